@@ -1,0 +1,68 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+# Bare `make` is the developer's loop: format, lint, types and the fast tests.
+
+# The first Python that is new enough; say PYTHON=/path/to/python to choose another.
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed-to-run
+DEV_STAMP := $(VENV)/.installed-to-develop
+# Files written once at set-up make every later start faster; some machines switch that off.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := fast
+.PHONY: fast demo up test check format lint types bench screenshots lock clean install help
+
+help: ## what there is to make
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(RUN_STAMP) ## install, start everything, work the sample report, show its clusters (ONCE=1 ends after that)
+	@$(BIN)/signal-pipeline demo $(if $(ONCE),--exit)
+
+up: $(RUN_STAMP) ## install and start everything until Ctrl-C
+	@$(BIN)/signal-pipeline up
+
+test: $(DEV_STAMP) ## install what is missing and run every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+fast: check ## format, lint, types and the fast tests
+	@$(BIN)/python -m pytest -m "not slow" -n 2 $(ARGS)
+
+check: $(DEV_STAMP) ## fail when format, lint or types are not in order
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+
+format: $(DEV_STAMP) ## rewrite the code in the project's format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(DEV_STAMP) ## run the benchmarks, or one: make bench BENCH=logs
+	@$(BIN)/python -m benchmarks $(BENCH)
+
+install: $(DEV_STAMP) ## install everything and start nothing
+
+lock: $(DEV_STAMP) ## write constraints.txt from what is installed
+	@{ sed -n '/^#/p' constraints.txt; \
+	$(BIN)/pip freeze --exclude-editable --exclude pip --exclude setuptools | sed 's/+cpu$$//'; } > constraints.new
+	@mv constraints.new constraints.txt
+
+clean: ## stop what runs and remove all state (the virtual environment stays)
+	@if [ -x $(BIN)/signal-pipeline ]; then $(BIN)/signal-pipeline down --purge; fi
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it or say PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "python -m venv failed; on Debian install python3-venv" >&2; exit 1; }
+
+# A failed installation leaves no stamp, so the next call goes on where it stopped.
+$(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing signal_pipeline (about 2 GB with the embedding model's libraries; once)"
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[local]'
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing signal_pipeline with its test tools"
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[local,dev]'
+	@touch $(RUN_STAMP) $@

@@ -1,0 +1,80 @@
+"""From parsed entries to classified ones. Only the order of the steps; each step has its own file.
+
+Row by row: what a row becomes depends on that row alone, never on its neighbours.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from signal_pipeline.classification.error_detection import (
+    DETECTION_VERSION,
+    hints_at_error,
+    is_error,
+    words_say_error,
+)
+from signal_pipeline.classification.error_facts import FACTS, error_facts
+from signal_pipeline.classification.error_rules import RULES_VERSION
+from signal_pipeline.classification.exception_class import EXCEPTION_CLASS_VERSION
+from signal_pipeline.classification.masks import MASKS_VERSION
+from signal_pipeline.classification.network_signature import ROUTE_VERSION, exchange
+from signal_pipeline.classification.root_cause import ROOT_CAUSE_VERSION
+from signal_pipeline.classification.severity import SEVERITY_VERSION
+from signal_pipeline.classification.signature import SIGNATURE_VERSION
+from signal_pipeline.classification.template import plain_templates, reduced_lines, template_ids
+from signal_pipeline.schemas import ENTRIES, PARSED
+
+CLASSIFICATION_VERSION = "/".join(
+    (
+        MASKS_VERSION,
+        DETECTION_VERSION,
+        RULES_VERSION,
+        EXCEPTION_CLASS_VERSION,
+        SEVERITY_VERSION,
+        ROUTE_VERSION,
+        ROOT_CAUSE_VERSION,
+        SIGNATURE_VERSION,
+    )
+)
+
+
+def classify_entries(entries: pl.DataFrame) -> pl.DataFrame:
+    """schemas.PARSED columns in (missing ones count as null), schemas.ENTRIES columns out, same rows and order."""
+    frame = PARSED.conform(entries).with_columns(pl.col("message").fill_null(""), pl.col("kind").fill_null("log"))
+    frame = frame.with_columns(reduced_lines(frame["message"]).alias("reduced"))
+    frame = frame.with_columns(plain_templates(frame["reduced"]).alias("template"), _is_error(frame))
+    if (frame["kind"] == "har").any():
+        frame = frame.with_columns(
+            pl.when(pl.col("kind") == "har").then(exchange()).otherwise("template").alias("template")
+        )
+    frame = _with_error_facts(frame)
+    return ENTRIES.conform(frame.with_columns(template_ids(frame["template"]).alias("template_id")))
+
+
+def _is_error(frame: pl.DataFrame) -> pl.Series:
+    """The wording is asked only where it can matter: no level, no status, and a hint of trouble."""
+    asked = frame.select(pl.col("level").is_null() & pl.col("status").is_null() & (pl.col("kind") != "har"))
+    asked_rows = asked.to_series()
+    words = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
+    if asked_rows.any():
+        distinct = frame["reduced"].filter(asked_rows).unique().to_frame("text")
+        hinted = distinct.filter(hints_at_error(pl.col("text")))["text"]
+        rows = (asked_rows & frame["reduced"].is_in(hinted.implode())).arg_true()
+        messages = frame["message"].gather(rows)
+        answers = messages.unique().to_frame("text").with_columns(words_say_error(pl.col("text")).alias("says"))
+        says = messages.to_frame("text").join(answers, on="text", how="left", maintain_order="left")["says"]
+        words = words.scatter(rows, says)
+    return frame.with_columns(words.alias("words")).select(is_error(pl.col("words")).alias("is_error"))["is_error"]
+
+
+def _with_error_facts(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with the facts of its error rows; null, or the plain template, in the others."""
+    rows = frame["is_error"].arg_true()
+    facts = error_facts(frame[rows])
+    place = pl.repeat(None, frame.height, dtype=pl.UInt32, eager=True)
+    place = place.scatter(rows, pl.int_range(rows.len(), dtype=pl.UInt32, eager=True))
+    found = facts.select(pl.all().gather(place))
+    return frame.with_columns(
+        pl.coalesce(found["template"], frame["template"]).alias("template"),
+        *(found[name] for name in FACTS if name != "template"),
+    )

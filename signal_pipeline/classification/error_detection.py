@@ -1,0 +1,89 @@
+"""Which entries are errors. Not what kind of error: that is `error_rules.py`.
+
+The first of these that applies decides:
+
+1. HTTP exchange (HAR): no answer, a net error, a status of 400 and more, or a body that reports an error under a
+   status of success is an error; all else is not.
+2. Access log line (a status without a level): a status of 400 and more is an error, below it is not.
+3. Level error or critical is an error. Level warning is one when the record carries an exception trace:
+   programs log a caught exception so, and the trace is what a person looks for. Any other level is none,
+   whatever its text mentions.
+4. No level: a stack trace is an error; else the words decide (`error_words.py`), harmless phrases taken out
+   first. A line that opens with a level word of its own ("WARN ...") is judged by that word, except that
+   a refused login is an error even so: mail servers say "warning: SASL LOGIN authentication failed".
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from signal_pipeline.classification.ascii_pattern import ascii_pattern
+from signal_pipeline.classification.error_words import HARMLESS, REFUSED_LOGIN, SAYS_ERROR, any_of
+
+DETECTION_VERSION = "2026-11-22.2"
+# Changelog
+# 2026-11-22.2  errors that a body reports under a 2xx
+# 2026-11-22  first rules
+
+HAS_TRACE = (
+    r"(?m)^\s*at \S|^Traceback \(most recent call last\)|^\s*File \"[^\"]+\", line [0-9]+|^goroutine [0-9]+ \["
+    r"|^\s*#[0-9]+\s+|^Caused by: |^\s*from \S+:[0-9]+:in |[A-Za-z](?:Exception|Error)(?::|$)"
+    r"|^stack backtrace:|^\s+[0-9]+: 0x"
+)
+_OPENS_CALMLY = r"^\W{0,3}(?i:trace|debug|info|information|notice|verbose|config|fine)\b"
+_OPENS_WITH_WARNING = r"^\W{0,3}(?i:warn|warning)\b"
+_OPENS_BADLY = r"^\W{0,3}(?i:error|err|critical|crit|fatal|severe|emerg|emergency|alert|panic)\b"
+
+# The words with which any match of SAYS_ERROR must come: one cheap scan finds the lines worth a closer look.
+_HINTS = [
+    "err", "exception", "traceback", "fatal", "panic", "emerg", "critical", "fail", "unsuccessful", "seg", "sig",
+    "dumped", "crash", "overflow", "memory", "oom", "protection", "bug", "oops", "abort", "died", "abnormal",
+    "violat", "after-free", "refused", "denied", "reject", "forbid", "authori", "allow", "prohibit", "permit",
+    "invalid", "unknown", "password", "break-in", "illegal", "attack", "tim", "deadline", "expired", "reset",
+    "pipe", "reachable", "route", "connect", "name", "gateway", "available", "down", "can", "could", "unable",
+    "exist", "no such", "not found", "missing", "malformed", "corrupt", "unexpected", "unhandled", "uncaught",
+    "assert", "deadlock", "undefined", "mismatch", "loss", "full", "space", "quota", "too many", "unrecoverable",
+    "bad ", "match", "attack", "exceed", "attempt", "wrong", "alert", "severe", "crit", "refus", "interrupt",
+    "econn", "enoent", "eacces", "eperm", "epipe", "ehost", "enot", "eaddr", "eno",
+    "emfile", "einval", "eexist", "eio", "eai_", "ora-", "sqlstate", "http", "status", "response", "exit",
+]  # fmt: skip
+
+
+def hints_at_error(reduced: pl.Expr) -> pl.Expr:
+    """Cheap and loose: false means that no wording can make the line an error."""
+    return reduced.str.contains_any(_HINTS, ascii_case_insensitive=True)
+
+
+def words_say_error(message: pl.Expr) -> pl.Expr:
+    """The wording of a message without a level says that something went wrong."""
+    rest = message.str.replace_all(any_of(HARMLESS), " ")
+    calm = message.str.contains(ascii_pattern(_OPENS_CALMLY))
+    warns = message.str.contains(ascii_pattern(_OPENS_WITH_WARNING))
+    calm |= warns & ~message.str.contains(ascii_pattern(REFUSED_LOGIN))
+    return (rest.str.contains(ascii_pattern(_OPENS_BADLY)) | rest.str.contains(any_of(SAYS_ERROR))) & ~calm
+
+
+def is_error(words: pl.Expr) -> pl.Expr:
+    """The rules above over columns kind, level, status, net_error, stack_trace; `words` answers rule 4."""
+    level, status = pl.col("level"), pl.col("status")
+    bad_status = (status >= 400) | (status == 0) | pl.col("net_error").is_not_null()
+    trace = pl.col("stack_trace").str.contains(ascii_pattern(HAS_TRACE)).fill_null(False)
+    return (
+        pl.when(pl.col("kind") == "har")
+        .then(bad_status.fill_null(False) | _reported_in_body())
+        .when(level.is_in(["error", "critical"]))
+        .then(True)
+        .when(level.is_null() & status.is_not_null())
+        .then(status >= 400)
+        .when(level == "warning")
+        .then(trace)
+        .when(level.is_not_null())
+        .then(False)
+        .otherwise(trace | words.fill_null(False))
+    )
+
+
+def _reported_in_body() -> pl.Expr:
+    """GraphQL, JSON-RPC and `"ok": false` answer 200 to what failed; the reader says so."""
+    flagged = pl.col("flags").str.contains("reported_in_body", literal=True)
+    return (flagged & (pl.col("level") == "error")).fill_null(False)

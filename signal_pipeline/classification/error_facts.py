@@ -1,0 +1,117 @@
+"""What is found out about the entries that are errors. Which entries those are is `error_detection.py`.
+
+Everything is computed once per distinct error: rows that differ only in masked numbers share one computation.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from signal_pipeline.classification.error_rules import error_type
+from signal_pipeline.classification.exception_class import from_http, from_text
+from signal_pipeline.classification.frames import stripped_trace, trace_facts
+from signal_pipeline.classification.kept_codes import ANY_KEPT
+from signal_pipeline.classification.network_signature import exchange, route, tells_of_exchange, tells_of_resource
+from signal_pipeline.classification.root_cause import root_causes
+from signal_pipeline.classification.severity import severity
+from signal_pipeline.classification.signature import signature_hash, without_kinds
+from signal_pipeline.classification.template import coded_templates, error_templates
+
+FACTS = ("error_type", "severity", "exception_class", "template", "signature_hash", "top_frames")
+_SUBJECT = (
+    "kind",
+    "level",
+    "status",
+    "net_error",
+    "exception_class",
+    "template",
+    "text",
+    "stack_trace",
+    "cause",
+    "cause_class",
+)
+
+
+def error_facts(errors: pl.DataFrame) -> pl.DataFrame:
+    """Columns FACTS, row for row with `errors`: parsed columns, plus `reduced` and the plain `template`."""
+    subjects = _subjects(errors)
+    distinct = subjects.unique()
+    facts = _facts(distinct).select(pl.all().name.prefix("found_"))
+    known = pl.concat([distinct, facts], how="horizontal")
+    joined = subjects.join(known, on=list(_SUBJECT), how="left", nulls_equal=True, maintain_order="left")
+    return joined.select(pl.col(f"found_{name}").alias(name) for name in FACTS)
+
+
+def _subjects(errors: pl.DataFrame) -> pl.DataFrame:
+    """Only what identity may depend on: codes are kept, other numbers are not, HAR text is the route."""
+    log = pl.col("kind") != "har"
+    coded = errors.select((pl.col("message").str.contains(ANY_KEPT) & log).alias("coded"))["coded"]
+    if coded.any():
+        kept = coded_templates(errors["message"].set(~coded, None))
+        errors = errors.with_columns(pl.coalesce(kept, "template").alias("template"))
+    if (errors["kind"] == "har").any():
+        answer = error_templates(errors["error_text"].fill_null(""))
+        template = pl.concat_str(exchange(), answer, separator=" ").str.strip_chars_end()
+        errors = errors.with_columns(pl.when(log).then("template").otherwise(template).alias("template"))
+    if errors["url"].null_count() < errors.height:
+        errors = errors.with_columns(_template_of_request(log).alias("template"))
+    text = pl.when(coded).then("message").when(log).then("reduced").otherwise(_masked_answer(errors))
+    causes = root_causes(errors)
+    return errors.with_columns(text.alias("text"), stripped_trace(pl.col("stack_trace")), *causes).select(_SUBJECT)
+
+
+def _template_of_request(log: pl.Expr) -> pl.Expr:
+    named = pl.concat_str("template", pl.lit(": "), route(pl.col("url")))
+    return (
+        pl.when(log & tells_of_exchange())
+        .then(exchange())
+        .when(log & tells_of_resource())
+        .then(named)
+        .otherwise("template")
+    )
+
+
+def _masked_answer(errors: pl.DataFrame) -> pl.Series:
+    """What the bodies of HTTP exchanges say, null where there is none."""
+    return error_templates(errors["error_text"])
+
+
+def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
+    frame = distinct.with_columns(trace_facts(distinct))
+    log = pl.col("kind") != "har"
+    name = pl.coalesce(
+        pl.when(~log).then(from_http()),
+        pl.col("exception_class"),
+        pl.col("trace_class"),
+        from_text(pl.col("text")),
+        from_http(),
+    )
+    frame = frame.with_columns(name.alias("exception_class"))
+    frame = frame.with_columns(_error_type().alias("error_type"))
+    with_cause = pl.concat_str("template", pl.lit(" | "), "cause")
+    frame = frame.with_columns(pl.coalesce(with_cause, "template").alias("template"))
+    frame = frame.with_columns(
+        severity(pl.col("exception_class"), pl.col("text"), pl.col("error_type")).alias("severity")
+    )
+    return frame.with_columns(_signatures(frame)).select(FACTS)
+
+
+def _error_type() -> pl.Expr:
+    """By class and text; where these are generic by the root cause, and where a server failed by what its body says."""
+    own = error_type(pl.col("exception_class"), pl.when(pl.col("kind") != "har").then("text"))
+    root = error_type(pl.col("cause_class"), pl.col("cause"))
+    stated = error_type(pl.lit(None, pl.String), pl.col("text"))
+    server_failed = pl.col("status").is_in([500, 507, 508]) | (pl.col("status") < 400)
+    by_body = (pl.col("kind") == "har") & server_failed & pl.col("net_error").is_null() & (stated != "GenericError")
+    return (
+        pl.when(by_body.fill_null(False))
+        .then(stated)
+        .when((own == "GenericError") & pl.col("cause_class").is_not_null())
+        .then(root)
+        .otherwise(own)
+    )
+
+
+def _signatures(frame: pl.DataFrame) -> pl.Series:
+    identity = frame.select("error_type", "exception_class", without_kinds(pl.col("template")), "top_frames")
+    return pl.Series("signature_hash", [signature_hash(*row) for row in identity.iter_rows()], dtype=pl.String)

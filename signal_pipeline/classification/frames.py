@@ -1,0 +1,56 @@
+"""Top in-app frames and exception class of the error rows that carry a stack trace.
+
+Python runs once per distinct trace, after line numbers, addresses and messages have been taken out of it:
+none of them may reach a class or a frame, and with them nearly every trace would be distinct.
+How a trace is read is `signal_pipeline.parsing.stack_traces`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from signal_pipeline.classification.ascii_pattern import ascii_pattern
+
+FRAME_COLUMNS = {"trace_class": pl.String(), "top_frames": pl.List(pl.String())}
+
+_MESSAGE_OF_HEAD = (
+    r"(?m)^(\s*(?:Caused by: |Suppressed: |Exception in thread \"[^\"\n]*\" |Uncaught |\[[^\]\n]*\] )?"
+    r"[A-Za-z_$][\w.$]*(?:Exception|Error|Throwable|Warning|Exit|Interrupt)\w*):? [^\n]+$"
+)
+_LINE_NUMBER = r":[0-9]+"
+_LINE_WORD = r"\bline [0-9]+"
+_ADDRESS = r"0x[0-9a-fA-F]+"
+
+
+def trace_facts(errors: pl.DataFrame) -> pl.DataFrame:
+    """Columns trace_class and top_frames, row for row with `errors` (columns template and stripped stack_trace).
+
+    Both are null where there is no trace, or none that any language's parser knows.
+    """
+    key = ["template", "stack_trace"]
+    distinct = errors.select(key).filter(pl.col("stack_trace").is_not_null()).unique()
+    if distinct.is_empty():
+        return pl.DataFrame({name: [None] * errors.height for name in FRAME_COLUMNS}, schema=FRAME_COLUMNS)
+    facts = pl.DataFrame([_facts(*row) for row in distinct.iter_rows()], schema=FRAME_COLUMNS, orient="row")
+    known = pl.concat([distinct, facts], how="horizontal")
+    return errors.select(key).join(known, on=key, how="left", maintain_order="left").select(*FRAME_COLUMNS)
+
+
+def stripped_trace(trace: pl.Expr) -> pl.Expr:
+    """A trace without what may never reach a class or a frame; its lines stay as they are otherwise."""
+    return (
+        trace.str.replace_all(ascii_pattern(_MESSAGE_OF_HEAD), "${1}: -")
+        .str.replace_all(_LINE_NUMBER, ":1")
+        .str.replace_all(ascii_pattern(_LINE_WORD), "line 1")
+        .str.replace_all(_ADDRESS, "0x1")
+    )
+
+
+def _facts(head: str, text: str) -> tuple[str | None, list[str] | None]:
+    from signal_pipeline.parsing.stack_traces.identity import top_frames
+    from signal_pipeline.parsing.stack_traces.parse import parse_stack_trace
+
+    trace = parse_stack_trace(text, head)
+    if trace is None:
+        return None, None
+    return trace.exception_class, list(top_frames(trace)) or None

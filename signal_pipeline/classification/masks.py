@@ -1,0 +1,259 @@
+"""The ordered table of masks: which parts of a message vary, and the token that stands for each.
+
+Patterns are Rust regexes (linear time) and are applied in table order. How they are applied to columns
+is in `template.py`; which numbers are codes that must be kept is in `kept_codes.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from signal_pipeline.classification.kept_codes import KEPT_HEX, KEPT_NUMBERS, alternation
+
+MASKS_VERSION = "2026-11-22.2"
+# Changelog
+# 2026-11-22.2  places in files are no hosts; quoted words that are announced as values; "of user"
+# 2026-11-22  first table
+
+Stage = Literal["line", "reduce", "unique"]
+
+
+@dataclass(frozen=True)
+class Mask:
+    """One kind of varying text.
+
+    stage "line" runs on every line, so it must be cheap where nothing matches; "reduce" runs on every
+    line that is not an error and brings digit runs down to one digit, so that few distinct lines are left
+    for stage "unique". Patterns of stage "unique" must match a number of one digit as well as of many.
+    """
+
+    name: str
+    pattern: str
+    replacement: str
+    example: str
+    stage: Stage = "unique"
+    keep: str | None = None
+    """In errors, text that matches this is left as it is, though `pattern` would mask it."""
+
+
+_B = r"(?-u:\b)"
+_LABEL = "(?:[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)"
+_HEX = "[0-9a-fA-F]"
+_TOKEN = r"<[A-Z][A-Z_]*>"
+
+MASKS: tuple[Mask, ...] = (
+    Mask("pseudonym", r":[0-9a-f]{6}>", ">", "mail to <EMAIL:1f3a9c>", "line"),
+    Mask(
+        "uuid",
+        rf"{_B}{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}{_B}",
+        "<UUID>",
+        "request 38101a0b-2096-447d-96ea-a692162415ae",
+        "line",
+    ),
+    Mask("object_in_braces", rf"\{{{_HEX}{{6,8}}{_B}", "{<HEX>", "Token{a64f992 ActivityRecord", "line"),
+    Mask("object_id", rf"@{_HEX}{{5,16}}{_B}", "@<HEX>", "java.lang.Object@1f2e3d4c", "line"),
+    Mask("hex_prefixed", rf"{_B}0x{_HEX}+{_B}", "<HEX>", "at 0x7fff5fbff8c0", "line", alternation(KEPT_HEX)),
+    Mask(
+        "hex_run",
+        rf"{_B}(?:[0-9]+[a-f][0-9a-f]{{6,}}|[0-9]{{5,}}[a-f][0-9a-f]{{2,}}|[a-f][0-9a-f]{{7,}}"
+        rf"|[0-9]+[A-F][0-9A-F]{{6,}}|[A-F][0-9A-F]*[0-9][0-9A-F]{{6,}}){_B}",
+        "<HEX>",
+        "commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
+        "line",
+    ),
+    Mask("underscore_id", r"_-?[0-9]+(?:_[0-9]+)*", "_0", "blk_-1608999687919862906", "line"),
+    Mask("digits", rf"{_B}[0-9]+", "0", "took 12345 ms", "reduce"),
+    # From here on a number may have one digit or many.
+    Mask("redaction_token", r"<([A-Z][A-Z_]*):[0-9A-Za-z_.:-]+>", "<${1}>", "sent <KEY:github>"),
+    Mask(
+        "url",
+        rf"{_B}[A-Za-z][A-Za-z0-9+.-]*://(?:[^\s\"'<>()\[\]{{}},;|]|{_TOKEN})+",
+        "<URL>",
+        "GET https://example.org/a?b=1 failed",
+    ),
+    Mask(
+        "http_request",
+        r"\"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT|PROPFIND) [^\"]*\"",
+        '"${1} <PATH>"',
+        '"GET /v2/servers/detail HTTP/1.1" status: 200',
+    ),
+    Mask(
+        "email", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}", "<EMAIL>", "to ada@example.org"
+    ),
+    Mask(
+        "host",
+        rf"(?i)(?:<HEX>\.|{_B})(?:(?:{_LABEL}\.)+(?:com|net|org|edu|gov|mil|biz|local|internal"
+        rf"|localdomain|lan|corp|arpa)"
+        rf"|(?:{_LABEL}\.){{2,}}(?:info|io|a[certu]|b[egrz]|c[ahlnoz]|d[ek]|e[esu]|f[ir]|hk|hu|i[elnr]"
+        rf"|jp|k[rz]|lt|lv|m[xy]|n[loz]"
+        rf"|p[eklt]|r[ou]|s[egk]|t[hrw]|u[aks]|v[en]|za))(:[0-9]|[^A-Za-z0-9_.:-]|\.?$|[.:] )",
+        "<HOST>${1}",
+        "cannot resolve db.example.org",
+    ),
+    Mask("localhost", rf"(?i){_B}localhost(?:\.localdomain)?{_B}", "<HOST>", "on localhost:8080"),
+    Mask(
+        "user_named",
+        r"(?i)(\b(?:(?:invalid|illegal|unknown|for|by|as|from|of) user|password for(?: (?:invalid|illegal) user)?"
+        r"|authentication failures for|logged in as) +|\b(?:user(?:name)?|logname|ruser)[=:])[^\s,;()<>\"'\[\]=:]+",
+        "${1}<USER>",
+        "Invalid user admin from 10.0.0.1",
+    ),
+    Mask(
+        "date_iso",
+        rf"{_B}[0-9]{{1,4}}[-/][0-9]{{1,2}}[-/][0-9]{{1,4}}"
+        rf"(?:[T _:,-]{{1,2}}[0-9]{{1,2}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?"
+        rf"(?:[.,][0-9]+)?(?: ?(?:Z|[+-][0-9]{{1,2}}:?[0-9]{{1,2}}|UTC|GMT){_B})?)?",
+        "<DATE>",
+        "at 2024-03-01T12:00:00.123Z",
+    ),
+    Mask(
+        "date_words",
+        rf"(?i){_B}(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?"
+        rf"(?:[0-9]{{1,2}}[ /-])?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[ /-]+[0-9]{{1,4}}"
+        rf"(?:[ :,]+(?:[0-9]{{1,2}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?|[0-9]{{4}}))*(?: ?(?:Z"
+        rf"|[+-][0-9]{{1,4}}|UTC|GMT|[ECMP][SD]T){_B})?(?: [0-9]{{1,4}}{_B})?",
+        "<DATE>",
+        "since Thu Jun 09 06:07:05 2005",
+    ),
+    Mask("mac", rf"{_B}{_HEX}{{1,2}}(?:[:-]{_HEX}{{1,2}}){{5}}{_B}", "<MAC>", "from 00:1b:44:11:3a:b7"),
+    Mask(
+        "ipv6",
+        rf"{_B}{_HEX}{{1,4}}(?::{_HEX}{{1,4}}){{5,7}}{_B}"
+        rf"|{_B}{_HEX}{{0,3}}[0-9]{_HEX}{{0,3}}(?::{_HEX}{{1,4}}){{0,6}}::(?:{_HEX}{{1,4}}:){{0,6}}{_HEX}{{0,4}}"
+        rf"|::(?:ffff:)?[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|::1{_B}",
+        "<IP>",
+        "peer fe80::1ff:fe23:4567:890a",
+    ),
+    Mask("ipv4", rf"{_B}[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}{_B}", "<IP>", "from 10.251.91.84"),
+    Mask(
+        "file_place",
+        rf"{_B}([A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:[cm]?[jt]sx?|vue|svelte|html?|css|json|map|wasm|png|jpe?g|gif|svg|webp|ico"
+        rf"|woff2?|py|rb|php|java|kt|scala|go|rs|cs|cc?|cpp|hh?|hpp|swift|dart|exs?)):[0-9]+(?::[0-9]+)?{_B}",
+        "${1}:<NUM>",
+        "product-0005.png:1 Failed to load resource",
+    ),
+    Mask("ip_port", r"(<IP>|<HOST>|<URL>):[0-9]+", "${1}:<PORT>", "10.251.91.84:50010"),
+    Mask("time", rf"{_B}[0-9]{{1,3}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?(?:[.,][0-9]+)?{_B}", "<TIME>", "at 12:30:45.123"),
+    Mask(
+        "host_port",
+        rf"{_B}[a-z]+(?:-[a-z0-9]+)*(?:-[0-9]+|[0-9]+)(?:\.[a-z0-9-]+)*:[0-9]{{1,5}}{_B}",
+        "<HOST>:<PORT>",
+        "connect to db-1:5432",
+    ),
+    Mask(
+        "host_field",
+        r"(?i)\b((?:r?host(?:name)?|peer|remote(?:_?(?:addr|host|ip))?|(?:src|dst|source"
+        r"|dest)(?:_?(?:addr|host|ip))?|server_?name)=)"
+        r"[^\s,;()\"']+",
+        "${1}<HOST>",
+        "rhost=n219076184117.example.hk",
+    ),
+    Mask(
+        "path_windows",
+        r"(?:[A-Za-z]:|\\\\[A-Za-z0-9._-]+)[\\/](?:(?:[^\s\\/:*?\"<>|,;()\[\]]+"
+        r"|Program Files(?: \(x86\))?|Documents and Settings|Common Files)[\\/])*[^\s\\/:*?\"<>"
+        r"|,;()\[\]]*",
+        "<PATH>",
+        r"open C:\Windows\System32\drivers\etc\hosts",
+    ),
+    Mask(
+        "path_unix",
+        rf"(?:~|\.{{1,2}}|{_B}[A-Za-z0-9_-]+)?(?:/(?:[A-Za-z0-9_.@%+$=~-]|{_TOKEN})+){{2,}}/?",
+        "<PATH>",
+        "cannot open /var/lib/app/data.json",
+    ),
+    Mask("path_root", r"(^|[\s\"'=(\[:,])/(?:[A-Za-z0-9_.@%+$=~-]|<[A-Z]+>)+", "${1}<PATH>", "reading /data.json"),
+    Mask(
+        "size",
+        rf"(?i){_B}[0-9]+(?:\.[0-9]+)? ?(?:[kmgtp]i?b|(?-i:B)|bytes?|[kmgtp]i?bytes|[kmgt]b?/s|pages?){_B}",
+        "<SIZE>",
+        "free 366.3 MB",
+    ),
+    Mask(
+        "duration",
+        rf"(?i){_B}[0-9]+(?:\.[0-9]+)? ?(?:ns|us|µs|ms|msecs?|s|secs?|seconds?|milliseconds?"
+        rf"|microseconds?|m|min|mins|minutes?|h|hrs?|hours?|days?){_B}",
+        "<DURATION>",
+        "after 30000 ms",
+    ),
+    Mask(
+        "pod",
+        rf"{_B}([a-z][a-z0-9]*(?:-[a-z0-9]+)*?)-(?:<HEX>|[0-9a-f]{{4,10}})-[a-z0-9]{{5}}{_B}",
+        "${1}-<HEX>",
+        "pod web-7d9f8b6c5-x2x4z",
+    ),
+    Mask(
+        "short_hex",
+        rf"{_B}(?:[0-9]+[a-f]+[0-9]+[a-f]+[0-9a-f]*|[a-f]+[0-9]+[a-f]+[0-9]+[0-9a-f]*){_B}",
+        "<HEX>",
+        "at a64f9b2",
+    ),
+    Mask(
+        "boolean",
+        r"([^=]= ?|:)(?:true|false|null|nil|none|True|False|None|TRUE|FALSE|NULL)(?-u:\b)",
+        "${1}<BOOL>",
+        "retry=false",
+    ),
+    Mask("percent", rf"{_B}[0-9]+(?:\.[0-9]+)? ?%", "<NUM>%", "at 97.5 %"),
+    Mask(
+        "base64",
+        r"[A-Za-z0-9+/]{20,}={1,2}([^A-Za-z0-9=]|$)",
+        "<BLOB>${1}",
+        "body TG9yZW0gaXBzdW0gZG9sb3Igc2l0IGFtZXQ=",
+    ),
+    Mask("mixed_run", rf"{_B}(?:[A-Za-z]+[0-9]+){{4,}}[A-Za-z0-9]*{_B}", "<BLOB>", "key aB3dE5fG7hI9"),
+    Mask(
+        "quoted_value",
+        r"""(= ?)(?:"[^"]*"|'[^']*')""",
+        "${1}<STR>",
+        'tag="View Lock"',
+    ),
+    Mask(
+        "quoted_words",
+        r"""(?i)\b((?:for|of|named|called|titled|matching|like|query|term|phrase|search|keyword|title|name)[:=]? ?)"""
+        r"""(?:"[^\s"\n][^"\n]* [^"\n]*[^\s"\n]"|'[^\s'\n][^'\n]* [^'\n]*[^\s'\n]')""",
+        "${1}<STR>",
+        "no results for 'linen lamp'",
+    ),
+    Mask(
+        "quoted_with_number",
+        r"""(?:"[^"\n]*[0-9][^"\n]*"|'[^'\n]*[0-9][^'\n]*')""",
+        "<STR>",
+        "task 'attempt_2015_m_0001' lost",
+    ),
+    Mask("version", rf"{_B}v?[0-9]+(?:\.[0-9]+){{2,}}(?:[-+.][A-Za-z0-9]+)*{_B}", "<VERSION>", "driver 1.22.3-rc1"),
+    Mask("exponent", rf"{_B}[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+{_B}", "<NUM>", "loss 1.5e-7"),
+    Mask("number_hex", rf"{_B}[0-9]+[a-f]+{_B}", "<HEX>", "slot 0ff"),
+    Mask("number_unit", rf"{_B}[0-9]+(?:[.,][0-9]+)*([A-Za-z]{{1,3}}){_B}", "<NUM>${1}", "temperature 43C"),
+    Mask(
+        "number",
+        rf"{_B}[0-9]+(?:[.,_][0-9]+)*(?:[eE][+-]?[0-9]+)?{_B}",
+        "<NUM>",
+        "retry 3 of 5",
+        keep=alternation(KEPT_NUMBERS),
+    ),
+    Mask("underscore_number", r"_0", "_<NUM>", "blk_17"),
+    Mask("word_with_id", rf"([A-Za-z][a-z]+)[0-9]{{4,}}{_B}", "${1}<NUM>", "order12345"),
+    Mask(
+        "numbered_thing",
+        rf"(?i){_B}((?:thread|worker|node|host|server|pool|executor|task|job|process|proc|cpu|core"
+        rf"|shard|replica|pod|vm|instance"
+        rf"|client|user|slot|disk|rack|stage|piece|partition|broker|peer|queue|channel|port|bus|slave"
+        rf"|master)[_-]?)[0-9]+",
+        "${1}<NUM>",
+        "worker12",
+    ),
+    Mask("empty_brackets", r"([A-Za-z0-9>,:] )\(\)", "${1}(<EMPTY>)", "connection from 10.0.0.1 () at noon"),
+    Mask("number_list", r"<NUM>(?:, ?<NUM>)+|<NUM>(?: <NUM>){2,}", "<NUM>", "[1, 2, 3]"),
+    Mask("id_list", r"([A-Za-z]+_<NUM>)(?:(?:, ?| )[A-Za-z]+_<NUM>)+", "${1}", "blk_1 blk_2 blk_3"),
+    Mask(
+        "address_list",
+        r"((?:<IP>|<HOST>)(?::<PORT>)?)(?:(?:, ?| )(?:<IP>|<HOST>)(?::<PORT>)?)+",
+        "${1}",
+        "10.0.0.1, 10.0.0.2",
+    ),
+    Mask("text_list", r"(<STR>|<PATH>|<UUID>|<HEX>)(?:(?:, ?| )(?:<STR>|<PATH>|<UUID>|<HEX>))+", "${1}", "'a1', 'b2'"),
+    Mask("spaces", r"[ \t]{2,}", " ", "a  b"),
+    Mask("signed", r"([\s=:(\[,])[-+<~](<NUM>|<SIZE>|<DURATION>|<TIME>)", "${1}${2}", "offset -17"),
+)

@@ -1,0 +1,64 @@
+"""What the exception at the bottom of a record's trace says, where the record's own message does not say it.
+
+"Database error while handling POST /orders" is one message of many problems; "UNIQUE constraint failed" is one.
+Patterns over columns; how frames are read is `frames.py`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from signal_pipeline.classification.ascii_pattern import ascii_pattern
+from signal_pipeline.classification.template import error_templates
+
+ROOT_CAUSE_VERSION = "2026-11-22"
+# Changelog
+# 2026-11-22  first rules
+
+MAX_CHARS = 200
+"""Characters of the exception's message that take part in a template."""
+
+_CLASS = r"[A-Za-z_$][\w$]*(?:(?:\.|::|\\)[A-Za-z_$][\w$]*)*"
+_ENDING = r"(?:Exception|Error|Throwable|Failure|Fault|Timeout|Panic)"
+_LAST_CAUSED_BY = rf"(?s)^.*\nCaused by: ({_CLASS}(?:: [^\n]*)?)"
+_HANDLING = r"(?s)^.*\nDuring handling of the above exception[^\n]*\n"
+"""What is raised while another is handled is a problem of its own; "the direct cause of" is a chain."""
+_PYTHON = rf"(?:^|\n)[ \t]+File \"[^\n]*\n(?:[ \t]+[^\n]*\n)*({_CLASS}(?:: [^\n]*)?)"
+_BEFORE_FRAMES = rf"(?:^|\n)({_CLASS}{_ENDING}: [^\n]*)\n\s+at "
+
+
+def root_causes(errors: pl.DataFrame) -> pl.DataFrame:
+    """Columns cause ("Class: masked message") and cause_class, row for row with `errors` (message, stack_trace, kind).
+
+    cause_class is null where the trace states no exception; cause also where it has no message, or the
+    record's message holds the class or that message already.
+    """
+    stated = errors.select(
+        pl.when(pl.col("kind") != "har").then(_line(pl.col("stack_trace"))).str.slice(0, 2 * MAX_CHARS).alias("line"),
+        "message",
+    ).with_columns(
+        pl.col("line").str.extract(ascii_pattern(rf"^({_CLASS})")).alias("cause_class"),
+        pl.col("line").str.extract(r"^[^\s:]+(?:::[^\s:]+)*: (.*)$").str.strip_chars().alias("said"),
+    )
+    simple = pl.col("cause_class").str.extract(r"([A-Za-z0-9_]+)$")
+    # A KeyError says nothing but the key: where it is raised tells more, and the key may be anybody's.
+    value_only = pl.col("said").str.contains(r"""^(?:'[^']*'|"[^"]*"|-?[0-9]+)$""")
+    told = pl.col("message").str.contains(simple, literal=True) | pl.col("message").str.contains("said", literal=True)
+    stated = stated.with_columns(pl.when((pl.col("said") != "") & ~told & ~value_only).then("said").alias("said"))
+    masked = (
+        error_templates(stated["said"]).str.slice(0, MAX_CHARS) if stated["said"].null_count() < stated.height else None
+    )
+    return stated.select(
+        pl.concat_str(simple, pl.lit(": "), masked if masked is not None else pl.lit(None, pl.String)).alias("cause"),
+        "cause_class",
+    )
+
+
+def _line(trace: pl.Expr) -> pl.Expr:
+    """The line of the root exception."""
+    python = pl.when(trace.str.contains("Traceback (most recent call last)", literal=True)).then(
+        trace.str.replace(_HANDLING, "").str.extract(ascii_pattern(_PYTHON))
+    )
+    return pl.coalesce(
+        trace.str.extract(ascii_pattern(_LAST_CAUSED_BY)), python, trace.str.extract(ascii_pattern(_BEFORE_FRAMES))
+    )

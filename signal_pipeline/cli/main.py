@@ -1,0 +1,55 @@
+"""`signal-pipeline`: the table of commands. Each lies in its own file beside this one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from signal_pipeline.cli.lazy_group import LazyCommand, lazy_group
+
+COMMANDS = (
+    LazyCommand("up", "signal_pipeline.cli.up", "up", "Start everything on this machine; Ctrl-C stops it."),
+    LazyCommand("down", "signal_pipeline.cli.down", "down", "Stop what a local stack left; --purge deletes its data."),
+    LazyCommand("init", "signal_pipeline.cli.init", "init", "Prepare servers that run elsewhere."),
+    LazyCommand("demo", "signal_pipeline.cli.demo", "demo", "Start everything and work a sample report."),
+    LazyCommand("submit", "signal_pipeline.cli.submit", "submit", "Submit files as one bug report."),
+    LazyCommand("status", "signal_pipeline.cli.status", "status", "Show how far a report is."),
+    LazyCommand("parse", "signal_pipeline.cli.parse", "parse", "Parse one HAR file or log; needs no server."),
+    LazyCommand("clusters", "signal_pipeline.cli.clusters", "clusters", "Show the clusters of a report."),
+    LazyCommand(
+        "recluster",
+        "signal_pipeline.cli.recluster",
+        "recluster_command",
+        "Group reports again with other settings; --dry-run shows what would change.",
+    ),
+    LazyCommand("dead-letters", "signal_pipeline.cli.dead_letters", "app", "List and replay what could not be worked."),
+    LazyCommand("doctor", "signal_pipeline.cli.doctor", "doctor", "Check settings and servers, and say what to do."),
+)
+
+app = typer.Typer(
+    name="signal-pipeline",
+    help="Bug reports in, clustered problems out.",
+    cls=lazy_group(COMMANDS),
+    no_args_is_help=True,
+    # A rich traceback shows local variables, and they may hold passwords and report data.
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("signal-pipeline"))
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Bug reports in, clustered problems out."""

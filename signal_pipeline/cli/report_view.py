@@ -1,0 +1,101 @@
+"""Tables about a report: its files and its clusters. Text from inputs is shown without control characters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from signal_pipeline.steps.overview import ReportProblems, ReportStatus
+
+SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
+STATE_STYLES = {"COMPLETED": "green", "DEAD": "bold red", "FAILED": "red", "CANCELLED": "yellow"}
+
+
+def printable(text: str) -> str:
+    """Without anything that a terminal would obey."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def evidence_text(item: dict[str, Any]) -> str:
+    """`server.log:120-134` or `shop.har entry 12`."""
+    name = printable(str(item.get("file", "")))
+    if item.get("member"):
+        name = f"{name}/{printable(str(item['member']))}"
+    if item.get("entry_index") is not None:
+        return f"{name} entry {item['entry_index']}"
+    line, count = item.get("line_number"), item.get("line_count") or 1
+    if line is None:
+        return name
+    return f"{name}:{line}" if count == 1 else f"{name}:{line}-{line + count - 1}"
+
+
+def status_view(status: ReportStatus) -> RenderableType:
+    request = status.request
+    lines = [Text.assemble("report   ", str(status.report_id))]
+    state = Text.assemble("state    ", (status.state, STATE_STYLES.get(status.state, "cyan")))
+    if request is not None:
+        state.append(f"  {request.progress} %, attempt {request.attempt}")
+        if request.reason:
+            state.append(f"  ({printable(request.reason)})")
+    lines.append(state)
+    if request is not None and request.last_error:
+        lines.append(Text(f"error    {printable(request.last_error)}"))
+    if request is not None and request.dagster_run_id:
+        lines.append(Text(f"run      {request.dagster_run_id}"))
+    if not status.files:
+        return Group(*lines)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("file", "outcome", "format", "understood", "entries", "redacted", "reasons"):
+        table.add_column(column, justify="right" if column in ("understood", "entries", "redacted") else "left")
+    for file in status.files:
+        table.add_row(
+            printable(file.name),
+            "copy" if file.duplicate_of else file.status,
+            file.format or file.kind,
+            f"{file.share_understood:.0%}",
+            str(file.entries),
+            str(sum(file.redactions.values())),
+            ", ".join(file.reasons),
+        )
+    return Group(*lines, Text(), table)
+
+
+def problems_view(found: ReportProblems) -> RenderableType:
+    """One row per cluster or single signature, worst first."""
+    head = found.clustering
+    if head is None:
+        return Text(f"report {found.status.report_id} is {found.status.state} and has no clusters yet")
+    if not found.problems:
+        return Text("no errors were found in this report")
+    table = Table(pad_edge=False, box=None, header_style="bold", row_styles=["", "on grey7"])
+    table.add_column("#", justify="right")
+    table.add_column("severity")
+    table.add_column("error type")
+    table.add_column("count", justify="right")
+    table.add_column("template", ratio=3, overflow="fold")
+    table.add_column("evidence", ratio=1, overflow="fold", min_width=20)
+    for number, problem in enumerate(found.problems, 1):
+        places = [evidence_text(item) for item in problem.evidence]
+        more = problem.frequency - len(places)
+        table.add_row(
+            str(number),
+            Text(problem.severity, style=SEVERITY_STYLES.get(problem.severity, "")),
+            problem.error_type,
+            str(problem.frequency),
+            Text(printable(problem.title) + _variants(problem.size)),
+            Text("\n".join(places[:3]) + (f"\n… {more + len(places[3:])} more" if more + len(places[3:]) > 0 else "")),
+        )
+    alone = f", {head.noise} of them noise" if head.noise else ""
+    summary = f"{len(found.problems)} problems from {head.signatures} signatures ({head.algorithm}){alone}"
+    return Group(table, Text(), Text(summary, style="bold"))
+
+
+def _variants(size: int) -> str:
+    return f"  (+{size - 1} similar)" if size > 1 else ""
+
+
+def show_problems(console: Console, found: ReportProblems) -> None:
+    console.print(problems_view(found))

@@ -1,0 +1,53 @@
+"""`signal-pipeline submit`: files become one report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, progress_console
+from signal_pipeline.cli.report_view import show_problems, status_view
+from signal_pipeline.cli.waiting import wait_for_report
+from signal_pipeline.steps.overview import report_problems
+from signal_pipeline.steps.submission import submit_report
+
+
+def submit(
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="HAR files and logs.")
+    ],
+    title: Annotated[str | None, typer.Option(help="What the report is about, in words.")] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until it is worked and show its clusters.")] = False,
+    timeout: Annotated[float | None, typer.Option(min=0, help="Wait at most this many seconds.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Upload files as one bug report and ask for it to be worked. Prints the report's id.
+
+    Secrets in the files stay in the object store: whatever is stored elsewhere has been redacted.
+    """
+    aside = progress_console()
+    with opened_platform() as platform:
+        submitted = submit_report(platform, files, title=title)
+        report_id = submitted.report_id
+        if not submitted.announced:
+            aside.print("NATS did not answer; the request was recorded in the database and will be worked all the same")
+        if not wait:
+            if as_json:
+                print_json({"report_id": str(report_id), "files": submitted.files, "bytes": submitted.bytes})
+            else:
+                console().print(str(report_id))
+            return
+        aside.print(f"report {report_id}: {submitted.files} files, {submitted.bytes:,} bytes")
+        status = wait_for_report(platform.database, report_id, aside, timeout_seconds=timeout)
+        found = report_problems(platform.database, report_id)
+        if as_json:
+            print_json(status.as_json() | found.as_json())
+        else:
+            console().print(status_view(status))
+            console().print()
+            show_problems(console(), found)
+    if status.state != "COMPLETED":
+        aside.print(f"not completed: {status.state}")
+        raise typer.Exit(1)

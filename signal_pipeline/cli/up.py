@@ -1,0 +1,81 @@
+"""`signal-pipeline up`: the whole product on this machine, in the foreground."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from signal_pipeline.cli.stop_signals import StopRequested, stop_signals
+
+if TYPE_CHECKING:
+    from signal_pipeline.local.stack import LocalStack
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", help="State folder: data, logs, passwords. [default: $SIGNAL_PIPELINE_HOME or ./.signal_pipeline]"
+    ),
+]
+_LOOK_SECONDS = 0.2
+
+
+def up(
+    home: HomeOption = None,
+    ui_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the Dagster UI.")] = None,
+    servers_only: Annotated[bool, typer.Option(help="Postgres, NATS and S3 alone, without Dagster.")] = False,
+) -> None:
+    """Start everything on this machine: Postgres, NATS, S3 and Dagster. Ctrl-C stops it again.
+
+    A server that the environment names (DB_HOST, NATS_URL, S3_ENDPOINT) is used as it is. A port that is taken is
+    replaced by a free one. Only this machine can connect.
+    """
+    from signal_pipeline.local.preparation import prepared_stack
+    from signal_pipeline.local.state import state_home
+
+    console = Console(highlight=False, soft_wrap=True)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
+    began = time.monotonic()
+    is_up = False
+
+    def show(line: str) -> None:
+        console.print(f"[dim]{time.monotonic() - began:5.1f} s[/dim]  {line}")
+
+    with stop_signals():
+        stack = prepared_stack(
+            home or state_home(),
+            with_dagster=not servers_only,
+            ports={} if ui_port is None else {"dagster_webserver": ui_port},
+            on_progress=show,
+        )
+        try:
+            with stack:
+                is_up = True
+                show(f"ready; state and logs are in {stack.folder.root}")
+                console.print(_addresses(stack))
+                console.print("Ctrl-C stops it. In another terminal: [bold]signal-pipeline submit FILE…[/bold]")
+                _stay(stack)
+        except StopRequested:
+            console.print("stopped; the data is kept" if is_up else "stopped before it was ready")
+            raise typer.Exit(0 if is_up else 1) from None
+
+
+def _stay(stack: LocalStack) -> None:
+    """Until a signal, or until a part is beyond help."""
+    while stack.failure is None:
+        time.sleep(_LOOK_SECONDS)
+    raise stack.failure
+
+
+def _addresses(stack: LocalStack) -> Table:
+    from signal_pipeline.local.addresses import addresses
+
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, address in addresses(stack.environment(), stack.dagster_url if stack.with_dagster else None):
+        table.add_row(name, address)
+    return table

@@ -1,0 +1,26 @@
+"""The code location: everything that Dagster loads, put together here and nowhere else."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from signal_pipeline.defs.jobs import process_report
+from signal_pipeline.defs.report_assets import (
+    classified_errors,
+    clusters,
+    embeddings,
+    parsed_entries,
+    raw_signals,
+)
+from signal_pipeline.defs.sensors import report_intake
+from signal_pipeline.orchestration.frame_io_manager import frame_io_manager
+from signal_pipeline.orchestration.resources import platform
+
+defs = dg.Definitions(
+    assets=[raw_signals, parsed_entries, classified_errors, embeddings, clusters],
+    jobs=[process_report],
+    sensors=[report_intake],
+    resources={"platform": platform, "frames": frame_io_manager},
+    # A process per step costs ten times the run; parallel work comes from many runs.
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,126 @@
+"""The five assets of a report. Each says what it reads and hands over; the work is in steps/.
+
+Annotations are not postponed here: Dagster reads the type of `context` when it decorates.
+"""
+
+from typing import Any
+
+import dagster as dg
+
+from signal_pipeline.classification.classify import CLASSIFICATION_VERSION
+from signal_pipeline.orchestration import checks
+from signal_pipeline.orchestration import report_results as results
+from signal_pipeline.orchestration.asset_spec import report_asset
+from signal_pipeline.orchestration.cluster_config import ClusterConfig
+from signal_pipeline.orchestration.completion import settles_requests
+from signal_pipeline.orchestration.frame_io_manager import StoredFrames
+from signal_pipeline.orchestration.per_report import for_each_report
+from signal_pipeline.orchestration.versions import CLUSTERING_CODE, EMBEDDING_CODE, MANIFEST_CODE, PARSING_CODE
+from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, ERRORS, MANIFEST, PARSED
+from signal_pipeline.steps.platform import Platform
+
+Result = dg.MaterializeResult[Any]
+
+
+@report_asset(
+    MANIFEST,
+    kinds={"s3", "parquet"},
+    code_version=MANIFEST_CODE,
+    checks=[checks.schema_check("raw_signals")],
+)
+def raw_signals(context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform]) -> Result:
+    """Which files the report has: kind by content, size, hash, copies of one another, what could not be fetched.
+
+    The files themselves stay in the object store.
+    """
+    return for_each_report(
+        context, platform, progress=20, work=lambda report: results.manifest_result(platform, report)
+    )
+
+
+@report_asset(
+    PARSED,
+    kinds={"polars", "parquet"},
+    code_version=PARSING_CODE,
+    checks=[
+        checks.schema_check("parsed_entries"),
+        checks.check(
+            "parsed_entries",
+            checks.COVERAGE,
+            "Every file was read, and at least half of each matches the format that was found in it.",
+            severity="WARN",
+        ),
+    ],
+)
+def parsed_entries(
+    context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], raw_signals: StoredFrames
+) -> Result:
+    """HTTP exchanges and log records with their evidence (file, line, byte range), secrets masked."""
+    return for_each_report(
+        context,
+        platform,
+        progress=40,
+        work=lambda report: results.parsed_result(platform, report, raw_signals[report]),
+    )
+
+
+@report_asset(
+    ERRORS,
+    kinds={"polars", "parquet"},
+    code_version=CLASSIFICATION_VERSION,
+    checks=[checks.schema_check("classified_errors")],
+)
+def classified_errors(
+    context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], parsed_entries: StoredFrames
+) -> Result:
+    """The entries that are errors, with type, severity, exception class, template and signature."""
+    return for_each_report(
+        context, platform, progress=60, work=lambda report: results.errors_result(platform, parsed_entries[report])
+    )
+
+
+@report_asset(
+    EMBEDDINGS,
+    kinds={"onnx", "postgres", "parquet"},
+    code_version=EMBEDDING_CODE,
+    checks=[
+        checks.schema_check("embeddings"),
+        checks.check("embeddings", checks.VECTORS, "All vectors are finite and of unit length."),
+    ],
+)
+def embeddings(
+    context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], classified_errors: StoredFrames
+) -> Result:
+    """One vector for each unique signature of the report; signatures and occurrences as rows in Postgres."""
+    return for_each_report(
+        context,
+        platform,
+        progress=80,
+        work=lambda report: results.embeddings_result(platform, report, classified_errors[report]),
+    )
+
+
+@report_asset(
+    CLUSTERS,
+    kinds={"scikitlearn", "postgres", "parquet"},
+    code_version=CLUSTERING_CODE,
+    deps=["embeddings"],
+    checks=[
+        checks.schema_check("clusters"),
+        checks.check("clusters", checks.PLACED_ONCE, "Every error is in exactly one cluster or is noise."),
+    ],
+)
+def clusters(context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], config: ClusterConfig) -> Result:
+    """Which signatures are the same problem. Works from the stored vectors: nothing is fetched, parsed or embedded.
+
+    Materialize it again with another algorithm or threshold to re-cluster; every clustering is kept.
+    """
+    settles = settles_requests(context.run)
+    return for_each_report(
+        context,
+        platform,
+        progress=95,
+        work=lambda report: results.clusters_result(
+            platform, report, config, run_id=context.run.run_id, settles=settles
+        ),
+    )

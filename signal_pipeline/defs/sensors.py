@@ -1,0 +1,20 @@
+"""The sensor that turns messages into runs. The work of a tick is in orchestration/intake_tick.py."""
+
+import dagster as dg
+
+from signal_pipeline.defs.jobs import process_report
+from signal_pipeline.orchestration.intake_tick import sensor_result, tick
+from signal_pipeline.settings import load_settings
+from signal_pipeline.steps.platform import Platform
+
+
+@dg.sensor(
+    job=process_report,
+    minimum_interval_seconds=1,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Takes messages from NATS (report.signals) into the intake table, leases the reports that are due and"
+    " starts a run for each. Also ends attempts whose worker died, and announces dead letters.",
+)
+def report_intake(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    with Platform(load_settings()) as platform:
+        return sensor_result(tick(platform, context.instance))

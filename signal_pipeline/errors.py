@@ -1,0 +1,132 @@
+"""Every way this product can fail, as types. The type decides what happens next.
+
+    SignalPipelineError
+    ├── TransientError            tried again with backoff
+    │   ├── StorageUnavailable        the object store did not answer, or answered 5xx
+    │   ├── DatabaseUnavailable       Postgres did not answer, restarts, or gave up a lock
+    │   └── BrokerUnavailable         NATS did not answer
+    └── PermanentError            recorded, never tried again by itself
+        ├── SignalRejected            one file cannot be read; the report goes on without it
+        ├── MessageRejected           a message on the intake subject means nothing
+        ├── ReportUnknown             no such report in the database
+        ├── DatabaseRefused           Postgres refused a statement (constraint, type, permission)
+        ├── Superseded                a later attempt or a cancellation took this work over
+        ├── SettingsInvalid           a setting has a value that cannot work
+        ├── VectorInvalid             an embedding is zero, not finite or of the wrong length
+        └── LocalServerFailed         an embedded server did not start
+
+Messages name the thing, the (redacted) value and the next step. They never carry text from an
+input file: a parser raises a code and a position, because error texts end up in logs and databases.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SignalPipelineError(Exception):
+    """Root of all errors that this package raises on purpose."""
+
+
+class TransientError(SignalPipelineError):
+    """A fault that may be gone at the next attempt."""
+
+
+class StorageUnavailable(TransientError):
+    """The object store did not answer or answered with a server error."""
+
+
+class DatabaseUnavailable(TransientError):
+    """Postgres did not answer, is restarting, or gave up waiting for a lock."""
+
+
+class BrokerUnavailable(TransientError):
+    """NATS did not answer."""
+
+
+class PermanentError(SignalPipelineError):
+    """A fault that another attempt will not mend."""
+
+
+class RejectionCode(StrEnum):
+    """Why a whole file was refused. Closed set: these words are stored, shown and counted."""
+
+    EMPTY = "empty"
+    BINARY = "binary"
+    NOT_HAR = "not_har"
+    HAR_SHAPE = "har_shape"
+    JSON_DEPTH = "json_depth"
+    TOO_MANY_ENTRIES = "too_many_entries"
+    TOO_MANY_LINES = "too_many_lines"
+    TOO_LARGE = "too_large"
+    EXPAND_RATIO = "expand_ratio"
+    BAD_ARCHIVE = "bad_archive"
+    ENCODING = "encoding"
+    UNSUPPORTED_KIND = "unsupported_kind"
+    NOT_FOUND = "not_found"
+    FORBIDDEN = "forbidden"
+    BAD_OBJECT_KEY = "bad_object_key"
+    CHANGED_WHILE_READ = "changed_while_read"
+    REDACTION_FAILED = "redaction_failed"
+    RESOURCE = "resource"
+    TIMEOUT = "timeout"
+
+
+class PartialReason(StrEnum):
+    """Why a file was read only in part. Closed set, stored beside the file's outcome."""
+
+    TRUNCATED = "truncated"
+    BAD_ENTRIES = "bad_entries"
+    BAD_VALUES = "bad_values"
+    LINES_CAPPED = "lines_capped"
+    ENTRIES_CAPPED = "entries_capped"
+    SIGNATURE_CAP = "signature_cap"
+    TEXT_CAPPED = "text_capped"
+    STACK_CAPPED = "stack_capped"
+    BODY_DROPPED = "body_dropped"
+    BAD_MEMBER = "bad_member"
+    ENCODING_REPLACED = "encoding_replaced"
+    UNENDED_TRACE = "unended_trace"
+
+
+class SignalRejected(PermanentError):
+    """One file cannot be read. `position` is a byte offset, line or entry index where one is known."""
+
+    def __init__(self, code: RejectionCode, position: int | None = None) -> None:
+        self.code = code
+        self.position = position
+        where = "" if position is None else f" at {position}"
+        super().__init__(f"{code.value}{where}")
+
+
+class MessageRejected(PermanentError):
+    """A message that no later attempt can make sense of. `code` is a short closed word."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        self.code = code
+        self.detail = detail
+        super().__init__(f"{code}: {detail}")
+
+
+class ReportUnknown(PermanentError):
+    """No report with this id is in the database."""
+
+
+class DatabaseRefused(PermanentError):
+    """Postgres refused a statement; carries the SQLSTATE and the constraint, never the values."""
+
+
+class Superseded(PermanentError):
+    """This attempt no longer owns the report: a later attempt or a cancellation took it over."""
+
+
+class SettingsInvalid(PermanentError):
+    """A setting has a value that cannot work; the message names the variable and its bounds."""
+
+
+class VectorInvalid(PermanentError):
+    """An embedding is zero, not finite or has the wrong length."""
+
+
+class LocalServerFailed(PermanentError):
+    """An embedded server did not start; the message says which, why, and where its log is."""

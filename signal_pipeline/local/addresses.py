@@ -1,0 +1,22 @@
+"""Where the servers of an environment are, without the passwords: for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+
+def addresses(environment: Mapping[str, str], dagster_url: str | None) -> list[tuple[str, str]]:
+    """(what, where) in the order in which a person wants them."""
+    found = [] if dagster_url is None else [("Dagster UI", dagster_url)]
+    nats = urlsplit(environment["NATS_URL"])
+    return [
+        *found,
+        (
+            "Postgres",
+            f"{environment.get('DB_HOST', '')}:{environment.get('DB_PORT', '5432')}"
+            f"/{environment.get('DB_NAME', 'signal_pipeline')}",
+        ),
+        ("NATS", f"{nats.scheme}://{nats.hostname}:{nats.port or 4222}"),
+        ("S3", f"{environment.get('S3_ENDPOINT', 'AWS')} bucket {environment.get('S3_BUCKET', 'bug-repro-artifacts')}"),
+    ]

@@ -1,0 +1,85 @@
+"""The checks behind `doctor`: each asks one thing of the running system and says what to do about it.
+
+What belongs here: the order of the checks and what they stand on. What does not: the checks of a server
+(`server_checks.py`), and how findings are shown.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from signal_pipeline.errors import SettingsInvalid, SignalPipelineError
+from signal_pipeline.local.discovery import running_stack, settings_for_cli
+from signal_pipeline.local.finding import Finding, ok, warning, wrong
+from signal_pipeline.local.server_checks import SERVER_CHECKS
+from signal_pipeline.local.state import RunRecord, state_home
+from signal_pipeline.settings import Settings
+
+
+def examine(home: Path | None = None) -> list[Finding]:
+    """All findings, in the order in which to mend them. Without settings nothing else can be asked."""
+    stack = running_stack(home)
+    first = _stack_finding(stack, home)
+    try:
+        settings = settings_for_cli(home)
+    except SettingsInvalid as error:
+        return [first, wrong("settings", str(error), "start `signal-pipeline up`, or see .env.example")]
+    findings = [first, _settings_finding(settings)]
+    for name, check in SERVER_CHECKS:
+        try:
+            findings += check(settings)
+        except SignalPipelineError as error:
+            findings.append(wrong(name, str(error), _advice(name, stack)))
+    return [*findings, *_dagster_findings(stack)]
+
+
+def _stack_finding(stack: RunRecord | None, home: Path | None) -> Finding:
+    place = home or state_home()
+    if stack is None:
+        return warning(
+            "local stack", f"none runs in {place}", "start one with `signal-pipeline up`, unless yours is elsewhere"
+        )
+    dead = [name for name, identity in stack.parts.items() if not identity.is_alive()]
+    if dead:
+        return warning("local stack", f"in {place}; being started again: {', '.join(dead)}", f"see {place}/logs")
+    if not stack.ready:
+        return warning("local stack", f"in {place}; it is still starting", "wait until `up` says ready")
+    return ok("local stack", f"in {place}: {', '.join(stack.parts)}")
+
+
+def _settings_finding(settings: Settings) -> Finding:
+    shown = {
+        "similarity_threshold": settings.similarity_threshold,
+        "min_samples_cluster": settings.min_samples_cluster,
+        "cluster_algorithm": settings.cluster_algorithm,
+        "max_concurrent_tasks": settings.max_concurrent_tasks,
+        "log_level": settings.log_level,
+        "db_username": settings.db_username,
+        "db_password": "***",
+        "s3_access_key": "***",
+        "s3_secret_key": "***",
+        "redaction_key": "***",
+    }
+    return ok("settings", ", ".join(f"{name}={value}" for name, value in shown.items()))
+
+
+def _dagster_findings(stack: RunRecord | None) -> list[Finding]:
+    if stack is None or stack.dagster_url is None:
+        return []
+    from signal_pipeline.local.dagster_processes import code_server_serves, webserver_answers
+
+    ui, code = stack.ports["dagster_webserver"], stack.ports["dagster_code_server"]
+    return [
+        ok("dagster UI", stack.dagster_url)
+        if webserver_answers(ui)
+        else wrong("dagster UI", f"{stack.dagster_url} does not answer", "see logs/webserver.log in the state folder"),
+        ok("dagster code", "definitions are loaded")
+        if code_server_serves(code)
+        else wrong("dagster code", "the code server does not serve", "see logs/code_server.log in the state folder"),
+    ]
+
+
+def _advice(name: str, stack: RunRecord | None) -> str:
+    if stack is not None and name in stack.parts:
+        return f"see logs/{name}.log in the state folder"
+    return "check the address in the settings, and that the server runs; `signal-pipeline up` starts one"

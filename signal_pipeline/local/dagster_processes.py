@@ -1,0 +1,145 @@
+"""Dagster's three processes: code server, webserver, daemon; on loopback.
+
+What belongs here: how each is started and how one knows that it works. What does not: definitions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from signal_pipeline.local.dagster_home import LOCATION_NAME, process_environment, write_dagster_home
+from signal_pipeline.local.part import Part
+from signal_pipeline.local.ports import LOOPBACK
+from signal_pipeline.local.spawn import Command
+from signal_pipeline.local.state import StateFolder
+
+DEFINITIONS = "signal_pipeline.definitions"
+
+
+@dataclass(frozen=True)
+class DagsterProcess:
+    """A part (see `part.py`). `probe` takes the moment of the start."""
+
+    name: str
+    folder: Path
+    module: Sequence[str]
+    environment: Mapping[str, str] = field(repr=False)
+    before: Callable[[], None]
+    probe: Callable[[], bool]
+    stop_signal: signal.Signals = signal.SIGTERM
+    # The code server would wait for a sensor that waits for messages; whatever is cut off here is taken up again.
+    grace_seconds: float = 5.0
+    start_seconds: float = 120.0
+
+    def prepare(self) -> Command:
+        self.before()
+        # In a folder without Python files: Dagster puts it on the module path, where a person's secrets.py
+        # would stand in for Python's. (The -P option is no way out: Dagster drops the path's first entry.)
+        return Command([sys.executable, "-m", *self.module], self.folder, self.environment)
+
+    def is_ready(self) -> bool:
+        return self.probe()
+
+    def is_sick(self) -> bool:
+        return False
+
+    def finish_start(self) -> None:
+        return
+
+    def clean_up(self) -> None:
+        return
+
+
+def dagster_parts(
+    folder: StateFolder, ports: Mapping[str, int], own: Mapping[str, str], database_url: str, definitions: str
+) -> list[list[Part]]:
+    """In batches: the others ask the code server for the definitions as they start.
+
+    `own` are the variables of the stack; `database_url` is a libpq string of Dagster's database.
+    """
+    environment = process_environment(os.environ, own)
+    workspace = ("-w", str(folder.dagster / "workspace.yaml"))
+    code_port, web_port = ports["dagster_code_server"], ports["dagster_webserver"]
+    heartbeat = DaemonHeartbeat(database_url)
+
+    def write_files() -> None:
+        write_dagster_home(folder.dagster, code_port)
+
+    code_server = DagsterProcess(
+        "code_server",
+        folder.dagster,
+        [
+            *("dagster", "api", "grpc", "-m", definitions, "--host", LOOPBACK, "--port", str(code_port)),
+            *("--location-name", LOCATION_NAME, "--empty-working-directory"),
+        ],
+        environment,
+        write_files,
+        lambda: code_server_serves(code_port),
+    )
+    webserver = DagsterProcess(
+        "webserver",
+        folder.dagster,
+        ["signal_pipeline.local.webserver", "--host", LOOPBACK, "--port", str(web_port), *workspace],
+        environment,
+        write_files,
+        lambda: webserver_answers(web_port),
+    )
+    daemon = DagsterProcess(
+        "daemon", folder.dagster, ["dagster._daemon", "run", *workspace], environment, heartbeat.reset, heartbeat.beats
+    )
+    return [[code_server], [webserver, daemon]]
+
+
+def code_server_serves(port: int) -> bool:
+    """The gRPC health service says that the definitions are loaded."""
+    import grpc  # type: ignore[import-untyped]
+    from grpc_health.v1 import health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
+
+    with grpc.insecure_channel(f"{LOOPBACK}:{port}") as channel:
+        try:
+            answer = health_pb2_grpc.HealthStub(channel).Check(
+                health_pb2.HealthCheckRequest(service="DagsterApi"), timeout=2
+            )
+        except grpc.RpcError:
+            return False
+    return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+
+def webserver_answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/server_info", timeout=2) as answer:
+            return "dagster_version" in json.loads(answer.read())
+    except (OSError, ValueError):
+        return False
+
+
+class DaemonHeartbeat:
+    """The daemon has no port; its heartbeats in Dagster's database say that it works."""
+
+    def __init__(self, database_url: str) -> None:
+        self._database_url = database_url
+        self._since = datetime.now(UTC)
+
+    def reset(self) -> None:
+        """Count only heartbeats from now on."""
+        self._since = datetime.now(UTC)
+
+    def beats(self) -> bool:
+        try:
+            with psycopg.connect(self._database_url, autocommit=True) as connection:
+                found = connection.execute(
+                    "select 1 from daemon_heartbeats where timestamp > %s limit 1", [self._since.replace(tzinfo=None)]
+                ).fetchone()
+        except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
+            return False
+        return found is not None

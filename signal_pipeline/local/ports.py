@@ -1,0 +1,85 @@
+"""Which ports the parts listen on: the usual ones, or free ones near them when those are taken.
+
+What belongs here: the table and the bind test. What does not: who listens.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+from collections.abc import Iterable, Mapping
+
+from signal_pipeline.errors import LocalServerFailed
+
+LOOPBACK = "127.0.0.1"
+
+DEFAULT_PORTS: Mapping[str, int] = {
+    "postgres": 15432,
+    "nats": 14222,
+    "nats_monitor": 18222,
+    "s3": 18333,
+    "s3_grpc": 18334,
+    "s3_master": 18335,
+    "s3_master_grpc": 18336,
+    "s3_volume": 18337,
+    "s3_volume_grpc": 18338,
+    "s3_filer": 18339,
+    "s3_filer_grpc": 18340,
+    "s3_admin": 18341,
+    "s3_admin_grpc": 18342,
+    "dagster_webserver": 3000,
+    "dagster_code_server": 14266,
+}
+
+# Below the range from which systems hand out ports to outgoing connections (32768 and 49152 upwards), so that
+# a port found free stays free until its server listens.
+_SPARE = range(20_000, 32_000)
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on loopback: also false while somebody listens on all addresses."""
+    for address in (LOOPBACK, "0.0.0.0"):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            # As servers do: a port whose last connections linger (TIME_WAIT) is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((address, port))
+            except OSError:
+                return False
+    return True
+
+
+def choose_ports(wanted: Mapping[str, int] | None = None, *, keep: Iterable[str] = ()) -> dict[str, int]:
+    """A free port for every name of DEFAULT_PORTS; `wanted` ports come first, then the defaults.
+
+    A port that was asked for by name in `wanted` and is taken is replaced like a default one, unless its name is
+    in `keep`: our own server listens there.
+    """
+    preferred = {**DEFAULT_PORTS, **(wanted or {})}
+    kept = frozenset(keep)
+    taken = {preferred[name] for name in kept}
+    chosen: dict[str, int] = {}
+    for name, port in preferred.items():
+        if name in kept or (port not in taken and is_free(port)):
+            chosen[name] = port
+        else:
+            chosen[name] = _spare_port(taken)
+        taken.add(chosen[name])
+    return chosen
+
+
+def random_ports() -> dict[str, int]:
+    """Free ports far from the defaults: for tests and for stacks side by side."""
+    taken: set[int] = set()
+    chosen: dict[str, int] = {}
+    for name in DEFAULT_PORTS:
+        chosen[name] = _spare_port(taken)
+        taken.add(chosen[name])
+    return chosen
+
+
+def _spare_port(taken: set[int]) -> int:
+    for port in random.sample(_SPARE, 500):
+        if port not in taken and is_free(port):
+            return port
+    raise LocalServerFailed(f"no free port between {_SPARE.start} and {_SPARE.stop}")

@@ -1,0 +1,69 @@
+"""What lies between running servers and Dagster: tables, streams, the embedding model.
+
+What belongs here: the order of these steps. What does not: any of the steps.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.local.stack import LocalStack
+from signal_pipeline.settings import Settings
+
+
+def prepared_stack(
+    home: Path,
+    *,
+    with_dagster: bool = True,
+    ports: Mapping[str, int] | None = None,
+    environment: Mapping[str, str] | None = None,
+    on_progress: Callable[[str], None] = lambda _: None,
+) -> LocalStack:
+    """A stack, not yet entered, that has its tables, streams, bucket and model when it is."""
+
+    def prepare(settings: Settings) -> None:
+        prepare_servers(settings, on_progress)
+        if with_dagster:
+            prepare_model(settings, stack, on_progress)
+
+    stack = LocalStack(
+        home,
+        with_dagster=with_dagster,
+        ports=ports,
+        environment=environment,
+        before_dagster=prepare,
+        on_progress=on_progress,
+    )
+    return stack
+
+
+def prepare_servers(settings: Settings, on_progress: Callable[[str], None]) -> None:
+    """Tables, streams, bucket. Idempotent."""
+    from signal_pipeline.messaging.stream import ensure_stream
+    from signal_pipeline.storage.migrations import migrate
+    from signal_pipeline.storage.object_store import ObjectStore
+
+    steps = migrate(settings)
+    on_progress(f"database is migrated ({len(steps)} new steps)")
+    ensure_stream(settings)
+    ObjectStore(settings).ensure_bucket()
+    on_progress("streams and bucket are there")
+
+
+def prepare_model(settings: Settings, stack: LocalStack, on_progress: Callable[[str], None]) -> None:
+    """Export the packaged model where that was not done yet: once, some ten seconds."""
+    from signal_pipeline.embedding.manifest import read_manifest
+
+    if settings.embedding_runtime != "onnx":
+        return
+    try:
+        read_manifest(settings.model_dir)
+    except SettingsInvalid:
+        on_progress("embedding model is exported, once")
+        # In a process of its own: torch would stay in ours, with 700 MB.
+        stack.run("model", [sys.executable, "-P", "-m", "signal_pipeline.embedding.export", str(settings.model_dir)])
+        read_manifest(settings.model_dir)
+    on_progress("embedding model is there")

@@ -1,0 +1,81 @@
+"""Dagster's webserver behind a guard: `python -m signal_pipeline.local.webserver` takes dagster-webserver's options.
+
+The webserver has no login and runs GraphQL mutations even for GET requests, so without a guard any web page that
+somebody opens on this machine could start and cancel runs. The guard lets through what a person or a program on
+this machine asks, and refuses what another web site asks in a person's browser. What does not belong here: a login.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+HOSTS_VARIABLE = "SIGNAL_PIPELINE_UI_HOSTS"
+_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class OwnOriginOnly:
+    """ASGI middleware. `hosts` are names that this server may be called by, beside the loopback's."""
+
+    def __init__(self, application: Application, hosts: Iterable[str] = ()) -> None:
+        self._application = application
+        self._hosts = _LOOPBACK_NAMES | {host.strip().lower() for host in hosts if host.strip()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket") or self._may_pass(scope):
+            await self._application(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            headers = [(b"content-type", b"text/plain")]
+            body = f"refused: asked by another site, or by a name that is not in {HOSTS_VARIABLE}\n".encode()
+            await send({"type": "http.response.start", "status": 403, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+    def _may_pass(self, scope: Scope) -> bool:
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get(b"host", "")
+        # A name that an attacker's DNS points at loopback (rebinding) is not ours.
+        if _name(f"//{host}") not in self._hosts:
+            return False
+        origin = headers.get(b"origin")
+        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+            return False
+        if headers.get(b"sec-fetch-site", "none") in ("none", "same-origin"):
+            return True
+        # Following a link to a page is fine, for pages change nothing; GraphQL does, even by GET.
+        is_link = scope.get("method") == "GET" and headers.get(b"sec-fetch-mode") == "navigate"
+        return is_link and "graphql" not in scope["path"]
+
+
+def _name(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def main() -> None:
+    import runpy
+
+    import uvicorn
+
+    plain_run = uvicorn.run
+
+    def run(application: Any, **options: Any) -> None:
+        plain_run(OwnOriginOnly(application, os.environ.get(HOSTS_VARIABLE, "").split(",")), **options)
+
+    # The webserver offers no place for a middleware.
+    uvicorn.run = run  # type: ignore[assignment]
+    runpy.run_module("dagster_webserver", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""What a delivered message does to the tables: a request in the intake, a dead letter, or another try later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import psycopg
+
+from signal_pipeline.errors import MessageRejected
+from signal_pipeline.messaging.receive import DONE, Received, Settle
+from signal_pipeline.messaging.report_message import parse_report_message
+from signal_pipeline.storage.database import Database
+from signal_pipeline.storage.dead_letters import bury_message
+from signal_pipeline.storage.intake import accept
+from signal_pipeline.storage.reports import content_digest, report_exists, signals_of
+
+UNKNOWN_REPORT_RETRY_SECONDS = 2.0
+
+
+def accept_messages(
+    database: Database,
+    messages: Sequence[Received],
+    *,
+    redact: Callable[[str], str],
+    grace_seconds: float,
+) -> list[Settle]:
+    """Record all messages in one transaction and say how to settle each. One bad message does not touch the others.
+
+    A message may be ahead of its report's rows by `grace_seconds`, measured from when the broker stored it.
+    """
+    with database.transaction() as connection:
+        return [_accept_one(connection, message, redact, grace_seconds) for message in messages]
+
+
+def _accept_one(
+    connection: psycopg.Connection, message: Received, redact: Callable[[str], str], grace_seconds: float
+) -> Settle:
+    report_id: UUID | None = None
+    try:
+        report_id = parse_report_message(message.data)
+        if not report_exists(connection, report_id):
+            age = (datetime.now(UTC) - message.published_at).total_seconds()
+            if age < grace_seconds:
+                return Settle(retry_seconds=min(UNKNOWN_REPORT_RETRY_SECONDS, grace_seconds))
+            raise MessageRejected("unknown_report", f"report {report_id} is not in the database")
+    except MessageRejected as rejected:
+        text = message.data.decode("utf-8", "replace")
+        clean = redact(text)
+        bury_message(
+            connection,
+            payload=message.data,
+            redacted=message.data if clean == text else clean.encode(),
+            reason=rejected.code,
+            detail=rejected.detail,
+            report_id=None,
+            stream_sequence=message.stream_sequence,
+            published_at=message.published_at,
+        )
+        return DONE
+    accept(connection, report_id, content_digest(signals_of(connection, report_id)))
+    return DONE

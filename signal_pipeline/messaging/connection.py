@@ -1,0 +1,63 @@
+"""A short-lived connection to NATS for one piece of work, with its errors translated into ours.
+
+nats-py is asynchronous; callers here are not, so each call runs its own event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import TypeVar
+
+import nats
+import nats.errors
+import nats.js.errors
+from nats.aio.client import Client
+
+from signal_pipeline.errors import BrokerUnavailable
+from signal_pipeline.settings import Settings
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[Client]:
+    """A connection that does not reconnect: whoever uses it is run again later anyway."""
+
+    async def ignore(_: Exception) -> None:
+        """The client also raises; its default would print the server's address with the password."""
+
+    try:
+        client = await nats.connect(
+            settings.nats_url,
+            connect_timeout=3,
+            allow_reconnect=False,
+            # These count for the first connection as well; by default it is tried for two minutes.
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0.2,
+            error_cb=ignore,
+            name="signal_pipeline",
+        )
+    except (OSError, nats.errors.Error, TimeoutError) as error:
+        raise BrokerUnavailable(f"NATS did not answer ({type(error).__name__}); is it up? see `doctor`") from None
+    try:
+        yield client
+    except nats.js.errors.APIError as error:
+        raise BrokerUnavailable(f"JetStream answered {error.code} {error.err_code}; see `doctor`") from None
+    except (OSError, nats.errors.Error, TimeoutError) as error:
+        raise BrokerUnavailable(f"NATS stopped answering ({type(error).__name__}); see `doctor`") from None
+    finally:
+        # The work is done or its error is on its way; a connection that cannot be closed is closed.
+        with suppress(OSError, nats.errors.Error, TimeoutError):
+            await client.close()
+
+
+def run(settings: Settings, work: Callable[[Client], Awaitable[T]]) -> T:
+    """Run `work` with a connection and wait for it."""
+
+    async def main() -> T:
+        async with connected(settings) as client:
+            return await work(client)
+
+    return asyncio.run(main())

@@ -1,0 +1,79 @@
+"""What the UI shows beside a materialization: counts, small tables, plots. Never a raw row of an input."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from signal_pipeline.parsing.outcome import SignalOutcome
+from signal_pipeline.schemas import FrameSchema
+
+# Dagster shows these names as its own columns of a type; others are shown as written.
+_UI_TYPES = {pl.String(): "string", pl.Int64(): "int", pl.Int32(): "int", pl.Float64(): "float", pl.Boolean(): "bool"}
+
+
+def column_schema(schema: FrameSchema) -> dg.TableSchema:
+    """The schema as Dagster's catalog shows it."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=column.name,
+                type=_UI_TYPES.get(column.dtype, str(column.dtype)),
+                description=column.description,
+                constraints=dg.TableColumnConstraints(nullable=column.nullable),
+            )
+            for column in schema.columns
+        ]
+    )
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> dg.TableMetadataValue | dg.TextMetadataValue:
+    """A small table; Dagster has no empty ones. Values are numbers, words or null."""
+    if not rows:
+        return dg.MetadataValue.text("none")
+    return dg.MetadataValue.table([dg.TableRecord(dict(row)) for row in rows])
+
+
+def counts(values: pl.Series) -> dict[str, int]:
+    """How often each value occurs, most frequent first."""
+    counted = values.drop_nulls().value_counts(sort=True)
+    return {str(row[0]): int(row[1]) for row in counted.iter_rows()}
+
+
+def count_table(name: str, counted: Mapping[str, int]) -> dg.TableMetadataValue | dg.TextMetadataValue:
+    return table([{name: key, "count": count} for key, count in counted.items()])
+
+
+def picture(png: bytes, alt: str) -> dg.MarkdownMetadataValue:
+    """A small PNG inside the metadata itself, so that it needs no server of its own."""
+    return dg.MetadataValue.md(f"![{alt}](data:image/png;base64,{base64.b64encode(png).decode()})")
+
+
+def bar_plot(counted: Mapping[str, int], title: str) -> dg.MarkdownMetadataValue | dg.TextMetadataValue:
+    """Horizontal bars, longest first."""
+    from signal_pipeline.orchestration.bar_chart import bar_chart
+
+    if not counted:
+        return dg.MetadataValue.text("nothing to draw")
+    return picture(bar_chart(counted, title), title)
+
+
+def outcome_rows(names: Mapping[str, str], outcomes: Mapping[Any, SignalOutcome]) -> list[dict[str, Any]]:
+    """One row per file: its (redacted) name and what became of it."""
+    return [
+        {
+            "file": names.get(str(signal_id), str(signal_id)),
+            "outcome": outcome.status,
+            "kind": outcome.kind,
+            "format": outcome.format or "",
+            "understood": round(outcome.share_understood, 3),
+            "entries": outcome.entries,
+            "reasons": ", ".join(outcome.reasons),
+            "redacted": sum(outcome.redactions.values()),
+        }
+        for signal_id, outcome in outcomes.items()
+    ]

@@ -1,0 +1,149 @@
+"""Finds attempts that will never end by themselves and ends them: a dead run, a lost worker, a run that never was.
+
+Dagster leaves a run STARTED for ever when its worker and its code server die together, so a lease without a heartbeat
+counts more than the run's status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from enum import Enum
+
+import dagster as dg
+
+from signal_pipeline.errors import Superseded
+from signal_pipeline.orchestration.completion import complete_request
+from signal_pipeline.orchestration.tags import INTAKE, lease_of
+from signal_pipeline.steps.failure import record_failure
+from signal_pipeline.steps.platform import Platform
+from signal_pipeline.storage.intake import Lease, cancel, hold, overdue, running
+
+# A run that waits in Dagster's queue keeps its report this long before it is given up.
+LONGEST_QUEUE_SECONDS = 1800.0
+# A worker that has started takes a lease of its own with its first step; on a busy machine that may take a while.
+LONGEST_START_SECONDS = 120.0
+
+WAITING = (dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING)
+
+
+class Verdict(Enum):
+    """What to do about an attempt in progress."""
+
+    LEAVE = "leave"
+    EXTEND = "extend"
+    FAIL = "fail"
+    FAIL_RUN = "fail the run as well"
+    CANCEL = "cancel"
+    CANCEL_RUN = "cancel the run as well"
+    COMPLETE = "complete"
+
+
+ENDED = {
+    dg.DagsterRunStatus.CANCELED: Verdict.CANCEL,
+    dg.DagsterRunStatus.SUCCESS: Verdict.COMPLETE,
+    dg.DagsterRunStatus.FAILURE: Verdict.FAIL,
+}
+
+
+def judge(
+    status: dg.DagsterRunStatus | None,
+    *,
+    lease_expired: bool,
+    has_begun: bool,
+    created_seconds: float,
+    started_seconds: float,
+) -> Verdict:
+    """Pure: `status` is None when Dagster knows no run for the attempt; `has_begun` when the run took over the lease.
+
+    The seconds are the run's age, since it was created and since its worker started.
+    """
+    if status in ENDED:
+        return ENDED[status]
+    if not lease_expired:
+        return Verdict.LEAVE
+    if status is None:
+        return Verdict.FAIL
+    if status in WAITING and created_seconds < LONGEST_QUEUE_SECONDS:
+        return Verdict.EXTEND
+    if status is dg.DagsterRunStatus.STARTED and not has_begun and started_seconds < LONGEST_START_SECONDS:
+        return Verdict.EXTEND
+    # A person stopped a run that has no worker any more: it is over, and nobody wants another attempt.
+    return Verdict.CANCEL_RUN if status is dg.DagsterRunStatus.CANCELING else Verdict.FAIL_RUN
+
+
+def reconcile(platform: Platform, instance: dg.DagsterInstance) -> list[str]:
+    """Judge every attempt in progress and act; what was done, in words."""
+    with platform.database.transaction() as connection:
+        expired = {lease for lease, _ in overdue(connection)}
+        attempts = running(connection)
+    done: list[str] = []
+    records = _run_records(instance, [lease for lease, _ in attempts])
+    for lease, begun_run in attempts:
+        record = records.get(_key(lease))
+        verdict = judge(
+            None if record is None else record.dagster_run.status,
+            lease_expired=lease in expired,
+            has_begun=begun_run is not None,
+            created_seconds=0.0 if record is None else _seconds_since(record.create_timestamp),
+            started_seconds=_seconds_since_start(record),
+        )
+        if verdict is not Verdict.LEAVE:
+            # Superseded: it was completed or cancelled while we looked.
+            with suppress(Superseded):
+                done.append(_act(platform, instance, lease, verdict, record))
+    return done
+
+
+def _act(
+    platform: Platform, instance: dg.DagsterInstance, lease: Lease, verdict: Verdict, record: dg.RunRecord | None
+) -> str:
+    if verdict is Verdict.FAIL_RUN and record is not None:
+        instance.report_run_failed(record.dagster_run, "no heartbeat: the worker is gone, another attempt follows")
+    if verdict is Verdict.CANCEL_RUN and record is not None:
+        instance.report_run_canceled(record.dagster_run, "cancelled, and the worker is gone")
+    with platform.database.transaction() as connection:
+        if verdict is Verdict.EXTEND:
+            hold(connection, lease, platform.settings.lease_seconds)
+            return f"report {lease.report_id} still waits for a free slot"
+        if verdict is Verdict.COMPLETE:
+            complete_request(connection, lease)
+            return f"report {lease.report_id} is completed"
+        if verdict in (Verdict.CANCEL, Verdict.CANCEL_RUN):
+            cancel(connection, lease, "cancelled in Dagster")
+            return f"report {lease.report_id} was cancelled"
+        reason = "worker_lost" if verdict is Verdict.FAIL_RUN else "no_run" if record is None else "run_failed"
+        run = "" if record is None else f", Dagster run {record.dagster_run.run_id}"
+        state = record_failure(
+            connection, platform.settings, lease, reason=reason, detail=f"attempt {lease.attempt}{run}", transient=True
+        )
+    return f"report {lease.report_id}: attempt {lease.attempt} failed ({reason}), now {state}"
+
+
+def _run_records(instance: dg.DagsterInstance, leases: Sequence[Lease]) -> dict[tuple[str, str], dg.RunRecord]:
+    """The newest run that the intake started for each attempt; what a person started again from it does not count."""
+    if not leases:
+        return {}
+    intake_ids = [str(lease.intake_id) for lease in leases]
+    found = instance.get_run_records(filters=dg.RunsFilter(tags={INTAKE: intake_ids}), limit=5 * len(leases))
+    newest: dict[tuple[str, str], dg.RunRecord] = {}
+    for record in found:  # newest first
+        lease = lease_of(record.dagster_run.tags)
+        if lease is not None:
+            newest.setdefault(_key(lease), record)
+    return newest
+
+
+def _key(lease: Lease) -> tuple[str, str]:
+    return str(lease.intake_id), str(lease.attempt)
+
+
+def _seconds_since_start(record: dg.RunRecord | None) -> float:
+    if record is None or record.start_time is None:
+        return 0.0
+    return _seconds_since(datetime.fromtimestamp(record.start_time, UTC))
+
+
+def _seconds_since(time: datetime) -> float:
+    return (datetime.now(UTC) - (time if time.tzinfo else time.replace(tzinfo=UTC))).total_seconds()

@@ -1,0 +1,18 @@
+"""Resources: Dagster's handle on the plain objects that do the work. Secrets stay in the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+
+from signal_pipeline.settings import load_settings
+from signal_pipeline.steps.platform import Platform
+
+
+@dg.resource(description="Database, object store, frames and model, as the environment names them.")
+@contextmanager
+def platform(_context: dg.InitResourceContext) -> Iterator[Platform]:
+    with Platform(load_settings()) as opened:
+        yield opened

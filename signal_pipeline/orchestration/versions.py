@@ -1,0 +1,14 @@
+"""Code versions of the assets, put together from the versions of the tables and models behind them."""
+
+from __future__ import annotations
+
+from signal_pipeline.classification.texts import TEXT_VERSION
+from signal_pipeline.clustering.settings import VERSION as CLUSTERING_VERSION
+from signal_pipeline.embedding.export import RECIPE
+from signal_pipeline.parsing.version import PARSERS_VERSION
+from signal_pipeline.redaction.table import VERSION as REDACTION_VERSION
+
+MANIFEST_CODE = "1"
+PARSING_CODE = f"{PARSERS_VERSION}/redaction-{REDACTION_VERSION}"
+EMBEDDING_CODE = f"{TEXT_VERSION}/onnx-{RECIPE}"
+CLUSTERING_CODE = str(CLUSTERING_VERSION)

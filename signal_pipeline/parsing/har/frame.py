@@ -1,0 +1,175 @@
+"""Facts of entries as frames of the PARSED columns: the step where unredacted text becomes redacted text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import polars as pl
+
+from signal_pipeline.limits import Limits
+from signal_pipeline.parsing.har.clean_text import cleaned
+from signal_pipeline.parsing.har.facts import Facts
+from signal_pipeline.redaction.redactor import Redactor
+from signal_pipeline.schemas import PARSED
+
+MAX_URL_CHARS = 2_048
+MAX_NAME_CHARS = 200
+FRAME_ROWS = 4_000
+FRAME_TEXT_CHARS = 4 * 1024 * 1024
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_GIVEN_UP = ("net::ERR_ABORTED", "NS_BINDING_ABORTED")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in its file an entry stands; the offset is None where the file's own bytes are not known."""
+
+    entry_index: int
+    byte_offset: int | None
+    byte_length: int | None
+
+
+class FrameBuilder:
+    """Collects entries, unredacted and in memory only; `take` returns them redacted and starts anew."""
+
+    def __init__(self, redactor: Redactor, limits: Limits) -> None:
+        self._redactor = redactor
+        self._rows: list[dict[str, object]] = []
+        self._chars = 0
+        # Text columns and how much of each is kept after redaction: a cut before it could halve a secret.
+        self._kept_chars = {
+            "error_text": limits.max_message_chars,
+            "net_text": limits.max_message_chars,
+            "stack_trace": limits.max_stack_chars,
+            "net_error": MAX_NAME_CHARS,
+            "exception_class": MAX_NAME_CHARS,
+            "reason": MAX_NAME_CHARS,
+            "mime_type": MAX_NAME_CHARS,
+            "odd_trace_id": MAX_NAME_CHARS,
+            "url": MAX_URL_CHARS,
+            "component": MAX_NAME_CHARS,
+        }
+        self._schema = {
+            **{name: dtype for name, dtype in PARSED.polars.items() if name != "flags"},
+            "flags": pl.List(pl.String()),
+            **dict.fromkeys(self._kept_chars, pl.String()),
+        }
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def full(self) -> bool:
+        return len(self._rows) >= FRAME_ROWS or self._chars > FRAME_TEXT_CHARS
+
+    def add(self, facts: Facts, place: Place) -> None:
+        """Keeps one entry for the next frame."""
+        level = _level(facts)
+        row: dict[str, object] = {
+            "entry_index": place.entry_index,
+            "byte_offset": place.byte_offset,
+            "byte_length": place.byte_length,
+            "timestamp": facts.moment.at,
+            "timestamp_zone": facts.moment.zone,
+            "level": level,
+            "trace_id": facts.trace_id if facts.trace_id_is_plain else None,
+            "method": facts.method,
+            "status": facts.status,
+            "duration_ms": facts.duration.total_ms,
+            "slowest_phase": facts.duration.slowest_phase,
+            "response_bytes": facts.response_bytes,
+            "flags": facts.flags,
+        }
+        texts = {
+            "error_text": facts.problem.text,
+            "net_text": facts.net_error_text,
+            "stack_trace": facts.problem.stack_trace,
+            "net_error": facts.net_error,
+            "exception_class": facts.problem.exception_class,
+            "reason": facts.reason if level != "info" else None,
+            "mime_type": facts.mime_type,
+            "odd_trace_id": None if facts.trace_id_is_plain else facts.trace_id,
+            "url": facts.url,
+            "component": facts.host,
+        }
+        for name, text in texts.items():
+            if text is not None:
+                row[name], had_nul = cleaned(text)
+                self._chars += len(text)
+                if had_nul:
+                    facts.flags.append("nul_replaced")
+        self._rows.append(row)
+
+    def drop_from(self, start: int) -> int:
+        """Forgets the entries from the `start`-th on; returns how many."""
+        gone = len(self._rows) - start
+        del self._rows[start:]
+        return gone
+
+    def take(self, producer: str, first_ordinal: int) -> tuple[pl.DataFrame, bool]:
+        """The entries as PARSED columns without ids, numbered from `first_ordinal`; and whether a text was cut."""
+        frame = pl.DataFrame(self._rows, schema=self._schema)
+        self._rows, self._chars = [], 0
+        frame = frame.with_columns(
+            self._redactor.url_column(frame[name]) if name == "url" else self._redactor.column(frame[name])
+            for name in self._kept_chars
+        )
+        too_long = [pl.col(name).str.len_chars() > limit for name, limit in self._kept_chars.items()]
+        frame = frame.with_columns(capped=pl.any_horizontal(too_long).fill_null(False)).with_columns(
+            pl.col(name).str.slice(0, limit) for name, limit in self._kept_chars.items()
+        )
+        frame = frame.with_columns(error_text=pl.when(_says_more("error_text")).then("error_text"))
+        flags = pl.when("capped").then(pl.col("flags").list.concat(pl.lit(["text_capped"]))).otherwise("flags")
+        frame = frame.with_columns(
+            kind=pl.lit("har"),
+            format=pl.lit(producer),
+            ordinal=pl.int_range(pl.len(), dtype=pl.Int64) + first_ordinal,
+            trace_id=pl.coalesce("trace_id", "odd_trace_id"),
+            message=_message(),
+            error_text=pl.coalesce("error_text", pl.when(pl.col("net_error").is_null()).then("net_text")),
+            flags=flags.list.unique(maintain_order=True).list.join(",").replace("", None),
+        )
+        return frame.select(name for name in PARSED.names if name in frame.columns), bool(frame["capped"].any())
+
+
+def _level(facts: Facts) -> str:
+    """error: the server failed or nothing came; warning: the request was refused; else info."""
+    if facts.net_error is not None or facts.net_error_text is not None:
+        return "warning" if facts.status and facts.net_error in _GIVEN_UP else "error"
+    if facts.status is None:
+        return "info"
+    if facts.status == 0 or facts.status >= 500:
+        return "error"
+    if facts.status >= 400:
+        return "warning"
+    return "error" if facts.problem.text else "info"
+
+
+def _message() -> pl.Expr:
+    """`GET https://host/path -> 503 Service Unavailable: what the body says`, or `... -> 200`."""
+    status = pl.col("status")
+    usual = status.replace_strict(_PHRASES, default=None, return_dtype=pl.String())
+    phrase = pl.when(pl.col("level") != "info").then(pl.coalesce("reason", usual))
+    answer = (
+        pl.when(status == 0)
+        .then(pl.lit("no answer"))
+        .otherwise(pl.concat_str(status.cast(pl.String()).fill_null("?"), phrase, separator=" ", ignore_nulls=True))
+    )
+    head = pl.concat_str(
+        pl.col("method").fill_null("-"), pl.col("url").fill_null("-").str.split("?").list.first(), separator=" "
+    )
+    return pl.concat_str(
+        pl.concat_str(head, answer, separator=" -> "),
+        pl.coalesce("error_text", "net_text"),
+        separator=": ",
+        ignore_nulls=True,
+    )
+
+
+def _says_more(name: str) -> pl.Expr:
+    """The text is not just the status once more, as the title of many an error page is: "404 Not Found"."""
+    usual = pl.col("status").replace_strict(_PHRASES, default=None, return_dtype=pl.String())
+    said = pl.concat_str(pl.col("status").cast(pl.String()), usual, separator=" ")
+    text = pl.col(name).str.to_lowercase()
+    return ~(text.eq(usual.str.to_lowercase()) | text.eq(said.str.to_lowercase())).fill_null(False)

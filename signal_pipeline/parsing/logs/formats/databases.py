@@ -1,0 +1,103 @@
+"""Logs of databases and caches: Postgres, MySQL, MariaDB, Redis, MongoDB, Couchbase, Oracle."""
+
+from __future__ import annotations
+
+from signal_pipeline.parsing.logs.formats.log_format import LogFormat
+
+_PG_LEVEL = (
+    r"(?P<level>DEBUG[1-5]?|INFO|NOTICE|WARNING|ERROR|LOG|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION)"
+)
+
+FORMATS: tuple[LogFormat, ...] = (
+    LogFormat(
+        "postgres",
+        rf"{{stamp}} \[(?P<thread>[0-9]+)\] {_PG_LEVEL}:  (?:(?P<exception_class>[0-9A-Z]{{5}}): )?",
+        ("2024-03-01 10:00:00.123 UTC [4711] LOG:  database system is ready to accept connections",),
+        ("iso-spaced-zone", "iso"),
+        levels="postgres",
+    ),
+    LogFormat(
+        "postgres",
+        rf"{{stamp}} \[(?P<thread>[0-9]+)\] [^ @:]+@[^ :]+ {_PG_LEVEL}:  (?:(?P<exception_class>[0-9A-Z]{{5}}): )?",
+        ('2024-03-01 10:00:00.123 UTC [4711] shop@orders ERROR:  relation "carts" does not exist at character 15',),
+        ("iso-spaced-zone", "iso"),
+        levels="postgres",
+    ),
+    LogFormat(
+        "postgres",
+        (
+            rf"{{stamp}}(?: +\[(?P<thread>[0-9]+)\]|:[^ ]*)?(?: +\[[0-9\-]+\])?:? *(?:[^ ]+ "
+            rf")*?{_PG_LEVEL}:  (?:(?P<exception_class>[0-9A-Z]{{5}}): )?"
+        ),
+        ("2024-03-01 10:00:00 UTC [12]: [1-1] user=a,db=b LOG:  connection received",),
+        ("iso-spaced-zone", "iso"),
+        levels="postgres",
+    ),
+    LogFormat(
+        "mysql-error",
+        (
+            r"{stamp} +(?P<thread>[0-9]+) \[(?P<level>Note|Warning|ERROR|System)\](?: \[MY-[0-9]+\])?(?: "
+            r"\[(?P<component>[^\]]+)\])? ?"
+        ),
+        ("2020-08-06T14:25:02.835618Z 0 [Warning] [MY-010068] [Server] CA certificate a.pem is self signed.",),
+        ("iso", "iso-one-digit-hour", "mysql-short"),
+    ),
+    LogFormat(
+        "mysql-error",
+        r"{stamp} +\[(?P<level>Note|Warning|ERROR|System)\] ",
+        ("130324  0:04:00 [Warning] Access denied for user 'root'@'192.0.2.1' (using password: NO)",),
+        ("mysql-short",),
+    ),
+    LogFormat(
+        "mysql-general",
+        r"{stamp}\t *{pid} [A-Z][A-Za-z ]*\t",
+        ("2025-07-22T16:00:01.123456Z\t14 Query\tSELECT * FROM users;",),
+        ("iso",),
+        levels="none",
+    ),
+    LogFormat(
+        "mysql-slow",
+        r"# Time: {stamp}",
+        ("# Time: 2021-01-26T23:45:57.678222Z",),
+        ("iso", "mysql-short"),
+        levels="none",
+    ),
+    LogFormat(
+        "redis",
+        r"(?:\[?{pid}(?::[A-Z])?\]? )?{stamp} (?P<level>[.\-*#]) ",
+        (
+            "1:M 29 Aug 2023 13:47:38.984 * monotonic clock: POSIX clock_gettime",
+            "[3574] 13 Apr 12:52:30.731 # Sentinel runid is 2e3b",
+        ),
+        ("day-month-year", "day-month"),
+        levels="redis",
+    ),
+    LogFormat(
+        "redis",
+        r"\[{pid}:[A-Z]\] {stamp} (?P<level>[.\-*#]) ",
+        ("[1:C] 18 Jul 2025 19:08:05.257 * Starting Redis Server",),
+        ("day-month-year", "day-month"),
+        levels="redis",
+    ),
+    LogFormat(
+        "redis",
+        r"{pid}:signal-handler \({stamp}\) ",
+        ("1:signal-handler (1693279182) Received SIGTERM scheduling shutdown...",),
+        ("epoch-s",),
+        levels="none",
+    ),
+    LogFormat(
+        "mongodb",
+        r"{stamp} (?P<level>[FEWID][1-5]?) +(?P<component>[A-Z\-]+) +\[(?P<thread>[^\]]*)\] ",
+        ("2014-11-03T18:28:32.450-0500 I NETWORK [initandlisten] waiting for connections on port 27017",),
+        ("iso",),
+        levels="letters",
+    ),
+    LogFormat(
+        "couchbase",
+        r"\[(?P<component>[0-9a-z_]+):{level},{stamp},(?P<thread>[^\]]*)\]",
+        ("[ns_server:error,2025-08-18T09:16:33.764Z,ns_1@127.0.0.1:0000:bucket_engine]Failed to allocate memory",),
+        ("iso",),
+    ),
+    LogFormat("oracle", r"{stamp}\s*$", ("2021-12-21T10:19:47.339827-05:00",), ("iso", "ctime"), levels="none"),
+)

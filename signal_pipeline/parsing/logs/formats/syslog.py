@@ -1,0 +1,80 @@
+"""Syslog: RFC 3164, RFC 5424, ISO-dated lines of rsyslog and systemd, the kernel's ring buffer."""
+
+from __future__ import annotations
+
+from signal_pipeline.parsing.logs.formats.log_format import LogFormat
+
+_TAG = r"(?P<component>[^ :\[\]]+(?: [A-Z][^ :\[\]]*)?)(?:\[(?P<thread>[^\]]*)\])?(?: \([^)]*\))?: ?"
+_HOST = r"[^ ]+ (?:<?[a-z0-9]+\.[a-z]+>? )?"
+
+FORMATS: tuple[LogFormat, ...] = (
+    LogFormat(
+        "syslog-rfc5424",
+        (
+            r"<(?P<level>[0-9]{1,3})>[1-9][0-9]? (?:-|{stamp}) [^ ]+ (?P<component>[^ ]+) "
+            r"(?:-|(?P<thread>[^ ]+)) [^ ]+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+) ?(?:\x{feff})?"
+        ),
+        ('<165>1 2003-10-11T22:14:15.003Z host.example shop 4711 ID47 [a@1 b="c"] cannot add the item',),
+        ("iso",),
+        levels="priority",
+    ),
+    LogFormat(
+        "syslog-rfc3164",
+        r"<(?P<level>[0-9]{1,3})>{stamp} [^ ]+ (?P<component>[^ :\[\]]+)(?:\[(?P<thread>[^\]]*)\])?: ?",
+        ("<34>Oct 11 22:14:15 host su[12]: 'su root' failed",),
+        ("syslog", "iso"),
+        levels="priority",
+    ),
+    LogFormat(
+        "syslog-rfc3164",
+        r"<(?P<level>[0-9]{1,3})>{stamp} ",
+        ("<13>Oct 11 22:14:15 su root failed",),
+        ("syslog", "iso"),
+        levels="priority",
+    ),
+    LogFormat(
+        "kernel",
+        r"(?:<(?P<level>[0-7])>)?\[ *[0-9]+\.[0-9]{6}\] (?:\[ *T[0-9]+\] )?",
+        ("[869507.505196] su[1433535]: segfault at 7f1f9b891000 ip 00007f1f9b870d7d",),
+        levels="priority",
+        kind="bare",
+    ),
+    LogFormat("syslog-rfc3164", r"<(?P<level>[0-9]{1,3})>", ("<13>su root failed",), levels="priority"),
+    LogFormat(
+        "syslog-rfc3164",
+        r"{stamp} [^ :]+ (?P<component>[^ :\[\]]+)(?:\[(?P<thread>[^\]]*)\])?: ?",
+        ("Jun 14 15:16:01 combo sshd(pam_unix)[19939]: authentication failure; logname= uid=0",),
+        ("syslog", "syslog-year"),
+    ),
+    LogFormat(
+        "syslog-rfc3164",
+        rf"{{stamp}} {_HOST}{_TAG}",
+        (
+            "Jan  4 10:23:26 book Setup Assistant[1173]: Creating connection",
+            "Aug  1 00:00:03 book com.apple.xpc.launchd[1] (com.apple.mdworker[50989]): Service exited due to SIGKILL",
+        ),
+        ("syslog", "syslog-year"),
+    ),
+    LogFormat(
+        "syslog-rfc3164",
+        r"{stamp} (?P<component>[^ \[:]+)(?:\[(?P<thread>[^\]]*)\])?: ?",
+        ("Feb 11 15:23:17 dropbear[1252]: login attempt for nonexistent user",),
+        ("syslog", "syslog-year"),
+    ),
+    LogFormat(
+        "syslog-rfc3164",
+        r"{stamp} [^ ]+ ",
+        ("Nov  3 09:23:38 veridian lookup for opt failed",),
+        ("syslog", "syslog-year"),
+        kind="bare",
+    ),
+)
+
+ISO_DATED: tuple[LogFormat, ...] = (
+    LogFormat(
+        "syslog-iso",
+        r"{stamp} [0-9A-Za-z_.\-]+ (?P<component>[^ :\[\]]+)(?:\[(?P<thread>[^\]]*)\])?: ?",
+        ("2023-10-05T11:47:20.799042+02:00 leto kernel: [869507.505196] su[1433535]: segfault at 7f1f9b891000",),
+        ("iso",),
+    ),
+)

@@ -1,0 +1,131 @@
+"""The frame of record heads that all ways of reading a line produce, and the one from a matched header."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from signal_pipeline.parsing.logs.levels import levels_of
+from signal_pipeline.parsing.logs.recognise import Matcher
+from signal_pipeline.parsing.logs.timestamps import Times, no_times, read_times
+from signal_pipeline.schemas import UTC_TIME
+
+HEAD: dict[str, pl.DataType] = {
+    "line": pl.Int64(),
+    "format": pl.String(),
+    "bare": pl.Boolean(),
+    "timed": pl.Boolean(),
+    "timestamp": UTC_TIME,
+    "timestamp_zone": pl.String(),
+    "yearless": pl.Boolean(),
+    "level": pl.String(),
+    "component": pl.String(),
+    "thread": pl.String(),
+    "message": pl.String(),
+    "stack_trace": pl.String(),
+    "trace_id": pl.String(),
+    "method": pl.String(),
+    "url": pl.String(),
+    "status": pl.Int32(),
+    "duration_ms": pl.Float64(),
+    "error_text": pl.String(),
+    "exception_class": pl.String(),
+}
+"""One row per record head. `line` is the 0-based line in the block; `bare` says that a line of a trace may hide
+behind the header, `timed` that the header has a time, so that lines without one belong to the record before
+them; `message` is null for access logs, whose message is made of the redacted URL."""
+
+TEXT_FORMAT = "text"
+_TEXT_FIELDS = ("component", "thread", "trace_id", "method", "url", "exception_class")
+_ODD_REQUEST = "malformed request"
+_DURATIONS = {"duration_s": 1000.0, "duration_ms": 1.0, "duration_us": 0.001}
+
+
+def head_frame(count: int, columns: Mapping[str, pl.Series | str | bool]) -> pl.DataFrame:
+    """A frame of HEAD with `count` rows: the columns given, null where there is none."""
+    return pl.DataFrame([_column(name, dtype, columns.get(name), count) for name, dtype in HEAD.items()])
+
+
+def _column(name: str, dtype: pl.DataType, value: pl.Series | str | bool | None, count: int) -> pl.Series:
+    if not isinstance(value, pl.Series):
+        value = pl.Series([value], dtype=dtype).new_from_index(0, count)
+    return value.alias(name) if value.dtype == dtype else value.cast(dtype).alias(name)
+
+
+def text_heads(line: pl.Series, text: pl.Series) -> pl.DataFrame:
+    """Heads of free text: the line is the message."""
+    return head_frame(
+        line.len(),
+        {"line": line, "format": TEXT_FORMAT, "bare": True, "timed": False, "yearless": False, "message": text},
+    )
+
+
+def matched_heads(line: pl.Series, text: pl.Series, groups: pl.DataFrame, matcher: Matcher) -> pl.DataFrame:
+    """Heads of lines that all match `matcher`, whose groups are given."""
+    columns: dict[str, pl.Series | str | bool] = {
+        "line": line,
+        "format": matcher.format.name,
+        "bare": matcher.format.kind == "bare",
+        "timed": matcher.stamp is not None and matcher.format.kind != "access",
+    }
+    times = _times(groups, matcher)
+    columns |= {"timestamp": times.utc, "timestamp_zone": times.zone, "yearless": times.yearless}
+    if "level" in groups.columns:
+        columns["level"] = levels_of(groups["level"], matcher.format.levels)
+    elif matcher.format.levels == "status" and "status" in groups.columns:
+        columns["level"] = levels_of(groups["status"], "status")
+    for name in _TEXT_FIELDS:
+        found = [column for column in (name, f"{name}2") if column in groups.columns]
+        if found:
+            columns[name] = _trimmed(
+                groups[found[0]] if len(found) == 1 else groups.select(pl.coalesce(found)).to_series()
+            )
+    if "origin" in groups.columns:
+        columns["thread"], columns["component"] = _of_origin(groups["origin"])
+    if "status" in groups.columns:
+        columns["status"] = groups["status"].cast(pl.Int32(), strict=False)
+    durations = [
+        pl.col(name).cast(pl.Float64(), strict=False) * factor
+        for name, factor in _DURATIONS.items()
+        if name in groups.columns
+    ]
+    if durations:
+        columns["duration_ms"] = groups.select(pl.coalesce(durations)).to_series()
+    columns["message"] = _message(text, groups, matcher)
+    return head_frame(line.len(), columns)
+
+
+def _trimmed(values: pl.Series) -> pl.Series:
+    """`values` without the blanks that pad columns, null where nothing is left."""
+    padded = values.str.starts_with(" ").any() or values.str.ends_with(" ").any() or (values == "").any()
+    return values.str.strip_chars().replace("", None) if padded else values
+
+
+def _of_origin(values: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Thread and class of `thread:class` as Zookeeper writes it; the thread may hold colons itself."""
+    distinct = values.unique().drop_nulls()
+    parts = distinct.str.extract_groups(r"^(?P<thread>.*?):?(?P<name>[^:]*)$").struct.unnest()
+    return (
+        values.replace_strict(distinct, parts["thread"], default=None, return_dtype=pl.String()),
+        values.replace_strict(distinct, parts["name"], default=None, return_dtype=pl.String()),
+    )
+
+
+def _times(groups: pl.DataFrame, matcher: Matcher) -> Times:
+    if matcher.stamp is None or "time" not in groups.columns:
+        return no_times(groups.height)
+    return read_times(groups["time"], groups["zone"] if "zone" in groups.columns else None, matcher.stamp)
+
+
+def _message(text: pl.Series, groups: pl.DataFrame, matcher: Matcher) -> pl.Series:
+    """What follows the header; null for requests of access logs."""
+    if "message" in groups.columns:
+        return groups["message"]
+    if matcher.format.kind == "access":
+        odd = pl.Series([_ODD_REQUEST]).new_from_index(0, groups.height)
+        if "method" not in groups.columns or "url" not in groups.columns:
+            return odd
+        return odd.set(groups["method"].is_not_null() & groups["url"].is_not_null(), None)
+    frame = pl.DataFrame({"text": text, "header": groups["header"]})
+    return frame.select(pl.col("text").str.strip_prefix(pl.col("header")).str.strip_chars_end()).to_series()

@@ -1,0 +1,107 @@
+"""Which lines without a header belong to the record before them, and which begin a record of free text."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from signal_pipeline.parsing.logs.formats.catalog import SINGLE_LINE_FORMATS
+from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
+
+Flags = npt.NDArray[np.bool_]
+_TRACEBACK = r"^\s*(?:[|+] *)*Traceback \(most recent call last\)"
+_PYTHON_END = r"^[A-Za-z_][0-9A-Za-z_.]*(?::|$)"
+_ERROR_WORD = (
+    r"(?i)\b(?:error|exception|fatal|panic|fail(?:ed|ure)?|traceback|segfault|abort(?:ed)?)\b"
+    r"|[a-z](?:error|exception)\b"
+)
+_QUIET = ("trace", "debug", "info", "notice")
+_STRONG_SHARE = 0.4
+
+
+def opening_lines(heads: pl.DataFrame, rest: pl.DataFrame) -> pl.Series:
+    """The lines among `rest` (columns line and text: those without a header, not blank) that begin a record.
+
+    A file most of whose records have headers is taken at its word: other lines continue the record before
+    them, but an error is not hidden behind a quiet record. In free text each line is a record, save what
+    continues a trace. Records that fill one line by construction (JSON, access logs) are continued by nothing.
+    """
+    lines = _Lines(heads, rest)
+    opens = np.zeros(len(lines.at), bool)
+    loose = ~lines.continues & ~lines.ends_trace
+    if lines.strong_file:
+        joins = lines.owner_strong & ~lines.behind_own_start(
+            lines.error_like & lines.owner_quiet & (loose | lines.starts)
+        )
+    else:
+        joins = lines.owner_strong & lines.starts & ~lines.owner_quiet & lines.follows_head
+    joins |= lines.owner_empty
+    opens |= loose & ~joins
+    opens |= lines.continues & lines.starts & ~lines.in_trace & ~(lines.owner_strong & ~lines.owner_quiet)
+    opens |= lines.nothing_to_continue
+    opens = opens | _first_after_single(lines, opens)
+    return rest["line"].filter(pl.Series(opens))
+
+
+class _Lines:
+    """What is known of each line without a header, as arrays beside each other."""
+
+    def __init__(self, heads: pl.DataFrame, rest: pl.DataFrame) -> None:
+        written = rest["text"]
+        self.at = rest["line"].to_numpy()
+        self.continues: Flags = written.str.contains(CONTINUATION).to_numpy()
+        self.starts: Flags = written.str.contains(TRACE_START).to_numpy()
+        self.error_like: Flags = self.starts | written.str.contains(_ERROR_WORD).to_numpy()
+        self._heads = heads["line"].to_numpy()
+        self.owner = np.searchsorted(self._heads, self.at, "right") - 1
+        single = _per_owner(
+            heads["format"].is_in(SINGLE_LINE_FORMATS) | heads["format"].str.starts_with("json"), self.owner
+        )
+        timed = _per_owner(heads["timed"], self.owner)
+        self.owner_single: Flags = single
+        self.owner_strong: Flags = timed & ~single
+        self.owner_quiet: Flags = _per_owner(heads["level"].is_in(_QUIET).fill_null(False), self.owner)
+        self.owner_empty: Flags = timed & _per_owner((heads["message"] == "").fill_null(False), self.owner)
+        self.strong_file = self._is_strong(heads)
+        previous = np.concatenate([[-2], self.at[:-1]])
+        self.adjacent: Flags = np.concatenate([[False], self.owner[1:] == self.owner[:-1]])
+        self.follows_head: Flags = (
+            self._heads[np.maximum(self.owner, 0)] >= previous if len(self._heads) else np.zeros(len(self.at), bool)
+        )
+        self.nothing_to_continue: Flags = (self.owner < 0) & ~self.adjacent
+        indented = written.str.contains(r"^\s").to_numpy()
+        before_indented = np.concatenate([[False], indented[:-1]]) & self.adjacent
+        in_python = self._since(written.str.contains(_TRACEBACK).to_numpy())
+        short_end = written.str.contains(_PYTHON_END).to_numpy() | written.str.contains(EXCEPTION_LINE).to_numpy()
+        self.ends_trace: Flags = before_indented & in_python & short_end
+        inside = (self.continues | self.starts) & ~self.ends_trace
+        self.in_trace: Flags = np.concatenate([[False], inside[:-1]]) & self.adjacent
+
+    def _is_strong(self, heads: pl.DataFrame) -> bool:
+        return int(heads["timed"].sum()) > _STRONG_SHARE * (heads.height + int((~self.continues).sum()))
+
+    def _since(self, marks: Flags) -> Flags:
+        """Whether a mark stands before a line, after the head that owns it."""
+        places = np.where(marks, self.at, -1)
+        last = np.maximum.accumulate(places) if len(places) else places
+        head = np.where(self.owner >= 0, self._heads[np.maximum(self.owner, 0)] if len(self._heads) else -1, -1)
+        return (last >= 0) & (last >= head)
+
+    def behind_own_start(self, starts: Flags) -> Flags:
+        """The lines that begin a record of their own because of `starts`, and those of the same owner after them."""
+        return self._since(starts)
+
+
+def _per_owner(column: pl.Series, owner: npt.NDArray[np.int64]) -> Flags:
+    values = column.to_numpy().astype(bool)
+    if not len(values):
+        return np.zeros(len(owner), bool)
+    found: Flags = values[np.maximum(owner, 0)] & (owner >= 0)
+    return found
+
+
+def _first_after_single(lines: _Lines, opens: Flags) -> Flags:
+    """The first line after a record that cannot be continued."""
+    first: Flags = lines.owner_single & ~lines.adjacent & ~opens
+    return first

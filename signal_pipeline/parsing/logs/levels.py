@@ -1,0 +1,134 @@
+"""From the words, letters and numbers that loggers write to the one scale of `schemas.LEVELS`. One table
+per notation.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+LEVELS_VERSION = 1
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "trace": (
+        "trace", "trce", "trc", "verbose", "verb", "vrb", "finest", "finer", "all", "silly", "trace2", "spam",
+    ),
+    "debug": (
+        "debug", "dbug", "dbg", "fine", "config", "debug0", "debug1", "debug2", "debug3", "debug4", "debug5",
+        "detail", "statement", "hint", "deb",
+    ),
+    "info": (
+        "info", "information", "informational", "inf", "log", "success", "http", "audit", "system", "display",
+        "default", "normal", "in",
+    ),
+    "notice": (
+        "notice", "note", "security",
+    ),
+    "warning": (
+        "warning", "warn", "wrn", "warnin", "wa", "warnings",
+    ),
+    "error": (
+        "error", "err", "eror", "fail", "failure", "failed", "error_message", "severe_error", "er",
+        "exception",
+    ),
+    "critical": (
+        "critical", "crit", "crt", "fatal", "ftl", "emerg", "emergency", "alert", "panic", "dpanic", "severe",
+        "fatal_error", "fault", "terminate", "wtf", "assert", "off", "al", "em", "cr",
+    ),
+}  # fmt: skip
+_LETTERS: dict[str, tuple[str, ...]] = {
+    "trace": ("V", "T"),
+    "debug": ("D", "D1", "D2", "D3", "D4", "D5"),
+    "info": ("I", "L"),
+    "notice": ("N",),
+    "warning": ("W",),
+    "error": ("E", "S"),
+    "critical": ("F", "C", "A", "X"),
+}
+_SYSLOG = ("critical", "critical", "critical", "error", "warning", "notice", "info", "debug")
+_BUNYAN = {10: "trace", 20: "debug", 30: "info", 40: "warning", 50: "error", 60: "critical"}
+_PYTHON = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "critical"}
+_REDIS = {".": "debug", "-": "debug", "*": "notice", "#": "warning"}
+
+
+def _cased(words: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    spellings = {word: level for level, spelled in words.items() for word in spelled}
+    return {form: level for word, level in spellings.items() for form in (word, word.upper(), word.title())}
+
+
+LEVEL_TABLES: dict[str, dict[str, str]] = {
+    "words": _cased(_WORDS),
+    "letters": {letter: level for level, letters in _LETTERS.items() for letter in letters},
+    "syslog": {str(number): level for number, level in enumerate(_SYSLOG)},
+    "priority": {str(priority): _SYSLOG[priority % 8] for priority in range(192)},
+    "bunyan": {str(number): level for number, level in _BUNYAN.items()},
+    "python": {str(number): level for number, level in _PYTHON.items()},
+    "redis": _REDIS,
+    "status": {str(status): "error" if status >= 400 else "info" for status in range(100, 600)},
+    "npm": {
+        "ERR!": "error",
+        "error": "error",
+        "WARN": "warning",
+        "warn": "warning",
+        "notice": "notice",
+        "info": "info",
+        "verb": "debug",
+        "http": "info",
+    },
+    "php": {
+        "Fatal error": "critical",
+        "Parse error": "critical",
+        "Recoverable fatal error": "critical",
+        "Catchable fatal error": "critical",
+        "Warning": "warning",
+        "Notice": "notice",
+        "Deprecated": "notice",
+    },
+    "postgres": {
+        **{f"DEBUG{n}": "debug" for n in ("", "1", "2", "3", "4", "5")},
+        **dict.fromkeys(("LOG", "INFO", "DETAIL", "HINT", "QUERY", "CONTEXT", "STATEMENT", "LOCATION"), "info"),
+        "NOTICE": "notice",
+        "WARNING": "warning",
+        "ERROR": "error",
+        "FATAL": "critical",
+        "PANIC": "critical",
+    },
+    "browser": {
+        **dict.fromkeys(("Uncaught", "[ERROR]", "net::", "Failed to load resource", "Mixed Content:"), "error"),
+        **{
+            f"Access to {what} at": "error"
+            for what in ("fetch", "XMLHttpRequest", "script", "font", "image", "manifest")
+        },
+        **{
+            f"Refused to {verb}": "error" for verb in ("load", "execute", "connect", "apply", "frame", "display", "set")
+        },
+        **dict.fromkeys(("[WARN]", "[Violation]", "[Deprecation]", "[Intervention]"), "warning"),
+    },
+    "none": {},
+}
+"""By notation: what is written → level. An answer of 400 or more is an error, in access logs as in HAR files."""
+
+
+def levels_of(written: pl.Series, notation: str) -> pl.Series:
+    """The levels of a column of written levels; null where the word is unknown."""
+    return written.replace_strict(LEVEL_TABLES[notation], default=None, return_dtype=pl.String())
+
+
+def level_of(written: object, numbers: str = "bunyan") -> str | None:
+    """The level of one value of a JSON field: a word, or a number on the scale `numbers`."""
+    if isinstance(written, bool) or written is None:
+        return None
+    if isinstance(written, int | float):
+        number = int(written)
+        if 0 <= number <= 7:
+            return LEVEL_TABLES["syslog"][str(number)]
+        return LEVEL_TABLES[numbers].get(str(number // 10 * 10))
+    if isinstance(written, str):
+        word = written.strip()
+        if word.isdecimal() and len(word) < 4:
+            return level_of(int(word), numbers)
+        return (
+            LEVEL_TABLES["words"].get(word)
+            or LEVEL_TABLES["words"].get(word.lower())
+            or LEVEL_TABLES["letters"].get(word)
+        )
+    return None

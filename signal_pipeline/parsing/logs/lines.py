@@ -1,0 +1,136 @@
+"""A stretch of a file as lines: the text of each, where it begins and how long it was. Bytes come from
+blocks.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from signal_pipeline.parsing.logs.control_characters import holds_controls, strip_controls
+
+Ints = npt.NDArray[np.int64]
+Units = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+_LF, _CR = 10, 13
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines that follow one another.
+
+    `text` is decoded and free of control characters; `offset` and `length` are bytes in the file, without
+    the line end; `first_number` is the 1-based number of the first line. `cut` marks lines of which only the
+    beginning was kept.
+    """
+
+    text: pl.Series
+    offset: Ints
+    length: Ints
+    first_number: int
+    cut: npt.NDArray[np.bool_]
+    replaced: bool
+
+    def __len__(self) -> int:
+        return len(self.offset)
+
+    def part(self, start: int, stop: int) -> Lines:
+        """Lines `start` to `stop`, counted from 0."""
+        return Lines(
+            self.text.slice(start, stop - start),
+            self.offset[start:stop],
+            self.length[start:stop],
+            self.first_number + start,
+            self.cut[start:stop],
+            self.replaced,
+        )
+
+    @staticmethod
+    def joined(first: Lines, second: Lines) -> Lines:
+        """`first` and the lines right after it."""
+        return Lines(
+            pl.concat([first.text, second.text], rechunk=True),
+            np.concatenate([first.offset, second.offset]),
+            np.concatenate([first.length, second.length]),
+            first.first_number,
+            np.concatenate([first.cut, second.cut]),
+            first.replaced or second.replaced,
+        )
+
+
+def split_lines(data: bytes, base: int, first_number: int, encoding: str, max_line_bytes: int) -> Lines:
+    """The lines of `data`, which begins at byte `base` of the file and ends at a line border (or the file's end).
+
+    Line ends are \\n, \\r\\n and \\r, also mixed. `encoding` is utf-8, utf-16-le or utf-16-be; what cannot be
+    decoded becomes U+FFFD.
+    """
+    width = 2 if encoding.startswith("utf-16") else 1
+    units = _units(data, encoding)
+    has_returns = b"\r" in data
+    starts, ends = _borders(units, has_returns)
+    text, replaced = _decoded(data, encoding)
+    series = _series(text, len(starts))
+    if holds_controls(data if encoding == "utf-8" else text.encode()):
+        series = strip_controls(series)
+    lengths = (ends - starts) * width
+    cut = lengths > max_line_bytes
+    if cut.any():
+        series = series.str.slice(0, max_line_bytes // width)
+    return Lines(series, base + starts * width, lengths, first_number, cut, replaced)
+
+
+def _units(data: bytes, encoding: str) -> Units:
+    if encoding == "utf-8":
+        return np.frombuffer(data, np.uint8)
+    whole = data[: len(data) // 2 * 2]
+    return np.frombuffer(whole, "<u2" if encoding == "utf-16-le" else ">u2")
+
+
+def _borders(units: Units, has_returns: bool) -> tuple[Ints, Ints]:
+    """Where lines begin and end (the end is that of the text, before the line end), in code units."""
+    feeds = np.flatnonzero(units == _LF)
+    ends = _with_lone_returns(feeds, units) if has_returns else feeds
+    starts = np.concatenate([[0], ends + 1])
+    if len(ends) and ends[-1] + 1 == len(units):
+        starts = starts[:-1]
+    else:
+        ends = np.append(ends, len(units))
+    if has_returns:
+        before = np.maximum(ends - 1, 0)
+        two = (before >= starts) & (ends < len(units)) & (units[before] == _CR)
+        two &= units[np.minimum(ends, len(units) - 1)] == _LF
+        ends = ends - two
+    return starts, ends
+
+
+def _with_lone_returns(feeds: Ints, units: Units) -> Ints:
+    """The line ends at `feeds` and those at each \\r that no \\n follows."""
+    returns = np.flatnonzero(units == _CR)
+    followed = np.zeros(len(returns), bool)
+    inside = returns + 1 < len(units)
+    followed[inside] = units[returns[inside] + 1] == _LF
+    if followed.all():
+        return feeds
+    return np.sort(np.concatenate([feeds, returns[~followed]]))
+
+
+def _decoded(data: bytes, encoding: str) -> tuple[str, bool]:
+    """The text with \\n as the only line end, and whether something had to be replaced."""
+    if encoding == "utf-8" and b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    try:
+        text, replaced = data.decode(encoding), False
+    except UnicodeDecodeError:
+        text, replaced = data.decode(encoding, "replace"), True
+    if encoding != "utf-8" and "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, replaced
+
+
+def _series(text: str, count: int) -> pl.Series:
+    series = pl.Series("text", [text], dtype=pl.String()).str.split("\n").explode()
+    if series.len() == count + 1:
+        series = series.slice(0, count)
+    return series

@@ -1,0 +1,166 @@
+"""Reads a log of any format, block by block: the way from bytes to redacted records. The steps are in the
+files beside it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import BinaryIO
+
+import polars as pl
+
+from signal_pipeline.errors import PartialReason, RejectionCode, SignalRejected
+from signal_pipeline.limits import Limits
+from signal_pipeline.parsing.logs.blocks import BLOCK_BYTES, Block, read_blocks
+from signal_pipeline.parsing.logs.context import with_context
+from signal_pipeline.parsing.logs.finish import cap, redact, with_request_messages
+from signal_pipeline.parsing.logs.lines import Lines, split_lines
+from signal_pipeline.parsing.logs.read_lines import Plan, plan_for, read_heads
+from signal_pipeline.parsing.logs.record_border import last_head
+from signal_pipeline.parsing.logs.records import assemble, tell
+from signal_pipeline.parsing.logs.years import Calendar, year_in
+from signal_pipeline.parsing.outcome import OutcomeNotes
+from signal_pipeline.redaction.redactor import Redactor
+from signal_pipeline.schemas import PARSED
+
+_OF_THE_CALLER = ("report_id", "signal_id", "signal_sha256", "member")
+_COLUMNS = [column for column in PARSED.columns if column.name not in _OF_THE_CALLER]
+_WORKERS = 2
+_AHEAD = 3
+"""Blocks that may be in memory at once beside the one handed out."""
+_MAX_HELD = 4 * BLOCK_BYTES
+"""A record longer than this, in bytes, is cut in two."""
+_REASON_OF_FLAG = {
+    "line_cut": PartialReason.TEXT_CAPPED,
+    "text_capped": PartialReason.TEXT_CAPPED,
+    "stack_capped": PartialReason.STACK_CAPPED,
+}
+
+
+def read_log(stream: BinaryIO, *, redactor: Redactor, limits: Limits, notes: OutcomeNotes) -> Iterator[pl.DataFrame]:
+    """Frames of log records in file order: the columns of schemas.PARSED without those that only the caller knows.
+
+    One row per record; traces and other continuation lines belong to the record before them. All text is
+    redacted before it is cut to `limits`. Memory is bounded whatever the size of the file or of a line. `notes` is
+    complete when the iterator ends. Raises SignalRejected for empty and binary input, and when the line limit is
+    reached before the first record.
+    """
+    formats: Counter[str] = Counter()
+    calendar: Calendar | None = None
+    for lines, records in _in_order(_line_blocks(stream, limits, notes), redactor, limits):
+        if calendar is None:
+            calendar = Calendar(year_in(lines.text))
+        _note(notes, formats, lines, records)
+        frame = _shaped(calendar.date(records), notes.entries - records.height)
+        if not frame.is_empty():
+            yield frame
+    if not notes.entries and PartialReason.LINES_CAPPED in notes.reasons:
+        raise SignalRejected(RejectionCode.TOO_MANY_LINES, limits.max_lines)
+    notes.redactions = dict(redactor.counts)
+
+
+def _line_blocks(stream: BinaryIO, limits: Limits, notes: OutcomeNotes) -> Iterator[Lines]:
+    """The lines of the stream up to the line limit."""
+    number = 1
+    for block in read_blocks(stream, max_line_bytes=limits.max_line_bytes):
+        lines = _lines_of(block, number, limits)
+        left = limits.max_lines - (number - 1)
+        if len(lines) > left:
+            notes.reasons.add(PartialReason.LINES_CAPPED)
+            if left:
+                yield lines.part(0, left)
+            return
+        number += len(lines)
+        yield lines
+
+
+def _lines_of(block: Block, number: int, limits: Limits) -> Lines:
+    lines = split_lines(block.data, block.offset, number, block.encoding, limits.max_line_bytes)
+    if block.dropped:
+        lines.length[-1] += block.dropped
+        lines.cut[-1] = True
+    return lines
+
+
+def _in_order(blocks: Iterable[Lines], redactor: Redactor, limits: Limits) -> Iterator[tuple[Lines, pl.DataFrame]]:
+    """Lines and their records, block after block; several blocks are worked on at once."""
+    plan: Plan | None = None
+    held: Lines | None = None
+    redacting = Lock()  # a redactor counts, and so serves one thread at a time
+    waiting: deque[tuple[Lines, Future[pl.DataFrame]]] = deque()
+    with ThreadPoolExecutor(_WORKERS, thread_name_prefix="log-reader") as pool:
+        try:
+            for block, is_last in _with_last(blocks):
+                lines = block if held is None else Lines.joined(held, block)
+                plan = plan or plan_for(lines.text)
+                border = len(lines) if is_last else last_head(lines.text, plan)
+                if not border and lines.length.sum() > _MAX_HELD:
+                    border = len(lines)
+                held = lines.part(border, len(lines)) if border < len(lines) else None
+                if not border:
+                    continue
+                whole = lines.part(0, border)
+                waiting.append((whole, pool.submit(_records, whole, plan, redactor, limits, redacting)))
+                if len(waiting) > _AHEAD:
+                    yield _result(waiting.popleft())
+            while waiting:
+                yield _result(waiting.popleft())
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _with_last(blocks: Iterable[Lines]) -> Iterator[tuple[Lines, bool]]:
+    """Each block, and whether it is the last."""
+    previous: Lines | None = None
+    for block in blocks:
+        if previous is not None:
+            yield previous, False
+        previous = block
+    if previous is not None:
+        yield previous, True
+
+
+def _result(job: tuple[Lines, Future[pl.DataFrame]]) -> tuple[Lines, pl.DataFrame]:
+    return job[0], job[1].result()
+
+
+def _records(lines: Lines, plan: Plan, redactor: Redactor, limits: Limits, redacting: Lock) -> pl.DataFrame:
+    heads, text = read_heads(lines.text, plan)
+    records = with_context(tell(assemble(heads, text, lines)))
+    with redacting:
+        redacted = redact(records, redactor)
+    return cap(with_request_messages(redacted), limits)
+
+
+def _note(notes: OutcomeNotes, formats: Counter[str], lines: Lines, records: pl.DataFrame) -> None:
+    notes.lines += len(lines)
+    notes.entries += records.height
+    if lines.replaced:
+        notes.reasons.add(PartialReason.ENCODING_REPLACED)
+    by_format = records.group_by("format").agg(pl.col("line_count").sum())
+    for name, count in by_format.iter_rows():
+        formats[name] += count
+        notes.units += count
+        notes.understood += count if name != "text" else 0
+    ranked = sorted(formats, key=lambda name: (-formats[name], name))
+    notes.format = ranked[0] if ranked else None
+    notes.runner_up = ranked[1] if len(ranked) > 1 else None
+    seen = records.filter(pl.col("flags") != "")["flags"].unique().str.split(",").explode().unique()
+    notes.reasons |= {_REASON_OF_FLAG[flag] for flag in seen.to_list() if flag in _REASON_OF_FLAG}
+
+
+def _shaped(records: pl.DataFrame, first_ordinal: int) -> pl.DataFrame:
+    """The columns of the contract."""
+    records = records.with_columns(
+        pl.lit("log").alias("kind"),
+        pl.int_range(first_ordinal, first_ordinal + records.height, dtype=pl.Int64()).alias("ordinal"),
+        pl.col("flags").replace("", None),
+    )
+    have = set(records.columns)
+    return records.select(
+        (pl.col(column.name) if column.name in have else pl.lit(None)).cast(column.dtype).alias(column.name)
+        for column in _COLUMNS
+    )

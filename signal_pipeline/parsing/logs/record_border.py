@@ -1,0 +1,44 @@
+"""Where the last record of a block begins, so that blocks can be cut between records."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from signal_pipeline.parsing.logs.read_lines import Plan
+from signal_pipeline.parsing.logs.unwrapping import unwrap
+from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE
+
+_WINDOWS = (64, 2_048, 65_536)
+
+
+def last_head(text: pl.Series, plan: Plan) -> int:
+    """The number of the last line that begins a record; 0 when only the first line can.
+
+    Lines that match a known row of the format table begin one; without such rows every line that does not
+    continue another.
+    """
+    count = text.len()
+    for window in (*_WINDOWS, count):
+        start = max(1, count - window)
+        heads = np.flatnonzero(_heads(text.slice(start), plan))
+        if len(heads):
+            return start + int(heads[-1])
+        if start == 1:
+            break
+    return 0
+
+
+def _heads(text: pl.Series, plan: Plan) -> np.ndarray:
+    if text.is_empty():
+        return np.zeros(0, bool)
+    if plan.wrapper:
+        text = unwrap(text, plan.wrapper).text
+    matched = text.str.starts_with("{")
+    for matcher in plan.matchers:
+        if matcher.format.kind != "bare":
+            matched = matched | text.str.contains(matcher.pattern)
+    if not matched.any():
+        continues = text.str.contains(CONTINUATION) | text.str.contains(EXCEPTION_LINE)
+        matched = text.str.contains(r"^\S") & ~continues & ~continues.shift(1, fill_value=True)
+    return matched.to_numpy()

@@ -1,0 +1,137 @@
+"""Heads and the lines that continue them become records: message, stack trace and where in the file they
+lie.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from signal_pipeline.parsing.logs.heads import text_heads
+from signal_pipeline.parsing.logs.lines import Ints, Lines
+from signal_pipeline.parsing.stack_traces.continuation import EXCEPTION_LINE
+
+_KEPT_FIRST, _KEPT_LAST = 1_500, 500
+"""Of a longer trace the lines between are left out: frames repeat, the cause stands at the end."""
+_FRAME = r"^(?:\s+at |\s*at [^\s]+\(|\s+\.\.\. [0-9]+ more|Caused by: |\s+File \"|\s+from |\t)"
+_FRAME_BEGINNINGS = ("\t", " ", "at ", "Caused by: ")
+_TRACEBACK = r"^Traceback \(most recent call last\):\s*$"
+
+
+def assemble(heads: pl.DataFrame, text: pl.Series, lines: Lines) -> pl.DataFrame:
+    """One row per record (columns of `heads` but `line`, and ordinal-free evidence: line_number, line_count,
+    byte_offset, byte_length, flags).
+
+    Lines before the first head are a record of their own.
+    """
+    heads, text = _fold_frames(heads, text)
+    blank = (text.str.strip_chars() == "").to_numpy()
+    heads = _with_orphans(heads, text, blank)
+    at = heads["line"].to_numpy()
+    if not len(at):
+        return _with_evidence(heads, at, at, lines)
+    is_head = np.zeros(len(lines), bool)
+    is_head[at] = True
+    following = np.flatnonzero(~is_head & ~blank)
+    following = following[following >= at[0]]
+    last = at.copy()
+    if len(following):
+        owner = np.searchsorted(at, following, "right") - 1
+        np.maximum.at(last, owner, following)
+        heads = _with_stack(heads, text, following, owner)
+    return _with_evidence(heads, at, last, lines)
+
+
+def _with_orphans(heads: pl.DataFrame, text: pl.Series, blank: np.ndarray) -> pl.DataFrame:
+    first = int(heads["line"][0]) if heads.height else len(blank)
+    before = np.flatnonzero(~blank[:first])
+    if not len(before):
+        return heads
+    at = pl.Series([int(before[0])])
+    return pl.concat([text_heads(at, text.gather(at)), heads])
+
+
+def _fold_frames(heads: pl.DataFrame, text: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+    """Drops heads that are lines of a trace, each of which its logger gave a header of its own (logcat, syslog).
+
+    Their lines, without the header, take the place of what was in `text`.
+    """
+    if heads.height < 2:
+        return heads, text
+    starts = [heads["message"].str.starts_with(start) for start in _FRAME_BEGINNINGS]
+    if not any(column.any() for column in starts):
+        return heads, text
+    frame = pl.col("message").str.contains(_FRAME) & (pl.col("format") != "text")
+    same = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.col(name).shift(1)) for name in ("format", "component", "thread", "level")
+    )
+    folded = heads.filter((frame & same).fill_null(False))
+    if folded.is_empty():
+        return heads, text
+    kept = heads.join(folded.select("line"), on="line", how="anti", maintain_order="left")
+    return kept, text.clone().scatter(folded["line"], folded["message"])
+
+
+def _with_stack(heads: pl.DataFrame, text: pl.Series, following: Ints, owner: Ints) -> pl.DataFrame:
+    """Joins the `following` lines onto the heads with the numbers `owner`."""
+    rank = np.arange(len(owner)) - np.searchsorted(owner, owner, "left")
+    size = np.searchsorted(owner, owner, "right") - np.searchsorted(owner, owner, "left")
+    kept = (rank < _KEPT_FIRST) | (rank >= size - _KEPT_LAST)
+    joined = (
+        pl.DataFrame({"owner": owner[kept], "text": text.gather(following[kept])})
+        .group_by("owner", maintain_order=True)
+        .agg(pl.col("text").str.join("\n"))
+    )
+    stack: pl.Series = pl.repeat(None, heads.height, dtype=pl.String(), eager=True).scatter(
+        joined["owner"], joined["text"]
+    )
+    return heads.with_columns(
+        pl.concat_str([pl.col("stack_trace"), stack.alias("following")], separator="\n", ignore_nulls=True)
+        .replace("", None)
+        .alias("stack_trace")
+    )
+
+
+def _with_evidence(heads: pl.DataFrame, at: Ints, last: Ints, lines: Lines) -> pl.DataFrame:
+    flags = pl.Series("flags", [""]).new_from_index(0, len(at))
+    if lines.cut.any():
+        flags = flags.scatter(np.flatnonzero(lines.cut[at]), "line_cut")
+    return heads.drop("line").with_columns(
+        pl.Series("line_number", at + lines.first_number, dtype=pl.Int64()),
+        pl.Series("line_count", last - at + 1, dtype=pl.Int64()),
+        pl.Series("byte_offset", lines.offset[at], dtype=pl.Int64()),
+        pl.Series("byte_length", lines.offset[last] + lines.length[last] - lines.offset[at], dtype=pl.Int64()),
+        flags,
+    )
+
+
+def tell(records: pl.DataFrame) -> pl.DataFrame:
+    """Records whose head only opens a trace get its most telling line as message and the whole as stack trace."""
+    records = _with_first_line(records)
+    opens = (pl.col("bare") & pl.col("stack_trace").is_not_null()) | pl.col("message").str.contains(_TRACEBACK)
+    if not records.select(opens.any()).item():
+        return records
+    python = pl.col("message").str.contains(_TRACEBACK)
+    last = pl.col("stack_trace").str.extract_all(r"(?m)^[^\s].*$").list.last()
+    whole = pl.concat_str([pl.col("message"), pl.col("stack_trace")], separator="\n", ignore_nulls=True)
+    trace = pl.col("format").eq("text") & pl.col("message").str.contains(EXCEPTION_LINE)
+    return records.with_columns(
+        pl.when(python & last.is_not_null()).then(last).otherwise(pl.col("message")).alias("message"),
+        pl.when(python | (trace & pl.col("stack_trace").is_not_null()))
+        .then(whole)
+        .otherwise(pl.col("stack_trace"))
+        .alias("stack_trace"),
+    )
+
+
+def _with_first_line(records: pl.DataFrame) -> pl.DataFrame:
+    """A head that holds nothing but the time takes the first line after it as message."""
+    empty = (pl.col("message") == "") & pl.col("stack_trace").is_not_null()
+    if not records.select(empty.any()).item():
+        return records
+    first = pl.col("stack_trace").str.extract(r"^([^\n]*)", 1).str.strip_chars()
+    rest = pl.col("stack_trace").str.extract(r"^[^\n]*\n((?s:.*))$", 1)
+    return records.with_columns(
+        pl.when(empty).then(first).otherwise(pl.col("message")).alias("message"),
+        pl.when(empty).then(rest).otherwise(pl.col("stack_trace")).alias("stack_trace"),
+    )

@@ -1,0 +1,298 @@
+"""The kinds of lines that continue a record or begin a trace, per language. Tables only; continuation.py joins them.
+
+Patterns are valid for both Rust's regex (polars) and RE2, so they take linear time: no look-around, no backreference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_FUNCTION = r"[^\s()]"
+_RUBY_FILE = r"[^\s:]*(?::[^\s:]+)?\.(?:rb|erb|rake|ru|haml|slim|jbuilder|gemspec)"
+_SCRIPT_FILE = r"[^\s:]*(?::[^\s:]+)*\.(?:[cm]?[jt]sx?|html?|vue|svelte|php|aspx?|jsp)(?:[?#][^\s]*)?"
+_EXCEPTION_NAME = (
+    r"(?:[A-Za-z_$][0-9A-Za-z_$]*(?:\.|::|\\|/))*[0-9A-Za-z_$]*"
+    r"(?:Error|Exception|Throwable|Fault|Interrupt|Failure|Panic|ExceptionGroup)(?:`[0-9]+)?"
+)
+
+
+@dataclass(frozen=True)
+class LinePattern:
+    """A kind of line: its language, its pattern from the first character on, and a line it matches."""
+
+    name: str
+    pattern: str
+    example: str
+
+
+CONTINUATION_LINES: tuple[LinePattern, ...] = (
+    LinePattern("indented", r"[ \t]+[^\s]", "\tat com.acme.Cart.add(Cart.java:12)"),
+    # Java, Kotlin, Scala; also JavaScript and .NET whose indentation a log shipper took away.
+    LinePattern("at-call", r"at [^\s].*[\])]\s*$", "at com.acme.Cart.add(Cart.java:12)"),
+    LinePattern("at-location", r"at (?:async )?[^\s]+:[0-9]+(?::[0-9]+)?\s*$", "at /srv/app/cart.js:12:5"),
+    LinePattern("net-at", r"at [^\s]+\(.*\) in .+:(?:line )?[0-9]+\s*$", r"at A.B.C() in C:\a\b.cs:line 12"),
+    LinePattern(
+        "java-cause",
+        r"(?:Caused by|Suppressed|Wrapped by|Cause)(?: \([0-9]+/[0-9]+\))?:",
+        "Caused by: a.B: c",
+    ),
+    LinePattern("java-more", r"\.\.\. ?[0-9]+ (?:more|common frames|frames|lines|levels|similar)", "... 12 more"),
+    LinePattern("java-nested", r"nested exception is", "nested exception is:"),
+    LinePattern(
+        "java-thread",
+        r'"[^"]*"(?: #[0-9]+)?(?: \[[0-9]+\])?(?: daemon)? (?:prio|os_prio|tid|nid|Id)=',
+        '"main" #1 prio=5 os_prio=0 tid=0x00007f nid=0x1 runnable [0x00]',
+    ),
+    LinePattern("java-lock", r"- (?:locked|waiting|parking|eliminated|None)\b", "- locked <0x000000076ab> (a a.B)"),
+    # Python
+    LinePattern(
+        "python-traceback",
+        r"Traceback \(most recent call (?:last|first)\):",
+        "Traceback (most recent call last):",
+    ),
+    LinePattern(
+        "python-chain",
+        r"(?:During handling of the above exception|The above exception was the direct cause)",
+        "During handling of the above exception, another exception occurred:",
+    ),
+    LinePattern("python-file", r'File "[^"]+", line [0-9]+', 'File "a.py", line 12, in add'),
+    LinePattern(
+        "python-group",
+        r"(?:\+-|\+ Exception Group|\| )",
+        "+ Exception Group Traceback (most recent call last):",
+    ),
+    LinePattern("caret", r"[~^]+\s*$", "^^^^^"),
+    # JavaScript in Firefox and Safari; Node
+    LinePattern(
+        "js-at-sign",
+        rf"[^\s@]*@(?:[a-z\-]+:/|/|{_SCRIPT_FILE}:[0-9]|\[native code\]|<anonymous>|self-hosted)",
+        "add@https://shop.example/app.js:12:5",
+    ),
+    # Chrome's console, where a message is followed by who called: a function and its place.
+    LinePattern(
+        "js-initiator",
+        r"(?:await in |async )?[^\s@][^@]{0,200} @ (?:[^\s:]+|VM[0-9]+ [^\s:]+):[0-9]+(?::[0-9]+)?\s*$",
+        "(anonymous) @ catalog.js:17",
+    ),
+    LinePattern(
+        "js-async",
+        r"(?:Promise\.(?:then|catch|finally|all)|setTimeout|setInterval|requestAnimationFrame|XMLHttpRequest\.send"
+        r"|load|error|await|async function)(?: \(async\))?\s*$",
+        "setTimeout (async)",
+    ),
+    LinePattern("js-safari-name", r"(?:global code|eval code|module code|\[native code\])(?:@.*)?$", "global code"),
+    LinePattern("js-object-open", r"\{ (?:\[?[A-Za-z_]+\]?|'[^']+'): .*", "{ code: 'ECONNREFUSED', errno: -111 }"),
+    LinePattern("closing", r"[}\])]+[;,]?\s*$", "}"),
+    LinePattern("node-version", r"Node\.js v[0-9]", "Node.js v20.11.0"),
+    # Go
+    LinePattern("go-goroutine", r"goroutine [0-9]+ (?:gp=0x[0-9a-f]+ )?(?:m=.* )?\[.*\]:", "goroutine 1 [running]:"),
+    LinePattern(
+        "go-call",
+        rf"(?:panic|[A-Za-z_]{_FUNCTION}*\.(?:\(\*?{_FUNCTION}+\)\.)?{_FUNCTION}+)"
+        r"\((?:0x[0-9a-f]+|[0-9]+|\.\.\.|[{}, ?_])*\)\s*$",
+        "main.(*Cart).Add(0xc000010000, {0x1, 0x2}, ...)",
+    ),
+    LinePattern("go-created-by", r"created by [^\s]+", "created by main.main in goroutine 1"),
+    LinePattern("go-location", r"[^\s]+\.(?:go|s):[0-9]+ \+0x[0-9a-f]+", "/src/main.go:12 +0x1d"),
+    LinePattern(
+        "go-note",
+        r"(?:\[(?:signal [A-Z]|originating from goroutine|recovered)|\.\.\.(?:additional"
+        r"|[0-9]+) frames elided"
+        r"|PC=0x[0-9a-f]+ m=|exit status [0-9]+\s*$|(?:r[0-9a-z]{1,2}|e[a-z]{2}|[c-g]s"
+        r"|[re]flags) +0x[0-9a-f]+)",
+        "[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x7fd34f]",
+    ),
+    # Rust
+    LinePattern("rust-backtrace", r"stack backtrace:", "stack backtrace:"),
+    LinePattern(
+        "rust-note",
+        r"note: (?:run with|[Ss]ome details|set `?RUST_BACKTRACE|`?RUST_BACKTRACE)",
+        "note: run with `RUST_BACKTRACE=1`",
+    ),
+    # C, C++, Swift, Objective-C: debuggers, sanitizers, crash reporters
+    LinePattern("hash-frame", r"#[0-9]+:? +[^\s]", "#0  0x00005555 in add (n=1) at cart.c:12"),
+    LinePattern(
+        "apple-frame",
+        r"[0-9]+ +[^\s].* 0x[0-9a-f]{6,16} [^\s].*",
+        "0   Shop   0x0000000104f5c3a8 $s4Shop3addyyF + 12",
+    ),
+    LinePattern("apple-thread", r"Thread [0-9]+(?: Crashed| \(crashed\)| name|:)", "Thread 0 Crashed:"),
+    LinePattern("gdb-thread", r"Thread [0-9]+ \((?:Thread|LWP|process)", "Thread 2 (Thread 0x7f01 (LWP 12)):"),
+    LinePattern(
+        "sanitizer-detail",
+        r"(?:(?:READ|WRITE|ACCESS) of size [0-9]+|0x[0-9a-f]+ is located|freed by thread"
+        r"|previously allocated by"
+        r"|allocated by thread|Address 0x[0-9a-f]+ is|Thread T[0-9]+ .*created by|(?:Direct|Indirect) leak of"
+        r"|SUMMARY: [A-Za-z]+Sanitizer|Shadow byte|=>0x[0-9a-f]+|MS: [0-9]+ |HINT: "
+        r"|[A-Za-z]+Sanitizer can not provide)",
+        "READ of size 4 at 0x602000000014 thread T0",
+    ),
+    LinePattern("pid-prefix", r"==[0-9]+== ?", "==123==    at 0x4005: add (cart.c:12)"),
+    LinePattern("glibc-frame", r"[^\s]+(?:\([^()]*\))? ?\[0x[0-9a-f]+\]\s*$", "./shop(add+0x1d)[0x4005d5]"),
+    LinePattern(
+        "backtrace-title",
+        r"(?:=+ (?:Backtrace|Memory map): =+|[Bb]acktrace:|[Cc]all [Tt]race:|[Cc]all [Ss]tack:"
+        r"|\*\*\* First throw call stack"
+        r"|STACK_TEXT:|ChildEBP RetAddr|Child-SP +RetAddr|Last Exception Backtrace|Binary Images:"
+        r"|\([0-9a-fx ]+\)\s*$|[()]\s*$)",
+        "*** First throw call stack:",
+    ),
+    LinePattern(
+        "cdb-frame",
+        r"(?:[0-9a-f]{2} )?[0-9a-f`]{8,17} [0-9a-f`]{8,17} [^\s]",
+        "00 0012f6d0 7c90e9c0 shop!add+0x1",
+    ),
+    LinePattern("minidump-frame", r"[0-9]+\|[0-9]+\|[^|]*\|", "0|0|libshop.so|add|cart.c|12|0x1"),
+    # .NET
+    LinePattern("net-end", r"--- End of ", "--- End of inner exception stack trace ---"),
+    LinePattern("net-inner", r"---> ", "---> System.IO.IOException: disk full"),
+    # Ruby
+    LinePattern(
+        "ruby-frame",
+        rf"(?:from )?{_RUBY_FILE}:[0-9]+(?::in [`'].*)?\s*$",
+        "app/models/cart.rb:12:in 'Cart#add'",
+    ),
+    LinePattern(
+        "ruby-gem",
+        r"[0-9A-Za-z_\-]+ \([0-9][^\s)]*\) [^\s]+:[0-9]+:in [`']",
+        "rack (2.0.3) lib/rack/head.rb:12:in `call'",
+    ),
+    # PHP
+    LinePattern("php-stack", r"(?:(?:PHP )?Stack trace:|\[stacktrace\]|\[previous exception\])", "Stack trace:"),
+    LinePattern("php-end", r"(?:\{main\}|thrown in .+ on line [0-9]+)", "thrown in /srv/a.php on line 12"),
+    LinePattern("php-xdebug", r"PHP +[0-9]+\. ", "PHP   1. {main}() /srv/a.php:0"),
+    LinePattern("php-next", r"Next [0-9A-Za-z_\\]+(?:: | in )", "Next RuntimeException: b in /srv/a.php:12"),
+    # Dart
+    LinePattern(
+        "dart-suspension",
+        r"(?:<asynchronous suspension>|=+ asynchronous gap =+)",
+        "<asynchronous suspension>",
+    ),
+    LinePattern(
+        "dart-chain",
+        r"(?:package|dart|file|org-dartlang-[a-z]+):[^\s]+ +[0-9]+:[0-9]+ +[^\s]",
+        "package:shop/cart.dart 12:5  add",
+    ),
+    # Elixir, Erlang
+    LinePattern(
+        "elixir-frame",
+        r"\([0-9a-z_]+(?: [0-9][^\s)]*)?\) [^\s]+:[0-9]+: ",
+        "(shop 1.0.0) lib/cart.ex:12: Cart.add/1",
+    ),
+    LinePattern(
+        "elixir-state",
+        r"(?:Last message(?: \(from .*\))?|State|Function|Initial Call|Ancestors|Client .*): ?",
+        "Last message: :tick",
+    ),
+    LinePattern("elixir-cause", r"\*\* \((?:EXIT|ErlangError|[A-Z][0-9A-Za-z_.]*Error)", "** (EXIT) no process"),
+)
+
+TRACE_START_LINES: tuple[LinePattern, ...] = (
+    LinePattern(
+        "exception-line",
+        rf"(?:Uncaught (?:\(in promise\) )?)?{_EXCEPTION_NAME}(?:: |:?\s*$)",
+        "java.io.IOException: disk full",
+    ),
+    LinePattern(
+        "exception-coded",
+        r"(?:Uncaught )?[A-Za-z]*(?:Error|Exception) \[[A-Z_0-9]+\]:",
+        "TypeError [ERR_INVALID_ARG_TYPE]: a",
+    ),
+    LinePattern("java-thread", r'Exception in thread "', 'Exception in thread "main" java.lang.Error: a'),
+    LinePattern("java-dump", r"Full thread dump ", "Full thread dump OpenJDK 64-Bit Server VM (17.0.1):"),
+    LinePattern(
+        "python-traceback",
+        r"Traceback \(most recent call (?:last|first)\):",
+        "Traceback (most recent call last):",
+    ),
+    LinePattern(
+        "python-group",
+        r"\s*\+ Exception Group Traceback",
+        "  + Exception Group Traceback (most recent call last):",
+    ),
+    LinePattern("python-thread", r"Exception in thread [^\s\"]+", "Exception in thread Thread-1 (run):"),
+    LinePattern("python-ignored", r"Exception ignored in: ", "Exception ignored in: <function a at 0x1>"),
+    LinePattern("python-fatal", r"Fatal Python error: ", "Fatal Python error: Segmentation fault"),
+    LinePattern(
+        "js-uncaught",
+        r"(?:Uncaught |\(node:[0-9]+\) (?:Unhandled|Warning|\[))",
+        "(node:12) UnhandledPromiseRejectionWarning: a",
+    ),
+    LinePattern(
+        "js-location",
+        r"(?:node:[^\s]+|file://[^\s]+|/[^\s]+\.[cm]?[jt]s):[0-9]+\s*$",
+        "node:internal/errors:464",
+    ),
+    LinePattern(
+        "v8-fatal",
+        r"(?:#\s*$|# Fatal error in |<--- Last few GCs --->|FATAL ERROR: )",
+        "# Fatal error in ../../src/a.cc, line 12",
+    ),
+    LinePattern("go-panic", r"(?:panic|fatal error): ", "panic: runtime error: index out of range [1] with length 1"),
+    LinePattern("go-goroutine", r"goroutine [0-9]+ (?:gp=0x[0-9a-f]+ )?(?:m=.* )?\[.*\]:", "goroutine 1 [running]:"),
+    LinePattern(
+        "go-signal",
+        r"(?:SIG[A-Z]+: |unexpected fault address|runtime: goroutine stack exceeds)",
+        "SIGQUIT: quit",
+    ),
+    LinePattern("go-race", r"WARNING: DATA RACE", "WARNING: DATA RACE"),
+    LinePattern(
+        "rust-panic",
+        r"thread '[^']*'(?: \([0-9]+\))? (?:panicked at|has overflowed)",
+        "thread 'main' panicked at src/main.rs:2:5:",
+    ),
+    LinePattern(
+        "sanitizer",
+        r"(?:==[0-9]+== ?(?:ERROR|WARNING|FATAL): |==[0-9]+==[A-Z][A-Za-z]+Sanitizer|(?:WARNING|FATAL"
+        r"|ERROR): [A-Za-z]+Sanitizer|={40,}\s*$)",
+        "==12==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x1",
+    ),
+    LinePattern("ubsan", r"[^\s]+:[0-9]+:[0-9]+: runtime error: ", "cart.c:12:5: runtime error: division by zero"),
+    LinePattern(
+        "valgrind",
+        r"==[0-9]+== (?:Invalid|Conditional jump|Use of uninit|Syscall param|Mismatched|Source and dest"
+        r"|Argument|Process terminating|Jump to)",
+        "==12== Invalid read of size 4",
+    ),
+    LinePattern(
+        "gdb-signal",
+        r"(?:Program|Thread [0-9]+ .*) (?:received signal|terminated with signal) SIG",
+        "Program received signal SIGSEGV, Segmentation fault.",
+    ),
+    LinePattern(
+        "assertion",
+        r"(?:[^\s]+: )?[^\s]+:[0-9]+: .*: Assertion [`'\"].*failed",
+        "shop: cart.c:12: add: Assertion `n > 0' failed.",
+    ),
+    LinePattern(
+        "tombstone",
+        r"(?:\*\*\* \*\*\* \*\*\*|\*\*\* Aborted at |\*\*\* SIG[A-Z]+ )",
+        "*** *** *** *** *** *** ***",
+    ),
+    LinePattern(
+        "objc-exception",
+        r"\*\*\* Terminating app due to uncaught exception",
+        "*** Terminating app due to uncaught exception 'a'",
+    ),
+    LinePattern("apple-report", r"Incident Identifier: ", "Incident Identifier: 00000000-0000"),
+    LinePattern("net-unhandled", r"Unhandled [Ee]xception[.:]", "Unhandled exception. System.Exception: a"),
+    LinePattern(
+        "php-fatal",
+        r"(?:PHP )?(?:Fatal error|Parse error|Warning|Catchable fatal error):  ?[^\s]",
+        "PHP Fatal error:  Uncaught Exception: a in /srv/a.php:12",
+    ),
+    LinePattern(
+        "php-exception",
+        r"exception '[^']+' with message '",
+        "exception 'Exception' with message 'a' in /srv/a.php:5",
+    ),
+    LinePattern("swift-fatal", r"(?:[^\s]+: )?Fatal error: ", "Shop/Cart.swift:12: Fatal error: a"),
+    LinePattern("ruby-uncaught", rf"{_RUBY_FILE}:[0-9]+:in [`'].*': ", "cart.rb:12:in 'Cart#add': a (ArgumentError)"),
+    LinePattern("dart-flutter", r"══+╡ EXCEPTION CAUGHT BY", "══╡ EXCEPTION CAUGHT BY WIDGETS LIBRARY ╞══"),
+    LinePattern("elixir-exception", r"\*\* \([A-Za-z][0-9A-Za-z_.]*\) ", "** (RuntimeError) a"),
+    LinePattern(
+        "erlang-report",
+        r"(?:=(?:ERROR|CRASH|SUPERVISOR) REPORT====|\*\* exception (?:error|exit|throw):)",
+        "** exception error: bad argument",
+    ),
+)

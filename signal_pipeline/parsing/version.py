@@ -1,0 +1,5 @@
+"""One version for everything that reads files; it goes up when a reader gives other entries for the same bytes."""
+
+PARSERS_VERSION = "2026.11"
+# Changelog
+# 2026.11  HAR and log readers, stack traces of all listed languages

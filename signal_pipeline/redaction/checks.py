@@ -1,0 +1,278 @@
+"""Judgements on single candidates: is this a word of prose or key material? Pure functions, no patterns of rules.
+
+All run in time linear in the candidate.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from signal_pipeline.redaction.tokens import is_sealed
+
+# Words that stand after a secret's name in prose or as "nothing there": masking them would blur
+# error messages and hide no secret.
+STATUS_WORDS = frozenset(
+    [
+        "null",
+        "none",
+        "nil",
+        "undefined",
+        "true",
+        "false",
+        "empty",
+        "missing",
+        "invalid",
+        "wrong",
+        "incorrect",
+        "expired",
+        "expiring",
+        "failed",
+        "failure",
+        "required",
+        "optional",
+        "ok",
+        "okay",
+        "yes",
+        "no",
+        "not",
+        "unknown",
+        "unset",
+        "set",
+        "is",
+        "was",
+        "are",
+        "were",
+        "be",
+        "been",
+        "for",
+        "must",
+        "may",
+        "should",
+        "has",
+        "have",
+        "had",
+        "does",
+        "did",
+        "do",
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "from",
+        "mismatch",
+        "mismatched",
+        "authentication",
+        "changed",
+        "change",
+        "reset",
+        "updated",
+        "closed",
+        "opened",
+        "open",
+        "active",
+        "inactive",
+        "started",
+        "ended",
+        "created",
+        "destroyed",
+        "refreshed",
+        "revoked",
+        "rejected",
+        "accepted",
+        "denied",
+        "granted",
+        "disabled",
+        "enabled",
+        "error",
+        "errors",
+        "exception",
+        "timeout",
+        "timed",
+        "success",
+        "successful",
+        "succeeded",
+        "valid",
+        "validated",
+        "verified",
+        "unverified",
+        "present",
+        "absent",
+        "found",
+        "redacted",
+        "hidden",
+        "masked",
+        "filtered",
+        "removed",
+        "string",
+        "str",
+        "int",
+        "integer",
+        "number",
+        "bool",
+        "boolean",
+        "object",
+        "array",
+        "char",
+        "varchar",
+        "text",
+        "bytes",
+        "unauthorized",
+        "forbidden",
+        "unauthenticated",
+        "authenticated",
+        "anonymous",
+        "default",
+        "pending",
+        "n/a",
+        "na",
+        "tbd",
+        "void",
+        "never",
+        "cannot",
+        "can",
+        "will",
+        "would",
+        "could",
+        "need",
+        "needs",
+        "needed",
+        "too",
+        "short",
+        "long",
+        "length",
+        "got",
+        "expected",
+        "but",
+        "only",
+        "this",
+        "that",
+        "your",
+        "please",
+        "new",
+        "old",
+        "current",
+        "basic",
+        "bearer",
+        "digest",
+        "negotiate",
+        "ntlm",
+        "type",
+        "self",
+        "todo",
+        "unavailable",
+        "unsupported",
+        "already",
+    ]
+)
+
+_NOTHING = frozenset(
+    ("", "filtered", "redacted", "masked", "removed", "hidden", "null", "none", "nil", "undefined", "true", "false")
+)
+_STRIP = "\"'`.,;:!?()[]{}<>*\\"
+
+_OBJECT = re.compile(r"[A-Za-z_$.]+[@{][0-9a-f]{1,8}\b|[A-Za-z_$.]+[({]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]|$)")
+_CHANGE = re.compile(r"(?<=[a-z])(?:[0-9]|[A-Z](?![a-z]{2}))|(?<=[0-9])[A-Za-z]|(?<=[A-Z])[0-9]")
+_PARTS = re.compile("[-_]")
+_ENOUGH = 4_096
+_WITHOUT_SEPARATORS = str.maketrans("", "", "+/_=-")
+# A UUID, also one cut short; a hexadecimal number of a machine word.
+_IDENTIFIER = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){2,3}-[0-9A-Fa-f]{1,12}|0[xX][0-9A-Fa-f]{1,16}")
+_HEX_NUMBER = re.compile(r"0[xX][0-9A-Fa-f]{1,16}")
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+
+
+def is_status_word(value: str) -> bool:
+    """A word of prose, a placeholder or nothing at all."""
+    core = value.strip(_STRIP + "_")
+    return not core or core.lower() in STATUS_WORDS or set(core) <= set("*.xX-_#•…")
+
+
+def is_named_secret(value: str) -> bool:
+    """The value after the name of a secret is something to hide."""
+    return not is_sealed(value) and not is_status_word(value)
+
+
+def is_quoted_secret(value: str) -> bool:
+    """A quoted value after the name of a secret: hidden unless it says that there is none."""
+    return not is_sealed(value) and value.strip("*[]_ ").lower() not in _NOTHING
+
+
+def is_assigned_secret(value: str) -> bool:
+    """What stands after `token=` or `session=`: no status word, no count, no object."""
+    core = value.strip(_STRIP)
+    return is_named_secret(value) and not (core.isdigit() and len(core) <= 6) and _OBJECT.match(core) is None
+
+
+def looks_random(value: str) -> bool:
+    """Unlike a word: a digit, a capital after a small letter, a symbol of keys, or very long."""
+    if is_sealed(value) or is_status_word(value):
+        return False
+    core = value.strip(_STRIP)
+    if len(core) < 4 or _HEX_NUMBER.fullmatch(core) or _OBJECT.match(core) or _DATE.match(core):
+        return False
+    if any(c.isdigit() for c in core) or any(c in "+/=~$!@%^&" for c in core):
+        return True
+    return changes(core) >= 3 or len(core) >= 24
+
+
+def looks_like_credentials(value: str) -> bool:
+    """What follows "Bearer" or "Basic": random, or in a mix of cases that no word has."""
+    return (
+        looks_random(value)
+        or len(value) >= 16
+        or not (value.islower() or value.isupper() or value.istitle() or is_sealed(value))
+    )
+
+
+def is_prose_secret(value: str) -> bool:
+    """A word after "token" or "password" in prose that no person would write as a word."""
+    core = value.strip(_STRIP)
+    if len(core) < 8 or is_sealed(value) or _HEX_NUMBER.fullmatch(core) or _OBJECT.match(core):
+        return False
+    letters, digits = any(c.isalpha() for c in core), any(c.isdigit() for c in core)
+    return letters and digits and changes(core) >= 2 and "/" not in core[:1]
+
+
+def entropy(value: str) -> float:
+    """Shannon entropy of the characters, bits per character."""
+    size = len(value)
+    return -sum(n / size * math.log2(n / size) for n in Counter(value).values()) if size else 0.0
+
+
+def changes(value: str) -> int:
+    """How often the kind of neighbouring letters and digits changes; a capital and its small letters are one word."""
+    return len(_CHANGE.findall(value))
+
+
+def is_blob(value: str) -> bool:
+    """A run that looks like key material: 20 characters or more, 3.5 bits each, neither words nor a UUID.
+
+    A part between dashes or underscores is judged by itself too, lest words before it thin it out.
+    """
+    core = _IDENTIFIER.sub("", value[:_ENOUGH]).strip("=-_/+.")
+    if _is_random(core):
+        return True
+    return ("-" in core or "_" in core) and any(_is_random(part) for part in _PARTS.split(core))
+
+
+def _is_random(core: str) -> bool:
+    letters = len(core.translate(_WITHOUT_SEPARATORS))
+    if len(core) < 20 or letters < 16 or changes(core) < max(5, 0.16 * letters):
+        return False
+    return entropy(core) >= (3.0 if len(core) >= 32 and _HEX.fullmatch(core) else 3.5)
+
+
+def is_slashed_blob(value: str) -> bool:
+    """A blob with slashes in it, as base64 has; not a path with a hash that was left in its known place."""
+    return "/" in value and is_blob(value) and not any(is_blob(segment) for segment in value.split("/"))

@@ -1,0 +1,46 @@
+"""The response and request headers worth keeping. Every other header is dropped with its value."""
+
+from __future__ import annotations
+
+KEPT = frozenset(
+    [
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "accept-ranges",
+        "age",
+        "allow",
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-type",
+        "date",
+        "expires",
+        "last-modified",
+        "retry-after",
+        "server",
+        "transfer-encoding",
+        "upgrade",
+        "vary",
+        "via",
+        "warning",
+        "x-cache",
+        "x-powered-by",
+        "access-control-allow-origin",
+        "access-control-allow-methods",
+        "access-control-allow-headers",
+        "access-control-request-method",
+        "access-control-request-headers",
+        "cross-origin-opener-policy",
+        "cross-origin-embedder-policy",
+        "cross-origin-resource-policy",
+        "strict-transport-security",
+        "x-content-type-options",
+        "x-frame-options",
+        "sec-fetch-dest",
+        "sec-fetch-mode",
+        "sec-fetch-site",
+    ]
+)

@@ -1,0 +1,112 @@
+"""The one gate: every text of an input file passes through a Redactor before anything else sees it.
+
+A failure inside refuses the file (`REDACTION_FAILED`); text never passes unscanned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from typing import TypeVar
+
+import polars as pl
+
+from signal_pipeline.errors import RejectionCode, SignalRejected
+from signal_pipeline.redaction.columns import LONG_VALUE, ColumnScanner
+from signal_pipeline.redaction.headers import KEPT
+from signal_pipeline.redaction.scanner import Scanner
+from signal_pipeline.redaction.tokens import PSEUDONYM_HEX, SECRET, VALUE
+from signal_pipeline.redaction.urls import redacted_url
+
+MAX_KNOWN_NAMES = 10_000
+QUERY_RULES = {"query_value": VALUE, "query_secret": SECRET}
+
+_T = TypeVar("_T", str, pl.Series)
+
+
+class Redactor:
+    """Masks secrets and personal data. `key` makes the pseudonyms; `counts` is masked values by rule name.
+
+    `column(values)` equals `text` on each value, nulls kept.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._counts: Counter[str] = Counter()
+        self._scanner = Scanner(self._counts, self._pseudonym)
+        self._names: dict[str, bool] = {}
+        self._columns = ColumnScanner(self._scanner, self._counts)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rule name to masked values so far; never a value."""
+        return dict(sorted(self._counts.items()))
+
+    def text(self, value: str) -> str:
+        """The value with class tokens for what must not pass. SignalRejected when that failed."""
+        return self._guarded(self._long if len(value) > LONG_VALUE else self._scanner.scan, value)
+
+    def column(self, values: pl.Series) -> pl.Series:
+        """`text` on each value of a String column; nulls stay null."""
+        return self._guarded(self._columns.scan, values)
+
+    def url(self, value: str) -> str:
+        """Scheme, host, port, path and query names; see `urls`."""
+        redacted = self._one_url(value.encode("utf-8", "replace").decode())
+        for rule, token in QUERY_RULES.items():
+            if masked := redacted.count(f"={token}"):
+                self._counts[rule] += masked
+        return redacted
+
+    def url_column(self, values: pl.Series) -> pl.Series:
+        """`url` on each value of a String column; nulls stay null."""
+        redacted = self._mapped(values, self._one_url)
+        for rule, token in QUERY_RULES.items():
+            masked = int(redacted.str.count_matches(f"={token}", literal=True).sum() or 0)
+            if masked:
+                self._counts[rule] += masked
+        return redacted
+
+    def _one_url(self, value: str) -> str:
+        return self._guarded(lambda url: redacted_url(url, self._scanner.scan, self._keeps_name), value)
+
+    def _keeps_name(self, name: str) -> bool:
+        """Whether a parameter's name passes the value scan as it is. Few names occur in many URLs."""
+        known = self._names.get(name)
+        if known is None:
+            if len(self._names) >= MAX_KNOWN_NAMES:
+                self._names.clear()
+            known = self._names[name] = self._scanner.scan(name) == name
+        return known
+
+    def header(self, name: str) -> bool:
+        """Whether a header may be kept at all; its value still goes through `text`."""
+        return name.strip().lower() in KEPT
+
+    def _long(self, value: str) -> str:
+        column = pl.Series([value.encode("utf-8", "replace").decode()])
+        return str(self._columns.scan(column)[0])
+
+    def _mapped(self, values: pl.Series, redact: Callable[[str], str]) -> pl.Series:
+        known = {value: redact(value) for value in values.unique() if value is not None}
+        return pl.Series(values.name, [known.get(value) for value in values], dtype=pl.String())
+
+    def _guarded(self, redact: Callable[[_T], _T], value: _T) -> _T:
+        try:
+            return redact(value)
+        except SignalRejected:
+            raise
+        except Exception:  # noqa: BLE001  fail closed, and without the text in the chain
+            raise SignalRejected(RejectionCode.REDACTION_FAILED) from None
+
+    def _pseudonym(self, token: str, value: str) -> str:
+        message = f"{token}\0{value.lower()}".encode()
+        return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:PSEUDONYM_HEX]
+
+
+def local_redactor() -> Redactor:
+    """A redactor whose pseudonyms hold within this process only."""
+    return Redactor(secrets.token_bytes(32))

@@ -1,0 +1,55 @@
+"""The last resort: long runs that look like key material and that no other row has named."""
+
+from __future__ import annotations
+
+from signal_pipeline.redaction.checks import is_blob, is_slashed_blob
+from signal_pipeline.redaction.rules.rule import Rule
+from signal_pipeline.redaction.rules.shapes import UNREST
+from signal_pipeline.redaction.tokens import BLOB
+
+HASH_PLACE = (
+    r"(?:sha256|overlay2|containers|_base|objects/[0-9a-f]{2})/|"
+    r"\breq-[0-9a-f-]{36}(?: [0-9a-f]{32})? |"
+    r"(?i:\b(?:commit|revision|rev|head|checked out|image|container|layer|sandbox|sha-?(?:1|256|384|512)?|md5"
+    r"|digest|checksum|etag|hash|build[ _-]?id|git"
+    r"|trace[ _-]?id|span[ _-]?id|parent[ _-]?id|request[ _-]?id|correlation[ _-]?id|x-request-id|traceparent)"
+    r"\\*[\"']?(?:[\s:=@(-]{1,3}| is now at | id )\\*[\"']?(?:[0-9]{2}-)?)"
+)
+"""What stands before a hash that is no secret."""
+
+HASH_POSITION = f"(?:{HASH_PLACE})$"
+
+RULES = (
+    Rule(
+        "blob",
+        r"[A-Za-z0-9+_-]{20,}={0,2}",
+        BLOB,
+        (
+            "x " + "q7Zk" * 2 + "P0aB3xYv9LmN",
+            "d41d8cd98f00b204e9800998ecf8427e",
+            "/v1/9f86d081884c7d659a2feaa0/x",
+            "up-ca59771be860267fb9908fa59926035212a01817.har",
+        ),
+        (
+            "BlockManagerMasterEndpoint",
+            "commit d41d8cd98f00b204e9800998ecf8427e",
+            "550e8400-e29b-41d4-a716-446655440000",
+            "test_that_the_cache_is_closed",
+            "Slf4jLoggingAuditTrailManager",
+            "child_tidptr=0x7f5516bc1910",
+        ),
+        check=is_blob,
+        not_after=HASH_POSITION,
+        gate=UNREST,
+    ),
+    Rule(
+        "blob_slashed",
+        r"[A-Za-z0-9+/_-]{20,}={0,2}",
+        BLOB,
+        ("x q7ZkP0a/B3xYv9L/mNq7Zk2P+0aB",),
+        ("/usr/lib/x86_64-linux-gnu/python3/lib", "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"),
+        check=is_slashed_blob,
+        not_after=HASH_POSITION,
+        gate=UNREST,
+    ),
+)

@@ -1,0 +1,42 @@
+"""What one row of the redaction table is. No rule stands here.
+
+A pattern is written for RE2 and Rust regex alike: linear time, no look-around, ASCII classes only
+(`[0-9]`, not `\\d`, which means other things to the two engines). The group `v` is what gets
+replaced; without it, the whole match is. What surrounds `v` stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row.
+
+    `triggers` are lower-case literals of which one must occur (ASCII case folded)
+    for the pattern to be able to match; none means the pattern is always tried."""
+
+    name: str
+    pattern: str
+    token: str
+    positives: tuple[str, ...]
+    negatives: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+    check: Callable[[str], bool] | None = None
+    """Judges the group `v`: true means mask. Runs on candidates only."""
+    pseudonym: bool = False
+    """Whether the token carries a keyed pseudonym of the value."""
+    not_after: str | None = None
+    """A pattern, ended by `$`, of what stands before a hexadecimal value that is to stay:
+    "commit ", "sha256:"."""
+    repeat: bool = False
+    """Whether matches may share their borders, so that a second pass is needed."""
+    columnar: bool = False
+    """Common enough to run over whole columns first: no check, no pseudonym, and the pattern is
+    `(before)(?P<v>value)` with nothing after the value."""
+    unless: str | None = None
+    """Columnar rows only: texts that match this are left to the rows that look closer."""
+    gate: str | None = None
+    """A cheaper pattern that matches wherever this one does; rows that share a gate pay for it once."""

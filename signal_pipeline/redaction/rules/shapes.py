@@ -1,0 +1,37 @@
+"""Shapes that several rows share as their gate: cheap patterns, wider than the rows behind them."""
+
+from __future__ import annotations
+
+from signal_pipeline.redaction.rules.names import STEMS
+
+_CHANGE = r"(?:[0-9][A-Za-z]|[A-Za-z][0-9]|[A-Z][A-Z][a-z]|[a-z][A-Z][A-Z])"
+UNREST = r"[A-Za-z0-9+/_=-]*".join((_CHANGE, _CHANGE, _CHANGE))
+"""A run in which letters, digits and cases change as often as in key material; no identifier of words has it."""
+
+PADDED = r"[A-Za-z0-9+/_-]{11}={1,2}(?:[^A-Za-z0-9=]|$)"
+ENCODED_RUN = f"{UNREST}|{PADDED}"
+"""What base64 of a text looks like; short ones only when they are padded."""
+
+NUMBERS = "|".join(
+    (
+        r"(?:^|[^A-Za-z0-9])[A-Za-z]{2}[0-9]{2} ?[A-Za-z0-9]{4} ?[A-Za-z0-9]{4} ?[0-9]{3}",
+        r"(?:^|[^0-9A-Za-z_.-]|[^_0-9]-)[2-8][0-9]{3}(?:[ -]?[0-9]{4}[ -]?[0-9]{4}|[ -]?[0-9]{6}[ -]?[0-9]{4})",
+        r"(?:^|[^0-9A-Za-z_.-]|[^_0-9]-)[0-9]{15}(?:[^0-9]|$)|[0-9]{2}-[0-9]{6}-[0-9]{6}-[0-9]",
+        r"[0-9]{3}-[0-9]{2}-[0-9]{4}",
+        r"\+[1-9][0-9 ().-]{7}|\([0-9]{3}\) ?[0-9]{3}|[0-9]{3}-[0-9]{3}-[0-9]{4}",
+        r"::[0-9A-Fa-f]{1,4}(?:[^0-9A-Za-z_]|$)|[0-9A-Fa-f]{1,4}::(?:[^A-Za-z_]|$)|(?:[0-9A-Fa-f]{1,4}:){5}",
+        r"(?:[0-9A-Fa-f]{2}-){5}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
+    )
+)
+"""What the rows for cards, accounts, phones, devices and hardware addresses need."""
+
+NAMED = rf"(?i:(?:{'|'.join(STEMS)})[a-z0-9_.-]*\\*[\"'`\])]*\s*[=:])"
+"""The name of a secret before a separator."""
+
+VERSION_NOT_ADDRESS = (
+    r"[0-9]+(?:\.[0-9]+){4}|[A-Za-z]-[0-9]+(?:\.[0-9]+){3}(?:[._-](?:jar|war|tar|tgz|zip|gz|whl|rpm|deb|dll|so|exe"
+    r"|msi|el"
+    r"|x86|amd|arm|SNAPSHOT|RELEASE|GA|Final)|-[0-9])|(?i:version|release|build"
+    r"|[^a-z]ver)[\"':=/\s]{1,3}[0-9]+(?:\.[0-9]+){3}"
+)
+"""Four numbers with dots that are no address, or may not be."""

@@ -1,0 +1,260 @@
+"""Applies the rule table to one text. Knows no columns, no URLs and no secrets of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import re2
+
+from signal_pipeline.redaction.encodings import from_base64, may_be_encoded, unescaped
+from signal_pipeline.redaction.gate import FOREIGN, SHAPE, WORDS
+from signal_pipeline.redaction.known_ids import KNOWN_IDS, KNOWN_NUMBERS, Part
+from signal_pipeline.redaction.memory import MAX_CHARS, Judgement, Memory
+from signal_pipeline.redaction.normalise import compatible, visible, without_seals
+from signal_pipeline.redaction.rules.rule import Rule
+from signal_pipeline.redaction.rules.shapes import ENCODED_RUN
+from signal_pipeline.redaction.runs import RunScanner
+from signal_pipeline.redaction.table import RULES
+from signal_pipeline.redaction.tokens import BLOB, sealed, sealed_tokens, unsealed, with_pseudonym
+from signal_pipeline.redaction.triggers import Triggers
+
+MAX_LEVELS = 2
+MAX_CANDIDATES = 10_000
+"""Candidates of one row in one text; what follows them is masked as a whole, so that dense texts stay cheap."""
+_HASH_CONTEXT = 96
+_MEMORY = 256 * 1024 * 1024
+
+Pseudonym = Callable[[str, str], str]
+
+
+@cache
+def compiled(pattern: str) -> Any:
+    """The pattern for RE2 on bytes, with enough memory that its automaton is not thrown away."""
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    return re2.compile(pattern.encode(), options)
+
+
+_BASE64_RUN = compiled(r"[A-Za-z0-9+/_-]{12,}={0,2}")
+_ENCODED = compiled(ENCODED_RUN)
+_SHAPE, _WORDS, _FOREIGN = compiled(SHAPE), compiled(WORDS), compiled(FOREIGN)
+_KNOWN_NUMBERS = tuple((compiled(pattern), parts) for pattern, parts in KNOWN_NUMBERS)
+_KNOWN_IDS = tuple((compiled(pattern), parts) for pattern, parts in KNOWN_IDS)
+
+
+@dataclass(frozen=True)
+class _Row:
+    rule: Rule
+    regex: Any
+    group: int
+    token: bytes
+    gate: Any
+    unless: Any
+    not_after: Any
+
+
+def _row(rule: Rule) -> _Row:
+    regex = compiled(rule.pattern)
+    group = regex.groupindex.get(b"v", regex.groupindex.get("v", 0))
+    return _Row(
+        rule,
+        regex,
+        group,
+        sealed(rule.token).encode(),
+        _optional(rule.gate),
+        _optional(rule.unless),
+        _optional(rule.not_after),
+    )
+
+
+def _still(data: bytes, question: Any, known: tuple[tuple[Any, tuple[Part, ...]], ...]) -> bool:
+    """The answer is yes, without the known parts too."""
+    if question.search(data) is None:
+        return False
+    for regex, parts in known:
+        data = regex.sub(lambda match, parts=parts: _left(match, parts), data)
+    return question.search(data) is not None
+
+
+def _left(match: Any, parts: tuple[Part, ...]) -> bytes:
+    return b"".join(part.encode() if isinstance(part, str) else match.group(part) or b"" for part in parts)
+
+
+def _is_closed(gate: Any, data: bytes, closed: set[int]) -> bool:
+    """The gate does not match; `closed` remembers it until the data changes."""
+    if id(gate) in closed:
+        return True
+    if gate.search(data) is not None:
+        return False
+    closed.add(id(gate))
+    return True
+
+
+def _is_known_hash(before: Any, data: bytes, start: int, value: str) -> bool:
+    if not all(c in "0123456789abcdefABCDEF-" for c in value):
+        return False
+    return before.search(data[max(0, start - _HASH_CONTEXT) : start]) is not None
+
+
+def _optional(pattern: str | None) -> Any:
+    return compiled(pattern) if pattern else None
+
+
+class Scanner:
+    """Masks what the rules name. `counts` grows by rule name; `pseudonym(class, value)` gives six hex digits.
+
+    `scan` is the whole gate for one text. A column does the first steps for all its values at once, and asks
+    for the close look that fits.
+    """
+
+    def __init__(self, counts: Counter[str], pseudonym: Pseudonym, rules: tuple[Rule, ...] = RULES) -> None:
+        self._counts = counts
+        self._pseudonym = pseudonym
+        self._rows = tuple(_row(rule) for rule in rules)
+        self._plain_rows = tuple(row for row in self._rows if row.rule.columnar)
+        self._triggers = Triggers(rules)
+        self._memory = Memory(self._judge)
+        self._words = Memory(self._judge_word)
+        self._runs = RunScanner(self._words.by_text, self._memory.by_text, compiled)
+
+    def scan(self, text: str) -> str:
+        """The text with every value that a rule names replaced by its class token."""
+        text = self.plain(text)
+        data = text.encode()
+        if self._is_near(data):
+            return self.close(text)
+        return self.close_runs(text) if _still(data, _ENCODED, _KNOWN_IDS) else text
+
+    def plain(self, text: str) -> str:
+        """The visible text after the common rows of the table."""
+        data = without_seals(visible(text)).encode()
+        for row in self._plain_rows:
+            if row.unless is None or row.unless.search(data) is None:
+                data = self._apply(row, data, row.rule.token.encode())
+        return data.decode()
+
+    def _is_near(self, data: bytes) -> bool:
+        if _still(data, _SHAPE, _KNOWN_NUMBERS) or _WORDS.search(data) is not None:
+            return True
+        return not data.isascii() and _FOREIGN.search(data) is not None
+
+    def close_runs(self, text: str) -> str:
+        """`close` for texts in which the gate sees nothing but runs of characters."""
+        if len(text) > MAX_CHARS or not text.isascii():
+            return self.close(text)
+        return self._counted(self._runs.judge(text))
+
+    def close_names(self, text: str) -> str:
+        """`close` for texts in ASCII in which the gate sees nothing but the names of secrets."""
+        return self._counted(self._memory.by_shape(text))
+
+    def close_again(self, text: str) -> str:
+        """`close` for a text that may come often."""
+        return self._counted(self._memory.by_text(text))
+
+    def _counted(self, judgement: Judgement) -> str:
+        masked, counted = judgement
+        if counted:
+            self._counts.update(counted)
+        return masked
+
+    def _judge_word(self, word: str) -> Judgement:
+        return self._judge(word) if _ENCODED.search(word.encode()) is not None else (word, {})
+
+    def _judge(self, text: str) -> Judgement:
+        total, self._counts = self._counts, Counter()
+        try:
+            masked = self.close(text)
+            return masked, self._counts
+        finally:
+            self._counts = total
+
+    def close(self, text: str) -> str:
+        """All rules and all encodings over a text without invisible characters."""
+        return unsealed(self._scan(sealed_tokens(text), 0))
+
+    def _scan(self, text: str, level: int) -> str:
+        found = self._rules_over(text)
+        plain = compatible(found)
+        if plain != found:
+            found = self._better(found, plain, level)
+        if level < MAX_LEVELS:
+            found = self._encoded_runs(found, level)
+            if may_be_encoded(found):
+                found = self._better(found, visible(unescaped(found)), level + 1)
+        return found
+
+    def _better(self, original: str, decoded: str, level: int) -> str:
+        """The decoded text when it held a secret that the original hid, else the original."""
+        if decoded == original:
+            return original
+        scanned = self._scan(decoded, level)
+        return original if scanned == decoded else scanned
+
+    def _encoded_runs(self, text: str, level: int) -> str:
+        data = text.encode()
+        if _ENCODED.search(data) is None:
+            return text
+        out, last = [], 0
+        for number, match in enumerate(_BASE64_RUN.finditer(data)):
+            if number == MAX_CANDIDATES:
+                out += [data[last : match.start()], sealed(BLOB).encode()]
+                last = len(data)
+                break
+            decoded = from_base64(match.group().decode())
+            if decoded is None or self._scan(decoded, level + 1) == decoded:
+                continue
+            self._counts["encoded"] += 1
+            out += [data[last : match.start()], sealed(BLOB).encode()]
+            last = match.end()
+        return b"".join([*out, data[last:]]).decode() if out else text
+
+    def _rules_over(self, text: str) -> str:
+        data = text.encode()
+        closed: set[int] = set()
+        for number in self._triggers.rows(data):
+            row = self._rows[number]
+            if row.gate is not None and _is_closed(row.gate, data, closed):
+                continue
+            if row.unless is not None and row.unless.search(data) is not None:
+                continue
+            changed = self._apply(row, data, row.token)
+            if row.rule.repeat and changed is not data:
+                changed = self._apply(row, changed, row.token)
+            if changed is not data:
+                # A border of the masked value may be what another row waits for.
+                data, closed = changed, set()
+        return data.decode()
+
+    def _apply(self, row: _Row, data: bytes, token: bytes) -> bytes:
+        rule = row.rule
+        out: list[bytes] = []
+        last = 0
+        for number, match in enumerate(row.regex.finditer(data)):
+            start, end = match.span(row.group)
+            if number == MAX_CANDIDATES:
+                start, end = max(match.start(), last), len(data)
+            elif start < 0 or start == end or data[start:end] == token or not _is_wanted(row, data, start, end):
+                continue
+            elif rule.pseudonym:
+                pseudonym = self._pseudonym(rule.token, data[start:end].decode())
+                token = sealed(with_pseudonym(rule.token, pseudonym)).encode()
+            out += [data[last:start], token]
+            last = end
+            self._counts[rule.name] += 1
+            if end == len(data):
+                break
+        return b"".join([*out, data[last:]]) if out else data
+
+
+def _is_wanted(row: _Row, data: bytes, start: int, end: int) -> bool:
+    if row.rule.check is None:
+        return True
+    value = data[start:end].decode()
+    return row.rule.check(value) and not (
+        row.not_after is not None and _is_known_hash(row.not_after, data, start, value)
+    )

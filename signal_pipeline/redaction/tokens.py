@@ -1,0 +1,93 @@
+"""The class tokens that stand where a value was. Grammar only: no rule, no key.
+
+    token = "<" CLASS [ ":" detail ] ">"      CLASS is upper case; detail is [0-9a-z_]{1,16}
+
+The detail is a vendor name (`<KEY:github>`) or a keyed pseudonym of six hex digits (`<EMAIL:1f3a9c>`):
+equal values of one installation have equal pseudonyms. A masker that wants equal templates across
+installations replaces TOKEN_PATTERN by TOKEN_CLASS. The grammar is stable: classes may be added.
+"""
+
+from __future__ import annotations
+
+import re2
+
+SECRET = "<SECRET>"
+TOKEN = "<TOKEN>"
+JWT = "<JWT>"
+PEM = "<PEM>"
+CRED = "<CRED>"
+BLOB = "<BLOB>"
+VALUE = "<VALUE>"
+IP = "<IP>"
+MAC = "<MAC>"
+USER = "<USER>"
+EMAIL = "<EMAIL>"
+PHONE = "<PHONE>"
+CARD = "<CARD>"
+IBAN = "<IBAN>"
+SSN = "<SSN>"
+IMEI = "<IMEI>"
+
+CLASSES = (
+    "SECRET",
+    "TOKEN",
+    "JWT",
+    "PEM",
+    "CRED",
+    "BLOB",
+    "VALUE",
+    "KEY",
+    "IP",
+    "MAC",
+    "USER",
+    "EMAIL",
+    "PHONE",
+    "CARD",
+    "IBAN",
+    "SSN",
+    "IMEI",
+)
+PSEUDONYM_HEX = 6
+_TRIM = " \t\r\n\"'`\\,;:)]}>"
+
+TOKEN_PATTERN = r"<(" + "|".join(CLASSES) + r")(?::[0-9a-z_]{1,16})?>"
+"""Any class token; group 1 is the class. Valid for Rust regex, RE2 and Python."""
+
+TOKEN_CLASS = "<$1>"
+"""Replacement (Rust regex syntax) that drops the detail of a token."""
+
+
+_SEAL = 0xF0000
+_SEALED = {_SEAL + code: chr(code) for code in range(0x20, 0x7F)}
+SEAL_RANGE = "\U000f0020-\U000f007e"
+_ANY = re2.compile(TOKEN_PATTERN)
+
+
+def sealed(token: str) -> str:
+    """The token in private-use characters, so that no rule mistakes it for text while others still run."""
+    return "".join(chr(_SEAL + ord(c)) for c in token)
+
+
+def sealed_tokens(text: str) -> str:
+    """The text with the tokens that already stand in it sealed: what was masked once stays as it is."""
+    return str(_ANY.sub(lambda match: sealed(match.group()), text)) if "<" in text else text
+
+
+def unsealed(text: str) -> str:
+    """The text with sealed tokens readable again."""
+    return text if text.isascii() else text.translate(_SEALED)
+
+
+def is_sealed(value: str) -> bool:
+    """The value holds nothing but tokens, quotes and brackets."""
+    return any(ord(c) in _SEALED for c in value) and all(ord(c) in _SEALED or c in _TRIM for c in value)
+
+
+def key_token(vendor: str) -> str:
+    """The token of a vendor's key, for example `<KEY:github>`."""
+    return f"<KEY:{vendor}>"
+
+
+def with_pseudonym(token: str, pseudonym: str) -> str:
+    """`<EMAIL>` and `1f3a9c` give `<EMAIL:1f3a9c>`."""
+    return f"{token[:-1]}:{pseudonym}>"

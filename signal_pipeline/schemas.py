@@ -1,0 +1,194 @@
+"""The one place that says what columns the frames between the assets have.
+
+Polars types, Dagster's TableSchema, the schema asset checks and the docs are all derived from here.
+No Dagster, no database and no parsing in this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+UTC_TIME = pl.Datetime("us", "UTC")
+EMBEDDING_DIMENSION = 384
+
+ERROR_TYPES = (
+    "TypeError",
+    "ReferenceError",
+    "SyntaxError",
+    "NetworkError",
+    "DatabaseError",
+    "AuthenticationError",
+    "TimeoutError",
+    "GenericError",
+)
+SEVERITIES = ("critical", "high", "medium", "low")
+LEVELS = ("trace", "debug", "info", "notice", "warning", "error", "critical")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its polars type, whether nulls are allowed, and what it holds (with its unit)."""
+
+    name: str
+    dtype: pl.DataType
+    description: str
+    nullable: bool = True
+
+
+@dataclass(frozen=True)
+class FrameSchema:
+    """An ordered set of columns."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    @property
+    def polars(self) -> dict[str, pl.DataType]:
+        return {column.name: column.dtype for column in self.columns}
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def empty(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=self.polars)
+
+    def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Exactly these columns in this order: missing ones are null, others are dropped, types are cast."""
+        have = set(frame.columns)
+        return frame.select(
+            (pl.col(c.name) if c.name in have else pl.lit(None)).cast(c.dtype).alias(c.name) for c in self.columns
+        )
+
+    def violations(self, schema: Mapping[str, pl.DataType], null_counts: Mapping[str, int]) -> list[str]:
+        """What of `schema` and `null_counts` breaks this contract, in words; empty when all holds."""
+        found = [f"column {c.name} is missing" for c in self.columns if c.name not in schema]
+        found += [f"column {name} is not in the contract" for name in schema if name not in self.polars]
+        found += [
+            f"column {c.name} is {schema[c.name]}, not {c.dtype}"
+            for c in self.columns
+            if c.name in schema and schema[c.name] != c.dtype
+        ]
+        found += [
+            f"column {c.name} has {null_counts[c.name]} nulls"
+            for c in self.columns
+            if not c.nullable and null_counts.get(c.name, 0)
+        ]
+        return found
+
+
+MANIFEST = FrameSchema(
+    "raw_signals",
+    (
+        Column("report_id", pl.String(), "report, a UUID", nullable=False),
+        Column("signal_id", pl.String(), "file of the report, a UUID", nullable=False),
+        Column("name", pl.String(), "file name, redacted"),
+        Column("kind", pl.String(), "kind found in the content: har, log, unknown"),
+        Column("container", pl.String(), "wrapping found in the content: plain, gzip, zstd, zip"),
+        Column("size_bytes", pl.Int64(), "bytes in the object store"),
+        Column("etag", pl.String(), "the object store's version of the content"),
+        Column("sha256", pl.String(), "SHA-256 of the bytes, hex"),
+        Column("duplicate_of", pl.String(), "signal_id of the first file with the same bytes"),
+        Column("outcome", pl.String(), "ok, or failed when it could not be fetched", nullable=False),
+        Column("reason", pl.String(), "why it failed: a RejectionCode"),
+    ),
+)
+
+# What the parsers yield, batch by batch. All text has been redacted.
+PARSED = FrameSchema(
+    "parsed_entries",
+    (
+        Column("report_id", pl.String(), "report, a UUID; null outside a report"),
+        Column("signal_id", pl.String(), "file of the report, a UUID; null outside a report"),
+        Column("signal_sha256", pl.String(), "SHA-256 of the file, hex", nullable=False),
+        Column("member", pl.String(), "file inside an archive, redacted; null when there is no archive"),
+        Column("kind", pl.String(), "har or log", nullable=False),
+        Column("format", pl.String(), "log format or HAR producer family"),
+        Column("ordinal", pl.Int64(), "0-based position of the entry in its file", nullable=False),
+        Column("line_number", pl.Int64(), "first line, 1-based; null for HAR"),
+        Column("line_count", pl.Int64(), "lines of the record; null for HAR"),
+        Column("entry_index", pl.Int64(), "0-based index in log.entries; null for logs"),
+        Column("byte_offset", pl.Int64(), "offset of the entry in the decompressed file, bytes"),
+        Column("byte_length", pl.Int64(), "length of the entry, bytes"),
+        Column("timestamp", UTC_TIME, "when it happened, UTC"),
+        Column("timestamp_zone", pl.String(), "zone or offset as read, or 'assumed-utc' when there was none"),
+        Column("level", pl.String(), "one of trace debug info notice warning error critical"),
+        Column("component", pl.String(), "logger, module, process or host service"),
+        Column("thread", pl.String(), "thread or process id as written"),
+        Column("message", pl.String(), "head message, redacted and capped", nullable=False),
+        Column("stack_trace", pl.String(), "continuation lines and stack trace, redacted and capped"),
+        Column("trace_id", pl.String(), "trace, request or correlation id"),
+        Column("method", pl.String(), "HTTP method"),
+        Column("url", pl.String(), "scheme, host, path and query names, redacted"),
+        Column("status", pl.Int32(), "HTTP status; 0 when no answer came"),
+        Column("duration_ms", pl.Float64(), "whole time of the request, ms"),
+        Column("slowest_phase", pl.String(), "HAR timing phase that took longest"),
+        Column("mime_type", pl.String(), "MIME type of the response"),
+        Column("response_bytes", pl.Int64(), "size of the response body, bytes"),
+        Column("net_error", pl.String(), "browser net error of a request without an answer"),
+        Column("error_text", pl.String(), "problem code or message from an error body, redacted"),
+        Column("exception_class", pl.String(), "exception class as the record states it, if it does in a field"),
+        Column("flags", pl.String(), "what was repaired or dropped, comma-separated"),
+    ),
+)
+
+# What classification adds, to every entry.
+CLASSIFICATION = (
+    Column("is_error", pl.Boolean(), "the entry is an error", nullable=False),
+    Column("error_type", pl.String(), "one of the eight error types; null when not an error"),
+    Column("severity", pl.String(), "critical, high, medium or low; null when not an error"),
+    Column("template", pl.String(), "message with its variable parts masked", nullable=False),
+    Column("template_id", pl.String(), "16 hex digits of the template's hash", nullable=False),
+    Column("signature_hash", pl.String(), "identity of the error, 64 hex digits; null when not an error"),
+    Column("top_frames", pl.List(pl.String()), "top in-app stack frames as module:function, innermost first"),
+)
+
+# One row per entry: `signal-pipeline parse --output` writes this.
+ENTRIES = FrameSchema(
+    "entries",
+    PARSED.columns + CLASSIFICATION,
+)
+
+# One row per error occurrence: what the classified_errors asset holds.
+ERRORS = FrameSchema(
+    "classified_errors",
+    ENTRIES.columns,
+)
+
+EMBEDDINGS = FrameSchema(
+    "embeddings",
+    (
+        Column("report_id", pl.String(), "report, a UUID", nullable=False),
+        Column("signature_hash", pl.String(), "identity of the error", nullable=False),
+        Column("error_type", pl.String(), "one of the eight error types", nullable=False),
+        Column("severity", pl.String(), "highest severity among the occurrences", nullable=False),
+        Column("exception_class", pl.String(), "exact exception class, errno or SQLSTATE"),
+        Column("template", pl.String(), "masked message", nullable=False),
+        Column("text", pl.String(), "the very text that was embedded", nullable=False),
+        Column("frequency", pl.Int64(), "occurrences in this report", nullable=False),
+        Column("first_seen", UTC_TIME, "earliest occurrence"),
+        Column("last_seen", UTC_TIME, "latest occurrence"),
+        Column("model_version", pl.String(), "model and export that made the vector", nullable=False),
+        Column("vector", pl.Array(pl.Float32(), EMBEDDING_DIMENSION), "unit-length embedding", nullable=False),
+    ),
+)
+
+CLUSTERS = FrameSchema(
+    "clusters",
+    (
+        Column("report_id", pl.String(), "report, a UUID", nullable=False),
+        Column("signature_hash", pl.String(), "member", nullable=False),
+        Column("cluster_label", pl.Int32(), "cluster within the report; -1 is noise", nullable=False),
+        Column("is_medoid", pl.Boolean(), "the member nearest to all others of its cluster", nullable=False),
+        Column("distance_to_medoid", pl.Float32(), "cosine distance, 0 to 2", nullable=False),
+        Column("error_type", pl.String(), "the member's error type", nullable=False),
+        Column("severity", pl.String(), "the member's severity", nullable=False),
+        Column("template", pl.String(), "the member's masked message", nullable=False),
+        Column("frequency", pl.Int64(), "occurrences in this report", nullable=False),
+        Column("nearest_other_hash", pl.String(), "nearest signature outside the cluster"),
+        Column("nearest_other_distance", pl.Float32(), "its cosine distance"),
+    ),
+)

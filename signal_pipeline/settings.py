@@ -1,0 +1,174 @@
+"""Every setting, read from the environment once and validated with clear errors.
+
+What belongs here: names, bounds, defaults, help. What does not: what a person may change for one run
+(that is Dagster config), and knowledge such as masks or rules (those are tables in the domain).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from signal_pipeline.errors import SettingsInvalid
+
+ClusterAlgorithm = Literal["calibrated", "dbscan", "hdbscan", "agglomerative"]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")]
+Secret = Annotated[SecretStr, Field(min_length=1)]
+
+
+class Settings(BaseSettings):
+    """All settings; the environment variable is the field's name in upper case."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", hide_input_in_errors=True, frozen=True, case_sensitive=False
+    )
+
+    db_host: str = Field("127.0.0.1", min_length=1, description="Postgres host")
+    db_port: int = Field(5432, ge=1, le=65535, description="Postgres port")
+    db_name: Identifier = Field("signal_pipeline", description="the product's database")
+    db_username: Identifier = Field("signal_pipeline", description="Postgres role")
+    db_password: Secret = Field(description="password of the Postgres role")
+    dagster_db_name: Identifier = Field("dagster", description="Dagster's own database on the same server")
+
+    nats_url: str = Field(
+        min_length=8,
+        repr=False,
+        pattern=r"^(nats|tls|ws|wss)://",
+        description="NATS server, with user and password if it asks for them",
+    )
+    nats_stream: Identifier = Field("SIGNALS", description="JetStream stream that holds report.signals")
+    nats_consumer: Identifier = Field("signal_pipeline", description="durable consumer of the sensor")
+    nats_monitor_url: str | None = Field(
+        None, pattern=r"^https?://", description="NATS monitoring address, for the checks of its settings"
+    )
+
+    s3_endpoint: str | None = Field(None, pattern=r"^https?://", description="S3 endpoint; not set means AWS's own")
+    s3_access_key: Secret = Field(description="S3 access key")
+    s3_secret_key: Secret = Field(description="S3 secret key")
+    s3_bucket: str = Field(
+        "bug-repro-artifacts",
+        pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+        description="bucket of the files",
+    )
+    s3_region: str = Field("us-east-1", min_length=1, description="region that requests are signed for")
+
+    frame_store: Literal["local", "s3"] = Field("local", description="where the assets' Parquet files lie")
+    frame_dir: Path = Field(
+        Path(".signal_pipeline/frames"), description="folder of the Parquet files when FRAME_STORE is local"
+    )
+    model_dir: Path = Field(Path(".signal_pipeline/models"), description="folder of the exported model")
+    embedding_runtime: Literal["onnx", "sentence-transformers"] = Field(
+        "onnx", description="onnx runs the exported model; sentence-transformers is the reference"
+    )
+    embedding_model: str = Field("all-MiniLM-L6-v2", min_length=1, description="model by name or path")
+
+    max_concurrent_tasks: int = Field(5, ge=1, le=1000, description="Dagster runs at once")
+    temp_dir: Path = Field(
+        default_factory=lambda: Path(tempfile.gettempdir()),
+        description="folder for files while they are read",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field("INFO", description="what is logged")
+
+    cluster_algorithm: ClusterAlgorithm = Field(
+        "calibrated",
+        description="calibrated has guards against chains; dbscan, hdbscan, agglomerative are plain",
+    )
+    similarity_threshold: float | None = Field(
+        None,
+        gt=0,
+        le=2,
+        allow_inf_nan=False,
+        description="cosine distance up to which signatures are joined; not set means 0.3, and for calibrated the"
+        " radius that was calibrated",
+    )
+    min_samples_cluster: int = Field(2, ge=1, le=100, description="signatures that dbscan needs for a cluster")
+
+    redaction_key: Annotated[SecretStr, Field(min_length=16)] = Field(
+        description="key of the pseudonyms that keep equal values equal; keep it outside the database"
+    )
+    max_file_bytes: int = Field(
+        2 * 1024**3, ge=1, le=2**40, description="largest file that is read, bytes after decompression"
+    )
+
+    intake_batch: int = Field(100, ge=1, le=1000, description="messages and reports that one tick takes at most")
+    intake_wait_seconds: float = Field(
+        5.0, ge=0, le=30, allow_inf_nan=False, description="how long a tick waits for a message"
+    )
+    unknown_report_grace_seconds: float = Field(
+        30.0,
+        ge=0,
+        le=86400,
+        allow_inf_nan=False,
+        description="a message may be this much earlier than its report",
+    )
+    lease_seconds: float = Field(
+        60.0,
+        ge=5,
+        le=3600,
+        allow_inf_nan=False,
+        description="work without a heartbeat for this long is taken over",
+    )
+    max_attempts: int = Field(4, ge=1, le=20, description="attempts at a report before it is dead")
+    retry_delay_seconds: float = Field(
+        5.0,
+        ge=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="pause after the first failed attempt; times 5 each time",
+    )
+
+    @property
+    def database_url(self) -> str:
+        """The product's database as a libpq keyword string (safe for any character in a password)."""
+        return self._conninfo(self.db_name)
+
+    @property
+    def dagster_database_url(self) -> str:
+        return self._conninfo(self.dagster_db_name)
+
+    def _conninfo(self, database: str) -> str:
+        from psycopg.conninfo import make_conninfo
+
+        return make_conninfo(
+            "",
+            host=self.db_host,
+            port=self.db_port,
+            dbname=database,
+            user=self.db_username,
+            password=self.db_password.get_secret_value(),
+            application_name="signal_pipeline",
+            connect_timeout=10,
+            keepalives_idle=10,
+            keepalives_interval=5,
+            keepalives_count=3,
+        )
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings from the environment (and .env); SettingsInvalid names each variable that is wrong."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(str(part) for part in problem['loc']).upper()}: {_wording(problem)}"
+            for problem in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsInvalid(
+            "the settings cannot be used:\n  "
+            + "\n  ".join(lines)
+            + "\nSee .env.example for every name and its bounds."
+        ) from None
+
+
+def _wording(problem: ErrorDetails) -> str:
+    if problem["type"] == "missing":
+        return "is not set and has no default"
+    if problem["type"] == "too_short":
+        return f"needs at least {problem['ctx']['min_length']} characters"
+    message = problem["msg"]
+    return message[0].lower() + message[1:]

@@ -1,0 +1,127 @@
+"""A report as readers see it: state, files, problems. One source for the command line's tables and its JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from signal_pipeline.errors import ReportUnknown
+from signal_pipeline.storage.clusterings import ClusteringRow, ProblemRow, current_clustering, problems_of
+from signal_pipeline.storage.database import Database
+from signal_pipeline.storage.intake import IntakeStatus, statuses
+from signal_pipeline.storage.outcomes import FileOutcome, outcomes_of
+from signal_pipeline.storage.reports import report_exists
+
+FINAL_STATES = ("COMPLETED", "CANCELLED", "DEAD")
+
+
+@dataclass(frozen=True)
+class ReportStatus:
+    """The newest request for the report, and what became of each file. `request` is None before the first message."""
+
+    report_id: UUID
+    request: IntakeStatus | None
+    files: list[FileOutcome]
+
+    @property
+    def state(self) -> str:
+        return self.request.state if self.request else "NOT REQUESTED"
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL_STATES
+
+    def as_json(self) -> dict[str, Any]:
+        request = self.request
+        return {
+            "report_id": str(self.report_id),
+            "state": self.state,
+            "progress": request.progress if request else 0,
+            "attempt": request.attempt if request else 0,
+            "reason": request.reason if request else None,
+            "last_error": request.last_error if request else None,
+            "dagster_run_id": request.dagster_run_id if request else None,
+            "requested_at": _iso(request.created_at) if request else None,
+            "due_at": _iso(request.due_at) if request else None,
+            "started_at": _iso(request.started_at) if request else None,
+            "finished_at": _iso(request.finished_at) if request else None,
+            "files": [
+                {
+                    "signal_id": str(file.signal_id),
+                    "name": file.name,
+                    "outcome": file.status,
+                    "kind": file.kind,
+                    "format": file.format,
+                    "share_understood": round(file.share_understood, 4),
+                    "entries": file.entries,
+                    "reasons": file.reasons,
+                    "redactions": file.redactions,
+                    "duplicate_of": str(file.duplicate_of) if file.duplicate_of else None,
+                }
+                for file in self.files
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class ReportProblems:
+    """The report's current clustering; `clustering` is None before there is one."""
+
+    status: ReportStatus
+    clustering: ClusteringRow | None
+    problems: list[ProblemRow]
+
+    def as_json(self) -> dict[str, Any]:
+        head = self.clustering
+        return {
+            "report_id": str(self.status.report_id),
+            "state": self.status.state,
+            "clustering": None
+            if head is None
+            else {
+                "id": str(head.id),
+                "algorithm": head.algorithm,
+                "settings": head.settings,
+                "versions": head.versions,
+                "signatures": head.signatures,
+                "clusters": head.clusters,
+                "noise": head.noise,
+            },
+            "clusters": [_problem_json(problem) for problem in self.problems],
+        }
+
+
+def report_status(database: Database, report_id: UUID) -> ReportStatus:
+    """ReportUnknown when there is no such report."""
+    with database.transaction() as connection:
+        if not report_exists(connection, report_id):
+            raise ReportUnknown(f"report {report_id} is not in the database")
+        requests = statuses(connection, report_id)
+        return ReportStatus(report_id, requests[0] if requests else None, outcomes_of(connection, report_id))
+
+
+def report_problems(database: Database, report_id: UUID) -> ReportProblems:
+    status = report_status(database, report_id)
+    with database.transaction() as connection:
+        return ReportProblems(status, current_clustering(connection, report_id), problems_of(connection, report_id))
+
+
+def _problem_json(problem: ProblemRow) -> dict[str, Any]:
+    return {
+        "label": problem.label,
+        "is_noise": problem.label == -1,
+        "error_type": problem.error_type,
+        "severity": problem.severity,
+        "frequency": problem.frequency,
+        "template": problem.title,
+        "signatures": problem.signature_hashes,
+        "first_seen": _iso(problem.first_seen),
+        "last_seen": _iso(problem.last_seen),
+        "evidence": problem.evidence,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

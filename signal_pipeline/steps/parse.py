@@ -1,0 +1,101 @@
+"""Step 2, parsed_entries: read each file of the manifest into redacted entries, and record each file's outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from signal_pipeline.errors import RejectionCode, SignalRejected
+from signal_pipeline.frames import SpooledFrame, spool
+from signal_pipeline.limits import Limits
+from signal_pipeline.parsing.outcome import SignalOutcome
+from signal_pipeline.parsing.signal_reader import read_signal
+from signal_pipeline.redaction.redactor import Redactor
+from signal_pipeline.schemas import PARSED
+from signal_pipeline.storage.object_store import ObjectStore, StoredObject
+from signal_pipeline.storage.work_folder import work_folder
+
+
+@dataclass(frozen=True)
+class ParsedReport:
+    """The entries of all files of a report and the outcome of each file."""
+
+    entries: SpooledFrame
+    outcomes: dict[UUID, SignalOutcome]
+    duplicates: dict[UUID, UUID]
+
+
+@dataclass(frozen=True)
+class ParsingTools:
+    """What reading needs besides the report."""
+
+    store: ObjectStore
+    redactor: Callable[[], Redactor]
+    limits: Limits
+    temp_dir: Path
+
+
+def parse_report(
+    manifest: pl.DataFrame, object_keys: Mapping[UUID, str], tools: ParsingTools, target: Path
+) -> ParsedReport:
+    """Read all files of `manifest` into one Parquet file at `target`.
+
+    A file that is refused half-way leaves nothing behind. A byte-equal copy of an earlier file is not read twice.
+    """
+    outcomes: dict[UUID, SignalOutcome] = {}
+    duplicates: dict[UUID, UUID] = {}
+    parts: list[SpooledFrame] = []
+    with work_folder(tools.temp_dir) as folder:
+        for row in manifest.iter_rows(named=True):
+            signal_id = UUID(row["signal_id"])
+            if row["duplicate_of"] is not None:
+                duplicates[signal_id] = UUID(row["duplicate_of"])
+                continue
+            outcome, part = _parse_one(row, object_keys.get(signal_id), tools, folder)
+            outcomes[signal_id] = outcome
+            if part is not None:
+                parts.append(part)
+        entries = spool(_rows_of(parts), PARSED, target)
+    for copy, original in duplicates.items():
+        outcomes[copy] = SignalOutcome(status=outcomes[original].status, kind=outcomes[original].kind)
+    return ParsedReport(entries, outcomes, duplicates)
+
+
+def _parse_one(
+    row: dict[str, Any], object_key: str | None, tools: ParsingTools, folder: Path
+) -> tuple[SignalOutcome, SpooledFrame | None]:
+    kind = row["kind"] or "unknown"
+    if row["outcome"] != "ok":
+        return SignalOutcome.failed(kind, RejectionCode(row["reason"])), None
+    if object_key is None:
+        return SignalOutcome.failed(kind, RejectionCode.NOT_FOUND), None
+    raw = folder / "raw"
+    try:
+        sha256 = tools.store.fetch(object_key, raw, StoredObject(row["size_bytes"], row["etag"]))
+        if sha256 != row["sha256"]:
+            raise SignalRejected(RejectionCode.CHANGED_WHILE_READ)
+        reading = read_signal(
+            raw,
+            redactor=tools.redactor(),
+            limits=tools.limits,
+            name=row["name"],
+            report_id=row["report_id"],
+            signal_id=row["signal_id"],
+        )
+        part = spool(reading, PARSED, folder / f"{row['signal_id']}.parquet")
+        outcome = reading.outcome
+    except SignalRejected as rejected:
+        return SignalOutcome.failed(kind, rejected.code), None
+    finally:
+        raw.unlink(missing_ok=True)
+    return outcome, part if outcome.status != "failed" else None
+
+
+def _rows_of(parts: list[SpooledFrame]) -> Iterator[pl.DataFrame]:
+    for part in parts:
+        yield from part.scan().collect_batches(maintain_order=True)

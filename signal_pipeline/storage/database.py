@@ -1,0 +1,75 @@
+"""Connections to the product's database, and the translation of its errors into ours.
+
+What does not belong here: SQL about reports, signatures or intake; each of those has its own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from signal_pipeline.errors import DatabaseRefused, DatabaseUnavailable
+from signal_pipeline.settings import Settings
+
+# SQLSTATE classes after which another attempt may succeed: connection, rollback, resources (disk full,
+# too many connections), operator intervention (restart, cancel), system error, lock not available.
+TRANSIENT_CLASSES = ("08", "40", "53", "57", "58")
+TRANSIENT_STATES = ("55P03", "25006")
+
+
+@contextmanager
+def mapped_errors() -> Iterator[None]:
+    """Turn psycopg's errors into ours. Their texts hold the offending values, so only the code is kept."""
+    try:
+        yield
+    except PoolTimeout:
+        raise DatabaseUnavailable("Postgres gave no connection in time; is it up? see `doctor`") from None
+    except UnicodeEncodeError:
+        raise DatabaseRefused("a text holds half a surrogate pair, which Postgres does not take") from None
+    except psycopg.Error as error:
+        state = error.sqlstate
+        if state is None:
+            kind = type(error).__name__
+            if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+                raise DatabaseUnavailable(f"Postgres did not answer ({kind}); see `doctor`") from None
+            raise DatabaseRefused(f"a statement could not be sent to Postgres ({kind})") from None
+        if state.startswith(TRANSIENT_CLASSES) or state in TRANSIENT_STATES:
+            raise DatabaseUnavailable(f"Postgres could not do it now (SQLSTATE {state})") from None
+        about = error.diag.constraint_name or error.diag.column_name or error.diag.table_name or ""
+        raise DatabaseRefused(f"Postgres refused a statement (SQLSTATE {state} {about})".rstrip()) from None
+
+
+class Database:
+    """A small pool of connections. Dead connections are dropped before they are handed out."""
+
+    def __init__(self, settings: Settings, *, max_size: int = 4, timeout_seconds: float = 15.0) -> None:
+        self._pool = ConnectionPool(
+            settings.database_url,
+            min_size=0,
+            max_size=max_size,
+            timeout=timeout_seconds,
+            max_idle=60,
+            kwargs={"options": "-c statement_timeout=120000 -c timezone=UTC"},
+            check=ConnectionPool.check_connection,
+            open=False,
+            name="signal_pipeline",
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[psycopg.Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        self._pool.open()
+        with mapped_errors(), self._pool.connection() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()

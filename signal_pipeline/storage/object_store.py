@@ -1,0 +1,144 @@
+"""The S3 bucket with the raw files: put, look, fetch. Raw files lie here and nowhere else.
+
+What does not belong here: Parquet between assets (frames.py) and any idea of what a file contains.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, ResponseStreamingError
+
+from signal_pipeline.errors import PermanentError, RejectionCode, SignalRejected, StorageUnavailable
+from signal_pipeline.settings import Settings
+from signal_pipeline.storage.object_keys import check_key
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+CHUNK_BYTES = 1024 * 1024
+# A server that drips a byte now and then never trips a read timeout, so a whole object has a deadline as well.
+BASE_DEADLINE_SECONDS = 60.0
+SLOWEST_BYTES_PER_SECOND = 256 * 1024
+
+
+class UploadRefused(PermanentError):
+    """The bucket is not there, or the keys may not write to it."""
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """What the store says of an object: size in bytes and the version tag of its content."""
+
+    size_bytes: int
+    etag: str
+
+
+class ObjectStore:
+    """One bucket. Transient faults are StorageUnavailable; a missing or closed object is SignalRejected."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.bucket = settings.s3_bucket
+
+    @cached_property
+    def client(self) -> S3Client:
+        import boto3
+        from botocore.config import Config
+
+        return boto3.client(
+            "s3",
+            endpoint_url=self._settings.s3_endpoint,
+            aws_access_key_id=self._settings.s3_access_key.get_secret_value(),
+            aws_secret_access_key=self._settings.s3_secret_key.get_secret_value(),
+            region_name=self._settings.s3_region,
+            # boto3 presigns with SigV2 for such an endpoint unless told, and virtual hosts need DNS.
+            config=Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},
+                connect_timeout=5,
+                read_timeout=30,
+                retries={"mode": "standard", "max_attempts": 4},
+            ),
+        )
+
+    def ensure_bucket(self) -> None:
+        """Create the bucket when it is not there."""
+        with _mapped():
+            names = {bucket["Name"] for bucket in self.client.list_buckets().get("Buckets", [])}
+            if self.bucket not in names:
+                self.client.create_bucket(Bucket=self.bucket)
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Upload; UploadRefused when the store will not have it."""
+        from boto3.exceptions import S3UploadFailedError
+
+        check_key(key)
+        try:
+            with _mapped():
+                try:
+                    self.client.upload_file(str(path), self.bucket, key)
+                except S3UploadFailedError as error:
+                    # boto3 hides the store's answer in a sentence that quotes path and key.
+                    raise (error.__context__ or error) from None
+        except SignalRejected as refused:
+            raise UploadRefused(
+                f"the object store refused an upload ({refused.code.value}); check S3_BUCKET and the S3 keys"
+            ) from None
+
+    def look(self, key: str) -> StoredObject:
+        with _mapped():
+            head = self.client.head_object(Bucket=self.bucket, Key=check_key(key))
+        return StoredObject(size_bytes=head["ContentLength"], etag=head["ETag"])
+
+    def fetch(self, key: str, target: Path, expected: StoredObject) -> str:
+        """Write the object to `target` and return its SHA-256.
+
+        The content must still be what `look` saw: another version or a shorter body is an error, since boto3 itself
+        accepts a body that was cut short.
+        """
+        deadline = time.monotonic() + BASE_DEADLINE_SECONDS + expected.size_bytes / SLOWEST_BYTES_PER_SECOND
+        digest = hashlib.sha256()
+        received = 0
+        with _mapped():
+            answer = self.client.get_object(Bucket=self.bucket, Key=check_key(key), IfMatch=expected.etag)
+            with target.open("wb") as file:
+                for chunk in answer["Body"].iter_chunks(CHUNK_BYTES):
+                    received += len(chunk)
+                    digest.update(chunk)
+                    file.write(chunk)
+                    if time.monotonic() > deadline:
+                        raise StorageUnavailable("the object store sends too slowly")
+        if received != expected.size_bytes:
+            raise StorageUnavailable(f"the object store sent {received} of {expected.size_bytes} bytes")
+        return digest.hexdigest()
+
+    def delete(self, key: str) -> None:
+        with _mapped():
+            self.client.delete_object(Bucket=self.bucket, Key=check_key(key))
+
+
+@contextmanager
+def _mapped() -> Iterator[None]:
+    """Turn botocore's errors into ours; their texts name keys, so only status and code are kept."""
+    try:
+        yield
+    except ClientError as error:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        code = error.response.get("Error", {}).get("Code", "")
+        if status == 404:
+            raise SignalRejected(RejectionCode.NOT_FOUND) from None
+        if status in (401, 403):
+            raise SignalRejected(RejectionCode.FORBIDDEN) from None
+        if status == 412:
+            raise SignalRejected(RejectionCode.CHANGED_WHILE_READ) from None
+        raise StorageUnavailable(f"the object store answered {status} {code[:40]}") from None
+    except (HTTPClientError, ResponseStreamingError, BotoCoreError) as error:
+        raise StorageUnavailable(f"the object store did not answer ({type(error).__name__})") from None

@@ -1,0 +1,92 @@
+"""What became of each file of a report, as rows. A re-run replaces a report's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from signal_pipeline.parsing.outcome import SignalOutcome
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """A file's outcome as readers see it; `redactions` counts masked values by rule."""
+
+    signal_id: UUID
+    name: str
+    status: str
+    kind: str
+    format: str | None
+    runner_up: str | None
+    share_understood: float
+    entries: int
+    lines: int
+    reasons: list[str]
+    redactions: dict[str, int]
+    duplicate_of: UUID | None
+
+
+def replace_outcomes(
+    connection: psycopg.Connection,
+    report_id: UUID,
+    outcomes: Mapping[UUID, SignalOutcome],
+    duplicates: Mapping[UUID, UUID],
+) -> None:
+    """The outcomes of all files of the report; `duplicates` maps a file to the first one with the same bytes."""
+    connection.execute("delete from signal_outcomes where report_id = %s", (report_id,))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into signal_outcomes (report_id, signal_id, status, kind, format, runner_up, share_understood,"
+            " entries, lines, reasons, redactions, duplicate_of)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (
+                    report_id,
+                    signal_id,
+                    outcome.status,
+                    outcome.kind,
+                    outcome.format,
+                    outcome.runner_up,
+                    outcome.share_understood,
+                    outcome.entries,
+                    outcome.lines,
+                    list(outcome.reasons),
+                    Jsonb(outcome.redactions),
+                    duplicates.get(signal_id),
+                )
+                for signal_id, outcome in sorted(outcomes.items())
+            ],
+        )
+
+
+def outcomes_of(connection: psycopg.Connection, report_id: UUID) -> list[FileOutcome]:
+    """One per file, in the order in which the files were attached."""
+    with connection.cursor(row_factory=class_row(FileOutcome)) as cursor:
+        return cursor.execute(
+            "select o.signal_id, s.name, o.status, o.kind, o.format, o.runner_up, o.share_understood, o.entries,"
+            " o.lines, o.reasons, o.redactions, o.duplicate_of"
+            " from signal_outcomes o join signals s on s.id = o.signal_id"
+            " where o.report_id = %s order by s.created_at, s.id",
+            (report_id,),
+        ).fetchall()
+
+
+def problem_summary(outcomes: list[FileOutcome]) -> str | None:
+    """What a reader should know of a completed report's files, in one line; None when all were read whole."""
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
+    partial = [outcome for outcome in outcomes if outcome.status == "partial"]
+    if not outcomes:
+        return "no_files"
+    if len(failed) == len(outcomes):
+        return "no_file_readable"
+    parts = []
+    if failed:
+        parts.append(f"{len(failed)} of {len(outcomes)} files not readable")
+    if partial:
+        parts.append(f"{len(partial)} of {len(outcomes)} files read in part")
+    return ", ".join(parts) or None

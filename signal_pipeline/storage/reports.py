@@ -1,0 +1,71 @@
+"""Reports and their signals: registering them and reading them back.
+
+What does not belong here: what became of a report (intake.py, outcomes.py) and its errors (signatures.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import psycopg
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One file of a report. `name` is redacted; `size_bytes` and `sha256` are known when the producer said them."""
+
+    id: UUID
+    report_id: UUID
+    name: str
+    object_key: str
+    size_bytes: int | None
+    sha256: str | None
+    created_at: datetime
+
+
+def insert_report(connection: psycopg.Connection, report_id: UUID, title: str | None, source: str) -> None:
+    """`title` must have been redacted."""
+    connection.execute("insert into reports (id, title, source) values (%s, %s, %s)", (report_id, title, source))
+
+
+def insert_signal(
+    connection: psycopg.Connection,
+    *,
+    signal_id: UUID,
+    report_id: UUID,
+    name: str,
+    object_key: str,
+    size_bytes: int,
+    sha256: str,
+) -> None:
+    """`name` must have been redacted."""
+    connection.execute(
+        "insert into signals (id, report_id, name, object_key, size_bytes, sha256) values (%s, %s, %s, %s, %s, %s)",
+        (signal_id, report_id, name, object_key, size_bytes, sha256),
+    )
+
+
+def report_exists(connection: psycopg.Connection, report_id: UUID) -> bool:
+    return connection.execute("select 1 from reports where id = %s", (report_id,)).fetchone() is not None
+
+
+def signals_of(connection: psycopg.Connection, report_id: UUID) -> list[Signal]:
+    """The report's files, oldest first; the order is stable."""
+    rows = connection.execute(
+        "select id, report_id, name, object_key, size_bytes, sha256, created_at"
+        " from signals where report_id = %s order by created_at, id",
+        (report_id,),
+    ).fetchall()
+    return [Signal(*row) for row in rows]
+
+
+def content_digest(signals: Sequence[Signal]) -> str:
+    """Identity of what a report holds: equal files give equal digests, one file more gives another."""
+    digest = hashlib.sha256()
+    for key, sha in sorted((signal.object_key, signal.sha256 or "") for signal in signals):
+        digest.update(f"{len(key)}:{key}{sha};".encode())
+    return digest.hexdigest()

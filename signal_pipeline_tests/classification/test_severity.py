@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from signal_pipeline.classification.classify import classify_entries
+from signal_pipeline.schemas import SEVERITIES
+from signal_pipeline_tests.classification.frames import har_frame, log_frame
+
+TRACE = 'Traceback (most recent call last):\n  File "a.py", line 3, in f\nValueError: bad'
+
+
+@pytest.mark.parametrize(
+    ("message", "level", "trace", "expected"),
+    [
+        ("going down", "critical", None, "critical"),
+        ("panic: runtime error: index out of range", "error", None, "critical"),
+        ("java.lang.OutOfMemoryError: Java heap space", "error", None, "critical"),
+        ("Segmentation fault (core dumped)", None, None, "critical"),
+        ("write failed: No space left on device", "error", None, "critical"),
+        ("table is corrupted", "error", None, "critical"),
+        ("java.lang.NullPointerException", "error", None, "high"),
+        ("upstream answered HTTP 503", "error", None, "high"),
+        ("connect ECONNREFUSED 10.0.0.1:5432", "error", None, "high"),
+        ("request timed out", "error", None, "medium"),
+        ("Failed password for root from 10.0.0.1 port 22 ssh2", None, None, "medium"),
+        ("request failed with status code 422", "error", None, "medium"),
+        ("request failed with status code 404", "error", None, "low"),
+        ("caught", "warning", TRACE, "low"),
+    ],
+)
+def test_log_entries(message, level, trace, expected):
+    assert classify_entries(log_frame([message], level, trace))["severity"].item() == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "net_error", "expected"),
+    [
+        (500, None, "high"),
+        (503, None, "high"),
+        (401, None, "medium"),
+        (429, None, "medium"),
+        (504, None, "high"),
+        (404, None, "low"),
+        (0, "net::ERR_CONNECTION_REFUSED", "high"),
+        (0, "net::ERR_ABORTED", "low"),
+        (0, "net::ERR_BLOCKED_BY_CLIENT", "low"),
+        (0, None, "high"),
+    ],
+)
+def test_exchanges(status, net_error, expected):
+    row = {"method": "GET", "url": "https://h/x", "status": status, "net_error": net_error}
+    assert classify_entries(har_frame([row]))["severity"].item() == expected
+
+
+def test_every_severity_is_used_and_known():
+    out = classify_entries(log_frame(["HTTP 404", "HTTP 403", "HTTP 500", "panic: x"], "error"))
+    assert out["severity"].to_list() == list(reversed(SEVERITIES))
+
+
+def test_never_null_for_errors():
+    out = classify_entries(log_frame(["", "x", "\x00", "🙂"], "error").with_columns(pl.lit(None).alias("status")))
+    assert out["severity"].null_count() == 0

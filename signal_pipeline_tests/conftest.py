@@ -1,0 +1,105 @@
+"""Real servers for the tests: one Postgres, NATS and S3 per test process, a fresh database and stream per test."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import nats
+import nats.js.errors
+import psycopg
+import pytest
+
+from signal_pipeline.embedding.export import RECIPE, export_minilm
+from signal_pipeline.local.stack import LocalStack
+from signal_pipeline.messaging.stream import ensure_stream
+from signal_pipeline.settings import Settings
+from signal_pipeline.steps.platform import Platform
+from signal_pipeline.storage.migrations import migrate
+from signal_pipeline.storage.object_store import ObjectStore
+
+TEMPLATE = "signal_pipeline_template"
+# Tests that share one whole stack: on one worker, so that it is started once, and first, since they mostly wait.
+STACK_FOLDERS = ("system", "leaks")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def folder_of(item: pytest.Item) -> str | None:
+        return next((name for name in STACK_FOLDERS if name in item.path.parts), None)
+
+    for item in items:
+        if folder := folder_of(item):
+            item.add_marker(pytest.mark.xdist_group(folder))
+    items.sort(key=lambda item: folder_of(item) is None)
+
+
+@pytest.fixture(scope="session")
+def model_dir() -> Path:
+    """Kept between runs: the export takes seconds, and an intact one is recognised by its hashes."""
+    cache = os.environ.get("SIGNAL_PIPELINE_TEST_CACHE", tempfile.gettempdir())
+    return export_minilm(Path(cache) / f"signal-pipeline-tests-{os.getuid()}" / f"minilm-r{RECIPE}")
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    with LocalStack(tmp_path_factory.mktemp("stack"), with_dagster=False, environment={}) as running:
+        ObjectStore(running.settings()).ensure_bucket()
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template_database(stack: LocalStack) -> Settings:
+    """A migrated database that tests copy, which is faster than migrating each.
+
+    A copy of the stack's own, because only a superuser may create the extension vector.
+    """
+    settings = stack.settings()
+    with psycopg.connect(settings.dagster_database_url, autocommit=True) as connection:
+        connection.execute(f"create database {TEMPLATE} template {settings.db_name}".encode())
+    settings = settings.model_copy(update={"db_name": TEMPLATE})
+    migrate(settings)
+    return stack.settings()
+
+
+@pytest.fixture
+def settings(template_database: Settings, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an empty, migrated database, an empty stream, empty folders."""
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {TEMPLATE}".encode())
+        own = template_database.model_copy(
+            update={
+                "db_name": name,
+                "frame_dir": tmp_path / "frames",
+                "temp_dir": tmp_path / "temp",
+                "intake_wait_seconds": 0.3,
+                "retry_delay_seconds": 0.0,
+            }
+        )
+        _delete_streams(own)
+        ensure_stream(own)
+        yield own
+        connection.execute(f"drop database {name} with (force)".encode())
+
+
+@pytest.fixture
+def platform(settings: Settings, model_dir: Path) -> Iterator[Platform]:
+    with Platform(settings.model_copy(update={"model_dir": model_dir})) as opened:
+        yield opened
+
+
+def _delete_streams(settings: Settings) -> None:
+    async def work() -> None:
+        client = await nats.connect(settings.nats_url)
+        for name in (settings.nats_stream, f"{settings.nats_stream}_DEAD"):
+            with contextlib.suppress(nats.js.errors.NotFoundError):
+                await client.jetstream().delete_stream(name)
+        await client.close()
+
+    asyncio.run(work())

@@ -1,0 +1,127 @@
+"""Dagster's processes in a stack, with a toy code location: a run works, and each process comes back after kill -9."""
+
+import json
+import os
+import signal
+import urllib.request
+from pathlib import Path
+
+import psycopg
+import pytest
+import yaml
+
+from signal_pipeline.local.dagster_home import dagster_postgres_url
+from signal_pipeline.local.dagster_processes import code_server_serves, webserver_answers
+from signal_pipeline.local.ending import carrying, wait_until
+from signal_pipeline.local.ports import random_ports
+from signal_pipeline.local.stack import LocalStack
+from signal_pipeline.local.state import RunRecord
+from signal_pipeline.settings import Settings
+
+PROJECT = Path(__file__).parents[2]
+LAUNCH = """
+mutation { launchRun(executionParams: {mode: "default", selector: {
+  repositoryLocationName: "signal_pipeline", repositoryName: "__repository__", pipelineName: "__ASSET_JOB"}
+}) { __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } } }
+"""
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    patch = pytest.MonkeyPatch()
+    patch.setenv("PYTHONPATH", str(PROJECT))
+    patch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    with LocalStack(
+        tmp_path_factory.mktemp("home") / "with spaces",
+        ports=random_ports(),
+        environment={},
+        definitions="signal_pipeline_tests.local.toy_definitions",
+    ) as running:
+        yield running
+        record = running._running.record
+    patch.undo()
+    assert not carrying(record.token)
+
+
+def ask(stack: LocalStack, query: str) -> dict:
+    request = urllib.request.Request(
+        f"{stack.dagster_url}/graphql", json.dumps({"query": query}).encode(), {"content-type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.loads(answer.read())["data"]
+
+
+@pytest.mark.slow
+def test_a_run_works(stack):
+    launched = ask(stack, LAUNCH)["launchRun"]
+    assert launched["__typename"] == "LaunchRunSuccess", launched
+    question = f'{{ runOrError(runId: "{launched["run"]["runId"]}") {{ ... on Run {{ status }} }} }}'
+    ended = {"SUCCESS", "FAILURE", "CANCELED"}
+    assert wait_until(lambda: ask(stack, question)["runOrError"]["status"] in ended, 120)
+    assert ask(stack, question)["runOrError"]["status"] == "SUCCESS"
+
+
+@pytest.mark.slow
+def test_the_instance_has_its_settings(stack):
+    config = ask(stack, "{ instance { info runQueuingSupported } }")["instance"]
+    info = yaml.safe_load(config["info"])
+    assert config["runQueuingSupported"] is True
+    assert info["telemetry"] == {"enabled": False}
+    assert info["run_monitoring"]["max_runtime_seconds"] == 1800
+    with psycopg.connect(stack.settings().dagster_database_url) as connection:
+        assert connection.execute("select count(*) from daemon_heartbeats").fetchone()[0] > 0
+
+
+@pytest.mark.slow
+def test_processes_find_the_servers_and_compile_their_modules(stack):
+    environment = Path(f"/proc/{stack.part('code_server').pid}/environ")
+    if not environment.exists():
+        pytest.skip("the environment of a process is read through /proc")
+    seen = dict(item.partition("=")[::2] for item in environment.read_text().split("\0"))
+    assert stack.environment().items() <= seen.items()
+    assert "PYTHONDONTWRITEBYTECODE" not in seen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["code_server", "webserver", "daemon"])
+def test_a_killed_process_comes_back(stack, name):
+    killed = stack.part(name).pid
+    os.kill(killed, signal.SIGKILL)
+    assert wait_until(lambda: stack.part(name).is_ready and stack.part(name).pid != killed, 120)
+    assert webserver_answers(stack.ports["dagster_webserver"])
+    assert code_server_serves(stack.ports["dagster_code_server"])
+
+
+@pytest.mark.slow
+def test_the_record_says_where_it_is(stack):
+    record = RunRecord.read(stack.folder.record_file)
+    assert (record.ready, record.dagster_url) == (True, stack.dagster_url)
+    assert list(record.parts)[-3:-2] == ["code_server"]
+
+
+def test_the_file_in_the_project_is_the_one_in_the_package():
+    assert (PROJECT / "dagster.yaml").resolve() == PROJECT / "signal_pipeline" / "local" / "dagster.yaml"
+
+
+def test_both_workspaces_have_one_location_name():
+    from signal_pipeline.local.dagster_home import LOCATION_NAME
+
+    location = yaml.safe_load((PROJECT / "workspace.yaml").read_text())["load_from"][0]["python_module"]
+    assert location == {"module_name": "signal_pipeline.definitions", "location_name": LOCATION_NAME}
+
+
+def test_a_password_with_any_character_fits_the_url():
+    from sqlalchemy import make_url
+
+    settings = Settings(
+        db_host="h",
+        db_port=1,
+        db_password="p@ss/w:rd%?#",
+        nats_url="nats://h",
+        s3_access_key="a",
+        s3_secret_key="s",
+        redaction_key="k" * 16,
+    )
+    url = make_url(dagster_postgres_url(settings))
+    assert (url.password, url.host, url.database) == ("p@ss/w:rd%?#", "h", "dagster")
+    assert url.drivername == "postgresql+psycopg2"

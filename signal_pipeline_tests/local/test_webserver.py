@@ -1,0 +1,87 @@
+import asyncio
+
+import pytest
+
+from signal_pipeline.local.webserver import OwnOriginOnly
+
+OWN = "127.0.0.1:3000"
+
+# what it is, path, headers, passes
+REQUESTS = [
+    ("curl", "/graphql", {"host": OWN}, True),
+    ("a port that was forwarded", "/graphql", {"host": "localhost:8080", "origin": "http://localhost:8080"}, True),
+    ("IPv6", "/", {"host": "[::1]:3000"}, True),
+    ("the UI itself", "/graphql", {"host": OWN, "origin": f"http://{OWN}", "sec-fetch-site": "same-origin"}, True),
+    ("an address that was typed", "/", {"host": OWN, "sec-fetch-site": "none", "sec-fetch-mode": "navigate"}, True),
+    ("a link to a run", "/runs/1", {"host": OWN, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, True),
+    ("a name that was allowed", "/", {"host": "ui.example.org"}, True),
+    ("another site's form", "/graphql", {"host": OWN, "origin": "https://evil.example"}, False),
+    ("a sandboxed page's form", "/graphql", {"host": OWN, "origin": "null"}, False),
+    ("another server on this machine", "/graphql", {"host": OWN, "origin": "http://127.0.0.1:5173"}, False),
+    (
+        "an image's address",
+        "/graphql",
+        {"host": OWN, "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"},
+        False,
+    ),
+    (
+        "a link to a mutation",
+        "/graphql",
+        {"host": OWN, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"},
+        False,
+    ),
+    ("rebound DNS", "/graphql", {"host": "evil.example:3000", "origin": "http://evil.example:3000"}, False),
+    ("no host", "/", {}, False),
+    ("a host that is none", "/", {"host": "[::1"}, False),
+]
+
+
+def ask(path: str, headers: dict[str, str], kind: str = "http") -> list[dict]:
+    sent: list[dict] = []
+
+    async def application(scope, receive, send) -> None:
+        await send({"type": "passed"})
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    async def receive() -> dict:
+        return {}
+
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": kind, "path": path, "headers": raw} | ({"method": "GET"} if kind == "http" else {})
+    asyncio.run(OwnOriginOnly(application, ["ui.example.org", ""])(scope, receive, send))
+    return sent
+
+
+@pytest.mark.parametrize(("path", "headers", "passes"), [row[1:] for row in REQUESTS], ids=[row[0] for row in REQUESTS])
+def test_requests(path, headers, passes):
+    sent = ask(path, headers)
+    assert (sent == [{"type": "passed"}]) is passes
+    if not passes:
+        assert sent[0]["status"] == 403
+
+
+def test_another_sites_websocket_is_closed():
+    assert ask("/graphql", {"host": OWN, "origin": "https://evil.example"}, "websocket")[0]["code"] == 1008
+    assert ask("/graphql", {"host": OWN, "origin": f"http://{OWN}"}, "websocket") == [{"type": "passed"}]
+
+
+def test_a_link_that_posts_is_no_link():
+    headers = {"host": OWN, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    sent = []
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    async def never(*_) -> None:
+        raise AssertionError
+
+    scope = {"type": "http", "path": "/runs", "headers": raw, "method": "POST"}
+    asyncio.run(OwnOriginOnly(never)(scope, never, send))
+    assert sent[0]["status"] == 403
+
+
+def test_what_is_no_request_passes():
+    assert ask("", {}, "lifespan") == [{"type": "passed"}]

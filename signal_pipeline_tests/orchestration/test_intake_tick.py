@@ -1,0 +1,200 @@
+"""One evaluation of the intake sensor, on real servers and an ephemeral Dagster instance."""
+
+from __future__ import annotations
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import dagster as dg
+import pytest
+from dagster._core.events import PIPELINE_RUN_STATUS_TO_EVENT_TYPE, DagsterEvent
+
+from signal_pipeline.local.ports import random_ports
+from signal_pipeline.messaging.publish import publish_raw, publish_report
+from signal_pipeline.orchestration import intake_tick
+from signal_pipeline.orchestration.intake_tick import sensor_result, tick
+from signal_pipeline.orchestration.tags import lease_tags
+from signal_pipeline.steps.failure import record_failure
+from signal_pipeline.steps.platform import Platform
+from signal_pipeline.storage import intake
+from signal_pipeline.storage.dead_letters import listed
+from signal_pipeline_tests.messaging.broker import dead_announcements, pending
+from signal_pipeline_tests.storage.tables import new_report, requested, value
+
+Status = dg.DagsterRunStatus
+
+
+@pytest.fixture
+def report(platform: Platform) -> UUID:
+    with platform.database.transaction() as connection:
+        return new_report(connection)
+
+
+def state(platform: Platform) -> tuple[str, int]:
+    with platform.database.transaction() as connection:
+        ((found, attempt),) = connection.execute("select state, attempt from intake").fetchall()
+        return found, attempt
+
+
+def run_for(instance: dg.DagsterInstance, lease: intake.Lease, status: Status, **tags: str) -> dg.DagsterRun:
+    @dg.job
+    def empty() -> None:
+        pass
+
+    run = instance.create_run_for_job(empty, tags=lease_tags(lease) | tags, status=Status.NOT_STARTED)
+    if status is not Status.NOT_STARTED:
+        instance.handle_new_event(_event(run, status))
+    return run
+
+
+def _event(run: dg.DagsterRun, status: Status) -> dg.EventLogEntry:
+    kind = PIPELINE_RUN_STATUS_TO_EVENT_TYPE[status]
+    return dg.EventLogEntry(
+        error_info=None,
+        level="debug",
+        user_message="",
+        run_id=run.run_id,
+        timestamp=time.time(),
+        job_name=run.job_name,
+        dagster_event=DagsterEvent(event_type_value=kind.value, job_name=run.job_name, message=""),
+    )
+
+
+def test_a_message_becomes_a_run_with_partition_tags_and_a_key_of_its_attempt(
+    platform: Platform, instance: dg.DagsterInstance, report: UUID
+) -> None:
+    for _ in range(20):
+        publish_report(platform.settings, report)
+    done = tick(platform, instance)
+    result = sensor_result(done)
+    assert isinstance(result, dg.SensorResult)
+    assert done.received == 20
+    (request,) = result.run_requests or []
+    (lease,) = done.leases
+    assert request.run_key == f"{lease.intake_id}:1"
+    assert request.partition_key == str(report)
+    assert request.tags.items() >= lease_tags(lease).items()
+    (partitions,) = result.dynamic_partitions_requests or []
+    assert partitions.partition_keys == [str(report)]
+    assert pending(platform.settings) == (0, 0)
+    assert isinstance(sensor_result(tick(platform, instance)), dg.SkipReason)
+
+
+def test_no_more_reports_are_leased_than_the_slots_can_soon_take(
+    platform: Platform, instance: dg.DagsterInstance
+) -> None:
+    with platform.database.transaction() as connection:
+        for _ in range(30):
+            requested(connection)
+    most = intake_tick.LEASES_PER_SLOT * platform.settings.max_concurrent_tasks
+    assert len(tick(platform, instance).leases) == most
+    assert tick(platform, instance).leases == []
+
+
+def test_work_that_is_due_starts_though_the_broker_is_down(platform: Platform, instance: dg.DagsterInstance) -> None:
+    with platform.database.transaction() as connection:
+        report = requested(connection)
+    nowhere = platform.settings.model_copy(update={"nats_url": f"nats://127.0.0.1:{random_ports()['nats']}"})
+    with Platform(nowhere) as broken:
+        done = tick(broken, instance)
+    assert [lease.report_id for lease in done.leases] == [report]
+    assert any("NATS did not answer" in note for note in done.notes)
+
+
+def test_dead_letters_are_announced_once_with_nothing_of_their_content(
+    platform: Platform, instance: dg.DagsterInstance
+) -> None:
+    publish_raw(platform.settings, b"password=hunter2hunter2")
+    with platform.database.transaction() as connection:
+        requested(connection)
+    (lease,) = tick(platform, instance).leases
+    with platform.database.transaction() as connection:
+        record_failure(connection, platform.settings, lease, reason="not_possible", detail="for good", transient=False)
+    for _ in range(2):
+        tick(platform, instance)
+    announced = [json.loads(data) for data in dead_announcements(platform.settings)]
+    with platform.database.transaction() as connection:
+        letters = listed(connection)
+        assert all(letter.announced_at for letter in letters)
+    assert sorted((one["kind"], one["reason"]) for one in announced) == [
+        ("message", "bad_message"),
+        ("report", "not_possible"),
+    ]
+    assert {one["dead_letter_id"] for one in announced} == {str(letter.id) for letter in letters}
+    assert "hunter2" not in str(announced)
+
+
+# status of the attempt's run, whether its lease ran out, the state and attempt after the next tick
+OUTCOMES = {
+    "the run failed": (Status.FAILURE, False, ("RUNNING", 2)),
+    "the run was cancelled": (Status.CANCELED, False, ("CANCELLED", 1)),
+    "the run succeeded and could not say so": (Status.SUCCESS, False, ("COMPLETED", 1)),
+    "the run waits": (Status.STARTING, True, ("RUNNING", 1)),
+    "the worker is lost": (Status.STARTED, True, ("RUNNING", 2)),
+    "the worker works": (Status.STARTED, False, ("RUNNING", 1)),
+    "the worker is lost while it is cancelled": (Status.CANCELING, True, ("CANCELLED", 1)),
+    "there is no run": (None, True, ("RUNNING", 2)),
+    "there is no run yet": (None, False, ("RUNNING", 1)),
+}
+
+
+@pytest.mark.parametrize(("status", "expired", "after"), OUTCOMES.values(), ids=OUTCOMES.keys())
+def test_an_attempt_ends_as_its_run_did(
+    platform: Platform, instance: dg.DagsterInstance, status: Status | None, expired: bool, after: tuple[str, int]
+) -> None:
+    with platform.database.transaction() as connection:
+        requested(connection)
+    (lease,) = tick(platform, instance).leases
+    run = None if status is None else run_for(instance, lease, status)
+    with platform.database.transaction() as connection:
+        if status in (Status.STARTED, Status.CANCELING):
+            intake.begin(connection, lease, run.run_id if run else "", 60)
+        if expired:
+            connection.execute("update intake set lease_until = now() - interval '1 second'")
+    tick(platform, instance)
+    assert state(platform) == after
+    with platform.database.transaction() as connection:
+        assert intake.overdue(connection) == []
+    if run is not None and expired and after != ("RUNNING", 1):
+        ended = instance.get_run_by_id(run.run_id)
+        assert ended is not None
+        assert ended.is_finished
+
+
+def test_a_run_that_a_person_started_again_says_nothing_about_the_attempt(
+    platform: Platform, instance: dg.DagsterInstance
+) -> None:
+    with platform.database.transaction() as connection:
+        requested(connection)
+    (lease,) = tick(platform, instance).leases
+    run_for(instance, lease, Status.STARTED)
+    run_for(instance, lease, Status.SUCCESS, **{"dagster/parent_run_id": str(uuid4())})
+    tick(platform, instance)
+    assert state(platform) == ("RUNNING", 1)
+
+
+def test_the_last_attempt_is_buried(platform: Platform, instance: dg.DagsterInstance) -> None:
+    with platform.database.transaction() as connection:
+        requested(connection)
+    for _ in range(platform.settings.max_attempts):
+        (lease,) = tick(platform, instance).leases
+        run_for(instance, lease, Status.FAILURE)
+    tick(platform, instance)
+    assert state(platform) == ("DEAD", platform.settings.max_attempts)
+    with platform.database.transaction() as connection:
+        (letter,) = listed(connection)
+        assert (letter.kind, letter.reason) == ("report", "run_failed")
+        assert value(connection, "select count(*) from intake_history where to_state = 'DEAD'") == 1
+
+
+def test_ticks_side_by_side_share_the_work(platform: Platform, instance: dg.DagsterInstance) -> None:
+    with platform.database.transaction() as connection:
+        reports = {requested(connection) for _ in range(6)}
+    with ThreadPoolExecutor(3) as pool:
+        ticks = [pool.submit(tick, platform, instance) for _ in range(3)]
+    leases = [lease for done in ticks for lease in done.result().leases]
+    leases += tick(platform, instance).leases
+    assert sorted(lease.report_id for lease in leases) == sorted(reports)
+    assert {lease.attempt for lease in leases} == {1}

@@ -1,0 +1,63 @@
+"""Each row of the redaction table, by its own examples: bare, with prefix, with suffix, with both."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+import re2
+
+from signal_pipeline.redaction.columns import FEW_VALUES
+from signal_pipeline.redaction.gate import SHAPE, WORDS, for_polars
+from signal_pipeline.redaction.redactor import Redactor
+from signal_pipeline.redaction.rules.rule import Rule
+from signal_pipeline.redaction.table import RULES
+from signal_pipeline.redaction.tokens import TOKEN_PATTERN
+
+REDACTOR = Redactor(b"a key for tests")
+POSITIVES = [pytest.param(rule, text, id=f"{rule.name}-{n}") for rule in RULES for n, text in enumerate(rule.positives)]
+NEGATIVES = [pytest.param(rule, text, id=f"{rule.name}-{n}") for rule in RULES for n, text in enumerate(rule.negatives)]
+AROUND = (("", ""), ("see ", ""), ("", " end"), ("see ", " end"))
+
+
+@pytest.mark.parametrize(("rule", "example"), POSITIVES)
+def test_positive_examples_are_masked(rule: Rule, example: str) -> None:
+    texts = [before + example + after for before, after in AROUND]
+    redacted = [REDACTOR.text(text) for text in texts]
+    assert all(re2.search(TOKEN_PATTERN, text) for text in redacted), redacted
+    assert REDACTOR.column(pl.Series(texts * FEW_VALUES)).to_list() == redacted * FEW_VALUES
+
+
+@pytest.mark.parametrize(("rule", "example"), NEGATIVES)
+def test_negative_examples_stay(rule: Rule, example: str) -> None:
+    assert REDACTOR.text(example) == example
+    assert set(REDACTOR.column(pl.Series([example] * (FEW_VALUES + 1)))) == {example}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_triggers_and_gate_admit_every_positive_example(rule: Rule) -> None:
+    for example in rule.positives:
+        if re2.search(rule.pattern, example) is None:
+            continue  # an earlier row masks it first
+        assert not rule.triggers or any(trigger in example.lower() for trigger in rule.triggers), example
+        assert rule.gate is None or re2.search(rule.gate, example), example
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.columnar], ids=lambda rule: rule.name)
+def test_columnar_rows_match_alike_in_both_engines(rule: Rule) -> None:
+    examples = [*rule.positives, *rule.negatives]
+    in_polars = pl.Series(examples).str.contains(for_polars(rule.pattern)).to_list()
+    assert in_polars == [re2.search(rule.pattern, example) is not None for example in examples]
+    assert rule.check is None and not rule.pseudonym
+
+
+@pytest.mark.parametrize("pattern", [SHAPE, WORDS], ids=["shape", "words"])
+def test_gates_match_alike_in_both_engines(pattern: str) -> None:
+    examples = [text for rule in RULES for text in (*rule.positives, *rule.negatives)]
+    in_polars = pl.Series(examples).str.contains(for_polars(pattern)).to_list()
+    assert in_polars == [re2.search(pattern, example) is not None for example in examples]
+
+
+def test_names_are_unique_and_triggers_lower_case() -> None:
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert all(trigger == trigger.lower() for rule in RULES for trigger in rule.triggers)
+    assert all(rule.positives for rule in RULES)

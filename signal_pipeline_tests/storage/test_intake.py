@@ -1,0 +1,298 @@
+"""The intake table: leases that exclude one another, attempts that are fenced, failures that end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from signal_pipeline.errors import Superseded
+from signal_pipeline.storage import intake
+from signal_pipeline.storage.database import Database
+from signal_pipeline.storage.intake import Lease, lease_due
+from signal_pipeline.storage.reports import content_digest, signals_of
+from signal_pipeline_tests.storage.tables import add_file, leased, requested, value
+
+
+def fail(connection: psycopg.Connection, lease: Lease, *, transient: bool = True, delay: float = 0.0) -> str:
+    return intake.fail(
+        connection, lease, error="some_reason: a detail", transient=transient, max_attempts=3, retry_delay_seconds=delay
+    )
+
+
+def state(connection: psycopg.Connection, lease: Lease) -> str:
+    return intake.status_of_request(connection, lease.intake_id)
+
+
+def test_asking_again_for_the_same_content_changes_nothing(database: Database) -> None:
+    with database.transaction() as connection:
+        report = requested(connection)
+        before = value(connection, "select intake::text from intake")
+        assert not intake.accept(connection, report, content_digest(signals_of(connection, report)))
+        assert value(connection, "select intake::text from intake") == before
+
+
+def test_two_connections_at_once_never_lease_the_same_request(database: Database) -> None:
+    with database.transaction() as connection:
+        reports = {requested(connection) for _ in range(10)}
+    with database.transaction() as first, database.transaction() as second:
+        here = lease_due(first, 6, 60)
+        there = lease_due(second, 10, 60)
+    assert len(here) == 6
+    assert len(there) == 4
+    assert {lease.report_id for lease in here + there} == reports
+
+
+def test_many_threads_lease_each_request_once(settings, database: Database) -> None:
+    with database.transaction() as connection:
+        reports = [requested(connection) for _ in range(60)]
+    taken: list[Lease] = []
+    begin = threading.Barrier(6)
+
+    def work() -> None:
+        with Database(settings, max_size=1) as own:
+            begin.wait(20)
+            while True:
+                with own.transaction() as connection:
+                    leases = lease_due(connection, 3, 60)
+                if not leases:
+                    return
+                taken.extend(leases)
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    with database.transaction() as connection:
+        taken += lease_due(connection, 100, 60)  # those that were locked when the threads gave up
+    assert sorted(lease.report_id for lease in taken) == sorted(reports)
+    assert {lease.attempt for lease in taken} == {1}
+
+
+def test_a_report_is_worked_by_one_request_at_a_time_in_order(database: Database) -> None:
+    with database.transaction() as connection:
+        report = requested(connection)
+    with database.transaction() as connection:
+        add_file(connection, report)
+        assert intake.accept(connection, report, content_digest(signals_of(connection, report)))
+    with database.transaction() as connection:
+        first = leased(connection)
+        assert lease_due(connection, 10, 60) == []
+        intake.complete(connection, first, None)
+        second = leased(connection)
+        assert (first.report_id, second.report_id) == (report, report)
+        assert first.intake_id != second.intake_id
+
+
+def test_two_requests_of_one_report_are_not_leased_by_two_connections(database: Database) -> None:
+    with database.transaction() as connection:
+        report = requested(connection)
+    with database.transaction() as connection:
+        add_file(connection, report)
+        intake.accept(connection, report, content_digest(signals_of(connection, report)))
+    with database.transaction() as first, database.transaction() as second:
+        assert len(lease_due(first, 10, 60)) == 1
+        assert lease_due(second, 10, 60) == []
+
+
+Claim = Callable[[psycopg.Connection, Lease], object]
+CLAIMS: dict[str, Claim] = {
+    "hold": lambda connection, lease: intake.hold(connection, lease, 60),
+    "begin": lambda connection, lease: intake.begin(connection, lease, "run", 60),
+    "complete": lambda connection, lease: intake.complete(connection, lease, None),
+}
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS.keys())
+def test_an_attempt_that_was_taken_over_can_do_nothing_more(database: Database, claim: Claim) -> None:
+    with database.transaction() as connection:
+        requested(connection)
+        old = leased(connection)
+        assert fail(connection, old) == "PENDING"
+        new = leased(connection)
+        assert new.attempt == old.attempt + 1
+        before = value(connection, "select intake::text from intake")
+        with pytest.raises(Superseded):
+            claim(connection, old)
+        intake.advance(connection, old, 80)
+        intake.cancel(connection, old, "late")
+        assert fail(connection, old) == "RUNNING"
+        assert value(connection, "select intake::text from intake") == before
+        claim(connection, new)
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS.keys())
+def test_a_cancelled_attempt_can_do_nothing_more(database: Database, claim: Claim) -> None:
+    with database.transaction() as connection:
+        requested(connection)
+        lease = leased(connection)
+        intake.cancel(connection, lease, "by hand")
+        with pytest.raises(Superseded):
+            claim(connection, lease)
+        assert state(connection, lease) == "CANCELLED"
+
+
+def test_failures_are_tried_again_with_growing_pauses_and_then_end(database: Database) -> None:
+    pauses = []
+    with database.transaction() as connection:
+        requested(connection)
+        for expected in ("PENDING", "PENDING", "DEAD"):
+            lease = leased(connection)
+            assert fail(connection, lease, delay=100.0) == expected
+            pauses.append(value(connection, "select extract(epoch from due_at - now())::float from intake"))
+            connection.execute("update intake set due_at = now() where state = 'PENDING'")
+        assert value(connection, "select attempt from intake") == 3
+        assert value(connection, "select (finished_at is not null and lease_until is null) from intake") is True
+        assert lease_due(connection, 10, 60) == []
+    assert 80 <= pauses[0] <= 120
+    assert 400 <= pauses[1] <= 600
+
+
+def test_a_failure_for_good_is_not_tried_again(database: Database) -> None:
+    with database.transaction() as connection:
+        requested(connection)
+        assert fail(connection, leased(connection), transient=False) == "DEAD"
+        assert (
+            value(connection, "select reason || '|' || last_error from intake") == "some_reason|some_reason: a detail"
+        )
+
+
+def test_a_pause_keeps_a_request_from_being_leased(database: Database) -> None:
+    with database.transaction() as connection:
+        requested(connection)
+        fail(connection, leased(connection), delay=1000)
+        assert lease_due(connection, 10, 60) == []
+
+
+def test_progress_never_goes_back_within_an_attempt(database: Database) -> None:
+    with database.transaction() as connection:
+        requested(connection)
+        lease = leased(connection)
+        for said, kept in ((20, 20), (60, 60), (40, 60)):
+            intake.advance(connection, lease, said)
+            assert value(connection, "select progress from intake") == kept
+        fail(connection, lease)
+        leased(connection)
+        assert value(connection, "select progress from intake") == 0
+
+
+def test_a_lease_without_a_heartbeat_is_overdue(database: Database) -> None:
+    with database.transaction() as connection:
+        requested(connection)
+        lease = leased(connection)
+        intake.begin(connection, lease, "run 1", 60)
+        assert intake.overdue(connection) == []
+        connection.execute("update intake set lease_until = now() - interval '1 second'")
+        assert intake.overdue(connection) == [(lease, "run 1")]
+        intake.hold(connection, lease, 60)
+        assert intake.overdue(connection) == []
+        assert intake.running(connection) == [(lease, "run 1")]
+
+
+FINISHED = ("COMPLETED", "DEAD", "CANCELLED")
+
+
+def finish(connection: psycopg.Connection, lease: Lease, how: str) -> None:
+    if how == "COMPLETED":
+        intake.complete(connection, lease, None)
+    elif how == "DEAD":
+        fail(connection, lease, transient=False)
+    else:
+        intake.cancel(connection, lease, "by hand")
+    assert state(connection, lease) == how
+
+
+@pytest.mark.parametrize("how", FINISHED)
+def test_a_finished_request_can_be_opened_again_with_all_its_attempts(database: Database, how: str) -> None:
+    with database.transaction() as connection:
+        requested(connection)
+        first = leased(connection)
+        finish(connection, first, how)
+        assert intake.reopen(connection, first.intake_id)
+        assert not intake.reopen(connection, first.intake_id), "it is due already"
+        states = []
+        numbers = [first.attempt]
+        while state(connection, first) != "DEAD":
+            lease = leased(connection)
+            numbers.append(lease.attempt)
+            states.append(fail(connection, lease))
+        assert states == ["PENDING", "PENDING", "DEAD"]
+        # Dagster never runs a used run key again and the fence needs a new number: no number comes twice.
+        assert numbers == sorted(set(numbers))
+
+
+def test_the_pause_of_a_request_that_was_opened_again_starts_small(database: Database) -> None:
+    with database.transaction() as connection:
+        requested(connection)
+        for _ in range(3):
+            lease = leased(connection)
+            fail(connection, lease)
+        intake.reopen(connection, lease.intake_id)
+        assert fail(connection, leased(connection), delay=100.0) == "PENDING"
+        assert value(connection, "select extract(epoch from due_at - now())::float from intake") <= 120
+
+
+def test_a_request_in_work_is_not_opened_again(database: Database) -> None:
+    with database.transaction() as connection:
+        requested(connection)
+        assert not intake.reopen(connection, leased(connection).intake_id)
+
+
+@pytest.mark.parametrize("how", ["DEAD", "CANCELLED"])
+def test_a_rerun_by_hand_completes_what_had_failed(database: Database, how: str) -> None:
+    with database.transaction() as connection:
+        report = requested(connection)
+        lease = leased(connection)
+        finish(connection, lease, how)
+        intake.settle_rerun(connection, report, "run 9")
+        (status,) = intake.statuses(connection, report)
+        assert (status.state, status.progress, status.dagster_run_id, status.last_error) == (
+            "COMPLETED",
+            100,
+            "run 9",
+            None,
+        )
+
+
+def test_a_rerun_by_hand_leaves_others_alone(database: Database) -> None:
+    with database.transaction() as connection:
+        other = requested(connection)
+        lease = leased(connection)
+        waiting = requested(connection)
+        for report in (other, waiting):
+            before = value(connection, "select intake::text from intake where report_id = %s", report)
+            intake.settle_rerun(connection, report, "run 9")
+            assert value(connection, "select intake::text from intake where report_id = %s", report) == before
+        assert state(connection, lease) == "RUNNING"
+
+
+def test_the_history_tells_every_step(database: Database) -> None:
+    with database.transaction() as connection:
+        report = requested(connection)
+        fail(connection, leased(connection))
+        intake.complete(connection, leased(connection), "1 of 2 files not readable")
+        steps = connection.execute("select from_state, to_state, attempt from intake_history order by id").fetchall()
+        assert steps == [
+            (None, "PENDING", 0),
+            ("PENDING", "RUNNING", 1),
+            ("RUNNING", "FAILED", 1),
+            ("FAILED", "PENDING", 1),
+            ("PENDING", "RUNNING", 2),
+            ("RUNNING", "COMPLETED", 2),
+        ]
+        (status,) = intake.statuses(connection, report)
+        assert status.reason == "1 of 2 files not readable"
+
+
+def test_a_request_of_a_deleted_report_is_gone(database: Database) -> None:
+    with database.transaction() as connection:
+        report: UUID = requested(connection)
+        lease = leased(connection)
+        connection.execute("delete from reports where id = %s", (report,))
+        assert state(connection, lease) == "DELETED"
+        with pytest.raises(Superseded):
+            intake.hold(connection, lease, 60)

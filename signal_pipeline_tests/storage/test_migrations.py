@@ -1,0 +1,82 @@
+"""Migrations: once, twice, at the same time, and half-way."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from signal_pipeline.settings import Settings
+from signal_pipeline.storage import migrations
+from signal_pipeline.storage.migrations import migrate, missing_steps, step_names
+
+
+@pytest.fixture
+def empty(template_database: Settings) -> Iterator[Settings]:
+    """A database with the extensions, which only a superuser may create, and nothing else."""
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template_database.db_name}".encode())
+        yield template_database.model_copy(update={"db_name": name})
+        connection.execute(f"drop database {name} with (force)".encode())
+
+
+def missing(settings: Settings) -> list[str]:
+    with psycopg.connect(settings.database_url) as connection:
+        return missing_steps(connection)
+
+
+def test_all_steps_are_applied_in_order_and_then_none(empty: Settings) -> None:
+    assert missing(empty) == step_names()
+    assert migrate(empty) == step_names() == sorted(step_names())
+    assert missing(empty) == []
+    assert migrate(empty) == []
+
+
+def test_processes_that_migrate_at_the_same_time_share_the_work(empty: Settings) -> None:
+    applied: list[list[str]] = []
+    begin = threading.Barrier(4)
+
+    def work() -> None:
+        begin.wait(20)
+        applied.append(migrate(empty))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(applied) == [[], [], [], step_names()]
+
+
+def test_a_step_that_fails_leaves_nothing_of_itself_and_can_be_tried_again(
+    empty: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = migrations.files
+    last = step_names()[-1]
+
+    class Broken:
+        """The folder of steps, the last of which breaks off after its first statements."""
+
+        def __init__(self, path: object) -> None:
+            self.path = path
+
+        def __truediv__(self, name: str) -> Broken:
+            return Broken(self.path / name)  # type: ignore[operator]
+
+        def iterdir(self) -> object:
+            return self.path.iterdir()  # type: ignore[attr-defined]
+
+        def read_bytes(self) -> bytes:
+            script: bytes = self.path.read_bytes()  # type: ignore[attr-defined]
+            return script + (b"\nselect 1 / 0;" if last in str(self.path) else b"")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "files", lambda package: Broken(whole(package)))
+        with pytest.raises(Exception, match="SQLSTATE 22012"):
+            migrate(empty)
+    assert missing(empty) == [last]
+    assert migrate(empty) == [last]

@@ -1,0 +1,88 @@
+"""What Dagster loads: a snapshot of keys and specs, so that a change of the graph is always seen."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+
+from signal_pipeline.definitions import defs
+
+ROOT = Path(__file__).parents[1]
+GRAPH = {
+    "raw_signals": ((), "report", {"s3", "parquet"}),
+    "parsed_entries": (("raw_signals",), "report", {"polars", "parquet"}),
+    "classified_errors": (("parsed_entries",), "report", {"polars", "parquet"}),
+    "embeddings": (("classified_errors",), "report", {"onnx", "postgres", "parquet"}),
+    "clusters": (("embeddings",), "report", {"scikitlearn", "postgres", "parquet"}),
+}
+CHECKS = {
+    "raw_signals:schema",
+    "parsed_entries:schema",
+    "parsed_entries:parse_coverage",
+    "classified_errors:schema",
+    "embeddings:schema",
+    "embeddings:vectors_finite_and_unit",
+    "clusters:schema",
+    "clusters:every_error_placed_once",
+}
+
+
+def specs() -> dict[str, dg.AssetSpec]:
+    return {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+
+
+def test_the_graph_is_the_five_assets_of_a_report() -> None:
+    found = {
+        name: (tuple(dep.asset_key.to_user_string() for dep in spec.deps), spec.group_name, spec.kinds)
+        for name, spec in specs().items()
+    }
+    assert found == GRAPH
+
+
+def test_every_asset_explains_itself() -> None:
+    for name, spec in specs().items():
+        assert spec.description and len(spec.description) > 40, name
+        assert spec.owners == ["team:triage"], name
+        assert spec.code_version, name
+        schema = spec.metadata["dagster/column_schema"]
+        assert all(column.description for column in schema.columns), name
+        assert isinstance(spec.partitions_def, dg.DynamicPartitionsDefinition), name
+
+
+def test_the_checks_are_these() -> None:
+    found = {
+        f"{key.asset_key.to_user_string()}:{key.name}"
+        for asset in defs.assets or ()
+        for key in asset.check_keys  # type: ignore[union-attr]
+    }
+    assert found == CHECKS
+
+
+def test_job_and_sensor() -> None:
+    job = defs.resolve_job_def("process_report")
+    assert {node.name for node in job.nodes} == set(GRAPH)
+    sensor = defs.resolve_sensor_def("report_intake")
+    assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
+    assert [target.job_name for target in sensor.targets] == ["process_report"]
+
+
+def test_clusters_config_has_descriptions_and_bounds() -> None:
+    fields = dg.AssetsDefinition.op.fget(  # type: ignore[attr-defined]
+        next(asset for asset in defs.assets or () if "clusters" in str(asset.keys))  # type: ignore[union-attr]
+    ).config_schema.config_type.fields
+    assert set(fields) == {"algorithm", "similarity_threshold", "min_samples"}
+    assert all(field.description for field in fields.values())
+
+
+def test_loading_the_code_location_imports_no_heavy_library() -> None:
+    """Every run and every start of the code server would pay for them."""
+    script = (
+        "import sys, signal_pipeline.definitions; "
+        "print([m for m in ('torch', 'sentence_transformers', 'transformers', 'onnxruntime', 'sklearn', 'scipy',"
+        " 'matplotlib', 'onnx', 'boto3') if m in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert answer.stdout.strip() == "[]", answer.stdout
