@@ -28,15 +28,18 @@ TEMPLATE = "signal_pipeline_template"
 STACK_FOLDERS = ("system", "leaks")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    def folder_of(item: pytest.Item) -> str | None:
-        return next((name for name in STACK_FOLDERS if name in item.path.parts), None)
+def _stack_folder(item: pytest.Item) -> str | None:
+    return next((name for name in STACK_FOLDERS if name in item.path.parts), None)
 
-    for item in items:
-        if folder := folder_of(item):
-            item.add_marker(pytest.mark.xdist_group(folder))
-    items.sort(key=lambda item: folder_of(item) is None)
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Not in the hook below: there pytest-xdist has read the groups before any conftest is asked."""
+    if folder := _stack_folder(item):
+        item.add_marker(pytest.mark.xdist_group(folder))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _stack_folder(item) is None)
 
 
 @pytest.fixture(scope="session")

@@ -18,18 +18,22 @@ DEFAULT_PORTS: Mapping[str, int] = {
     "nats": 14222,
     "nats_monitor": 18222,
     "s3": 18333,
-    "s3_grpc": 18334,
-    "s3_master": 18335,
-    "s3_master_grpc": 18336,
-    "s3_volume": 18337,
-    "s3_volume_grpc": 18338,
-    "s3_filer": 18339,
-    "s3_filer_grpc": 18340,
-    "s3_admin": 18341,
-    "s3_admin_grpc": 18342,
     "dagster_webserver": 3000,
-    "dagster_code_server": 14266,
 }
+# Nobody types these, so they need no usual place; and two stacks that start at once never want the same one, which
+# gRPC would let both of them have.
+INTERNAL_PORTS = (
+    "s3_grpc",
+    "s3_master",
+    "s3_master_grpc",
+    "s3_volume",
+    "s3_volume_grpc",
+    "s3_filer",
+    "s3_filer_grpc",
+    "s3_admin",
+    "s3_admin_grpc",
+    "dagster_code_server",
+)
 
 # Below the range from which systems hand out ports to outgoing connections (32768 and 49152 upwards), so that
 # a port found free stays free until its server listens.
@@ -50,7 +54,7 @@ def is_free(port: int) -> bool:
 
 
 def choose_ports(wanted: Mapping[str, int] | None = None, *, keep: Iterable[str] = ()) -> dict[str, int]:
-    """A free port for every name of DEFAULT_PORTS; `wanted` ports come first, then the defaults.
+    """A free port for every name of DEFAULT_PORTS and INTERNAL_PORTS; `wanted` ports come first, then the defaults.
 
     A port that was asked for by name in `wanted` and is taken is replaced like a default one, unless its name is
     in `keep`: our own server listens there.
@@ -59,8 +63,9 @@ def choose_ports(wanted: Mapping[str, int] | None = None, *, keep: Iterable[str]
     kept = frozenset(keep)
     taken = {preferred[name] for name in kept}
     chosen: dict[str, int] = {}
-    for name, port in preferred.items():
-        if name in kept or (port not in taken and is_free(port)):
+    for name in (*DEFAULT_PORTS, *INTERNAL_PORTS):
+        port = preferred.get(name)
+        if port is not None and (name in kept or (port not in taken and is_free(port))):
             chosen[name] = port
         else:
             chosen[name] = _spare_port(taken)
@@ -72,7 +77,7 @@ def random_ports() -> dict[str, int]:
     """Free ports far from the defaults: for tests and for stacks side by side."""
     taken: set[int] = set()
     chosen: dict[str, int] = {}
-    for name in DEFAULT_PORTS:
+    for name in (*DEFAULT_PORTS, *INTERNAL_PORTS):
         chosen[name] = _spare_port(taken)
         taken.add(chosen[name])
     return chosen

@@ -6,12 +6,15 @@ What belongs here: the order of these steps. What does not: any of the steps.
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.errors import SettingsInvalid, TransientError
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.settings import Settings
+
+LONGEST_SETTLING_SECONDS = 20.0
 
 
 def prepared_stack(
@@ -49,8 +52,20 @@ def prepare_servers(settings: Settings, on_progress: Callable[[str], None]) -> N
     steps = migrate(settings)
     on_progress(f"database is migrated ({len(steps)} new steps)")
     ensure_stream(settings)
-    ObjectStore(settings).ensure_bucket()
+    _patiently(ObjectStore(settings).ensure_bucket)
     on_progress("streams and bucket are there")
+
+
+def _patiently(step: Callable[[], None]) -> None:
+    """A server that answers its probe may still refuse the next request while it finds its other half."""
+    deadline = time.monotonic() + LONGEST_SETTLING_SECONDS
+    while True:
+        try:
+            return step()
+        except TransientError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def prepare_model(settings: Settings, stack: LocalStack, on_progress: Callable[[str], None]) -> None:

@@ -17,7 +17,7 @@ from signal_pipeline.local.existing import existing_servers, given_environment
 from signal_pipeline.local.kept_part import KeptPart
 from signal_pipeline.local.nats_server import NatsServer
 from signal_pipeline.local.part import Part, PortTaken
-from signal_pipeline.local.ports import LOOPBACK, choose_ports
+from signal_pipeline.local.ports import LOOPBACK, choose_ports, random_ports
 from signal_pipeline.local.postgres_roles import ProductRole
 from signal_pipeline.local.postgres_server import PostgresServer
 from signal_pipeline.local.s3_server import S3Server
@@ -149,7 +149,8 @@ class LocalStack:
     def _start_servers(self) -> None:
         """All side by side; again with other ports when somebody took one between our look and the start."""
         for attempt in range(1, _ATTEMPTS + 1):
-            self._ports = choose_ports(self._wanted_ports)
+            # Whoever took a usual port may be another stack that starts, and may be looking for the next one with us.
+            self._ports = choose_ports(self._wanted_ports) if attempt == 1 else random_ports()
             self._remember_addresses()
             try:
                 self._running.start(self._servers(), lambda name: self._on_progress(f"{name} is ready"))

@@ -139,22 +139,32 @@ def test_the_workspace_leads_to_the_code_server(services: Services, root: Path) 
     assert local["load_from"][0]["python_module"]["module_name"] in command
 
 
-COMPOSE = next((found for found in (shutil.which("docker-compose"), shutil.which("docker")) if found), None)
+def _compose_command() -> list[str] | None:
+    """A docker without its compose plugin answers to `docker`, and to nothing that is asked here."""
+    if alone := shutil.which("docker-compose"):
+        return [alone]
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
+        return None
+    return [docker, "compose"]
+
+
+COMPOSE = _compose_command()
+NO_COMPOSE = "neither docker-compose nor docker with its compose plugin is on the PATH"
 
 
 def _config(root: Path, folder: Path, secrets: set[str]) -> subprocess.CompletedProcess[str]:
     assert COMPOSE is not None
     env_file = folder / "env"
     env_file.write_text("".join(f"{name}=secret0of0the0test\n" for name in sorted(secrets)), encoding="utf-8")
-    program = [COMPOSE] if COMPOSE.endswith("docker-compose") else [COMPOSE, "compose"]
-    command = [*program, "--env-file", str(env_file), "--file", str(root / "docker-compose.yml"), "config"]
+    command = [*COMPOSE, "--env-file", str(env_file), "--file", str(root / "docker-compose.yml"), "config"]
     return subprocess.run(
         command, capture_output=True, text=True, timeout=60, check=False, env={"PATH": "/usr/bin:/bin"}
     )
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(COMPOSE is None, reason="no docker-compose and no docker on the PATH")
+@pytest.mark.skipif(COMPOSE is None, reason=NO_COMPOSE)
 def test_compose_accepts_it(root: Path, tmp_path: Path) -> None:
     done = _config(root, tmp_path, SECRETS)
     assert done.returncode == 0, done.stderr
@@ -164,7 +174,7 @@ def test_compose_accepts_it(root: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(COMPOSE is None, reason="no docker-compose and no docker on the PATH")
+@pytest.mark.skipif(COMPOSE is None, reason=NO_COMPOSE)
 @pytest.mark.parametrize("name", sorted(SECRETS))
 def test_compose_refuses_to_go_without_a_secret(name: str, root: Path, tmp_path: Path) -> None:
     done = _config(root, tmp_path, SECRETS - {name})
