@@ -95,9 +95,10 @@ class Settings(BaseSettings):
         2 * 1024**3, ge=1, le=2**40, description="largest file that is read, bytes after decompression"
     )
 
-    intake_batch: int = Field(100, ge=1, le=1000, description="messages and reports that one tick takes at most")
+    intake_batch: int = Field(500, ge=1, le=1000, description="messages that are taken at once")
+    reports_per_run: int = Field(200, ge=1, le=1000, description="reports of a backlog that share a run at most")
     intake_wait_seconds: float = Field(
-        5.0, ge=0, le=30, allow_inf_nan=False, description="how long a tick waits for a message"
+        40.0, ge=0, le=50, allow_inf_nan=False, description="how long a tick waits for messages"
     )
     unknown_report_grace_seconds: float = Field(
         30.0,

@@ -3,8 +3,6 @@
 Annotations are not postponed here: Dagster reads the type of `context` when it decorates.
 """
 
-from typing import Any
-
 import dagster as dg
 
 from signal_pipeline.classification.classify import CLASSIFICATION_VERSION
@@ -14,12 +12,10 @@ from signal_pipeline.orchestration.asset_spec import report_asset
 from signal_pipeline.orchestration.cluster_config import ClusterConfig
 from signal_pipeline.orchestration.completion import settles_requests
 from signal_pipeline.orchestration.frame_io_manager import StoredFrames
-from signal_pipeline.orchestration.per_report import for_each_report
+from signal_pipeline.orchestration.per_report import Materialized, for_each_report
 from signal_pipeline.orchestration.versions import CLUSTERING_CODE, EMBEDDING_CODE, MANIFEST_CODE, PARSING_CODE
 from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, ERRORS, MANIFEST, PARSED
 from signal_pipeline.steps.platform import Platform
-
-Result = dg.MaterializeResult[Any]
 
 
 @report_asset(
@@ -28,12 +24,12 @@ Result = dg.MaterializeResult[Any]
     code_version=MANIFEST_CODE,
     checks=[checks.schema_check("raw_signals")],
 )
-def raw_signals(context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform]) -> Result:
+def raw_signals(context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform]) -> Materialized:
     """Which files the report has: kind by content, size, hash, copies of one another, what could not be fetched.
 
     The files themselves stay in the object store.
     """
-    return for_each_report(
+    yield from for_each_report(
         context, platform, progress=20, work=lambda report: results.manifest_result(platform, report)
     )
 
@@ -54,9 +50,9 @@ def raw_signals(context: dg.AssetExecutionContext, platform: dg.ResourceParam[Pl
 )
 def parsed_entries(
     context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], raw_signals: StoredFrames
-) -> Result:
+) -> Materialized:
     """HTTP exchanges and log records with their evidence (file, line, byte range), secrets masked."""
-    return for_each_report(
+    yield from for_each_report(
         context,
         platform,
         progress=40,
@@ -72,9 +68,9 @@ def parsed_entries(
 )
 def classified_errors(
     context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], parsed_entries: StoredFrames
-) -> Result:
+) -> Materialized:
     """The entries that are errors, with type, severity, exception class, template and signature."""
-    return for_each_report(
+    yield from for_each_report(
         context, platform, progress=60, work=lambda report: results.errors_result(platform, parsed_entries[report])
     )
 
@@ -90,9 +86,9 @@ def classified_errors(
 )
 def embeddings(
     context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], classified_errors: StoredFrames
-) -> Result:
+) -> Materialized:
     """One vector for each unique signature of the report; signatures and occurrences as rows in Postgres."""
-    return for_each_report(
+    yield from for_each_report(
         context,
         platform,
         progress=80,
@@ -110,13 +106,15 @@ def embeddings(
         checks.check("clusters", checks.PLACED_ONCE, "Every error is in exactly one cluster or is noise."),
     ],
 )
-def clusters(context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], config: ClusterConfig) -> Result:
+def clusters(
+    context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], config: ClusterConfig
+) -> Materialized:
     """Which signatures are the same problem. Works from the stored vectors: nothing is fetched, parsed or embedded.
 
     Materialize it again with another algorithm or threshold to re-cluster; every clustering is kept.
     """
     settles = settles_requests(context.run)
-    return for_each_report(
+    yield from for_each_report(
         context,
         platform,
         progress=95,

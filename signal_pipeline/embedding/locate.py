@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -28,4 +29,21 @@ def load_embedder(model_dir: Path, model: str = MINILM, runtime: Runtime = "onnx
             f"the onnx runtime holds {MINILM} only: use the runtime sentence-transformers for {model!r}"
         )
     read_manifest(model_dir)
+    return _onnx(model_dir, threads)
+
+
+def preload(model_dir: Path, model: str = MINILM, runtime: Runtime = "onnx") -> None:
+    """Load the model now, for this process and those forked from it. Leaves no thread at work.
+
+    Only the onnx runtime with one thread survives a fork; for others nothing is loaded.
+    """
+    if runtime == "onnx":
+        embedder = load_embedder(model_dir, model, runtime)
+        assert isinstance(embedder, OnnxEmbedder)
+        embedder.load()
+
+
+@cache
+def _onnx(model_dir: Path, threads: int) -> OnnxEmbedder:
+    """One per process, so that a loaded model is found by whoever asks next."""
     return OnnxEmbedder(model_dir, threads)

@@ -40,6 +40,10 @@ class OnnxEmbedder:
     def dimension(self) -> int:
         return self._manifest.dimension
 
+    def load(self) -> None:
+        """Load what `embed` would load at its first call."""
+        _ = self._session, self._tokenizer
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)

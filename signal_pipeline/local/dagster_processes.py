@@ -1,4 +1,4 @@
-"""Dagster's three processes: code server, webserver, daemon; on loopback.
+"""Dagster's processes: code server, webserver, daemon, and the warm process that runs are forked from; on loopback.
 
 What belongs here: how each is started and how one knows that it works. What does not: definitions.
 """
@@ -22,6 +22,7 @@ from signal_pipeline.local.part import Part
 from signal_pipeline.local.ports import LOOPBACK
 from signal_pipeline.local.spawn import Command
 from signal_pipeline.local.state import StateFolder
+from signal_pipeline.local.warm_process import WARM_SOCKET, warm_answers, warm_command
 
 DEFINITIONS = "signal_pipeline.definitions"
 
@@ -97,7 +98,24 @@ def dagster_parts(
     daemon = DagsterProcess(
         "daemon", folder.dagster, ["dagster._daemon", "run", *workspace], environment, heartbeat.reset, heartbeat.beats
     )
-    return [[code_server], [webserver, daemon]]
+    parts: list[list[Part]] = [[code_server], [webserver, daemon]]
+    if address := own.get(WARM_SOCKET):
+        parts[0].append(warm_process(Path(address), folder, environment))
+    return parts
+
+
+def warm_process(address: Path, folder: StateFolder, environment: Mapping[str, str]) -> DagsterProcess:
+    """Not asked for by anybody before it is ready, and missed by nobody: the default launcher then starts the runs."""
+    return DagsterProcess(
+        "warm_process",
+        folder.dagster,
+        warm_command(address, folder.run / "children"),
+        environment,
+        lambda: None,
+        lambda: warm_answers(address),
+        # Its children get to the end of what they have in hand, or give it back.
+        grace_seconds=25.0,
+    )
 
 
 def code_server_serves(port: int) -> bool:

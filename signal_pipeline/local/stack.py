@@ -25,6 +25,7 @@ from signal_pipeline.local.secrets import InstallationSecrets, load_or_create
 from signal_pipeline.local.spawn import Command, run_to_end
 from signal_pipeline.local.state import StateFolder
 from signal_pipeline.local.supervisor import Supervisor
+from signal_pipeline.local.warm_process import warm_address
 from signal_pipeline.settings import Settings, load_settings
 
 ROLE = "signal_pipeline"
@@ -117,7 +118,9 @@ class LocalStack:
         """Every variable that the settings and Dagster need to find this stack. Holds passwords."""
         addresses = self._addresses()
         chosen = {name: self._given[name] for name in _SETTINGS if self._given.get(name) and name not in addresses}
-        variables = chosen | addresses | dagster_variables(self.folder.dagster, self.settings())
+        variables = (
+            chosen | addresses | dagster_variables(self.folder.dagster, self.settings(), warm_address(self.folder))
+        )
         # The processes work in another folder than ours.
         return {name: _absolute(value) if name in _PATHS else value for name, value in variables.items()}
 

@@ -1,28 +1,28 @@
-"""Completing a request once its run has stored and reported everything: COMPLETED means readable and green."""
+"""Completing requests once their run has stored and reported everything: COMPLETED means readable and green."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 import dagster as dg
 import psycopg
 
-from signal_pipeline.orchestration.tags import lease_of
+from signal_pipeline.orchestration.chain import LAST_INPUT, LAST_STEP, selected_steps
+from signal_pipeline.orchestration.tags import batch_of
 from signal_pipeline.steps.platform import Platform
-from signal_pipeline.storage.intake import Lease, complete
-from signal_pipeline.storage.outcomes import outcomes_of, problem_summary
-
-LAST_STEP = "clusters"
-LAST_INPUT = "embeddings"
+from signal_pipeline.storage.batches import complete, leases_in
+from signal_pipeline.storage.outcomes import problem_summaries
 
 
-def complete_request(connection: psycopg.Connection, lease: Lease) -> None:
-    """Terminal; what could not be read of the report is kept as the reason."""
-    complete(connection, lease, problem_summary(outcomes_of(connection, lease.report_id)))
+def complete_batch(connection: psycopg.Connection, batch_id: UUID) -> int:
+    """Terminal for what the batch still has; what could not be read of a report is kept as its reason."""
+    reports = [lease.report_id for lease in leases_in(connection, batch_id)]
+    return complete(connection, batch_id, problem_summaries(connection, reports))
 
 
 def settles_requests(run: dg.DagsterRun) -> bool:
     """Whether a run that a person started does what a failed request asked for; re-clustering alone does not."""
-    selected = run.asset_selection
-    return lease_of(run.tags) is None and (selected is None or dg.AssetKey(LAST_INPUT) in selected)
+    return batch_of(run.tags) is None and LAST_INPUT in selected_steps(run)
 
 
 @dg.success_hook(required_resource_keys={"platform"})
@@ -31,9 +31,9 @@ def completion_hook(context: dg.HookContext) -> None:
     if context.step_key != LAST_STEP:
         return
     run = context.instance.get_run_by_id(context.run_id)
-    lease = None if run is None else lease_of(run.tags)
-    if lease is None:
+    batch_id = None if run is None else batch_of(run.tags)
+    if batch_id is None:
         return
     platform: Platform = context.resources.platform
     with platform.database.transaction() as connection:
-        complete_request(connection, lease)
+        complete_batch(connection, batch_id)

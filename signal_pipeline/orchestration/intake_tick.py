@@ -6,7 +6,9 @@ unacknowledged messages come again, and leases run out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import dagster as dg
 
@@ -14,65 +16,85 @@ from signal_pipeline.errors import BrokerUnavailable
 from signal_pipeline.messaging.acceptance import accept_messages
 from signal_pipeline.messaging.publish import announce_dead
 from signal_pipeline.messaging.receive import receive
-from signal_pipeline.orchestration.partitions import REPORTS
+from signal_pipeline.orchestration.batching import company_of, plan_batches, reports_per_run
+from signal_pipeline.orchestration.partitions import add_reports, positions_of
 from signal_pipeline.orchestration.reconciler import reconcile
-from signal_pipeline.orchestration.tags import lease_tags
+from signal_pipeline.orchestration.tags import batch_tags
 from signal_pipeline.steps.platform import Platform
+from signal_pipeline.storage.batches import Batch, assign
 from signal_pipeline.storage.dead_letters import mark_announced, unannounced
-from signal_pipeline.storage.intake import Lease, lease_due, running_count
+from signal_pipeline.storage.intake import in_progress, lease_due, waiting_count
 
-# Leased reports wait in Dagster's queue; more than this many per slot would only age there.
-LEASES_PER_SLOT = 2
+# Runs wait in Dagster's queue; more than this many per slot would only age there.
+RUNS_PER_SLOT = 2
+# A tick looks at retries and at dead runs this often while it waits for messages.
+LOOK_SECONDS = 2.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tick:
     """What a tick did, for the sensor's page."""
 
-    received: int
-    leases: list[Lease]
-    running: int
-    notes: list[str]
+    received: int = 0
+    batches: list[Batch] = field(default_factory=list)
+    in_work: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def sentence(self) -> str:
-        parts = [f"{self.received} messages taken" if self.received else "no new message"]
-        parts.append(f"{self.running} reports in work")
-        return "; ".join([*parts, *self.notes])
+        said = [f"{_counted(self.received, 'message')} taken" if self.received else "no message"]
+        if started := sum(len(batch.leases) for batch in self.batches):
+            said.append(f"{_counted(started, 'report')} started in {_counted(len(self.batches), 'run')}")
+        return "; ".join([*said, f"{self.in_work} in work", *self.notes])
 
 
-def tick(platform: Platform, instance: dg.DagsterInstance) -> Tick:
-    """Everything one evaluation does. It may run twice at once: every step is safe against that."""
+def tick(platform: Platform, instance: dg.DagsterInstance, *, clock: Callable[[], float] = time.monotonic) -> Tick:
+    """Everything one evaluation does: it ends when there are runs to start, or when its time is over.
+
+    It may run twice at once: every step is safe against that.
+    """
     settings = platform.settings
-    notes = reconcile(platform, instance)
-    first = _lease(platform)
-    # Only an idle tick waits for a message; one that has work to start only takes what is there.
-    wait = settings.intake_wait_seconds if not first and not notes else 0.0
-    received = 0
-    try:
-        received = _receive(platform, wait)
-        _announce(platform)
-    except BrokerUnavailable as error:
-        notes.append(str(error))
-    leases = first + (_lease(platform) if received or wait else [])
+    done = Tick()
+    ends = clock() + settings.intake_wait_seconds
+    while True:
+        done.notes += reconcile(platform, instance)
+        # What is due already does not wait for messages; they are taken by the next tick.
+        done.batches = _lease(platform, instance)
+        left = ends - clock()
+        try:
+            done.received += _receive(platform, 0.0 if done.batches else max(0.0, min(LOOK_SECONDS, left)))
+            _announce(platform)
+        except BrokerUnavailable as error:
+            if str(error) not in done.notes:
+                done.notes.append(str(error))
+            if not done.batches and left > 0:
+                time.sleep(min(LOOK_SECONDS, left))
+        if done.received and not done.batches:
+            done.batches = _lease(platform, instance)
+        if done.batches or left <= 0:
+            break
     with platform.database.transaction() as connection:
-        in_work = running_count(connection)
-    return Tick(received, leases, in_work, notes)
+        done.in_work, _ = in_progress(connection)
+    return done
 
 
 def sensor_result(done: Tick) -> dg.SensorResult | dg.SkipReason:
-    """The runs to start. The run key carries the attempt: Dagster never runs a used key again."""
-    if not done.leases:
+    """The runs to start. A batch is made for one attempt, so its id is a run key that was never used."""
+    if not done.batches:
         return dg.SkipReason(done.sentence())
-    keys = [str(lease.report_id) for lease in done.leases]
-    requests = [
-        dg.RunRequest(
-            run_key=f"{lease.intake_id}:{lease.attempt}", partition_key=str(lease.report_id), tags=lease_tags(lease)
-        )
-        for lease in done.leases
-    ]
     return dg.SensorResult(
-        run_requests=requests, dynamic_partitions_requests=[REPORTS.build_add_request(list(dict.fromkeys(keys)))]
+        run_requests=[
+            dg.RunRequest(
+                run_key=str(batch.id),
+                partition_key=str(batch.leases[0].report_id) if len(batch.leases) == 1 else None,
+                tags=batch_tags(batch),
+            )
+            for batch in done.batches
+        ]
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _receive(platform: Platform, wait_seconds: float) -> int:
@@ -90,13 +112,26 @@ def _receive(platform: Platform, wait_seconds: float) -> int:
     )
 
 
-def _lease(platform: Platform) -> list[Lease]:
+def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
+    """Lease what is due, as far as there are slots, and put it into batches."""
     settings = platform.settings
     with platform.database.transaction() as connection:
-        free = LEASES_PER_SLOT * settings.max_concurrent_tasks - running_count(connection)
-        if free <= 0:
+        waiting = waiting_count(connection)
+        _, batches = in_progress(connection)
+        free_slots = settings.max_concurrent_tasks * RUNS_PER_SLOT - batches
+        if not waiting or free_slots <= 0:
             return []
-        return lease_due(connection, min(free, settings.intake_batch), settings.lease_seconds)
+        size = reports_per_run(waiting, free_slots, settings.reports_per_run)
+        leases = lease_due(connection, free_slots * size, settings.lease_seconds)
+    if not leases:
+        return []
+    # Directly, and not through the sensor's result, for which the daemon asks the database about each key by itself.
+    add_reports(instance, [lease.report_id for lease in leases])
+    sharing = [lease.report_id for lease in leases if company_of(lease, size) > 1]
+    planned = plan_batches(leases, positions_of(instance, sharing), size)
+    with platform.database.transaction() as connection:
+        assign(connection, planned)
+    return planned
 
 
 def _announce(platform: Platform) -> None:

@@ -1,4 +1,4 @@
-"""Finds attempts that will never end by themselves and ends them: a dead run, a lost worker, a run that never was.
+"""Finds batches that will never end by themselves and ends them: a dead run, a lost worker, a run that never was.
 
 Dagster leaves a run STARTED for ever when its worker and its code server die together, so a lease without a heartbeat
 counts more than the run's status.
@@ -7,18 +7,17 @@ counts more than the run's status.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from enum import Enum
+from uuid import UUID
 
 import dagster as dg
 
-from signal_pipeline.errors import Superseded
-from signal_pipeline.orchestration.completion import complete_request
-from signal_pipeline.orchestration.tags import INTAKE, lease_of
+from signal_pipeline.orchestration.completion import complete_batch
+from signal_pipeline.orchestration.tags import BATCH, batch_of
 from signal_pipeline.steps.failure import record_failure
 from signal_pipeline.steps.platform import Platform
-from signal_pipeline.storage.intake import Lease, cancel, hold, overdue, running
+from signal_pipeline.storage.batches import Batch, cancel, hold, running_batches
 
 # A run that waits in Dagster's queue keeps its report this long before it is given up.
 LONGEST_QUEUE_SECONDS = 1800.0
@@ -74,69 +73,76 @@ def judge(
 
 
 def reconcile(platform: Platform, instance: dg.DagsterInstance) -> list[str]:
-    """Judge every attempt in progress and act; what was done, in words."""
+    """Judge every batch in progress and act; what was done, in words."""
     with platform.database.transaction() as connection:
-        expired = {lease for lease, _ in overdue(connection)}
-        attempts = running(connection)
+        running = running_batches(connection)
     done: list[str] = []
-    records = _run_records(instance, [lease for lease, _ in attempts])
-    for lease, begun_run in attempts:
-        record = records.get(_key(lease))
+    records = _run_records(instance, [found.batch.id for found in running])
+    for found in running:
+        record = records.get(str(found.batch.id))
         verdict = judge(
             None if record is None else record.dagster_run.status,
-            lease_expired=lease in expired,
-            has_begun=begun_run is not None,
+            lease_expired=found.expired,
+            has_begun=found.run_id is not None,
             created_seconds=0.0 if record is None else _seconds_since(record.create_timestamp),
             started_seconds=_seconds_since_start(record),
         )
         if verdict is not Verdict.LEAVE:
-            # Superseded: it was completed or cancelled while we looked.
-            with suppress(Superseded):
-                done.append(_act(platform, instance, lease, verdict, record))
+            done.append(_act(platform, instance, found.batch, verdict, record))
     return done
 
 
 def _act(
-    platform: Platform, instance: dg.DagsterInstance, lease: Lease, verdict: Verdict, record: dg.RunRecord | None
+    platform: Platform, instance: dg.DagsterInstance, batch: Batch, verdict: Verdict, record: dg.RunRecord | None
 ) -> str:
     if verdict is Verdict.FAIL_RUN and record is not None:
         instance.report_run_failed(record.dagster_run, "no heartbeat: the worker is gone, another attempt follows")
     if verdict is Verdict.CANCEL_RUN and record is not None:
         instance.report_run_canceled(record.dagster_run, "cancelled, and the worker is gone")
+    who = _named(batch)
     with platform.database.transaction() as connection:
         if verdict is Verdict.EXTEND:
-            hold(connection, lease, platform.settings.lease_seconds)
-            return f"report {lease.report_id} still waits for a free slot"
+            hold(connection, batch.id, platform.settings.lease_seconds)
+            return f"{who}: still waiting for a free slot"
         if verdict is Verdict.COMPLETE:
-            complete_request(connection, lease)
-            return f"report {lease.report_id} is completed"
+            complete_batch(connection, batch.id)
+            return f"{who}: completed"
         if verdict in (Verdict.CANCEL, Verdict.CANCEL_RUN):
-            cancel(connection, lease, "cancelled in Dagster")
-            return f"report {lease.report_id} was cancelled"
+            cancel(connection, batch.id, "cancelled in Dagster")
+            return f"{who}: cancelled"
         reason = "worker_lost" if verdict is Verdict.FAIL_RUN else "no_run" if record is None else "run_failed"
         run = "" if record is None else f", Dagster run {record.dagster_run.run_id}"
-        state = record_failure(
-            connection, platform.settings, lease, reason=reason, detail=f"attempt {lease.attempt}{run}", transient=True
-        )
-    return f"report {lease.report_id}: attempt {lease.attempt} failed ({reason}), now {state}"
+        states = {
+            record_failure(
+                connection,
+                platform.settings,
+                lease,
+                reason=reason,
+                detail=f"attempt {lease.attempt}{run}",
+                transient=True,
+            )
+            for lease in batch.leases
+        }
+    return f"{who}: the attempt failed ({reason}), now {' or '.join(sorted(states))}"
 
 
-def _run_records(instance: dg.DagsterInstance, leases: Sequence[Lease]) -> dict[tuple[str, str], dg.RunRecord]:
-    """The newest run that the intake started for each attempt; what a person started again from it does not count."""
-    if not leases:
+def _named(batch: Batch) -> str:
+    if len(batch.leases) == 1:
+        return f"report {batch.leases[0].report_id}"
+    return f"{len(batch.leases)} reports"
+
+
+def _run_records(instance: dg.DagsterInstance, batches: Sequence[UUID]) -> dict[str, dg.RunRecord]:
+    """The run that the intake started for each batch; what a person started again from it does not count."""
+    if not batches:
         return {}
-    intake_ids = [str(lease.intake_id) for lease in leases]
-    found = instance.get_run_records(filters=dg.RunsFilter(tags={INTAKE: intake_ids}), limit=5 * len(leases))
-    newest: dict[tuple[str, str], dg.RunRecord] = {}
-    for record in found:  # newest first
-        lease = lease_of(record.dagster_run.tags)
-        if lease is not None:
-            newest.setdefault(_key(lease), record)
-    return newest
-
-
-def _key(lease: Lease) -> tuple[str, str]:
-    return str(lease.intake_id), str(lease.attempt)
+    tags = {BATCH: [str(batch_id) for batch_id in batches]}
+    found: dict[str, dg.RunRecord] = {}
+    for record in instance.get_run_records(filters=dg.RunsFilter(tags=tags), limit=5 * len(batches)):  # newest first
+        batch_id = batch_of(record.dagster_run.tags)
+        if batch_id is not None:
+            found.setdefault(str(batch_id), record)
+    return found
 
 
 def _seconds_since_start(record: dg.RunRecord | None) -> float:

@@ -5,32 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from signal_pipeline.storage.intake import Lease
+from signal_pipeline.storage.batches import Batch
 
 REPORT = "signal_pipeline/report"
-INTAKE = "signal_pipeline/intake"
+REPORTS = "signal_pipeline/reports"
+BATCH = "signal_pipeline/batch"
 ATTEMPT = "signal_pipeline/attempt"
 TRIGGER = "signal_pipeline/trigger"
-# Dagster's own, on a run that repeats another one.
+# Dagster's own: on a run that repeats another one; the ends of a range of partitions; the place in the queue.
 PARENT_RUN = "dagster/parent_run_id"
+RANGE_START = "dagster/asset_partition_range_start"
+RANGE_END = "dagster/asset_partition_range_end"
+PRIORITY = "dagster/priority"
+
+# A backfill has 0: what came by a message goes before it.
+LIVE_PRIORITY = 10
 
 
-def lease_tags(lease: Lease) -> dict[str, str]:
-    return {
-        REPORT: str(lease.report_id),
-        INTAKE: str(lease.intake_id),
-        ATTEMPT: str(lease.attempt),
-        TRIGGER: "message",
+def batch_tags(batch: Batch) -> dict[str, str]:
+    attempt = max(lease.attempt for lease in batch.leases)
+    tags = {
+        BATCH: str(batch.id),
+        ATTEMPT: str(attempt),
+        TRIGGER: "message" if attempt == 1 else "retry",
+        PRIORITY: str(LIVE_PRIORITY + max(lease.priority for lease in batch.leases)),
+    }
+    if len(batch.leases) == 1:
+        return tags | {REPORT: str(batch.leases[0].report_id)}
+    return tags | {
+        REPORTS: str(len(batch.leases)),
+        RANGE_START: str(batch.leases[0].report_id),
+        RANGE_END: str(batch.leases[-1].report_id),
     }
 
 
-def lease_of(tags: Mapping[str, str]) -> Lease | None:
-    """The lease that a run was started for; None when a person or a backfill started it.
+def batch_of(tags: Mapping[str, str]) -> UUID | None:
+    """The batch of leases that a run was started for; None when a person or a backfill started it.
 
-    A re-execution carries the tags of the run that it repeats, but not its lease: that attempt is over.
+    A re-execution carries the tags of the run that it repeats, but not its leases: that attempt is over.
     """
-    if PARENT_RUN in tags:
+    if PARENT_RUN in tags or BATCH not in tags:
         return None
-    if INTAKE not in tags or ATTEMPT not in tags or REPORT not in tags:
-        return None
-    return Lease(UUID(tags[INTAKE]), UUID(tags[REPORT]), int(tags[ATTEMPT]))
+    return UUID(tags[BATCH])

@@ -10,7 +10,14 @@ from signal_pipeline.storage.intake import Lease, fail
 
 
 def record_failure(
-    connection: psycopg.Connection, settings: Settings, lease: Lease, *, reason: str, detail: str, transient: bool
+    connection: psycopg.Connection,
+    settings: Settings,
+    lease: Lease,
+    *,
+    reason: str,
+    detail: str,
+    transient: bool,
+    beside_others: bool = False,
 ) -> str:
     """The request's state afterwards. `reason` is a short closed word; `detail` must hold no text of an input."""
     state = fail(
@@ -20,6 +27,7 @@ def record_failure(
         transient=transient,
         max_attempts=settings.max_attempts,
         retry_delay_seconds=settings.retry_delay_seconds,
+        beside_others=beside_others,
     )
     if state == "DEAD":
         bury_report(

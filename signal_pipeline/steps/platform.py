@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 
 from signal_pipeline.embedding.locate import load_embedder
 from signal_pipeline.embedding.protocol import Embedder
+from signal_pipeline.errors import TransientError
 from signal_pipeline.limits import Limits
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.settings import Settings
+from signal_pipeline.storage.claims import let_go
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.frames import FrameStore, open_frames
 from signal_pipeline.storage.object_store import ObjectStore
@@ -19,6 +22,7 @@ class Platform:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._claims_of: set[str] = set()
 
     @cached_property
     def database(self) -> Database:
@@ -46,7 +50,19 @@ class Platform:
         """A fresh one for each file, so that its counts are the file's."""
         return Redactor(self.settings.redaction_key.get_secret_value().encode())
 
+    def remember_claims_of(self, run_id: str) -> None:
+        """The run's claims on reports are let go when this is closed."""
+        self._claims_of.add(run_id)
+
+    def let_go_of_claims(self) -> None:
+        """Failing to is harmless: nobody holds the claims any more, so they run out."""
+        while self._claims_of:
+            run_id = self._claims_of.pop()
+            with suppress(TransientError), self.database.transaction() as connection:
+                let_go(connection, run_id)
+
     def close(self) -> None:
+        self.let_go_of_claims()
         if "database" in self.__dict__:
             self.database.close()
         if "frames" in self.__dict__:

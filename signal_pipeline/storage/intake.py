@@ -6,7 +6,6 @@ clocks of other machines do not matter. What does not belong here: the broker, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,16 +13,21 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row
 
-from signal_pipeline.errors import Superseded
-
 
 @dataclass(frozen=True)
 class Lease:
-    """One attempt at one request: whoever holds it may work on the report until the lease runs out."""
+    """One attempt at one request: whoever holds it may work on the report until the lease runs out.
+
+    `failures` counts the attempts that failed since the request was last opened; `alone`: it failed beside others, and
+    is tried by itself now.
+    """
 
     intake_id: UUID
     report_id: UUID
     attempt: int
+    failures: int = 0
+    alone: bool = False
+    priority: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,86 +48,65 @@ class IntakeStatus:
     finished_at: datetime | None
 
 
-def accept(connection: psycopg.Connection, report_id: UUID, digest: str) -> bool:
-    """Record a request; False when the same content was asked for before (then nothing changes)."""
+def accept(connection: psycopg.Connection, report_id: UUID, digest: str, *, priority: int = 0) -> bool:
+    """Record a request; False when the same content was asked for before (then nothing changes).
+
+    Of the requests that are due, those of a higher priority are worked first.
+    """
     row = connection.execute(
-        "insert into intake (report_id, content_digest) values (%s, %s)"
+        "insert into intake (report_id, content_digest, priority) values (%s, %s, %s)"
         " on conflict (report_id, content_digest) do nothing returning id",
-        (report_id, digest),
+        (report_id, digest, priority),
     ).fetchone()
     return row is not None
 
 
 def lease_due(connection: psycopg.Connection, limit: int, lease_seconds: float) -> list[Lease]:
-    """Take up to `limit` requests that are due, oldest first. Another process never gets the same ones.
+    """Take up to `limit` requests that are due, the most urgent first. Another process never gets the same ones.
 
     A report is leased only when no other request of it runs.
     """
     rows = connection.execute(
         """
         with due as (
-            select id from intake candidate
-            where state = 'PENDING' and due_at <= now()
-              and not exists (
-                select from intake other where other.report_id = candidate.report_id and other.state = 'RUNNING')
-              and not exists (
-                select from intake older where older.report_id = candidate.report_id and older.state = 'PENDING'
-                and (older.created_at, older.id) < (candidate.created_at, candidate.id))
-            order by due_at, created_at limit %s
-            for update skip locked
+            select id, row_number() over (order by priority desc, due_at, created_at, id) as place from (
+                select id, priority, due_at, created_at from intake candidate
+                where state = 'PENDING' and due_at <= now()
+                  and not exists (
+                    select from intake other where other.report_id = candidate.report_id and other.state = 'RUNNING')
+                  and not exists (
+                    select from intake older where older.report_id = candidate.report_id and older.state = 'PENDING'
+                    and (older.created_at, older.id) < (candidate.created_at, candidate.id))
+                order by priority desc, due_at, created_at, id limit %s
+                for update skip locked
+            ) urgent
+        ), leased as (
+            update intake set state = 'RUNNING', attempt = attempt + 1, progress = 0, reason = null,
+                finished_at = null, lease_until = now() + make_interval(secs => %s), started_at = now(),
+                dagster_run_id = null, batch_id = null
+            from due where intake.id = due.id
+            returning intake.id, intake.report_id, intake.attempt, intake.failures, intake.alone, intake.priority,
+                due.place
         )
-        update intake set state = 'RUNNING', attempt = attempt + 1, progress = 0, reason = null, finished_at = null,
-            lease_until = now() + make_interval(secs => %s), started_at = now(), dagster_run_id = null
-        from due where intake.id = due.id
-        returning intake.id, intake.report_id, intake.attempt
+        select id, report_id, attempt, failures, alone, priority from leased order by place
         """,
         (limit, lease_seconds),
     ).fetchall()
     return [Lease(*row) for row in rows]
 
 
-def running_count(connection: psycopg.Connection) -> int:
-    row = connection.execute("select count(*) from intake where state = 'RUNNING'").fetchone()
+def waiting_count(connection: psycopg.Connection) -> int:
+    """Requests that are due now."""
+    row = connection.execute("select count(*) from intake where state = 'PENDING' and due_at <= now()").fetchone()
     return int(row[0]) if row else 0
 
 
-def hold(connection: psycopg.Connection, lease: Lease, lease_seconds: float) -> None:
-    """Extend the lease; Superseded when it is no longer ours."""
-    _own(
-        connection,
-        lease,
-        "update intake set lease_until = now() + make_interval(secs => %s)",
-        (lease_seconds,),
-    )
-
-
-def begin(connection: psycopg.Connection, lease: Lease, run_id: str, lease_seconds: float) -> None:
-    """The run that works on this attempt has started."""
-    _own(
-        connection,
-        lease,
-        "update intake set dagster_run_id = %s, lease_until = now() + make_interval(secs => %s)",
-        (run_id, lease_seconds),
-    )
-
-
-def advance(connection: psycopg.Connection, lease: Lease, progress: int) -> None:
-    """Progress never goes back within an attempt; a request that was completed meanwhile stays as it is."""
-    connection.execute(
-        "update intake set progress = greatest(progress, %s) where id = %s and attempt = %s and state = 'RUNNING'",
-        (progress, lease.intake_id, lease.attempt),
-    )
-
-
-def complete(connection: psycopg.Connection, lease: Lease, reason: str | None) -> None:
-    """Terminal. `reason` names problems worth knowing, such as files that could not be read."""
-    _own(
-        connection,
-        lease,
-        "update intake set state = 'COMPLETED', progress = 100, reason = %s, last_error = null, lease_until = null,"
-        " finished_at = now()",
-        (reason,),
-    )
+def in_progress(connection: psycopg.Connection) -> tuple[int, int]:
+    """Reports in work, and the batches that they are in."""
+    row = connection.execute(
+        "select count(*), count(distinct coalesce(batch_id, id)) from intake where state = 'RUNNING'"
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 def fail(
@@ -134,39 +117,45 @@ def fail(
     transient: bool,
     max_attempts: int,
     retry_delay_seconds: float,
+    beside_others: bool = False,
 ) -> str:
     """Record a failed attempt and return the state after it: PENDING (tried again later) or DEAD.
 
-    The pause is `retry_delay_seconds` times 5 for each failed attempt, plus or minus a fifth. Attempts before the
-    request was last opened again do not count. An attempt that is not the current one changes nothing and returns
-    the state as it is.
+    The pause after a transient fault is `retry_delay_seconds` times 5 for each failed attempt, plus or minus a fifth.
+    What failed `beside_others` gets another attempt by itself even if the fault looks permanent: then nobody else can
+    have caused it, and Dagster shows the failure on this report and no other. An attempt that is not the current one
+    changes nothing and returns the state as it is.
     """
     row = connection.execute(
-        "update intake set state = 'FAILED', last_error = %s, reason = %s, lease_until = null"
-        " where id = %s and attempt = %s and state = 'RUNNING' returning attempt",
-        (error, error.split(":", 1)[0], lease.intake_id, lease.attempt),
+        "update intake set state = 'FAILED', failures = failures + 1, last_error = %s, reason = %s, lease_until = null,"
+        " alone = alone or %s where id = %s and attempt = %s and state = 'RUNNING' returning failures",
+        (error, error.split(":", 1)[0], beside_others, lease.intake_id, lease.attempt),
     ).fetchone()
     if row is None:
         return status_of_request(connection, lease.intake_id)
-    failed = lease.attempt - _attempts_before(connection, lease.intake_id)
-    if transient and failed < max_attempts:
+    failures = int(row[0])
+    if (transient or beside_others) and failures < max_attempts:
+        pause = retry_delay_seconds * 5 ** (failures - 1) if transient else 0.0
         connection.execute(
             "update intake set state = 'PENDING', progress = 0, due_at = now() + make_interval(secs => %s)"
             " * (0.8 + 0.4 * random()) where id = %s",
-            (retry_delay_seconds * 5 ** (failed - 1), lease.intake_id),
+            (pause, lease.intake_id),
         )
         return "PENDING"
     connection.execute("update intake set state = 'DEAD', finished_at = now() where id = %s", (lease.intake_id,))
     return "DEAD"
 
 
-def cancel(connection: psycopg.Connection, lease: Lease, reason: str) -> None:
-    """The attempt was cancelled by a person; a lease that is no longer ours is left alone."""
-    connection.execute(
-        "update intake set state = 'CANCELLED', reason = %s, lease_until = null, finished_at = now()"
-        " where id = %s and attempt = %s and state = 'RUNNING'",
-        (reason, lease.intake_id, lease.attempt),
-    )
+def cancel_requests(connection: psycopg.Connection, report_id: UUID, reason: str) -> list[str]:
+    """Cancel what waits or runs for a report; the states they were in. Work in hand notices with its next heartbeat."""
+    rows = connection.execute(
+        "with open as (select id, state from intake where report_id = %s and state in ('PENDING', 'RUNNING', 'FAILED')"
+        " for update)"
+        " update intake set state = 'CANCELLED', reason = %s, lease_until = null, finished_at = now()"
+        " from open where intake.id = open.id returning open.state",
+        (report_id, reason),
+    ).fetchall()
+    return [str(row[0]) for row in rows]
 
 
 def settle_rerun(connection: psycopg.Connection, report_id: UUID, run_id: str) -> None:
@@ -185,34 +174,14 @@ def settle_rerun(connection: psycopg.Connection, report_id: UUID, run_id: str) -
 
 
 def reopen(connection: psycopg.Connection, intake_id: UUID) -> bool:
-    """Make a finished request due again, with all its attempts; False when it is not finished.
-
-    Attempts are numbered on: the number is in the run key, and Dagster never runs a used key again.
-    """
+    """Make a finished request due again, with all its attempts; False when it is not finished."""
     row = connection.execute(
-        "update intake set state = 'PENDING', progress = 0, reason = 'replayed', due_at = now(),"
-        " finished_at = null where id = %s and state in ('COMPLETED', 'DEAD', 'CANCELLED', 'FAILED') returning id",
+        "update intake set state = 'PENDING', progress = 0, failures = 0, alone = false, reason = 'replayed',"
+        " due_at = now(), finished_at = null"
+        " where id = %s and state in ('COMPLETED', 'DEAD', 'CANCELLED', 'FAILED') returning id",
         (intake_id,),
     ).fetchone()
     return row is not None
-
-
-def overdue(connection: psycopg.Connection) -> list[tuple[Lease, str | None]]:
-    """Attempts whose lease ran out, with the Dagster run that last held them."""
-    rows = connection.execute(
-        "select id, report_id, attempt, dagster_run_id from intake"
-        " where state = 'RUNNING' and lease_until < now() order by lease_until limit 1000"
-    ).fetchall()
-    return [(Lease(row[0], row[1], row[2]), row[3]) for row in rows]
-
-
-def running(connection: psycopg.Connection) -> list[tuple[Lease, str | None]]:
-    """Attempts in progress, with their Dagster run once it has begun."""
-    rows = connection.execute(
-        "select id, report_id, attempt, dagster_run_id from intake where state = 'RUNNING'"
-        " order by started_at limit 1000"
-    ).fetchall()
-    return [(Lease(row[0], row[1], row[2]), row[3]) for row in rows]
 
 
 def statuses(connection: psycopg.Connection, report_id: UUID) -> list[IntakeStatus]:
@@ -228,21 +197,3 @@ def statuses(connection: psycopg.Connection, report_id: UUID) -> list[IntakeStat
 def status_of_request(connection: psycopg.Connection, intake_id: UUID) -> str:
     row = connection.execute("select state from intake where id = %s", (intake_id,)).fetchone()
     return str(row[0]) if row else "DELETED"
-
-
-def _attempts_before(connection: psycopg.Connection, intake_id: UUID) -> int:
-    """Attempts made before the request was last opened again; 0 when it never was."""
-    row = connection.execute(
-        "select coalesce(max(attempt), 0) from intake_history where intake_id = %s and to_state = 'PENDING'"
-        " and from_state in ('COMPLETED', 'DEAD', 'CANCELLED')",
-        (intake_id,),
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _own(connection: psycopg.Connection, lease: Lease, update: str, values: Sequence[object]) -> None:
-    """Run an update that only the holder of the lease may do."""
-    statement = f"{update} where id = %s and attempt = %s and state = 'RUNNING' returning id"
-    row = connection.execute(statement.encode(), (*values, lease.intake_id, lease.attempt)).fetchone()
-    if row is None:
-        raise Superseded(f"attempt {lease.attempt} at request {lease.intake_id} was taken over or cancelled")

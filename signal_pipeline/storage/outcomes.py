@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -76,17 +76,27 @@ def outcomes_of(connection: psycopg.Connection, report_id: UUID) -> list[FileOut
         ).fetchall()
 
 
-def problem_summary(outcomes: list[FileOutcome]) -> str | None:
-    """What a reader should know of a completed report's files, in one line; None when all were read whole."""
-    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
-    partial = [outcome for outcome in outcomes if outcome.status == "partial"]
-    if not outcomes:
+def problem_summaries(connection: psycopg.Connection, reports: Sequence[UUID]) -> dict[UUID, str | None]:
+    """For each report what a reader should know of its files, in one line; None when all were read whole."""
+    counted = {
+        row[0]: row[1:]
+        for row in connection.execute(
+            "select report_id, count(*), count(*) filter (where status = 'failed'),"
+            " count(*) filter (where status = 'partial') from signal_outcomes where report_id = any(%s) group by 1",
+            (list(reports),),
+        )
+    }
+    return {report: _summary(*counted.get(report, (0, 0, 0))) for report in reports}
+
+
+def _summary(files: int, failed: int, partial: int) -> str | None:
+    if not files:
         return "no_files"
-    if len(failed) == len(outcomes):
+    if failed == files:
         return "no_file_readable"
     parts = []
     if failed:
-        parts.append(f"{len(failed)} of {len(outcomes)} files not readable")
+        parts.append(f"{failed} of {files} files not readable")
     if partial:
-        parts.append(f"{len(partial)} of {len(outcomes)} files read in part")
+        parts.append(f"{partial} of {files} files read in part")
     return ", ".join(parts) or None

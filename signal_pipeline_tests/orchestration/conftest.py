@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -53,8 +54,13 @@ class Runner:
 
 def _definitions(platform: Platform) -> dg.Definitions:
     @dg.resource
-    def given(_: dg.InitResourceContext) -> Platform:
-        return platform
+    @contextmanager
+    def given(_: dg.InitResourceContext) -> Iterator[Platform]:
+        try:
+            yield platform
+        finally:
+            # As the real one does when its run is over; the test goes on with this one.
+            platform.let_go_of_claims()
 
     return dg.Definitions(
         assets=defs.assets, resources={**(defs.resources or {}), "platform": given}, executor=dg.in_process_executor

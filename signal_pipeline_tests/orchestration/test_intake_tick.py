@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
@@ -15,10 +16,10 @@ from signal_pipeline.local.ports import random_ports
 from signal_pipeline.messaging.publish import publish_raw, publish_report
 from signal_pipeline.orchestration import intake_tick
 from signal_pipeline.orchestration.intake_tick import sensor_result, tick
-from signal_pipeline.orchestration.tags import lease_tags
+from signal_pipeline.orchestration.tags import batch_tags
 from signal_pipeline.steps.failure import record_failure
 from signal_pipeline.steps.platform import Platform
-from signal_pipeline.storage import intake
+from signal_pipeline.storage.batches import Batch, begin, running_batches
 from signal_pipeline.storage.dead_letters import listed
 from signal_pipeline_tests.messaging.broker import dead_announcements, pending
 from signal_pipeline_tests.storage.tables import new_report, requested, value
@@ -38,12 +39,12 @@ def state(platform: Platform) -> tuple[str, int]:
         return found, attempt
 
 
-def run_for(instance: dg.DagsterInstance, lease: intake.Lease, status: Status, **tags: str) -> dg.DagsterRun:
+def run_for(instance: dg.DagsterInstance, batch: Batch, status: Status, **tags: str) -> dg.DagsterRun:
     @dg.job
     def empty() -> None:
         pass
 
-    run = instance.create_run_for_job(empty, tags=lease_tags(lease) | tags, status=Status.NOT_STARTED)
+    run = instance.create_run_for_job(empty, tags=batch_tags(batch) | tags, status=Status.NOT_STARTED)
     if status is not Status.NOT_STARTED:
         instance.handle_new_event(_event(run, status))
     return run
@@ -62,7 +63,7 @@ def _event(run: dg.DagsterRun, status: Status) -> dg.EventLogEntry:
     )
 
 
-def test_a_message_becomes_a_run_with_partition_tags_and_a_key_of_its_attempt(
+def test_a_message_becomes_a_run_with_a_partition_and_a_key_of_its_attempt(
     platform: Platform, instance: dg.DagsterInstance, report: UUID
 ) -> None:
     for _ in range(20):
@@ -72,25 +73,50 @@ def test_a_message_becomes_a_run_with_partition_tags_and_a_key_of_its_attempt(
     assert isinstance(result, dg.SensorResult)
     assert done.received == 20
     (request,) = result.run_requests or []
-    (lease,) = done.leases
-    assert request.run_key == f"{lease.intake_id}:1"
+    (batch,) = done.batches
+    assert [lease.report_id for lease in batch.leases] == [report]
+    assert request.run_key == str(batch.id)
     assert request.partition_key == str(report)
-    assert request.tags.items() >= lease_tags(lease).items()
-    (partitions,) = result.dynamic_partitions_requests or []
-    assert partitions.partition_keys == [str(report)]
+    assert request.tags.items() >= batch_tags(batch).items()
+    assert instance.get_dynamic_partitions("reports") == [str(report)]
     assert pending(platform.settings) == (0, 0)
     assert isinstance(sensor_result(tick(platform, instance)), dg.SkipReason)
 
 
-def test_no_more_reports_are_leased_than_the_slots_can_soon_take(
+def test_a_backlog_shares_as_many_runs_as_there_are_slots(platform: Platform, instance: dg.DagsterInstance) -> None:
+    slots = intake_tick.RUNS_PER_SLOT * platform.settings.max_concurrent_tasks
+    with platform.database.transaction() as connection:
+        waiting = {requested(connection) for _ in range(3 * slots)}
+    done = tick(platform, instance)
+    assert [len(batch.leases) for batch in done.batches] == [3] * slots
+    assert {lease.report_id for batch in done.batches for lease in batch.leases} == waiting
+    keys = instance.get_dynamic_partitions("reports")
+    result = sensor_result(done)
+    assert isinstance(result, dg.SensorResult)
+    ranges = [keys_of(keys, request.tags) for request in result.run_requests or []]
+    assert ranges == [[str(lease.report_id) for lease in batch.leases] for batch in done.batches]
+    assert tick(platform, instance).batches == []
+
+
+def keys_of(keys: Sequence[str], tags: Mapping[str, str]) -> list[str]:
+    """The partitions that a run with these tags is for, as Dagster reads them."""
+    first, last = (keys.index(tags[f"dagster/asset_partition_range_{end}"]) for end in ("start", "end"))
+    return list(keys[first : last + 1])
+
+
+def test_reports_that_are_no_neighbours_among_the_partitions_share_no_run(
     platform: Platform, instance: dg.DagsterInstance
 ) -> None:
     with platform.database.transaction() as connection:
-        for _ in range(30):
-            requested(connection)
-    most = intake_tick.LEASES_PER_SLOT * platform.settings.max_concurrent_tasks
-    assert len(tick(platform, instance).leases) == most
-    assert tick(platform, instance).leases == []
+        reports = [requested(connection) for _ in range(30)]
+    # Somebody has materialized one of them by hand before.
+    instance.add_dynamic_partitions("reports", [str(reports[7]), str(uuid4())])
+    done = tick(platform, instance)
+    keys = instance.get_dynamic_partitions("reports")
+    for batch in done.batches:
+        found = [str(lease.report_id) for lease in batch.leases]
+        assert len(found) == 1 or keys_of(keys, batch_tags(batch)) == found
+    assert sum(len(batch.leases) for batch in done.batches) == 30
 
 
 def test_work_that_is_due_starts_though_the_broker_is_down(platform: Platform, instance: dg.DagsterInstance) -> None:
@@ -99,7 +125,7 @@ def test_work_that_is_due_starts_though_the_broker_is_down(platform: Platform, i
     nowhere = platform.settings.model_copy(update={"nats_url": f"nats://127.0.0.1:{random_ports()['nats']}"})
     with Platform(nowhere) as broken:
         done = tick(broken, instance)
-    assert [lease.report_id for lease in done.leases] == [report]
+    assert [lease.report_id for batch in done.batches for lease in batch.leases] == [report]
     assert any("NATS did not answer" in note for note in done.notes)
 
 
@@ -109,7 +135,8 @@ def test_dead_letters_are_announced_once_with_nothing_of_their_content(
     publish_raw(platform.settings, b"password=hunter2hunter2")
     with platform.database.transaction() as connection:
         requested(connection)
-    (lease,) = tick(platform, instance).leases
+    (batch,) = tick(platform, instance).batches
+    (lease,) = batch.leases
     with platform.database.transaction() as connection:
         record_failure(connection, platform.settings, lease, reason="not_possible", detail="for good", transient=False)
     for _ in range(2):
@@ -146,17 +173,17 @@ def test_an_attempt_ends_as_its_run_did(
 ) -> None:
     with platform.database.transaction() as connection:
         requested(connection)
-    (lease,) = tick(platform, instance).leases
-    run = None if status is None else run_for(instance, lease, status)
+    (batch,) = tick(platform, instance).batches
+    run = None if status is None else run_for(instance, batch, status)
     with platform.database.transaction() as connection:
         if status in (Status.STARTED, Status.CANCELING):
-            intake.begin(connection, lease, run.run_id if run else "", 60)
+            begin(connection, batch.id, run.run_id if run else "", 60)
         if expired:
             connection.execute("update intake set lease_until = now() - interval '1 second'")
     tick(platform, instance)
     assert state(platform) == after
     with platform.database.transaction() as connection:
-        assert intake.overdue(connection) == []
+        assert not any(found.expired for found in running_batches(connection))
     if run is not None and expired and after != ("RUNNING", 1):
         ended = instance.get_run_by_id(run.run_id)
         assert ended is not None
@@ -168,9 +195,9 @@ def test_a_run_that_a_person_started_again_says_nothing_about_the_attempt(
 ) -> None:
     with platform.database.transaction() as connection:
         requested(connection)
-    (lease,) = tick(platform, instance).leases
-    run_for(instance, lease, Status.STARTED)
-    run_for(instance, lease, Status.SUCCESS, **{"dagster/parent_run_id": str(uuid4())})
+    (batch,) = tick(platform, instance).batches
+    run_for(instance, batch, Status.STARTED)
+    run_for(instance, batch, Status.SUCCESS, **{"dagster/parent_run_id": str(uuid4())})
     tick(platform, instance)
     assert state(platform) == ("RUNNING", 1)
 
@@ -179,8 +206,8 @@ def test_the_last_attempt_is_buried(platform: Platform, instance: dg.DagsterInst
     with platform.database.transaction() as connection:
         requested(connection)
     for _ in range(platform.settings.max_attempts):
-        (lease,) = tick(platform, instance).leases
-        run_for(instance, lease, Status.FAILURE)
+        (batch,) = tick(platform, instance).batches
+        run_for(instance, batch, Status.FAILURE)
     tick(platform, instance)
     assert state(platform) == ("DEAD", platform.settings.max_attempts)
     with platform.database.transaction() as connection:
@@ -194,7 +221,7 @@ def test_ticks_side_by_side_share_the_work(platform: Platform, instance: dg.Dags
         reports = {requested(connection) for _ in range(6)}
     with ThreadPoolExecutor(3) as pool:
         ticks = [pool.submit(tick, platform, instance) for _ in range(3)]
-    leases = [lease for done in ticks for lease in done.result().leases]
-    leases += tick(platform, instance).leases
+    started = [batch for done in ticks for batch in done.result().batches] + tick(platform, instance).batches
+    leases = [lease for batch in started for lease in batch.leases]
     assert sorted(lease.report_id for lease in leases) == sorted(reports)
     assert {lease.attempt for lease in leases} == {1}

@@ -13,7 +13,8 @@ from signal_pipeline.orchestration.reconciler import (
     Verdict,
     judge,
 )
-from signal_pipeline.orchestration.tags import lease_of, lease_tags
+from signal_pipeline.orchestration.tags import batch_of, batch_tags
+from signal_pipeline.storage.batches import Batch
 from signal_pipeline.storage.intake import Lease
 
 LONG, SHORT = LONGEST_QUEUE_SECONDS + 1, 1.0
@@ -61,9 +62,17 @@ def test_every_status_of_dagster_has_a_verdict() -> None:
             judge(status, lease_expired=expired, has_begun=True, created_seconds=0, started_seconds=0)
 
 
-def test_a_lease_survives_its_tags_but_not_a_repetition_of_the_run() -> None:
-    lease = Lease(uuid4(), uuid4(), 3)
-    tags = lease_tags(lease)
-    assert lease_of(tags) == lease
-    assert lease_of(tags | {"dagster/parent_run_id": str(uuid4())}) is None
-    assert lease_of({"dagster/partition": str(lease.report_id)}) is None
+def test_a_batch_is_known_by_its_tags_but_not_in_a_repetition_of_the_run() -> None:
+    batch = Batch(uuid4(), (Lease(uuid4(), uuid4(), 3),))
+    tags = batch_tags(batch)
+    assert batch_of(tags) == batch.id
+    assert batch_of(tags | {"dagster/parent_run_id": str(uuid4())}) is None
+    assert batch_of({"dagster/partition": str(batch.leases[0].report_id)}) is None
+
+
+def test_a_run_for_many_reports_is_a_range_of_partitions() -> None:
+    leases = tuple(Lease(uuid4(), uuid4(), 1) for _ in range(3))
+    tags = batch_tags(Batch(uuid4(), leases))
+    assert tags["dagster/asset_partition_range_start"] == str(leases[0].report_id)
+    assert tags["dagster/asset_partition_range_end"] == str(leases[-1].report_id)
+    assert tags["signal_pipeline/reports"] == "3"

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
+from signal_pipeline.storage.batches import Batch, assign, cancel, complete
 from signal_pipeline.storage.intake import Lease, accept, lease_due
 from signal_pipeline.storage.reports import content_digest, insert_report, insert_signal, signals_of
 
@@ -44,6 +45,21 @@ def leased(connection: psycopg.Connection, seconds: float = 60.0) -> Lease:
     """The one request that is due, leased."""
     (lease,) = lease_due(connection, 10, seconds)
     return lease
+
+
+def batched(connection: psycopg.Connection, *leases: Lease) -> Batch:
+    """These leases as one batch."""
+    batch = Batch(uuid4(), leases)
+    assign(connection, [batch])
+    return batch
+
+
+def completed(connection: psycopg.Connection, lease: Lease, reason: str | None = None) -> None:
+    assert complete(connection, batched(connection, lease).id, {lease.report_id: reason}) == 1
+
+
+def cancelled(connection: psycopg.Connection, lease: Lease) -> None:
+    assert cancel(connection, batched(connection, lease).id, "by hand") == 1
 
 
 def value(connection: psycopg.Connection, query: str, *values: Any) -> Any:

@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from uuid import UUID
 
 import psycopg
 import pytest
 
-from signal_pipeline.errors import Superseded
 from signal_pipeline.storage import intake
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.intake import Lease, lease_due
 from signal_pipeline.storage.reports import content_digest, signals_of
-from signal_pipeline_tests.storage.tables import add_file, leased, requested, value
+from signal_pipeline_tests.storage.tables import (
+    add_file,
+    cancelled,
+    completed,
+    leased,
+    new_report,
+    requested,
+    value,
+)
 
 
-def fail(connection: psycopg.Connection, lease: Lease, *, transient: bool = True, delay: float = 0.0) -> str:
+def fail(
+    connection: psycopg.Connection,
+    lease: Lease,
+    *,
+    transient: bool = True,
+    delay: float = 0.0,
+    beside_others: bool = False,
+) -> str:
     return intake.fail(
-        connection, lease, error="some_reason: a detail", transient=transient, max_attempts=3, retry_delay_seconds=delay
+        connection,
+        lease,
+        error="some_reason: a detail",
+        transient=transient,
+        max_attempts=3,
+        retry_delay_seconds=delay,
+        beside_others=beside_others,
     )
 
 
@@ -82,7 +101,7 @@ def test_a_report_is_worked_by_one_request_at_a_time_in_order(database: Database
     with database.transaction() as connection:
         first = leased(connection)
         assert lease_due(connection, 10, 60) == []
-        intake.complete(connection, first, None)
+        completed(connection, first)
         second = leased(connection)
         assert (first.report_id, second.report_id) == (report, report)
         assert first.intake_id != second.intake_id
@@ -99,41 +118,48 @@ def test_two_requests_of_one_report_are_not_leased_by_two_connections(database: 
         assert lease_due(second, 10, 60) == []
 
 
-Claim = Callable[[psycopg.Connection, Lease], object]
-CLAIMS: dict[str, Claim] = {
-    "hold": lambda connection, lease: intake.hold(connection, lease, 60),
-    "begin": lambda connection, lease: intake.begin(connection, lease, "run", 60),
-    "complete": lambda connection, lease: intake.complete(connection, lease, None),
-}
-
-
-@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS.keys())
-def test_an_attempt_that_was_taken_over_can_do_nothing_more(database: Database, claim: Claim) -> None:
+def test_a_failure_of_an_attempt_that_was_taken_over_changes_nothing(database: Database) -> None:
     with database.transaction() as connection:
         requested(connection)
         old = leased(connection)
         assert fail(connection, old) == "PENDING"
-        new = leased(connection)
-        assert new.attempt == old.attempt + 1
+        assert leased(connection).attempt == old.attempt + 1
         before = value(connection, "select intake::text from intake")
-        with pytest.raises(Superseded):
-            claim(connection, old)
-        intake.advance(connection, old, 80)
-        intake.cancel(connection, old, "late")
         assert fail(connection, old) == "RUNNING"
         assert value(connection, "select intake::text from intake") == before
-        claim(connection, new)
 
 
-@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS.keys())
-def test_a_cancelled_attempt_can_do_nothing_more(database: Database, claim: Claim) -> None:
+def test_the_urgent_is_leased_before_what_waits_longer(database: Database) -> None:
+    with database.transaction() as connection:
+        patient = requested(connection)
+    with database.transaction() as connection:
+        urgent = new_report(connection)
+        assert intake.accept(connection, urgent, "digest", priority=5)
+        assert [lease.report_id for lease in lease_due(connection, 1, 60)] == [urgent]
+        assert [lease.report_id for lease in lease_due(connection, 2, 60)] == [patient]
+
+
+def test_what_failed_beside_others_is_tried_alone_at_once_though_it_looks_permanent(database: Database) -> None:
     with database.transaction() as connection:
         requested(connection)
-        lease = leased(connection)
-        intake.cancel(connection, lease, "by hand")
-        with pytest.raises(Superseded):
-            claim(connection, lease)
-        assert state(connection, lease) == "CANCELLED"
+        first = leased(connection)
+        assert fail(connection, first, transient=False, beside_others=True, delay=1000) == "PENDING"
+        second = leased(connection)
+        assert (second.failures, second.alone) == (1, True)
+        assert fail(connection, second, transient=False) == "DEAD"
+
+
+def test_cancelling_ends_what_waits_and_what_runs(database: Database) -> None:
+    with database.transaction() as connection:
+        waiting, running, finished = (requested(connection) for _ in range(3))
+        leases = {lease.report_id: lease for lease in lease_due(connection, 3, 60)}
+        completed(connection, leases[finished])
+        assert fail(connection, leases[waiting]) == "PENDING"
+        assert intake.cancel_requests(connection, waiting, "by hand") == ["PENDING"]
+        assert intake.cancel_requests(connection, running, "by hand") == ["RUNNING"]
+        assert intake.cancel_requests(connection, finished, "by hand") == []
+        states = dict(connection.execute("select report_id, state from intake").fetchall())
+    assert states == {waiting: "CANCELLED", running: "CANCELLED", finished: "COMPLETED"}
 
 
 def test_failures_are_tried_again_with_growing_pauses_and_then_end(database: Database) -> None:
@@ -168,41 +194,16 @@ def test_a_pause_keeps_a_request_from_being_leased(database: Database) -> None:
         assert lease_due(connection, 10, 60) == []
 
 
-def test_progress_never_goes_back_within_an_attempt(database: Database) -> None:
-    with database.transaction() as connection:
-        requested(connection)
-        lease = leased(connection)
-        for said, kept in ((20, 20), (60, 60), (40, 60)):
-            intake.advance(connection, lease, said)
-            assert value(connection, "select progress from intake") == kept
-        fail(connection, lease)
-        leased(connection)
-        assert value(connection, "select progress from intake") == 0
-
-
-def test_a_lease_without_a_heartbeat_is_overdue(database: Database) -> None:
-    with database.transaction() as connection:
-        requested(connection)
-        lease = leased(connection)
-        intake.begin(connection, lease, "run 1", 60)
-        assert intake.overdue(connection) == []
-        connection.execute("update intake set lease_until = now() - interval '1 second'")
-        assert intake.overdue(connection) == [(lease, "run 1")]
-        intake.hold(connection, lease, 60)
-        assert intake.overdue(connection) == []
-        assert intake.running(connection) == [(lease, "run 1")]
-
-
 FINISHED = ("COMPLETED", "DEAD", "CANCELLED")
 
 
 def finish(connection: psycopg.Connection, lease: Lease, how: str) -> None:
     if how == "COMPLETED":
-        intake.complete(connection, lease, None)
+        completed(connection, lease)
     elif how == "DEAD":
         fail(connection, lease, transient=False)
     else:
-        intake.cancel(connection, lease, "by hand")
+        cancelled(connection, lease)
     assert state(connection, lease) == how
 
 
@@ -221,7 +222,7 @@ def test_a_finished_request_can_be_opened_again_with_all_its_attempts(database: 
             numbers.append(lease.attempt)
             states.append(fail(connection, lease))
         assert states == ["PENDING", "PENDING", "DEAD"]
-        # Dagster never runs a used run key again and the fence needs a new number: no number comes twice.
+        # The fence needs a new number for each attempt.
         assert numbers == sorted(set(numbers))
 
 
@@ -274,7 +275,7 @@ def test_the_history_tells_every_step(database: Database) -> None:
     with database.transaction() as connection:
         report = requested(connection)
         fail(connection, leased(connection))
-        intake.complete(connection, leased(connection), "1 of 2 files not readable")
+        completed(connection, leased(connection), "1 of 2 files not readable")
         steps = connection.execute("select from_state, to_state, attempt from intake_history order by id").fetchall()
         assert steps == [
             (None, "PENDING", 0),
@@ -294,5 +295,3 @@ def test_a_request_of_a_deleted_report_is_gone(database: Database) -> None:
         lease = leased(connection)
         connection.execute("delete from reports where id = %s", (report,))
         assert state(connection, lease) == "DELETED"
-        with pytest.raises(Superseded):
-            intake.hold(connection, lease, 60)

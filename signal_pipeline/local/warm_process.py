@@ -1,0 +1,44 @@
+"""The warm process of a local stack: its address, its command, whether it answers."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from signal_pipeline.local.state import StateFolder
+from signal_pipeline.warm.protocol import Request, WarmProcessUnavailable, ask
+
+# What dagster.yaml reads; empty where there is none, and then the default launcher starts the runs.
+WARM_SOCKET = "WARM_SOCKET"
+WORK = "signal_pipeline.orchestration.run_process:RUN_PROCESS"
+# 107 bytes on Linux, 103 on macOS.
+_LONGEST_ADDRESS = 100
+
+
+def warm_address(folder: StateFolder) -> str:
+    """Below the state folder where a socket's path is not too long for that; empty where forking is not safe.
+
+    macOS ends a forked process that touches its system libraries, numpy's among them.
+    """
+    if sys.platform != "linux":
+        return ""
+    address = folder.run / "warm.sock"
+    if len(os.fsencode(address)) <= _LONGEST_ADDRESS:
+        return str(address)
+    name = hashlib.sha256(os.fsencode(folder.root)).hexdigest()[:16]
+    return str(Path(tempfile.gettempdir()) / f"signal-pipeline-{os.getuid()}-{name}" / "warm.sock")
+
+
+def warm_command(address: Path, records: Path) -> Sequence[str]:
+    return ["signal_pipeline.warm.server", "--socket", str(address), "--records", str(records), "--work", WORK]
+
+
+def warm_answers(address: Path) -> bool:
+    try:
+        return ask(address, Request("ping"), patience_seconds=2.0).state == "ready"
+    except WarmProcessUnavailable:
+        return False

@@ -1,0 +1,67 @@
+"""Which leases share a run. Pure: the more waits, the more go together, and what failed before in smaller company.
+
+A run is for one partition or for a range of them, so that only neighbours among the partition keys can share one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import ceil
+from uuid import UUID, uuid4
+
+from signal_pipeline.storage.batches import Batch
+from signal_pipeline.storage.intake import Lease
+
+# After one failure, a batch is this many times smaller; after two, each report goes by itself.
+SMALLER_COMPANY = 8
+
+
+def reports_per_run(waiting: int, free_slots: int, most: int) -> int:
+    """As few as keep all slots busy: a report that does not share its run is done sooner."""
+    return max(1, min(most, ceil(waiting / max(1, free_slots))))
+
+
+def company_of(lease: Lease, size: int) -> int:
+    """How many reports the lease may share a run with, itself included."""
+    if lease.alone or lease.failures >= 2:
+        return 1
+    return max(1, size // SMALLER_COMPANY) if lease.failures else size
+
+
+def plan_batches(
+    leases: Sequence[Lease],
+    positions: Mapping[UUID, int],
+    size: int,
+    new_id: Callable[[], UUID] = uuid4,
+) -> list[Batch]:
+    """Every lease in exactly one batch, urgent ones first.
+
+    `positions`: the place among the partition keys of each report that may share a run.
+    """
+    kinds: dict[tuple[int, int], list[Lease]] = defaultdict(list)
+    for lease in leases:
+        kinds[lease.priority, company_of(lease, size)].append(lease)
+    batches: list[Batch] = []
+    for (_, company), alike in sorted(kinds.items(), reverse=True):
+        if company == 1:
+            batches += [Batch(new_id(), (lease,)) for lease in alike]
+            continue
+        ordered = sorted(alike, key=lambda lease: positions[lease.report_id])
+        for stretch in _stretches(ordered, positions):
+            batches += [
+                Batch(new_id(), tuple(stretch[start : start + company])) for start in range(0, len(stretch), company)
+            ]
+    return batches
+
+
+def _stretches(ordered: Sequence[Lease], positions: Mapping[UUID, int]) -> Iterable[list[Lease]]:
+    """Runs of neighbours."""
+    stretch: list[Lease] = []
+    for lease in ordered:
+        if stretch and positions[lease.report_id] != positions[stretch[-1].report_id] + 1:
+            yield stretch
+            stretch = []
+        stretch.append(lease)
+    if stretch:
+        yield stretch
