@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -18,16 +18,26 @@ from dagster._core.events import DagsterEventType
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqlEventLogStorageTable
 from dagster._serdes import ConfigurableClassData
-from dagster_postgres import DagsterPostgresStorage, PostgresEventLogStorage
+from dagster_postgres import DagsterPostgresStorage, PostgresEventLogStorage, PostgresRunStorage
 
 POOL_SIZE = 4
 MOST_CONNECTIONS = 16
 RECYCLE_SECONDS = 300
+# A connection that was in use just now is not asked whether it still works: a run takes one from the pool 270 times.
+UNASKED_SECONDS = 1.0
 # A run over a range asks for all keys 19 times, 0.2 s each with 100,000 of them.
 KEYS_KEPT_SECONDS = 5.0
 
 _engines: dict[str, db.Engine] = {}
 _with_tables: set[str] = set()
+_columns: set[tuple[str, str]] = set()
+
+
+class KnownRunStorage(PostgresRunStorage):
+    """Asks once per process whether a column is there, and not with each query."""
+
+    def has_run_stats_index_cols(self) -> bool:
+        return _known(self.postgres_url, "run stats", super().has_run_stats_index_cols)
 
 
 class PooledEventLogStorage(PostgresEventLogStorage):
@@ -36,6 +46,7 @@ class PooledEventLogStorage(PostgresEventLogStorage):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._keys: dict[str, tuple[float, Sequence[str]]] = {}
+        self._seen: dict[tuple[str, str], float] = {}
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         planned = [event for event in events if _is_planned(event)]
@@ -58,6 +69,14 @@ class PooledEventLogStorage(PostgresEventLogStorage):
                 self._store_asset_event_tags(connection, [event for event, _ in stored], [id_ for _, id_ in stored])
                 self._store_asset_event(connection, *stored[-1])
 
+    def has_asset_key_col(self, column_name: str) -> bool:
+        look = super().has_asset_key_col
+        return _known(self.postgres_url, column_name, lambda: look(column_name))
+
+    def _has_asset_key_col_on_connection(self, conn: Any, column_name: str) -> bool:
+        look = super()._has_asset_key_col_on_connection
+        return _known(self.postgres_url, column_name, lambda: look(conn, column_name))
+
     def get_dynamic_partitions(self, partitions_def_name: str) -> Sequence[str]:
         read_at, keys = self._keys.get(partitions_def_name, (0.0, []))
         if time.monotonic() - read_at > KEYS_KEPT_SECONDS or not read_at:
@@ -65,12 +84,22 @@ class PooledEventLogStorage(PostgresEventLogStorage):
             self._keys[partitions_def_name] = (time.monotonic(), keys)
         return keys
 
+    def has_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> bool:
+        """A run for one partition asks 50 times."""
+        key = (partitions_def_name, partition_key)
+        if time.monotonic() - self._seen.get(key, float("-inf")) < KEYS_KEPT_SECONDS:
+            return True
+        found = super().has_dynamic_partition(partitions_def_name, partition_key)
+        self._seen = {key: time.monotonic()} if found else {}
+        return found
+
     def add_dynamic_partitions(self, partitions_def_name: str, partition_keys: Sequence[str]) -> None:
         self._keys.pop(partitions_def_name, None)
         super().add_dynamic_partitions(partitions_def_name, partition_keys)
 
     def delete_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> None:
         self._keys.pop(partitions_def_name, None)
+        self._seen = {}
         super().delete_dynamic_partition(partitions_def_name, partition_key)
 
 
@@ -85,6 +114,7 @@ class PooledPostgresStorage(DagsterPostgresStorage):
     ) -> None:
         create = should_autocreate_tables and postgres_url not in _with_tables
         super().__init__(postgres_url, create, inst_data)
+        self._run_storage = KnownRunStorage(postgres_url, should_autocreate_tables=False)
         self._event_log_storage = PooledEventLogStorage(postgres_url, should_autocreate_tables=False)
         self.should_autocreate_tables = should_autocreate_tables
         _with_tables.add(postgres_url)
@@ -104,21 +134,53 @@ class PooledPostgresStorage(DagsterPostgresStorage):
         return {"postgres_url": dg.StringSource, "should_autocreate_tables": dg.Field(bool, is_required=False)}
 
 
+def _known(postgres_url: str, name: str, look: Callable[[], bool]) -> bool:
+    """A column that is there stays; one that is missing may come with a migration."""
+    if (postgres_url, name) not in _columns and look():
+        _columns.add((postgres_url, name))
+    return (postgres_url, name) in _columns
+
+
 def _is_planned(event: EventLogEntry) -> bool:
     return event.get_dagster_event().event_type == DagsterEventType.ASSET_MATERIALIZATION_PLANNED
 
 
 def _engine(postgres_url: str) -> db.Engine:
     if postgres_url not in _engines:
-        _engines[postgres_url] = db.create_engine(
+        engine = db.create_engine(
             postgres_url,
             isolation_level="AUTOCOMMIT",
             pool_size=POOL_SIZE,
             max_overflow=MOST_CONNECTIONS - POOL_SIZE,
-            pool_pre_ping=True,
             pool_recycle=RECYCLE_SECONDS,
+            # The one used last first: the others get old, and are asked when they are needed after all.
+            pool_use_lifo=True,
         )
+        db.event.listen(engine, "checkout", _ask_when_old)
+        db.event.listen(engine, "checkin", _note_use)
+        _engines[postgres_url] = engine
     return _engines[postgres_url]
+
+
+def _note_use(_connection: Any, record: db.pool.ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _ask_when_old(connection: Any, record: db.pool.ConnectionPoolEntry, _proxy: Any) -> None:
+    """Raising DisconnectionError makes the pool connect anew; a server that was restarted has ended all of them."""
+    if time.monotonic() - record.info.get("used_at", float("inf")) < UNASKED_SECONDS:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+    except Exception as error:
+        raise db.exc.DisconnectionError from error
+
+
+def close_connections() -> None:
+    """For a process that is going to fork."""
+    for engine in _engines.values():
+        engine.dispose()
 
 
 def _forget_engines() -> None:

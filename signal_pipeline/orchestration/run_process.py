@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
+from pkgutil import walk_packages
 
 from signal_pipeline.embedding.locate import preload
 from signal_pipeline.errors import SignalPipelineError
@@ -13,10 +16,23 @@ from signal_pipeline.settings import load_settings
 
 logger = logging.getLogger(__name__)
 
+# Imported late by those who need them.
 WARM_MODULES = (
     "dagster._cli.api",
-    "signal_pipeline.orchestration.pooled_storage",
+    "dagster._core.executor.in_process",
+    "PIL.ImageFont",
+    "PIL.PngImagePlugin",
+    "encodings.idna",
+    "numpy.ma",
+    "psycopg2.extras",
     "signal_pipeline.definitions",
+    "upath.implementations.local",
+    "watchdog.observers.polling",
+    "zstandard",
+)
+# Without what only the command line, the local servers and the export of the model need.
+WARM_PACKAGES = (
+    *("classification", "clustering", "defs", "orchestration", "parsing", "redaction", "steps", "storage"),
 )
 
 
@@ -27,7 +43,7 @@ class RunProcess:
         """Everything that a run imports, and the model; no thread of a library may be at work afterwards."""
         import boto3
 
-        for module in WARM_MODULES:
+        for module in (*WARM_MODULES, *_own_modules()):
             import_module(module)
         # botocore reads its description of S3 from JSON, once per process.
         boto3.client("s3", region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
@@ -36,6 +52,7 @@ class RunProcess:
             preload(settings.model_dir, settings.embedding_model, settings.embedding_runtime)
         except SignalPipelineError as error:
             logger.warning("without a loaded model: %s", error)
+        _look_at_tables()
 
     def run(self, payload: str) -> int:
         from dagster._cli.api import execute_run_command
@@ -64,6 +81,30 @@ class RunProcess:
             else:
                 instance.report_run_failed(run, f"the run's process {how}")
         return 0
+
+
+def _own_modules() -> Iterator[str]:
+    for package in WARM_PACKAGES:
+        found = import_module(f"signal_pipeline.{package}")
+        for module in walk_packages(found.__path__, f"{found.__name__}."):
+            yield module.name
+
+
+def _look_at_tables() -> None:
+    """What Dagster asks of its database's tables it asks once, here. No connection stays."""
+    import dagster as dg
+
+    from signal_pipeline.orchestration.pooled_storage import close_connections
+
+    if "DAGSTER_HOME" not in os.environ:
+        return
+    try:
+        with dg.DagsterInstance.get() as instance:
+            instance.get_run_records(limit=1)
+            instance.get_asset_records([dg.AssetKey("clusters")])
+    except Exception as error:  # noqa: BLE001  only slower without; the runs will say what is wrong
+        logger.warning("could not look at Dagster's tables: %s", type(error).__name__)
+    close_connections()
 
 
 def _in_words(exit_code: int) -> str:

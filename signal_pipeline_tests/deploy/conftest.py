@@ -11,7 +11,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = {"POSTGRES_PASSWORD", "DB_PASSWORD", "NATS_PASSWORD", "S3_ACCESS_KEY", "S3_SECRET_KEY", "REDACTION_KEY"}
-OF_THE_APP = ("init", "code_server", "daemon", "webserver")
+OF_THE_APP = ("init", "warm_process", "code_server", "daemon", "webserver")
 
 
 @pytest.fixture(scope="session")

@@ -92,7 +92,7 @@ def test_no_secret_has_a_default(root: Path) -> None:
 
 
 def test_every_setting_reaches_the_work(services: Services) -> None:
-    for name in ("init", "code_server"):
+    for name in ("init", "warm_process", "code_server"):
         assert set(services[name]["environment"]) >= {field.upper() for field in Settings.model_fields}
 
 

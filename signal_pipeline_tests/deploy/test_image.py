@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from signal_pipeline_tests.deploy.conftest import OF_THE_APP
+
 
 @pytest.fixture(scope="module")
 def dockerfile(root: Path) -> str:
@@ -50,7 +52,7 @@ def test_the_image_s_folders_are_those_of_compose(dockerfile: str, services: dic
     assert f"TEMP_DIR={environment['TEMP_DIR']}" in dockerfile
     made = re.search(r"install --directory --owner 10001 --group 10001 (.*)$", dockerfile, re.MULTILINE)
     assert made is not None
-    own = {mount.split(":")[1] for mount in services["code_server"]["volumes"]}
+    own = {mount.split(":")[1] for name in OF_THE_APP for mount in services[name]["volumes"]}
     assert own == set(made[1].split()), "a volume on a folder that the image does not make belongs to root"
 
 
@@ -74,6 +76,17 @@ def test_dagster_has_the_options(services: dict[str, dict[str, Any]]) -> None:
 def test_dagster_has_the_health_checks() -> None:
     assert "--port" in options_of("dagster", "api", "grpc-health-check")
     assert options_of("dagster._daemon", "liveness-check")
+
+
+def test_the_warm_process_does_a_work_that_exists(services: dict[str, dict[str, Any]]) -> None:
+    from signal_pipeline.local.warm_process import WORK
+
+    command = services["warm_process"]["command"]
+    assert command[command.index("--work") + 1] == WORK
+    address = command[command.index("--socket") + 1]
+    for name in ("daemon", "webserver"):
+        assert services[name]["environment"]["WARM_SOCKET"] == address
+        assert any(mount.split(":")[1] == str(Path(address).parent) for mount in services[name]["volumes"])
 
 
 def test_init_is_a_command(services: dict[str, dict[str, Any]]) -> None:

@@ -1,0 +1,43 @@
+"""A Work whose children do what their payload says, and leave traces in the folder that it names."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+
+class ToyWork:
+    """Payload: {"folder": ..., "name": ..., "do": "end" | "wait" | "stubborn" | "raise" | "exit"}."""
+
+    def __init__(self) -> None:
+        self.warmed: list[int] = []
+
+    def warm_up(self) -> None:
+        self.warmed.append(os.getpid())
+
+    def run(self, payload: str) -> int:
+        order = json.loads(payload)
+        folder, name = Path(order["folder"]), order["name"]
+        if order["do"] == "stubborn":
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        (folder / f"{name}.started").write_text(json.dumps({"pid": os.getpid(), "warmed": self.warmed}))
+        if order["do"] == "raise":
+            raise RuntimeError("the work went wrong")
+        if order["do"] == "exit":
+            sys.exit(5)
+        while order["do"] in ("wait", "stubborn") and not (folder / f"{name}.go").exists():
+            time.sleep(0.02)
+        (folder / f"{name}.done").write_text("")
+        return 0
+
+    def mourn(self, payload: str, exit_code: int | None) -> int:
+        order = json.loads(payload)
+        (Path(order["folder"]) / f"{order['name']}.mourned").write_text(str(exit_code))
+        return 0
+
+
+WORK = ToyWork()
