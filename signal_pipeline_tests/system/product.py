@@ -124,13 +124,12 @@ class Product:
         os.kill(pid, signal.SIGKILL)
 
     def workers(self) -> list[psutil.Process]:
-        """The processes that work a run each: the code server's children."""
-        pid = self.stack.part("code_server").pid
+        """The processes that work a run each: the warm process's children."""
+        pid = self.stack.part("warm_process").pid
         if pid is None:
             return []
         try:
-            children = psutil.Process(pid).children(recursive=True)
-            return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+            return psutil.Process(pid).children()
         except psutil.Error:
             return []
 

@@ -15,7 +15,7 @@ from signal_pipeline_tests.system.product import LONGEST, Product, contribution,
 
 pytestmark = pytest.mark.slow
 
-LINES = 400_000
+LINES = 250_000
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +38,10 @@ def kill_worker(product: Product) -> None:
     worker.kill()
 
 
-def kill_code_server_and_worker(product: Product) -> None:
-    """Dagster itself never notices this."""
+def kill_warm_process_and_worker(product: Product) -> None:
+    """Nobody is left who is told of the worker's death."""
     (worker,) = product.workers()
-    product.kill("code_server")
+    product.kill("warm_process")
     worker.kill()
 
 
@@ -49,7 +49,9 @@ FAULTS: dict[str, Callable[[Product], None]] = {
     "NATS": lambda product: product.kill("nats"),
     "Postgres": lambda product: product.kill("postgres"),
     "run worker": kill_worker,
-    "code server and run worker": kill_code_server_and_worker,
+    "warm process": lambda product: product.kill("warm_process"),
+    "warm process and run worker": kill_warm_process_and_worker,
+    "code server": lambda product: product.kill("code_server"),
     "daemon": lambda product: product.kill("daemon"),
     "S3": lambda product: product.kill("s3"),
 }
