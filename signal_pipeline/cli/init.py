@@ -8,9 +8,12 @@ from signal_pipeline.cli.output import console
 def init() -> None:
     """Create or upgrade what the servers of the environment need: tables, streams, bucket. Safe to repeat.
 
-    `up` and `demo` do this by themselves; it is for servers that run elsewhere.
+    `up` and `demo` do this by themselves; it is for servers that run elsewhere. Servers that lose data are refused.
     """
     from signal_pipeline.local.discovery import settings_for_cli
     from signal_pipeline.local.preparation import prepare_servers
+    from signal_pipeline.local.self_check import refuse_what_loses_data
 
-    prepare_servers(settings_for_cli(), console().print)
+    settings = settings_for_cli()
+    prepare_servers(settings, console().print)
+    refuse_what_loses_data(settings, with_model=False, on_progress=console().print)

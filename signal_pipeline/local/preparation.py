@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from signal_pipeline.errors import SettingsInvalid, TransientError
+from signal_pipeline.local.self_check import refuse_what_loses_data
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.settings import Settings
 
@@ -31,6 +32,7 @@ def prepared_stack(
         prepare_servers(settings, on_progress)
         if with_dagster:
             prepare_model(settings, stack, on_progress)
+        refuse_what_loses_data(settings, with_model=with_dagster, on_progress=on_progress)
 
     stack = LocalStack(
         home,

@@ -1,112 +1,18 @@
-"""What `doctor` asks of Postgres, NATS, S3 and the embedding model, embedded or not.
+"""What `doctor`, and every start, asks of the servers and the embedding model, embedded or not.
 
 What belongs here: one function per server; a server that does not answer raises one of our errors.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-import urllib.request
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
-import psycopg
-
-from signal_pipeline.errors import BrokerUnavailable, SettingsInvalid
-from signal_pipeline.local.finding import Finding, ok, warning, wrong
+from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.local.finding import Finding, ok, wrong
+from signal_pipeline.local.nats_checks import check_nats
+from signal_pipeline.local.postgres_checks import check_postgres
+from signal_pipeline.schemas import EMBEDDING_DIMENSION
 from signal_pipeline.settings import Settings
-
-_OLDEST_POSTGRES = 150000
-_OLDEST_VECTOR = (0, 8)
-_PATIENCE_SECONDS = 6.0
-
-
-def check_postgres(settings: Settings) -> list[Finding]:
-    from signal_pipeline.storage.database import mapped_errors
-    from signal_pipeline.storage.migrations import missing_steps
-
-    with mapped_errors(), psycopg.connect(settings.database_url, autocommit=True, connect_timeout=5) as connection:
-        version = connection.info.server_version
-        row = connection.execute("select extversion from pg_extension where extname = 'vector'").fetchone()
-        missing = missing_steps(connection)
-    place = f"{settings.db_host}:{settings.db_port}/{settings.db_name}, Postgres {version // 10000}.{version % 10000}"
-    return [
-        ok("postgres", place)
-        if version >= _OLDEST_POSTGRES
-        else wrong("postgres", place, "Postgres 15 or newer is needed"),
-        _vector_finding(None if row is None else str(row[0])),
-        ok("migrations", "all steps are applied")
-        if not missing
-        else wrong("migrations", f"missing: {', '.join(missing)}", "`signal-pipeline up` applies them"),
-    ]
-
-
-def _vector_finding(version: str | None) -> Finding:
-    if version is None:
-        return wrong("pgvector", "not in this database", "run `create extension vector` as a superuser")
-    if tuple(int(part) for part in version.split(".")[:2]) < _OLDEST_VECTOR:
-        return wrong("pgvector", version, "pgvector 0.8 or newer is needed: `alter extension vector update`")
-    return ok("pgvector", version)
-
-
-def check_nats(settings: Settings) -> list[Finding]:
-    from nats.aio.client import Client
-    from nats.js.errors import NotFoundError
-
-    from signal_pipeline.messaging.connection import connected
-    from signal_pipeline.messaging.stream import stream_config
-
-    place = urlsplit(settings.nats_url)
-
-    async def look(client: Client) -> list[Finding]:
-        seen = client.connected_server_version
-        version = f"NATS {seen.major}.{seen.minor}.{seen.patch}"
-        found = [ok("nats", f"{place.hostname}:{place.port or 4222}, {version}")]
-        try:
-            info = await client.jetstream().stream_info(settings.nats_stream)
-        except NotFoundError:
-            return [*found, wrong("stream", f"no stream {settings.nats_stream}", "`signal-pipeline up` creates it")]
-        wanted = stream_config(settings)
-        differs = [
-            name
-            for name in ("retention", "storage", "discard", "subjects", "duplicate_window")
-            if getattr(info.config, name) != getattr(wanted, name)
-        ]
-        if differs:
-            advice = "`signal-pipeline up` brings the stream to the settings that lose nothing"
-            return [*found, wrong("stream", f"other {', '.join(differs)} than wanted", advice)]
-        return [*found, ok("stream", f"{settings.nats_stream}: {info.state.messages} messages wait")]
-
-    async def connect_and_look() -> list[Finding]:
-        try:
-            # The client itself would try a wrong password, or a server that is down, for minutes.
-            async with asyncio.timeout(_PATIENCE_SECONDS), connected(settings) as client:
-                return await look(client)
-        except TimeoutError:
-            raise BrokerUnavailable(
-                f"{place.hostname}:{place.port or 4222} does not answer, or refuses the password"
-            ) from None
-
-    return [*asyncio.run(connect_and_look()), *_fsync_finding(settings)]
-
-
-def _fsync_finding(settings: Settings) -> list[Finding]:
-    """The effective value, from the server: in its file, `2m` without quotes means 23 days."""
-    name = "nats fsync"
-    if settings.nats_monitor_url is None:
-        return [warning(name, "not known", "set NATS_MONITOR_URL to have sync_interval checked")]
-    try:
-        with urllib.request.urlopen(f"{settings.nats_monitor_url}/varz", timeout=3) as answer:
-            store = json.loads(answer.read()).get("jetstream", {}).get("config", {})
-    except (OSError, ValueError):
-        return [warning(name, "the monitoring address does not answer", "check NATS_MONITOR_URL")]
-    if store.get("sync_always"):
-        return [ok(name, "every message is on disk before it is acknowledged (sync_interval: always)")]
-    seconds = store.get("sync_interval", 0) / 1e9
-    return [
-        warning(name, f"sync_interval is {seconds:.0f} s: a power cut loses that much", "set sync_interval: always")
-    ]
 
 
 def check_s3(settings: Settings) -> list[Finding]:
@@ -137,6 +43,11 @@ def check_model(settings: Settings) -> list[Finding]:
         manifest = read_manifest(settings.model_dir)
     except SettingsInvalid as error:
         return [wrong("model", str(error), "`signal-pipeline up` exports it")]
+    if manifest.dimension != EMBEDDING_DIMENSION:
+        detail = (
+            f"{manifest.model_version} makes vectors of {manifest.dimension}, the table holds {EMBEDDING_DIMENSION}"
+        )
+        return [wrong("model", detail, f"use a model of {EMBEDDING_DIMENSION} dimensions: EMBEDDING_MODEL, MODEL_DIR")]
     return [ok("model", f"{manifest.model_version} in {settings.model_dir}")]
 
 
