@@ -32,6 +32,10 @@ class Limits:
     max_frames: int = 256
     max_error_body_bytes: int = 256 * 1024
     """Only this much of an error body is looked at."""
+    max_read_seconds: float = 600.0
+    """Wall-clock time for reading one file."""
+    max_read_memory_bytes: int = 2048 * MIB
+    """Memory of the process that reads a file apart from others."""
     max_signatures: int = 20_000
     """Unique signatures kept per report."""
 

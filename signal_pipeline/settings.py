@@ -94,6 +94,15 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(
         2 * 1024**3, ge=1, le=2**40, description="largest file that is read, bytes after decompression"
     )
+    max_read_seconds: float = Field(
+        600.0, ge=1, le=86400, allow_inf_nan=False, description="longest that one file is read, seconds"
+    )
+    max_read_memory_mb: int = Field(
+        2048, ge=512, le=2**20, description="memory for a file that is read apart since its run died before, MiB"
+    )
+    temp_space_reserve_mb: int = Field(
+        256, ge=0, le=2**20, description="free space that stays in TEMP_DIR; with less, work waits, MiB"
+    )
 
     intake_batch: int = Field(500, ge=1, le=1000, description="messages that are taken at once")
     reports_per_run: int = Field(200, ge=1, le=1000, description="reports of a backlog that share a run at most")

@@ -30,7 +30,7 @@ def raw_signals(context: dg.AssetExecutionContext, platform: dg.ResourceParam[Pl
     The files themselves stay in the object store.
     """
     yield from for_each_report(
-        context, platform, progress=20, work=lambda report: results.manifest_result(platform, report)
+        context, platform, progress=20, work=lambda task: results.manifest_result(platform, task.report_id)
     )
 
 
@@ -56,7 +56,9 @@ def parsed_entries(
         context,
         platform,
         progress=40,
-        work=lambda report: results.parsed_result(platform, report, raw_signals[report]),
+        work=lambda task: results.parsed_result(
+            platform, task.report_id, raw_signals[task.report_id], apart=task.is_suspect
+        ),
     )
 
 
@@ -71,7 +73,10 @@ def classified_errors(
 ) -> Materialized:
     """The entries that are errors, with type, severity, exception class, template and signature."""
     yield from for_each_report(
-        context, platform, progress=60, work=lambda report: results.errors_result(platform, parsed_entries[report])
+        context,
+        platform,
+        progress=60,
+        work=lambda task: results.errors_result(platform, parsed_entries[task.report_id]),
     )
 
 
@@ -92,7 +97,7 @@ def embeddings(
         context,
         platform,
         progress=80,
-        work=lambda report: results.embeddings_result(platform, report, classified_errors[report]),
+        work=lambda task: results.embeddings_result(platform, task.report_id, classified_errors[task.report_id]),
     )
 
 
@@ -118,7 +123,7 @@ def clusters(
         context,
         platform,
         progress=95,
-        work=lambda report: results.clusters_result(
-            platform, report, config, run_id=context.run.run_id, settles=settles
+        work=lambda task: results.clusters_result(
+            platform, task.report_id, config, run_id=context.run.run_id, settles=settles
         ),
     )

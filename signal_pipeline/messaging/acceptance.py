@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 
+from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import MessageRejected
 from signal_pipeline.messaging.receive import DONE, Received, Settle
 from signal_pipeline.messaging.report_message import parse_report_message
@@ -31,7 +32,9 @@ def accept_messages(
     A message may be ahead of its report's rows by `grace_seconds`, measured from when the broker stored it.
     """
     with database.transaction() as connection:
-        return [_accept_one(connection, message, redact, grace_seconds) for message in messages]
+        settled = [_accept_one(connection, message, redact, grace_seconds) for message in messages]
+    crashpoint("after_intake_commit")
+    return settled
 
 
 def _accept_one(

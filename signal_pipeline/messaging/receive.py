@@ -18,6 +18,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.messaging.connection import run
 from signal_pipeline.messaging.stream import ensure
 from signal_pipeline.settings import Settings
@@ -59,8 +60,10 @@ def receive(settings: Settings, *, limit: int, wait_seconds: float, handle: Hand
         except BaseException:
             await _give_back(messages)
             raise
+        crashpoint("before_ack")
         for message, decision in zip(messages, decisions, strict=True):
             await _settle(message, decision)
+            crashpoint("after_ack")
         await client.flush(timeout=5)
         return len(messages)
 

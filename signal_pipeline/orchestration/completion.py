@@ -7,6 +7,7 @@ from uuid import UUID
 import dagster as dg
 import psycopg
 
+from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.orchestration.chain import LAST_INPUT, LAST_STEP, selected_steps
 from signal_pipeline.orchestration.tags import batch_of
 from signal_pipeline.steps.platform import Platform
@@ -34,6 +35,8 @@ def completion_hook(context: dg.HookContext) -> None:
     batch_id = None if run is None else batch_of(run.tags)
     if batch_id is None:
         return
+    crashpoint("before_completion")
     platform: Platform = context.resources.platform
     with platform.database.transaction() as connection:
         complete_batch(connection, batch_id)
+    crashpoint("after_completion")

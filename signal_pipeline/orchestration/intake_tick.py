@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
+from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import BrokerUnavailable
 from signal_pipeline.messaging.acceptance import accept_messages
 from signal_pipeline.messaging.publish import announce_dead
@@ -125,12 +126,14 @@ def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
         leases = lease_due(connection, free_slots * size, settings.lease_seconds)
     if not leases:
         return []
+    crashpoint("after_lease")
     # Directly, and not through the sensor's result, for which the daemon asks the database about each key by itself.
     add_reports(instance, [lease.report_id for lease in leases])
     sharing = [lease.report_id for lease in leases if company_of(lease, size) > 1]
     planned = plan_batches(leases, positions_of(instance, sharing), size)
     with platform.database.transaction() as connection:
         assign(connection, planned)
+    crashpoint("after_assign")
     return planned
 
 

@@ -41,7 +41,15 @@ class ReportResult:
     problems: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-Work = Callable[[UUID], ReportResult]
+@dataclass(frozen=True)
+class Task:
+    """One report of a run. `is_suspect`: an earlier attempt at it failed, perhaps by killing its run."""
+
+    report_id: UUID
+    is_suspect: bool
+
+
+Work = Callable[[Task], ReportResult]
 Materialized = Iterator[dg.MaterializeResult[dict[UUID, SpooledFrame]]]
 
 
@@ -80,7 +88,7 @@ def for_each_report(
 
 def _work_on(report_id: UUID, working: WorkingSet, work: Work, results: dict[UUID, ReportResult]) -> None:
     try:
-        results[report_id] = _through_blips(work, report_id)
+        results[report_id] = _through_blips(work, Task(report_id, working.is_suspect(report_id)))
     except TransientError as error:
         # A server that does not answer is no report's fault, and the next one would find it no better.
         working.give_up_all(fault_of(error))
@@ -91,13 +99,13 @@ def _work_on(report_id: UUID, working: WorkingSet, work: Work, results: dict[UUI
             raise
 
 
-def _through_blips(work: Work, report_id: UUID) -> ReportResult:
+def _through_blips(work: Work, task: Task) -> ReportResult:
     for pause in BLIP_PAUSES_SECONDS:
         try:
-            return work(report_id)
+            return work(task)
         except TransientError:
             time.sleep(pause)
-    return work(report_id)
+    return work(task)
 
 
 def _words(error: Exception) -> str:

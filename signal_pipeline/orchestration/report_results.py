@@ -8,6 +8,7 @@ from uuid import UUID
 import polars as pl
 
 from signal_pipeline.clustering.diff import diff_clusterings
+from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.frames import SpooledFrame, spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
@@ -30,7 +31,7 @@ TOP = 10
 
 def manifest_result(platform: Platform, report_id: UUID) -> ReportResult:
     signals = report_signals(platform.database, report_id)
-    manifest = collect_manifest(report_id, signals, platform.objects, platform.settings.temp_dir)
+    manifest = collect_manifest(report_id, signals, platform.fetching_tools)
     listed = manifest.select("name", "kind", "container", "size_bytes", "outcome", "reason", "duplicate_of")
     return ReportResult(
         frame=_spooled(platform, manifest, MANIFEST),
@@ -45,10 +46,13 @@ def manifest_result(platform: Platform, report_id: UUID) -> ReportResult:
     )
 
 
-def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame) -> ReportResult:
+def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *, apart: bool) -> ReportResult:
+    """`apart`: each file is read in a process of its own."""
     rows = manifest.collect()
     keys = {signal.id: signal.object_key for signal in report_signals(platform.database, report_id)}
-    tools = ParsingTools(platform.objects, platform.redactor, platform.limits, platform.settings.temp_dir)
+    tools = ParsingTools(
+        platform.objects, platform.read_apart if apart else platform.read_here, platform.settings.temp_dir
+    )
     parsed = parse_report(rows, keys, tools, platform.frames.spool_path())
     known = {signal_id: outcome for signal_id, outcome in parsed.outcomes.items() if signal_id in keys}
     with platform.database.transaction() as connection:
@@ -92,8 +96,10 @@ def errors_result(platform: Platform, entries: pl.LazyFrame) -> ReportResult:
 
 def embeddings_result(platform: Platform, report_id: UUID, errors: pl.LazyFrame) -> ReportResult:
     embedded = embed_report(report_id, errors, platform.embedder, platform.limits.max_signatures)
+    crashpoint("after_embed")
     with platform.database.transaction() as connection:
         replace_signatures(connection, report_id, embedded.signatures, embedded.occurrences)
+    crashpoint("after_signatures")
     return ReportResult(
         frame=_spooled(platform, embedded.frame, EMBEDDINGS),
         metadata={
@@ -129,6 +135,7 @@ def clusters_result(
         publish_clustering(connection, clustered.head, clustered.clusters, clustered.members)
         if settles:
             settle_rerun(connection, report_id, run_id)
+    crashpoint("after_publish")
     return ReportResult(
         frame=_spooled(platform, clustered.frame, CLUSTERS),
         metadata=_cluster_metadata(clustered) | _changes(before, clustered),

@@ -48,6 +48,10 @@ class WorkingSet:
     def has_lease(self) -> bool:
         return self._batch_id is not None
 
+    def is_suspect(self, report: UUID) -> bool:
+        lease = self._leases.get(report)
+        return lease is not None and lease.failures > 0
+
     def enter(self) -> None:
         """Take over the leases and claim the reports."""
         seconds = self._platform.settings.lease_seconds

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from signal_pipeline.classification.classify import classify_entries
+from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.frames import SpooledFrame, spool
 from signal_pipeline.schemas import ERRORS
 
@@ -16,7 +17,9 @@ BATCH_ROWS = 200_000
 
 def classify_report(entries: pl.LazyFrame, target: Path) -> SpooledFrame:
     """The errors among `entries` (columns of PARSED) as one Parquet file at `target` (columns of ERRORS)."""
-    return spool(_errors(entries), ERRORS, target)
+    errors = spool(_errors(entries), ERRORS, target)
+    crashpoint("after_classify")
+    return errors
 
 
 def _errors(entries: pl.LazyFrame) -> Iterator[pl.DataFrame]:

@@ -5,19 +5,25 @@ Nothing of a file's content is kept here but its kind, size and hash.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import polars as pl
 
-from signal_pipeline.errors import ReportUnknown, SignalRejected
+from signal_pipeline.errors import RejectionCode, ReportUnknown, SignalRejected
 from signal_pipeline.parsing.look import look_inside
 from signal_pipeline.schemas import MANIFEST
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.object_store import ObjectStore
 from signal_pipeline.storage.reports import Signal, report_exists, signals_of
-from signal_pipeline.storage.work_folder import work_folder
+from signal_pipeline.storage.work_folder import need_space, work_folder
+
+# Waiting for the object store takes longer than looking.
+FETCHES_AT_ONCE = 4
 
 
 def report_signals(database: Database, report_id: UUID) -> list[Signal]:
@@ -28,13 +34,22 @@ def report_signals(database: Database, report_id: UUID) -> list[Signal]:
         return signals_of(connection, report_id)
 
 
-def collect_manifest(report_id: UUID, signals: list[Signal], store: ObjectStore, temp_dir: Path) -> pl.DataFrame:
+@dataclass(frozen=True)
+class FetchingTools:
+    """What looking at a report's files needs besides the report."""
+
+    store: ObjectStore
+    temp_dir: Path
+    max_object_bytes: int
+    reserve_bytes: int
+
+
+def collect_manifest(report_id: UUID, signals: Sequence[Signal], tools: FetchingTools) -> pl.DataFrame:
     """One row per file, in the columns of MANIFEST; a file that cannot be fetched is a row that says why."""
     rows: list[dict[str, Any]] = []
     first_with: dict[str, str] = {}
-    with work_folder(temp_dir) as folder:
-        for signal in signals:
-            row = _look_at(signal, store, folder)
+    with work_folder(tools.temp_dir) as folder, ThreadPoolExecutor(FETCHES_AT_ONCE) as pool:
+        for signal, row in zip(signals, pool.map(lambda signal: _look_at(signal, tools, folder), signals), strict=True):
             sha256 = row.get("sha256")
             if sha256:
                 row["duplicate_of"] = first_with.get(sha256)
@@ -43,13 +58,16 @@ def collect_manifest(report_id: UUID, signals: list[Signal], store: ObjectStore,
     return MANIFEST.conform(pl.DataFrame(rows, schema_overrides=MANIFEST.polars)) if rows else MANIFEST.empty()
 
 
-def _look_at(signal: Signal, store: ObjectStore, folder: Path) -> dict[str, Any]:
+def _look_at(signal: Signal, tools: FetchingTools, folder: Path) -> dict[str, Any]:
     row: dict[str, Any] = {"signal_id": str(signal.id), "name": signal.name, "kind": "unknown"}
     copy = folder / str(signal.id)
     try:
-        stored = store.look(signal.object_key)
+        stored = tools.store.look(signal.object_key)
         row |= {"size_bytes": stored.size_bytes, "etag": stored.etag}
-        row["sha256"] = store.fetch(signal.object_key, copy, stored)
+        if stored.size_bytes > tools.max_object_bytes:
+            raise SignalRejected(RejectionCode.TOO_LARGE)
+        need_space(tools.temp_dir, stored.size_bytes + tools.reserve_bytes)
+        row["sha256"] = tools.store.fetch(signal.object_key, copy, stored)
         container, kind = look_inside(copy, signal.name)
         row |= {"container": container, "kind": kind, "outcome": "ok"}
     except SignalRejected as rejected:

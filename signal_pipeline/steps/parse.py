@@ -10,13 +10,12 @@ from uuid import UUID
 
 import polars as pl
 
+from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.frames import SpooledFrame, spool
-from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.outcome import SignalOutcome
-from signal_pipeline.parsing.signal_reader import read_signal
-from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
+from signal_pipeline.steps.reading import RawFile
 from signal_pipeline.storage.object_store import ObjectStore, StoredObject
 from signal_pipeline.storage.work_folder import work_folder
 
@@ -35,8 +34,7 @@ class ParsingTools:
     """What reading needs besides the report."""
 
     store: ObjectStore
-    redactor: Callable[[], Redactor]
-    limits: Limits
+    read: Callable[[RawFile, Path], tuple[SignalOutcome, SpooledFrame | None]]
     temp_dir: Path
 
 
@@ -61,6 +59,7 @@ def parse_report(
             if part is not None:
                 parts.append(part)
         entries = spool(_rows_of(parts), PARSED, target)
+    crashpoint("after_parse")
     for copy, original in duplicates.items():
         outcomes[copy] = SignalOutcome(status=outcomes[original].status, kind=outcomes[original].kind)
     return ParsedReport(entries, outcomes, duplicates)
@@ -74,25 +73,18 @@ def _parse_one(
         return SignalOutcome.failed(kind, RejectionCode(row["reason"])), None
     if object_key is None:
         return SignalOutcome.failed(kind, RejectionCode.NOT_FOUND), None
-    raw = folder / "raw"
+    raw = RawFile(folder / "raw", row["name"], kind, row["report_id"], row["signal_id"])
+    target = folder / f"{row['signal_id']}.parquet"
     try:
-        sha256 = tools.store.fetch(object_key, raw, StoredObject(row["size_bytes"], row["etag"]))
+        sha256 = tools.store.fetch(object_key, raw.path, StoredObject(row["size_bytes"], row["etag"]))
         if sha256 != row["sha256"]:
             raise SignalRejected(RejectionCode.CHANGED_WHILE_READ)
-        reading = read_signal(
-            raw,
-            redactor=tools.redactor(),
-            limits=tools.limits,
-            name=row["name"],
-            report_id=row["report_id"],
-            signal_id=row["signal_id"],
-        )
-        part = spool(reading, PARSED, folder / f"{row['signal_id']}.parquet")
-        outcome = reading.outcome
+        crashpoint("after_fetch")
+        outcome, part = tools.read(raw, target)
     except SignalRejected as rejected:
         return SignalOutcome.failed(kind, rejected.code), None
     finally:
-        raw.unlink(missing_ok=True)
+        raw.path.unlink(missing_ok=True)
     return outcome, part if outcome.status != "failed" else None
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 
 from signal_pipeline.embedding.locate import load_embedder
 from signal_pipeline.embedding.protocol import Embedder
 from signal_pipeline.errors import TransientError
+from signal_pipeline.frames import SpooledFrame
 from signal_pipeline.limits import Limits
+from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.settings import Settings
+from signal_pipeline.steps.manifest import FetchingTools
+from signal_pipeline.steps.reading import RawFile, read_apart, read_here
 from signal_pipeline.storage.claims import let_go
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.frames import FrameStore, open_frames
@@ -44,11 +49,34 @@ class Platform:
 
     @property
     def limits(self) -> Limits:
-        return Limits(max_file_bytes=self.settings.max_file_bytes)
+        return Limits(
+            max_file_bytes=self.settings.max_file_bytes,
+            max_read_seconds=self.settings.max_read_seconds,
+            max_read_memory_bytes=self.settings.max_read_memory_mb * 1024 * 1024,
+        )
+
+    @property
+    def fetching_tools(self) -> FetchingTools:
+        return FetchingTools(
+            self.objects,
+            self.settings.temp_dir,
+            max_object_bytes=self.settings.max_file_bytes,
+            reserve_bytes=self.settings.temp_space_reserve_mb * 1024 * 1024,
+        )
 
     def redactor(self) -> Redactor:
         """A fresh one for each file, so that its counts are the file's."""
-        return Redactor(self.settings.redaction_key.get_secret_value().encode())
+        return Redactor(self._redaction_key)
+
+    def read_here(self, raw: RawFile, target: Path) -> tuple[SignalOutcome, SpooledFrame]:
+        return read_here(raw, target, self.redactor(), self.limits)
+
+    def read_apart(self, raw: RawFile, target: Path) -> tuple[SignalOutcome, SpooledFrame | None]:
+        return read_apart(raw, target, self._redaction_key, self.limits)
+
+    @property
+    def _redaction_key(self) -> bytes:
+        return self.settings.redaction_key.get_secret_value().encode()
 
     def remember_claims_of(self, run_id: str) -> None:
         """The run's claims on reports are let go when this is closed."""

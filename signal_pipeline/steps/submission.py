@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import BrokerUnavailable, PermanentError
 from signal_pipeline.messaging.publish import publish_report
 from signal_pipeline.steps.platform import Platform
@@ -51,6 +52,7 @@ def submit_report(
         key = signal_key(report_id, signal_id)
         sha256 = _sha256(path)
         platform.objects.put_file(key, path)
+        crashpoint("after_object_put")
         rows.append((signal_id, redact(_storable(path.name))[:MAX_NAME_CHARS], key, sizes[path], sha256))
         on_progress(path)
     with platform.database.transaction() as connection:

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 import polars as pl
 
+from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import PermanentError, RejectionCode, SignalRejected
 from signal_pipeline.frames import SpooledFrame
 from signal_pipeline.settings import Settings
@@ -67,6 +68,7 @@ class LocalFrames:
         with frame.path.open("rb") as file:
             os.fsync(file.fileno())
         frame.path.replace(target)
+        crashpoint("after_frame_rename")
         return str(target)
 
     def scan(self, asset: str, report_id: UUID) -> pl.LazyFrame:

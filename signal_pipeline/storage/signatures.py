@@ -19,6 +19,8 @@ from pgvector.psycopg import register_vector
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from signal_pipeline.crashpoints import crashpoint
+
 # Makes the row ids of a signature the same on every machine.
 SIGNATURE_NAMESPACE = UUID("6a1f1f3e-0a55-4a56-9b0e-1d5d3f0c7a11")
 
@@ -90,6 +92,7 @@ def replace_signatures(
             _upsert(connection, report_id, contributed[signature_hash])
         else:
             connection.execute("select from error_signatures where signature_hash = %s for update", (signature_hash,))
+    crashpoint("mid_signatures")
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into signature_occurrences (report_id, signature_hash, signal_id, count, severity, first_seen,"

@@ -14,7 +14,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from signal_pipeline.errors import TransientError
+
 PREFIX = "signal_pipeline-work-"
+
+
+class TempSpaceShort(TransientError):
+    """The temporary folder's disk is nearly full."""
 
 
 @contextmanager
@@ -34,6 +40,14 @@ def work_folder(parent: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
+
+
+def need_space(folder: Path, wanted_bytes: int) -> None:
+    """TempSpaceShort when the disk has less: it may have more at the next attempt, and a full disk stops everybody."""
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < wanted_bytes:
+        raise TempSpaceShort(f"TEMP_DIR has {free // 1024**2} MiB free, and {wanted_bytes // 1024**2} MiB are needed")
 
 
 def remove_abandoned(parent: Path) -> list[Path]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from signal_pipeline.messaging.publish import publish_raw
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.steps.parse import ParsingTools, parse_report
 from signal_pipeline.steps.platform import Platform
+from signal_pipeline.steps.reading import RawFile, read_here
 from signal_pipeline.steps.submission import submit_report
 from signal_pipeline.storage.dead_letters import listed
 from signal_pipeline_tests.leaks.sinks import dagster_answers, databases, files_below, leaks_in
@@ -144,8 +146,12 @@ def test_with_the_gate_off_the_frames_hold_the_secrets(planted: Planted, tmp_pat
         from signal_pipeline.steps.manifest import collect_manifest, report_signals
 
         signals = report_signals(platform.database, report)
-        rows = collect_manifest(report, signals, platform.objects, tmp_path)
-        tools = ParsingTools(platform.objects, lambda: Open(b"a key for tests"), platform.limits, tmp_path)
+        rows = collect_manifest(report, signals, platform.fetching_tools)
+
+        def read_open(raw: RawFile, target: Path) -> Any:
+            return read_here(raw, target, Open(b"a key for tests"), platform.limits)
+
+        tools = ParsingTools(platform.objects, read_open, tmp_path)
         parsed = parse_report(rows, {s.id: s.object_key for s in signals}, tools, tmp_path / "open.parquet")
     found = leaks_in(files_below(parsed.entries.path.parent, without={"server.log"}), in_text)
     assert len(found) >= 0.9 * len(in_text)
