@@ -192,3 +192,6 @@ CLUSTERS = FrameSchema(
         Column("nearest_other_distance", pl.Float32(), "its cosine distance"),
     ),
 )
+
+# The frames that are stored for each report.
+FRAMES = tuple(schema.name for schema in (MANIFEST, PARSED, ERRORS, EMBEDDINGS, CLUSTERS))

@@ -132,6 +132,19 @@ class Settings(BaseSettings):
         description="pause after the first failed attempt; times 5 each time",
     )
 
+    retention_days: float = Field(
+        0.0, ge=0, le=36500, allow_inf_nan=False, description="age at which reports are deleted for good; 0 is never"
+    )
+    partitions_kept: int = Field(
+        20_000,
+        ge=100,
+        le=100_000,
+        description="newest reports that stay partitions in Dagster; the data of older ones stays",
+    )
+    run_events_days: float = Field(
+        30.0, ge=0, le=36500, allow_inf_nan=False, description="age at which a run loses its step events; 0 is never"
+    )
+
     @property
     def database_url(self) -> str:
         """The product's database as a libpq keyword string (safe for any character in a password)."""

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from signal_pipeline.embedding.export import RECIPE, export_minilm
+from signal_pipeline.local.ending import wait_until
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.messaging.stream import ensure_stream
 from signal_pipeline.settings import Settings
@@ -88,13 +89,22 @@ def settings(template_database: Settings, tmp_path: Path) -> Iterator[Settings]:
         _delete_streams(own)
         ensure_stream(own)
         yield own
-        connection.execute(f"drop database {name} with (force)".encode())
+        # A vacuum that runs there just now is the superuser's, and only that one may end it.
+        assert wait_until(lambda: _dropped(connection, name), 60)
 
 
 @pytest.fixture
 def platform(settings: Settings, model_dir: Path) -> Iterator[Platform]:
     with Platform(settings.model_copy(update={"model_dir": model_dir})) as opened:
         yield opened
+
+
+def _dropped(connection: psycopg.Connection, name: str) -> bool:
+    try:
+        connection.execute(f"drop database {name} with (force)".encode())
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    return True
 
 
 def _delete_streams(settings: Settings) -> None:

@@ -9,15 +9,19 @@ from pathlib import Path
 import dagster as dg
 
 from signal_pipeline.definitions import defs
+from signal_pipeline.orchestration.chain import STEPS
+from signal_pipeline.orchestration.intake_tick import DEAD_LETTERS_JOB, REPORT_JOB
+from signal_pipeline.schemas import FRAMES
 
 ROOT = Path(__file__).parents[1]
-GRAPH = {
+REPORT_GRAPH = {
     "raw_signals": ((), "report", {"s3", "parquet"}),
     "parsed_entries": (("raw_signals",), "report", {"polars", "parquet"}),
     "classified_errors": (("parsed_entries",), "report", {"polars", "parquet"}),
     "embeddings": (("classified_errors",), "report", {"onnx", "postgres", "parquet"}),
     "clusters": (("embeddings",), "report", {"scikitlearn", "postgres", "parquet"}),
 }
+GRAPH = REPORT_GRAPH | {"dead_letters": ((), "operations", {"postgres"})}
 CHECKS = {
     "raw_signals:schema",
     "parsed_entries:schema",
@@ -27,6 +31,7 @@ CHECKS = {
     "embeddings:vectors_finite_and_unit",
     "clusters:schema",
     "clusters:every_error_placed_once",
+    "dead_letters:none_waits",
 }
 
 
@@ -34,7 +39,7 @@ def specs() -> dict[str, dg.AssetSpec]:
     return {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
 
 
-def test_the_graph_is_the_five_assets_of_a_report() -> None:
+def test_the_graph_is_the_five_assets_of_a_report_and_what_watches_over_them() -> None:
     found = {
         name: (tuple(dep.asset_key.to_user_string() for dep in spec.deps), spec.group_name, spec.kinds)
         for name, spec in specs().items()
@@ -47,6 +52,9 @@ def test_every_asset_explains_itself() -> None:
         assert spec.description and len(spec.description) > 40, name
         assert spec.owners == ["team:triage"], name
         assert spec.code_version, name
+        if name not in REPORT_GRAPH:
+            assert spec.partitions_def is None, name
+            continue
         schema = spec.metadata["dagster/column_schema"]
         assert all(column.description for column in schema.columns), name
         assert isinstance(spec.partitions_def, dg.DynamicPartitionsDefinition), name
@@ -61,12 +69,19 @@ def test_the_checks_are_these() -> None:
     assert found == CHECKS
 
 
-def test_job_and_sensor() -> None:
-    job = defs.resolve_job_def("process_report")
-    assert {node.name for node in job.nodes} == set(GRAPH)
+def test_the_steps_are_those_of_the_graph() -> None:
+    assert tuple(REPORT_GRAPH) == STEPS
+    assert set(FRAMES) == set(STEPS)
+
+
+def test_jobs_sensor_and_schedule() -> None:
+    job = defs.resolve_job_def(REPORT_JOB)
+    assert {node.name for node in job.nodes} == set(REPORT_GRAPH)
+    assert {node.name for node in defs.resolve_job_def(DEAD_LETTERS_JOB).nodes} == {"dead_letters"}
     sensor = defs.resolve_sensor_def("report_intake")
     assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
-    assert [target.job_name for target in sensor.targets] == ["process_report"]
+    assert [target.job_name for target in sensor.targets] == [REPORT_JOB, DEAD_LETTERS_JOB]
+    assert [schedule.job_name for schedule in defs.schedules or ()] == ["maintenance"]
 
 
 def test_clusters_config_has_descriptions_and_bounds() -> None:

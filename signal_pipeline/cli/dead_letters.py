@@ -8,9 +8,15 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
-from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
+from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, printable
+from signal_pipeline.errors import PermanentError
 from signal_pipeline.steps.replay import replay_letters
-from signal_pipeline.storage.dead_letters import DeadLetter, listed
+from signal_pipeline.storage.dead_letters import DeadLetter, letter_of, listed, payload_of
+
+
+class NoSuchLetter(PermanentError):
+    """The id is of no dead letter."""
+
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
@@ -42,6 +48,28 @@ def list_letters(
             str(letter.id), letter.kind, letter.reason, letter.detail or "", f"{letter.created_at:%Y-%m-%d %H:%M:%S}"
         )
     console().print(table)
+
+
+@app.command("show")
+def show(
+    letter_id: Annotated[UUID, typer.Argument(help="An id from `dead-letters list`.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show one dead letter: why it is one, and a message's content with its secrets masked."""
+    with opened_platform() as platform, platform.database.transaction() as connection:
+        letter = letter_of(connection, letter_id)
+        payload = payload_of(connection, letter_id)
+    if letter is None:
+        raise NoSuchLetter(f"there is no dead letter {letter_id}; see `dead-letters list`")
+    content = None if payload is None else printable(payload[0].decode("utf-8", "replace"))
+    if as_json:
+        print_json(_as_json(letter) | {"payload": content, "payload_is_redacted": payload is not None and payload[1]})
+        return
+    for name, value in _as_json(letter).items():
+        if value is not None:
+            console().print(f"{name:<16} {value}")
+    if content is not None:
+        console().print(content, markup=False)
 
 
 @app.command("replay")

@@ -23,6 +23,8 @@ COMMANDS = (
         "recluster_command",
         "Group reports again with other settings; --dry-run shows what would change.",
     ),
+    LazyCommand("cancel", "signal_pipeline.cli.cancel", "cancel", "Cancel what waits or runs for a report."),
+    LazyCommand("delete", "signal_pipeline.cli.delete", "delete", "Delete a report for good, and show the proof."),
     LazyCommand("dead-letters", "signal_pipeline.cli.dead_letters", "app", "List and replay what could not be worked."),
     LazyCommand("doctor", "signal_pipeline.cli.doctor", "doctor", "Check settings and servers, and say what to do."),
 )

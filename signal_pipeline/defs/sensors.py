@@ -3,13 +3,14 @@
 import dagster as dg
 
 from signal_pipeline.defs.jobs import process_report
+from signal_pipeline.defs.operations import watch_dead_letters
 from signal_pipeline.orchestration.intake_tick import sensor_result, tick
 from signal_pipeline.settings import load_settings
 from signal_pipeline.steps.platform import Platform
 
 
 @dg.sensor(
-    job=process_report,
+    jobs=[process_report, watch_dead_letters],
     minimum_interval_seconds=1,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Takes messages from NATS (report.signals) into the intake table, leases the reports that are due and"

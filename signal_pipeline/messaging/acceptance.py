@@ -14,6 +14,7 @@ from signal_pipeline.messaging.receive import DONE, Received, Settle
 from signal_pipeline.messaging.report_message import parse_report_message
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.dead_letters import bury_message
+from signal_pipeline.storage.deletions import is_being_deleted
 from signal_pipeline.storage.intake import accept
 from signal_pipeline.storage.reports import content_digest, report_exists, signals_of
 
@@ -43,6 +44,8 @@ def _accept_one(
     report_id: UUID | None = None
     try:
         report_id = parse_report_message(message.data)
+        if is_being_deleted(connection, report_id):
+            raise MessageRejected("report_deleted", f"report {report_id} was deleted")
         if not report_exists(connection, report_id):
             age = (datetime.now(UTC) - message.published_at).total_seconds()
             if age < grace_seconds:

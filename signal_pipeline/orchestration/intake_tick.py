@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import dagster as dg
 
@@ -18,6 +19,7 @@ from signal_pipeline.messaging.acceptance import accept_messages
 from signal_pipeline.messaging.publish import announce_dead
 from signal_pipeline.messaging.receive import receive
 from signal_pipeline.orchestration.batching import company_of, plan_batches, reports_per_run
+from signal_pipeline.orchestration.forgetting import finish_deletions
 from signal_pipeline.orchestration.partitions import add_reports, positions_of
 from signal_pipeline.orchestration.reconciler import reconcile
 from signal_pipeline.orchestration.tags import batch_tags
@@ -26,6 +28,8 @@ from signal_pipeline.storage.batches import Batch, assign
 from signal_pipeline.storage.dead_letters import mark_announced, unannounced
 from signal_pipeline.storage.intake import in_progress, lease_due, waiting_count
 
+REPORT_JOB = "process_report"
+DEAD_LETTERS_JOB = "watch_dead_letters"
 # Runs wait in Dagster's queue; more than this many per slot would only age there.
 RUNS_PER_SLOT = 2
 # A tick looks at retries and at dead runs this often while it waits for messages.
@@ -39,6 +43,7 @@ class Tick:
     received: int = 0
     batches: list[Batch] = field(default_factory=list)
     in_work: int = 0
+    announced: list[UUID] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def sentence(self) -> str:
@@ -58,12 +63,13 @@ def tick(platform: Platform, instance: dg.DagsterInstance, *, clock: Callable[[]
     ends = clock() + settings.intake_wait_seconds
     while True:
         done.notes += reconcile(platform, instance)
+        done.notes += finish_deletions(platform, instance)
         # What is due already does not wait for messages; they are taken by the next tick.
         done.batches = _lease(platform, instance)
         left = ends - clock()
         try:
             done.received += _receive(platform, 0.0 if done.batches else max(0.0, min(LOOK_SECONDS, left)))
-            _announce(platform)
+            done.announced += _announce(platform)
         except BrokerUnavailable as error:
             if str(error) not in done.notes:
                 done.notes.append(str(error))
@@ -71,7 +77,7 @@ def tick(platform: Platform, instance: dg.DagsterInstance, *, clock: Callable[[]
                 time.sleep(min(LOOK_SECONDS, left))
         if done.received and not done.batches:
             done.batches = _lease(platform, instance)
-        if done.batches or left <= 0:
+        if done.batches or done.announced or left <= 0:
             break
     with platform.database.transaction() as connection:
         done.in_work, _ = in_progress(connection)
@@ -80,18 +86,18 @@ def tick(platform: Platform, instance: dg.DagsterInstance, *, clock: Callable[[]
 
 def sensor_result(done: Tick) -> dg.SensorResult | dg.SkipReason:
     """The runs to start. A batch is made for one attempt, so its id is a run key that was never used."""
-    if not done.batches:
-        return dg.SkipReason(done.sentence())
-    return dg.SensorResult(
-        run_requests=[
-            dg.RunRequest(
-                run_key=str(batch.id),
-                partition_key=str(batch.leases[0].report_id) if len(batch.leases) == 1 else None,
-                tags=batch_tags(batch),
-            )
-            for batch in done.batches
-        ]
-    )
+    requests = [
+        dg.RunRequest(
+            run_key=str(batch.id),
+            job_name=REPORT_JOB,
+            partition_key=str(batch.leases[0].report_id) if len(batch.leases) == 1 else None,
+            tags=batch_tags(batch),
+        )
+        for batch in done.batches
+    ]
+    if done.announced:
+        requests.append(dg.RunRequest(run_key=f"dead-letters-{max(done.announced)}", job_name=DEAD_LETTERS_JOB))
+    return dg.SensorResult(run_requests=requests) if requests else dg.SkipReason(done.sentence())
 
 
 def _counted(count: int, what: str) -> str:
@@ -137,10 +143,11 @@ def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
     return planned
 
 
-def _announce(platform: Platform) -> None:
+def _announce(platform: Platform) -> list[UUID]:
     """Announced first and marked after: a crash between the two announces again, with the same message id."""
     with platform.database.transaction() as connection:
         letters = unannounced(connection)
         if letters:
             announce_dead(platform.settings, letters)
             mark_announced(connection, [letter.id for letter in letters])
+    return [letter.id for letter in letters]

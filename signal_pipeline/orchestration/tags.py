@@ -14,6 +14,7 @@ ATTEMPT = "signal_pipeline/attempt"
 TRIGGER = "signal_pipeline/trigger"
 # Dagster's own: on a run that repeats another one; the ends of a range of partitions; the place in the queue.
 PARENT_RUN = "dagster/parent_run_id"
+PARTITION = "dagster/partition"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 PRIORITY = "dagster/priority"

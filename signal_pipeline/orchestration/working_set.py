@@ -5,6 +5,8 @@ A run that the intake started has leases; one that a person started has none, an
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -135,6 +137,10 @@ class WorkingSet:
                     still_ours = batches.hold(connection, self._batch_id, seconds)
                     for report in self._leases.keys() - still_ours:
                         self.left_out.setdefault(report, "its attempt was taken over or cancelled")
+                    if self.is_alone and not still_ours:
+                        # Nobody wants what this run makes: it ends as if it had been told to from outside.
+                        os.kill(os.getpid(), signal.SIGINT)
+                        return
 
     def stop_beating(self) -> None:
         self._stop.set()

@@ -106,6 +106,19 @@ def listed(connection: psycopg.Connection, *, include_replayed: bool = False, li
     return _select(connection, f"{condition} order by created_at desc limit %s", limit)
 
 
+def counted_by_reason(connection: psycopg.Connection) -> list[tuple[str, str, int]]:
+    """Kind, reason and count of the letters that were not replayed yet, most frequent first."""
+    rows = connection.execute(
+        "select kind, reason, count(*) from dead_letters where replayed_at is null group by 1, 2 order by 3 desc, 1, 2"
+    ).fetchall()
+    return [(str(row[0]), str(row[1]), int(row[2])) for row in rows]
+
+
+def letter_of(connection: psycopg.Connection, letter_id: UUID) -> DeadLetter | None:
+    found = _select(connection, "where id = %s", letter_id)
+    return found[0] if found else None
+
+
 def payload_of(connection: psycopg.Connection, letter_id: UUID) -> tuple[bytes, bool] | None:
     """The stored payload and whether redaction changed it; None for a report's letter."""
     row = connection.execute(
@@ -123,10 +136,10 @@ def mark_replayed(connection: psycopg.Connection, letter_id: UUID) -> None:
     connection.execute("update dead_letters set replayed_at = now() where id = %s", (letter_id,))
 
 
-def _select(connection: psycopg.Connection, tail: str, limit: int) -> list[DeadLetter]:
+def _select(connection: psycopg.Connection, tail: str, value: object) -> list[DeadLetter]:
     statement = (
         "select id, kind, reason, detail, report_id, stream_sequence, payload_bytes, created_at, announced_at,"
         f" replayed_at from dead_letters {tail}"
     )
     with connection.cursor(row_factory=class_row(DeadLetter)) as cursor:
-        return cursor.execute(statement.encode(), (limit,)).fetchall()
+        return cursor.execute(statement.encode(), (value,)).fetchall()

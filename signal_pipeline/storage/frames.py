@@ -42,7 +42,11 @@ class FrameStore(Protocol):
         """The stored frame; FrameMissing when there is none."""
         ...
 
-    def delete(self, asset: str, report_id: UUID) -> None: ...
+    def delete(self, asset: str, report_id: UUID) -> bool:
+        """Whether there was one."""
+        ...
+
+    def has(self, asset: str, report_id: UUID) -> bool: ...
 
     def close(self) -> None: ...
 
@@ -77,8 +81,13 @@ class LocalFrames:
             raise _missing(asset, report_id)
         return pl.scan_parquet(path)
 
-    def delete(self, asset: str, report_id: UUID) -> None:
+    def delete(self, asset: str, report_id: UUID) -> bool:
+        there = self.has(asset, report_id)
         self._path(asset, report_id).unlink(missing_ok=True)
+        return there
+
+    def has(self, asset: str, report_id: UUID) -> bool:
+        return self._path(asset, report_id).is_file()
 
     def close(self) -> None:
         self._open.close()
@@ -119,8 +128,11 @@ class S3Frames:
             raise
         return pl.scan_parquet(copy)
 
-    def delete(self, asset: str, report_id: UUID) -> None:
-        self._store.delete(self._key(asset, report_id))
+    def delete(self, asset: str, report_id: UUID) -> bool:
+        return self._store.delete(self._key(asset, report_id))
+
+    def has(self, asset: str, report_id: UUID) -> bool:
+        return bool(self._store.keys_below(self._key(asset, report_id)))
 
     def close(self) -> None:
         self._open.close()

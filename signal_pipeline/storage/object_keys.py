@@ -13,13 +13,24 @@ from signal_pipeline.errors import RejectionCode, SignalRejected
 MAX_KEY_BYTES = 1024
 
 
+def report_prefix(report_id: UUID) -> str:
+    """Below it lies what `submit` puts there for a report."""
+    return f"reports/{report_id}/"
+
+
 def signal_key(report_id: UUID, signal_id: UUID) -> str:
     """Where `submit` puts a file. The file's own name is not part of it: names may hold secrets."""
-    return f"reports/{report_id}/{signal_id}"
+    return f"{report_prefix(report_id)}{signal_id}"
 
 
 def check_key(key: str) -> str:
     """The key, or SignalRejected(bad_object_key) for one that could leave its prefix or confuse a server."""
+    if not is_good_key(key):
+        raise SignalRejected(RejectionCode.BAD_OBJECT_KEY)
+    return key
+
+
+def is_good_key(key: str) -> bool:
     encoded = key.encode("utf-8", "surrogatepass")
     parts = key.split("/")
     bad = (
@@ -32,6 +43,4 @@ def check_key(key: str) -> str:
         or "%2f" in key.lower()
         or (len(key) > 1 and key[1] == ":")
     )
-    if bad:
-        raise SignalRejected(RejectionCode.BAD_OBJECT_KEY)
-    return key
+    return not bad

@@ -120,9 +120,22 @@ class ObjectStore:
             raise StorageUnavailable(f"the object store sent {received} of {expected.size_bytes} bytes")
         return digest.hexdigest()
 
-    def delete(self, key: str) -> None:
+    def delete(self, key: str) -> bool:
+        """Whether there was one."""
+        try:
+            with _mapped():
+                self.client.head_object(Bucket=self.bucket, Key=check_key(key))
+                self.client.delete_object(Bucket=self.bucket, Key=key)
+        except SignalRejected as rejected:
+            if rejected.code is RejectionCode.NOT_FOUND:
+                return False
+            raise
+        return True
+
+    def keys_below(self, prefix: str) -> list[str]:
         with _mapped():
-            self.client.delete_object(Bucket=self.bucket, Key=check_key(key))
+            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+            return [found["Key"] for page in pages for found in page.get("Contents", [])]
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import dagster as dg
 import pytest
 
 from signal_pipeline.definitions import defs
+from signal_pipeline.orchestration.chain import STEPS
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.steps.submission import submit_report
 
@@ -35,7 +36,7 @@ class Runner:
     ) -> dg.ExecuteInProcessResult:
         keys = [str(report) for report in reports]
         self.instance.add_dynamic_partitions("reports", keys)
-        selection = [dg.AssetKey(name) for name in assets] or None
+        selection = [dg.AssetKey(name) for name in assets or STEPS]
         job = _definitions(self.platform).resolve_implicit_global_asset_job_def()
         range_tags = (
             {}

@@ -1,0 +1,130 @@
+"""Deleting reports for good: what is asked for, what is left to do, what was removed.
+
+What does not belong here: objects and frames (their stores delete them), and Dagster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from signal_pipeline.storage.intake import cancel_requests
+from signal_pipeline.storage.reports import signals_of
+from signal_pipeline.storage.signatures import replace_signatures
+
+Reason = Literal["asked", "age"]
+# Every table of ours that names a report, and the column that does.
+TABLES = {
+    "reports": "id",
+    "signals": "report_id",
+    "intake": "report_id",
+    "dead_letters": "report_id",
+    "signal_outcomes": "report_id",
+    "error_signatures": "report_id",
+    "signature_occurrences": "report_id",
+    "clusterings": "report_id",
+}
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """`removed` counts what is gone by place; `is_erased`: only Dagster's part is left."""
+
+    report_id: UUID
+    object_keys: list[str]
+    is_erased: bool
+    is_finished: bool
+    removed: dict[str, int]
+
+
+def request_deletion(connection: psycopg.Connection, report_id: UUID, reason: Reason) -> None:
+    """From now on nothing new is started for the report. Asking again changes nothing."""
+    cancel_requests(connection, report_id, "the report is deleted")
+    keys = [signal.object_key for signal in signals_of(connection, report_id)]
+    connection.execute(
+        "insert into report_deletions (report_id, reason, object_keys) values (%s, %s, %s)"
+        " on conflict (report_id) do nothing",
+        (report_id, reason, keys),
+    )
+
+
+def is_being_deleted(connection: psycopg.Connection, report_id: UUID) -> bool:
+    return (
+        connection.execute("select 1 from report_deletions where report_id = %s", (report_id,)).fetchone() is not None
+    )
+
+
+def deletion_of(connection: psycopg.Connection, report_id: UUID) -> Deletion | None:
+    found = _select(connection, "where report_id = %s", report_id)
+    return found[0] if found else None
+
+
+def open_deletions(connection: psycopg.Connection, *, erased: bool, limit: int) -> list[Deletion]:
+    """Deletions that are not finished, oldest first: those that wait for Dagster's part, or for the rest."""
+    word = b"not null" if erased else b"null"
+    return _select(
+        connection,
+        f"where finished_at is null and erased_at is {word.decode()} order by requested_at limit %s",
+        limit,
+    )
+
+
+def erase_rows(connection: psycopg.Connection, report_id: UUID) -> dict[str, int]:
+    """Delete every row of the report; rows by table. Signatures that other reports have as well move on to those."""
+    before = rows_of(connection, report_id)
+    replace_signatures(connection, report_id, [], [])
+    connection.execute("delete from reports where id = %s", (report_id,))
+    left = rows_of(connection, report_id)
+    return {table: count - left[table] for table, count in before.items()}
+
+
+def rows_of(connection: psycopg.Connection, report_id: UUID) -> dict[str, int]:
+    """How many rows of each table name the report."""
+    counts = {}
+    for table, column in TABLES.items():
+        row = connection.execute(f"select count(*) from {table} where {column} = %s".encode(), (report_id,)).fetchone()
+        counts[table] = int(row[0]) if row else 0
+    return counts
+
+
+def note_erased(connection: psycopg.Connection, report_id: UUID, removed: Mapping[str, int]) -> None:
+    _note(connection, report_id, removed, "erased_at")
+
+
+def note_finished(connection: psycopg.Connection, report_id: UUID, removed: Mapping[str, int]) -> None:
+    _note(connection, report_id, removed, "finished_at")
+
+
+def older_than(connection: psycopg.Connection, days: float, limit: int) -> list[UUID]:
+    """Reports of that age with nothing waiting or running, oldest first, without those that are being deleted."""
+    rows = connection.execute(
+        "select id from reports r where created_at < now() - make_interval(secs => %s * 86400)"
+        " and not exists (select from intake where report_id = r.id and state in ('PENDING', 'RUNNING', 'FAILED'))"
+        " and not exists (select from report_claims where report_id = r.id and held_until > now())"
+        " and not exists (select from report_deletions where report_id = r.id)"
+        " order by created_at limit %s",
+        (days, limit),
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _note(connection: psycopg.Connection, report_id: UUID, removed: Mapping[str, int], column: str) -> None:
+    connection.execute(
+        f"update report_deletions set {column} = coalesce({column}, now()), removed = removed || %s"
+        " where report_id = %s".encode(),
+        (Jsonb(dict(removed)), report_id),
+    )
+
+
+def _select(connection: psycopg.Connection, tail: str, value: object) -> list[Deletion]:
+    rows = connection.execute(
+        "select report_id, object_keys, erased_at is not null, finished_at is not null, removed"
+        f" from report_deletions {tail}".encode(),
+        (value,),
+    ).fetchall()
+    return [Deletion(*row) for row in rows]
