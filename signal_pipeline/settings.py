@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field("all-MiniLM-L6-v2", min_length=1, description="model by name or path")
 
     max_concurrent_tasks: int = Field(5, ge=1, le=1000, description="Dagster runs at once")
+    warm_process: bool = Field(True, description="fork runs from a process that has its imports done (Linux)")
     temp_dir: Path = Field(
         default_factory=lambda: Path(tempfile.gettempdir()),
         description="folder for files while they are read",

@@ -119,7 +119,9 @@ class LocalStack:
         addresses = self._addresses()
         chosen = {name: self._given[name] for name in _SETTINGS if self._given.get(name) and name not in addresses}
         variables = (
-            chosen | addresses | dagster_variables(self.folder.dagster, self.settings(), warm_address(self.folder))
+            chosen
+            | addresses
+            | dagster_variables(self.folder.dagster, self.settings(), warm_address(self.folder, self.settings()))
         )
         # The processes work in another folder than ours.
         return {name: _absolute(value) if name in _PATHS else value for name, value in variables.items()}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from signal_pipeline.local.state import StateFolder
+from signal_pipeline.settings import Settings
 from signal_pipeline.warm.protocol import Request, WarmProcessUnavailable, ask
 
 # What dagster.yaml reads; empty where there is none, and then the default launcher starts the runs.
@@ -19,12 +20,12 @@ WORK = "signal_pipeline.orchestration.run_process:RUN_PROCESS"
 _LONGEST_ADDRESS = 100
 
 
-def warm_address(folder: StateFolder) -> str:
-    """Below the state folder where a socket's path is not too long for that; empty where forking is not safe.
+def warm_address(folder: StateFolder, settings: Settings) -> str:
+    """Below the state folder where a socket's path is not too long for that; empty where forking is off or not safe.
 
     macOS ends a forked process that touches its system libraries, numpy's among them.
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux" or not settings.warm_process:
         return ""
     address = folder.run / "warm.sock"
     if len(os.fsencode(address)) <= _LONGEST_ADDRESS:
