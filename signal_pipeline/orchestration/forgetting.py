@@ -16,6 +16,7 @@ from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
 from signal_pipeline.errors import TransientError
 from signal_pipeline.orchestration.chain import STEPS
+from signal_pipeline.orchestration.event_rows import wipe_partition
 from signal_pipeline.orchestration.partitions import NAME
 from signal_pipeline.orchestration.tags import PARTITION, RANGE_END, RANGE_START, REPORT
 from signal_pipeline.steps.deletion import delete_report
@@ -70,10 +71,7 @@ def forget(instance: dg.DagsterInstance, report_id: UUID) -> dict[str, int]:
                 _delete_run(instance, run.run_id)
     removed["Dagster runs"] = len(seen)
     for step in STEPS:
-        asset = dg.AssetKey(step)
-        made = instance.get_materialized_partitions(asset)
-        removed["Dagster events"] += key in made
-        instance.event_log_storage.wipe_asset_partitions(asset, [key])
+        removed["Dagster events"] += wipe_partition(instance, dg.AssetKey(step), key)
     return dict(removed)
 
 

@@ -28,14 +28,6 @@ UNASKED_SECONDS = 1.0
 # A run over a range asks for all keys 19 times, 0.2 s each with 100,000 of them.
 KEYS_KEPT_SECONDS = 5.0
 
-_KEPT_EVENTS = ("PIPELINE_START", "PIPELINE_SUCCESS", "PIPELINE_FAILURE", "PIPELINE_CANCELED")
-_WIPE = (
-    "delete from asset_event_tags where event_id in"
-    " (select id from event_logs where asset_key = :asset and partition = any(:keys))",
-    "delete from asset_check_executions where asset_key = :asset and partition = any(:keys)",
-    "delete from event_logs where asset_key = :asset and partition = any(:keys)",
-)
-
 _engines: dict[str, db.Engine] = {}
 _with_tables: set[str] = set()
 _columns: set[tuple[str, str]] = set()
@@ -76,27 +68,6 @@ class PooledEventLogStorage(PostgresEventLogStorage):
             for stored in of_asset.values():
                 self._store_asset_event_tags(connection, [event for event, _ in stored], [id_ for _, id_ in stored])
                 self._store_asset_event(connection, *stored[-1])
-
-    def drop_step_events(self, run_ids: Sequence[str]) -> int:
-        """Keep of these runs what tells of assets and how they ended; how many events went."""
-        if not run_ids:
-            return 0
-        with self._connect() as connection:
-            dropped = connection.execute(
-                db.text(
-                    "delete from event_logs where run_id = any(:runs) and asset_key is null and not"
-                    " (dagster_event_type = any(:kept))"
-                ),
-                {"runs": list(run_ids), "kept": list(_KEPT_EVENTS)},
-            )
-            return int(dropped.rowcount)
-
-    def wipe_asset_partitions(self, asset_key: dg.AssetKey, partition_keys: Sequence[str]) -> None:
-        """As Dagster's own storages do not: events, their tags and check results of these partitions are gone."""
-        chosen = {"asset": asset_key.to_string(), "keys": list(partition_keys)}
-        with self.index_transaction() as connection:
-            for statement in _WIPE:
-                connection.execute(db.text(statement), chosen)
 
     def has_asset_key_col(self, column_name: str) -> bool:
         look = super().has_asset_key_col

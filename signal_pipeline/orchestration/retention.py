@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from signal_pipeline.errors import TransientError
+from signal_pipeline.orchestration.event_rows import drop_step_events
 from signal_pipeline.orchestration.forgetting import is_quiet
 from signal_pipeline.orchestration.partitions import NAME
-from signal_pipeline.orchestration.pooled_storage import PooledEventLogStorage
 from signal_pipeline.steps.deletion import delete_report
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.deletions import older_than
@@ -57,13 +57,12 @@ def let_partitions_go(instance: dg.DagsterInstance, keep: int) -> int:
 
 def thin_runs(instance: dg.DagsterInstance, days: float) -> int:
     """Finished runs of that age lose step events and compute logs. What they materialized stays known."""
-    storage = instance.event_log_storage
-    if not days or not isinstance(storage, PooledEventLogStorage):
+    if not days:
         return 0
     before = datetime.now(UTC) - timedelta(days=days)
     filters = dg.RunsFilter(statuses=list(FINISHED), created_before=before)
     runs = [run for run in instance.get_runs(filters=filters, limit=MOST_RUNS) if THINNED not in run.tags]
-    storage.drop_step_events([run.run_id for run in runs])
+    drop_step_events(instance, [run.run_id for run in runs])
     for run in runs:
         instance.compute_log_manager.delete_logs(prefix=[run.run_id, "compute_logs"])
         instance.add_run_tags(run.run_id, {THINNED: "yes"})

@@ -15,6 +15,7 @@ TRIGGER = "signal_pipeline/trigger"
 # Dagster's own: on a run that repeats another one; the ends of a range of partitions; the place in the queue.
 PARENT_RUN = "dagster/parent_run_id"
 PARTITION = "dagster/partition"
+BACKFILL = "dagster/backfill"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 PRIORITY = "dagster/priority"

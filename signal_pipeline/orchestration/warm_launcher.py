@@ -50,6 +50,13 @@ class WarmRunLauncher(RunLauncher[T_DagsterInstance], ConfigurableClass):
         super().register_instance(instance)
         self._default.register_instance(instance)
 
+    def is_ready(self) -> bool:
+        """Whether the warm process answers."""
+        try:
+            return self._address is not None and ask(self._address, Request("ping")).state == "ready"
+        except WarmProcessUnavailable:
+            return False
+
     def launch_run(self, context: LaunchRunContext) -> None:
         run = context.dagster_run
         origin = context.job_code_origin
