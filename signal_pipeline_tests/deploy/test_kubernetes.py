@@ -1,0 +1,100 @@
+"""deploy/kubernetes: the values and rules name what exists, and hold no secret. No cluster is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import yaml
+
+from signal_pipeline.settings import Settings
+from signal_pipeline_tests.deploy.conftest import SECRETS
+
+
+@pytest.fixture(scope="module")
+def values(root: Path) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load((root / "deploy/kubernetes/values.yaml").read_text(encoding="utf-8"))
+    return read
+
+
+@pytest.fixture(scope="module")
+def rules(root: Path) -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all((root / "deploy/kubernetes/waiting-work.yaml").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def code(values: dict[str, Any]) -> dict[str, Any]:
+    (deployment,) = values["dagster-user-deployments"]["deployments"]
+    found: dict[str, Any] = deployment
+    return found
+
+
+def test_its_variables_are_settings_and_its_secrets_are_referred_to(code: dict[str, Any]) -> None:
+    known = {name.upper() for name in Settings.model_fields}
+    assert set(code["env"]) - known == {"DAGSTER_EVENT_BATCH_SIZE", "HF_HUB_OFFLINE"}
+    assert not set(code["env"]) & SECRETS
+    required = {name.upper() for name, field in Settings.model_fields.items() if field.is_required()}
+    assert required - set(code["env"]) <= SECRETS | {"NATS_URL"}, "a required setting is neither given nor a secret"
+    assert code["envSecrets"] == [{"name": "signal-pipeline"}]
+
+
+def test_the_shown_settings_work(code: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    secrets = dict.fromkeys(SECRETS, "a-secret-of-the-test") | {"NATS_URL": "nats://nats:4222"}
+    for name, value in (code["env"] | secrets).items():
+        monkeypatch.setenv(name, value)
+    assert Settings(_env_file=None).frame_store == "s3"  # type: ignore[call-arg]
+
+
+def test_it_loads_what_compose_loads(code: dict[str, Any], services: dict[str, dict[str, Any]]) -> None:
+    arguments = code["dagsterApiGrpcArgs"]
+    command = services["code_server"]["command"]
+    assert [word for word in arguments if word in command] == arguments
+    assert code["port"] == int(command[command.index("--port") + 1])
+
+
+def test_leases_and_runs_have_one_bound(code: dict[str, Any], values: dict[str, Any]) -> None:
+    queue = values["dagsterDaemon"]["runCoordinator"]["config"]["queuedRunCoordinator"]
+    assert int(code["env"]["MAX_CONCURRENT_TASKS"]) == queue["maxConcurrentRuns"]
+
+
+def test_a_pod_can_do_little(values: dict[str, Any], code: dict[str, Any]) -> None:
+    run = values["runLauncher"]["config"]["k8sRunLauncher"]["runK8sConfig"]
+    pairs = [
+        (code["podSecurityContext"], code["securityContext"]),
+        (run["podSpecConfig"]["securityContext"], run["containerConfig"]["securityContext"]),
+        *((values[part]["podSecurityContext"], values[part]["securityContext"]) for part in PARTS),
+    ]
+    for pod, container in pairs:
+        assert pod["runAsNonRoot"] is True and pod["runAsUser"] == 10001
+        assert container["allowPrivilegeEscalation"] is False
+        assert container["capabilities"] == {"drop": ["ALL"]}
+
+
+PARTS = ("dagsterDaemon", "dagsterWebserver")
+
+
+def test_the_web_server_changes_nothing(values: dict[str, Any]) -> None:
+    assert values["dagsterWebserver"]["enableReadOnly"] is True
+
+
+def test_a_reserved_place_is_as_large_as_a_run(values: dict[str, Any], rules: list[dict[str, Any]]) -> None:
+    (place,) = [rule for rule in rules if rule["kind"] == "Deployment"]
+    asked = place["spec"]["template"]["spec"]["containers"][0]["resources"]["requests"]
+    run = values["runLauncher"]["config"]["k8sRunLauncher"]["runK8sConfig"]
+    assert asked == run["containerConfig"]["resources"]["requests"]
+
+
+def test_the_rule_asks_a_question_that_the_database_answers(rules: list[dict[str, Any]], settings: Settings) -> None:
+    (scaled,) = [rule for rule in rules if rule["kind"] == "ScaledObject"]
+    (trigger,) = scaled["spec"]["triggers"]
+    names = {rule["metadata"]["name"] for rule in rules}
+    assert {scaled["spec"]["scaleTargetRef"]["name"], trigger["authenticationRef"]["name"]} <= names
+    with psycopg.connect(settings.database_url) as connection:
+        connection.execute("insert into reports select from generate_series(1, 201)")
+        connection.execute("insert into intake (report_id, content_digest) select id, 'digest' from reports")
+        found = connection.execute(trigger["metadata"]["query"].encode()).fetchone()
+    assert found == (2,)
