@@ -13,13 +13,13 @@ from signal_pipeline.classification.ascii_pattern import ascii_pattern
 
 FRAME_COLUMNS = {"trace_class": pl.String(), "top_frames": pl.List(pl.String())}
 
-_MESSAGE_OF_HEAD = (
+MESSAGE_OF_HEAD = (
     r"(?m)^(\s*(?:Caused by: |Suppressed: |Exception in thread \"[^\"\n]*\" |Uncaught |\[[^\]\n]*\] )?"
     r"[A-Za-z_$][\w.$]*(?:Exception|Error|Throwable|Warning|Exit|Interrupt)\w*):? [^\n]+$"
 )
-_LINE_NUMBER = r":[0-9]+"
-_LINE_WORD = r"\bline [0-9]+"
-_ADDRESS = r"0x[0-9a-fA-F]+"
+LINE_NUMBER = r":[0-9]+"
+LINE_WORD = r"\bline [0-9]+"
+ADDRESS = r"0x[0-9a-fA-F]+"
 
 
 def trace_facts(errors: pl.DataFrame) -> pl.DataFrame:
@@ -36,13 +36,14 @@ def trace_facts(errors: pl.DataFrame) -> pl.DataFrame:
     return errors.select(key).join(known, on=key, how="left", maintain_order="left").select(*FRAME_COLUMNS)
 
 
-def stripped_trace(trace: pl.Expr) -> pl.Expr:
-    """A trace without what may never reach a class or a frame; its lines stay as they are otherwise."""
+def stripped_trace(trace: pl.Expr, number: str = "1") -> pl.Expr:
+    """A trace without what may never reach a class or a frame, `number` in place of numbers; its lines stay as they are
+    otherwise."""
     return (
-        trace.str.replace_all(ascii_pattern(_MESSAGE_OF_HEAD), "${1}: -")
-        .str.replace_all(_LINE_NUMBER, ":1")
-        .str.replace_all(ascii_pattern(_LINE_WORD), "line 1")
-        .str.replace_all(_ADDRESS, "0x1")
+        trace.str.replace_all(ascii_pattern(MESSAGE_OF_HEAD), "${1}: -")
+        .str.replace_all(LINE_NUMBER, f":{number}")
+        .str.replace_all(ascii_pattern(LINE_WORD), f"line {number}")
+        .str.replace_all(ADDRESS, f"0x{number}")
     )
 
 

@@ -1,0 +1,65 @@
+"""Puts for the texts of an error those of the first error that differs in lone digits only, where nothing that is
+found out about errors can depend on these digits. Which digits are lone: `signal_pipeline.alike`.
+
+All patterns that look at a trace or a URL are blind to lone digits, so what they take out of two texts that are alike is
+alike too, and equal if no lone digit is left in it. That is what is looked for here, in one text of each group.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from signal_pipeline.alike.rows import Alike
+from signal_pipeline.classification.frames import stripped_trace
+from signal_pipeline.classification.kept_codes import ANY_KEPT
+from signal_pipeline.classification.network_signature import route
+from signal_pipeline.classification.root_cause import cause_line
+
+_LONE_DIGIT = r"(?:^|[^0-9A-Za-z_])[0-9]"
+"""Every lone digit is seen, and the first of `0x1f` too."""
+
+
+def with_leaders(errors: pl.DataFrame) -> pl.DataFrame:
+    """`errors` with other texts in message, stack_trace and url, for which all facts are the same."""
+    log = errors["kind"] != "har"
+    trace, cause_varies = _leading_traces(errors["stack_trace"])
+    message, leading = errors["message"], errors["leading_message"]
+    # A code is kept to the digit, and a cause is compared with the message to the letter.
+    exact = cause_varies | Alike.of(message).contains(ANY_KEPT)
+    changed = [
+        leading.zip_with(~exact, message).alias("message"),
+        trace.alias("stack_trace"),
+        _leading_urls(errors["url"]).alias("url"),
+    ]
+    if log.all():
+        return errors.with_columns(changed)
+    return errors.with_columns(column.zip_with(log, errors[column.name]) for column in changed)
+
+
+def _leading_traces(traces: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The traces to look at, and for which of them the line of the root exception holds lone digits."""
+    rows = traces.is_not_null().arg_true()
+    varies = pl.repeat(False, len(traces), dtype=pl.Boolean, eager=True)
+    if rows.is_empty():
+        return traces, varies
+    some = traces.gather(rows)
+    alike = Alike.of(some)
+    text = pl.col("text")
+    left = alike.leaders.to_frame("text").select(
+        stripped_trace(text, "#").str.contains(_LONE_DIGIT).alias("frames"),
+        cause_line(text).str.contains(_LONE_DIGIT).fill_null(False).alias("cause"),
+    )
+    exact = alike.spread(left["frames"] | left["cause"])
+    chosen = some.zip_with(exact, alike.spread(alike.leaders))
+    return traces.clone().scatter(rows, chosen), varies.scatter(rows, alike.spread(left["cause"]))
+
+
+def _leading_urls(urls: pl.Series) -> pl.Series:
+    rows = urls.is_not_null().arg_true()
+    if rows.is_empty():
+        return urls
+    some = urls.gather(rows)
+    alike = Alike.of(some)
+    routes = alike.leaders.to_frame("url").select(route(pl.col("url"))).to_series()
+    exact = alike.spread(routes.str.contains(_LONE_DIGIT))
+    return urls.clone().scatter(rows, some.zip_with(exact, alike.spread(alike.leaders)))
