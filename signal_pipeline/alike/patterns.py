@@ -14,9 +14,8 @@ _LETTERS = frozenset("abcdefghijlmnopqrtuvwxyzABCDEFGHIJLMNOPQRTUVWXYZ_")
 """Without k and s: where case is ignored they match a character outside ASCII too, and a digit behind that is lone."""
 _ANY_DIGIT = "[0-9]"
 _COUNT = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
-_OPENING = re.compile(r"\((?:\?(?:P?<[A-Za-z_][A-Za-z0-9_]*>|[A-Za-z-]*:|(?P<flags>[A-Za-z-]+\))))?")
+_OPENING = re.compile(r"\((?:\?(?:P?<[A-Za-z_][A-Za-z0-9_]*>|[A-Za-z-]*:|[A-Za-z-]+\)))?")
 _ESCAPED = re.compile(r"\\(?:x\{[0-9A-Fa-f]+\}|x[0-9A-Fa-f]{2}|[pP](?:\{[^}]*\}|[A-Za-z])|.)", re.DOTALL)
-_RANGE = re.compile(r"([0-9])-([0-9])")
 
 
 @functools.cache
@@ -95,7 +94,7 @@ class _Widening:
     def _is_repeated(self) -> bool:
         """A quantifier follows, so that the piece just read may be missing."""
         following = self._pattern[self._at : self._at + 1]
-        return following in ("?", "*", "+") and following != "" or bool(_COUNT.match(self._pattern, self._at))
+        return (following in ("?", "*", "+") and following != "") or bool(_COUNT.match(self._pattern, self._at))
 
     def _escape(self) -> tuple[str, bool]:
         found = _ESCAPED.match(self._pattern, self._at)
@@ -112,7 +111,7 @@ class _Widening:
         opening = _OPENING.match(self._pattern, self._at)
         assert opening is not None
         self._at = opening.end()
-        if opening.group("flags"):
+        if opening.group().endswith(")"):
             return opening.group(), False
         inside, leans = self._alternatives()
         self._at += 1
@@ -138,10 +137,7 @@ class _Widening:
         if only_digits and named and not self._is_repeated():
             self._named = True
             return written, True
-        rest = _without_digits(body)
-        if negated:
-            return (f"[^{rest}]" if rest else r"(?s:.)"), False
-        return f"[0-9{_apart(rest)}]", False
+        return (f"(?:{written}|{_ANY_DIGIT})" if negated else f"[0-9{_apart(body)}]"), False
 
     def _end_of_class(self) -> int:
         at = self._at + (2 if self._pattern.startswith("[^", self._at) else 1)
@@ -155,14 +151,14 @@ class _Widening:
         return at + 1
 
 
-def _apart(rest: str) -> str:
-    """The rest of a class, so that it means the same behind a range."""
-    return "\\" + rest if rest.startswith(("]", "-")) else rest
+def _apart(body: str) -> str:
+    """What stands in a class, so that it means the same behind a range."""
+    return "\\" + body if body.startswith(("]", "-")) else body
 
 
-def _holds(body: str, digit: str) -> bool:
-    """Whether a class with this body (not negated) holds the digit."""
-    return re.search(f"[{_for_re(body)}]", digit) is not None
+def _holds(body: str, character: str) -> bool:
+    """Whether a class with this body (not negated) holds the character."""
+    return re.search(f"[{_for_re(body)}]", character) is not None
 
 
 def _for_re(body: str) -> str:
@@ -174,39 +170,41 @@ def _for_re(body: str) -> str:
     return body.replace("[", "\\[") if not body.startswith("]") else "\\" + body.replace("[", "\\[")
 
 
-def _without_digits(body: str) -> str:
-    """The body without its single digits and ranges of digits; a range across them loses the digits only."""
-    out: list[str] = []
-    at = 0
-    while at < len(body):
-        escaped = _ESCAPED.match(body, at) if body[at] == "\\" else None
-        first = escaped.group() if escaped else body[at]
-        after = at + len(first)
-        span = _RANGE.match(body, at)
-        if span:
-            at = span.end()
-        elif body.startswith("-", after) and after + 1 < len(body):
-            last = _ESCAPED.match(body, after + 1) if body[after + 1] == "\\" else None
-            end = last.group() if last else body[after + 1]
-            out.append(_around_digits(first, end))
-            at = after + 1 + len(end)
-        else:
-            if first not in _DIGITS:
-                out.append(first)
-            at = after
-    return "".join(out)
+_HEX = "0123456789abcdef"
+_ANY_HEX = "0-9a-f"
+_TOKEN = re.compile(
+    rf"{_ESCAPED.pattern}|\[\^?\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*\]|{_COUNT.pattern}|{_OPENING.pattern}|.", re.DOTALL
+)
+_HEX_ALIKE = bytes.maketrans(_HEX.encode(), b"0" * len(_HEX))
 
 
-def _around_digits(first: str, last: str) -> str:
-    """The range without the digits in it, as ranges."""
-    low, high = _code(first), _code(last)
-    parts = [(low, min(high, ord("0") - 1)), (max(low, ord("9") + 1), high)]
-    if high < ord("0") or low > ord("9"):
-        return f"{first}-{last}"
-    return "".join(f"\\x{{{start:x}}}-\\x{{{end:x}}}" for start, end in parts if start <= end)
+def hex_alike(data: bytes) -> bytes:
+    """UTF-8 text with 0 for every lower-case hexadecimal digit, also in words."""
+    return data.translate(_HEX_ALIKE)
 
 
-def _code(written: str) -> int:
-    if written.startswith("\\x"):
-        return int(written[2:].strip("{}"), 16)
-    return ord({"\\n": "\n", "\\t": "\t", "\\r": "\r", "\\f": "\f", "\\v": "\v"}.get(written, written[-1]))
+@functools.cache
+def loosened(pattern: str) -> str:
+    """A pattern that matches wherever `pattern` does, and to which all lower-case hexadecimal digits are the same: so it
+    matches `hex_alike(text)` where it matches the text. `pattern` is in RE2 syntax, without the verbose flag."""
+    return "".join(_loose(token.group()) for token in _TOKEN.finditer(pattern))
+
+
+def _loose(token: str) -> str:
+    if token.startswith("["):
+        return _loose_class(token)
+    if token.startswith("\\"):
+        code = token[2:].strip("{}") if token[1] == "x" else ""
+        odd = token[1] in "dDpP" or (code and chr(int(code, 16)).lower() in _HEX)
+        return f"(?:{token}|[{_ANY_HEX}])" if odd else token
+    # Upper case too, since a pattern may ignore case.
+    return f"[{token}{_ANY_HEX}]" if len(token) == 1 and token.lower() in _HEX else token
+
+
+def _loose_class(written: str) -> str:
+    negated = written.startswith("[^")
+    body = written[2 if negated else 1 : -1]
+    held = {character for character in _HEX + "ABCDEF" if _holds(body, character)}
+    if not held or held.issuperset(_HEX):
+        return written
+    return f"(?:{written}|[{_ANY_HEX}])" if negated else f"[{_ANY_HEX}{_apart(body)}]"

@@ -21,25 +21,26 @@ class Remembered:
     def __init__(self, answer: Answer, max_bytes: int = MAX_BYTES) -> None:
         self._answer = answer
         self._max_bytes = max_bytes
-        self._known: pl.DataFrame | None = None
+        self._known: tuple[pl.DataFrame, pl.DataFrame] | None = None
 
     def answers(self, questions: pl.DataFrame) -> pl.DataFrame:
-        keys = questions.columns
-        known = self._known
-        if known is None:
-            return self._asked(questions, None)
-        found = self._looked_up(questions, known)
-        missing = found["known"].is_null()
-        if missing.any():
-            return self._asked(questions, questions.filter(missing))
-        return found.drop(*keys, "known")
+        known, answered = self._known or (questions.clear(), None)
+        places = _places(questions, known)
+        missing = places.is_null()
+        if missing.any() or answered is None:
+            asked = questions.filter(missing)
+            fresh = asked.unique(maintain_order=True)
+            places = places.scatter(missing.arg_true(), _places(asked, fresh) + known.height)
+            found = self._answer(fresh)
+            known = pl.concat([known, fresh], rechunk=True)
+            answered = found if answered is None else pl.concat([answered, found], rechunk=True)
+            fits = known.estimated_size() + answered.estimated_size() <= self._max_bytes
+            self._known = (known, answered) if fits else None
+        return answered[places]
 
-    def _asked(self, questions: pl.DataFrame, missing: pl.DataFrame | None) -> pl.DataFrame:
-        fresh = (questions if missing is None else missing).unique(maintain_order=True)
-        answered = pl.concat([fresh, self._answer(fresh)], how="horizontal").with_columns(pl.lit(True).alias("known"))
-        known = answered if missing is None or self._known is None else pl.concat([self._known, answered])
-        self._known = known if known.estimated_size() <= self._max_bytes else None
-        return self._looked_up(questions, known).drop(*questions.columns, "known")
 
-    def _looked_up(self, questions: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-        return questions.join(known, on=questions.columns, how="left", nulls_equal=True, maintain_order="left")
+def _places(questions: pl.DataFrame, known: pl.DataFrame) -> pl.Series:
+    """The row of each question in `known`, null where it has none."""
+    return questions.join(
+        known.with_row_index("_place"), on=questions.columns, how="left", nulls_equal=True, maintain_order="left"
+    )["_place"]

@@ -44,7 +44,8 @@ def classify_entries(entries: pl.DataFrame) -> pl.DataFrame:
     """schemas.PARSED columns in (missing ones count as null), schemas.ENTRIES columns out, same rows and order."""
     frame = PARSED.conform(entries).with_columns(pl.col("message").fill_null(""), pl.col("kind").fill_null("log"))
     alike = Alike.of(frame["message"])
-    found = _TEMPLATES.answers(alike.leaders.to_frame("leader"))
+    reduced = _REDUCED.answers(alike.leaders.to_frame("leader"))
+    found = _TEMPLATES.answers(reduced)
     frame = frame.with_columns(
         alike.spread(found["template"]),
         alike.spread(found["template_id"]),
@@ -53,18 +54,21 @@ def classify_entries(entries: pl.DataFrame) -> pl.DataFrame:
     har = (frame["kind"] == "har").arg_true()
     if len(har):
         frame = _with_templates(frame, har, frame[har].select(exchange()).to_series())
-    return ENTRIES.conform(_with_error_facts(frame, alike, found["reduced"]))
+    return ENTRIES.conform(_with_error_facts(frame, alike, reduced["reduced"]))
 
 
-def _templates_of(leaders: pl.DataFrame) -> pl.DataFrame:
-    """What is the same for all messages that are alike."""
-    reduced = reduced_lines(leaders["leader"]).alias("reduced")
-    templates = plain_templates(reduced).alias("template")
-    hinted = reduced.to_frame("text").select(hints_at_error(pl.col("text")).alias("hinted"))
-    return hinted.with_columns(reduced, templates, template_ids(templates).alias("template_id"))
+def _reduced(leaders: pl.DataFrame) -> pl.DataFrame:
+    return reduced_lines(leaders["leader"]).alias("reduced").to_frame()
 
 
-_TEMPLATES = Remembered(_templates_of)
+def _templates_of(reduced: pl.DataFrame) -> pl.DataFrame:
+    """What is the same for all messages with one reduced line."""
+    templates = plain_templates(reduced["reduced"]).alias("template")
+    hinted = reduced.select(hints_at_error(pl.col("reduced")).alias("hinted"))
+    return hinted.with_columns(templates, template_ids(templates).alias("template_id"))
+
+
+_REDUCED, _TEMPLATES = Remembered(_reduced), Remembered(_templates_of)
 
 
 def _is_error(frame: pl.DataFrame, alike: Alike, hinted: pl.Series) -> pl.Series:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from signal_pipeline.alike.remembered import Remembered
+from signal_pipeline.classification.error_leaders import with_leaders
 from signal_pipeline.classification.error_rules import error_type
 from signal_pipeline.classification.exception_class import from_http, from_text
 from signal_pipeline.classification.frames import stripped_trace, trace_facts
-from signal_pipeline.alike.remembered import Remembered
-from signal_pipeline.classification.error_leaders import with_leaders
 from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.network_signature import exchange, route, tells_of_exchange, tells_of_resource
 from signal_pipeline.classification.root_cause import root_causes

@@ -22,12 +22,14 @@ _LONE_DIGIT = r"(?:^|[^0-9A-Za-z_])[0-9]"
 def with_leaders(errors: pl.DataFrame) -> pl.DataFrame:
     """`errors` with other texts in message, stack_trace and url, for which all facts are the same."""
     log = errors["kind"] != "har"
-    trace, cause_varies = _leading_traces(errors["stack_trace"])
-    message, leading = errors["message"], errors["leading_message"]
+    trace, has_cause, cause_varies = _leading_traces(errors["stack_trace"])
+    message = errors["message"]
     # A code is kept to the digit, and a cause is compared with the message to the letter.
     exact = cause_varies | Alike.of(message).contains(ANY_KEPT)
+    # Else the message is asked for no more than whether it begins with the method of a request.
+    asked = has_cause | (errors["method"].is_not_null() & errors["url"].is_not_null())
     changed = [
-        leading.zip_with(~exact, message).alias("message"),
+        errors["leading_message"].zip_with(asked, errors["reduced"]).zip_with(~exact, message).alias("message"),
         trace.alias("stack_trace"),
         _leading_urls(errors["url"]).alias("url"),
     ]
@@ -36,30 +38,33 @@ def with_leaders(errors: pl.DataFrame) -> pl.DataFrame:
     return errors.with_columns(column.zip_with(log, errors[column.name]) for column in changed)
 
 
-def _leading_traces(traces: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The traces to look at, and for which of them the line of the root exception holds lone digits."""
+def _leading_traces(traces: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """The traces to look at, which of them state a root exception, and in which of those that holds lone digits."""
     rows = traces.is_not_null().arg_true()
-    varies = pl.repeat(False, len(traces), dtype=pl.Boolean, eager=True)
+    no = pl.repeat(False, len(traces), dtype=pl.Boolean, eager=True)
     if rows.is_empty():
-        return traces, varies
+        return traces, no, no
     some = traces.gather(rows)
     alike = Alike.of(some)
     text = pl.col("text")
     left = alike.leaders.to_frame("text").select(
         stripped_trace(text, "#").str.contains(_LONE_DIGIT).alias("frames"),
-        cause_line(text).str.contains(_LONE_DIGIT).fill_null(False).alias("cause"),
+        cause_line(text).is_not_null().alias("cause"),
+        cause_line(text).str.contains(_LONE_DIGIT).fill_null(False).alias("varies"),
     )
-    exact = alike.spread(left["frames"] | left["cause"])
+    exact = alike.spread(left["frames"] | left["varies"])
     chosen = some.zip_with(exact, alike.spread(alike.leaders))
-    return traces.clone().scatter(rows, chosen), varies.scatter(rows, alike.spread(left["cause"]))
+    has_cause, varies = (no.clone().scatter(rows, alike.spread(left[name])) for name in ("cause", "varies"))
+    return traces.clone().scatter(rows, chosen), has_cause, varies
 
 
 def _leading_urls(urls: pl.Series) -> pl.Series:
+    """Of a URL no more is asked than its route; that stands for the URL where it is its own route."""
     rows = urls.is_not_null().arg_true()
     if rows.is_empty():
         return urls
     some = urls.gather(rows)
     alike = Alike.of(some)
-    routes = alike.leaders.to_frame("url").select(route(pl.col("url"))).to_series()
-    exact = alike.spread(routes.str.contains(_LONE_DIGIT))
-    return urls.clone().scatter(rows, some.zip_with(exact, alike.spread(alike.leaders)))
+    routes = alike.leaders.to_frame("url").select(route(pl.col("url")).alias("url"))
+    exact = routes.select((route(pl.col("url")) != pl.col("url")) | pl.col("url").str.contains(_LONE_DIGIT)).to_series()
+    return urls.clone().scatter(rows, some.zip_with(alike.spread(exact), alike.spread(routes["url"])))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from signal_pipeline.alike.remembered import Remembered
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 
 FRAME_COLUMNS = {"trace_class": pl.String(), "top_frames": pl.List(pl.String())}
@@ -27,13 +28,15 @@ def trace_facts(errors: pl.DataFrame) -> pl.DataFrame:
 
     Both are null where there is no trace, or none that any language's parser knows.
     """
-    key = ["template", "stack_trace"]
-    distinct = errors.select(key).filter(pl.col("stack_trace").is_not_null()).unique()
-    if distinct.is_empty():
-        return pl.DataFrame({name: [None] * errors.height for name in FRAME_COLUMNS}, schema=FRAME_COLUMNS)
-    facts = pl.DataFrame([_facts(*row) for row in distinct.iter_rows()], schema=FRAME_COLUMNS, orient="row")
-    known = pl.concat([distinct, facts], how="horizontal")
-    return errors.select(key).join(known, on=key, how="left", maintain_order="left").select(*FRAME_COLUMNS)
+    return _KNOWN.answers(errors.select("template", "stack_trace"))
+
+
+def _facts_of(pairs: pl.DataFrame) -> pl.DataFrame:
+    rows = [(None, None) if text is None else _facts(head, text) for head, text in pairs.iter_rows()]
+    return pl.DataFrame(rows, schema=FRAME_COLUMNS, orient="row")
+
+
+_KNOWN = Remembered(_facts_of)
 
 
 def stripped_trace(trace: pl.Expr, number: str = "1") -> pl.Expr:

@@ -27,8 +27,8 @@ from signal_pipeline.redaction.table import RULES
 
 _SHAPE, _WORDS, _FOREIGN = for_polars(SHAPE), for_polars(WORDS), for_polars(FOREIGN)
 _RUNS = for_polars(ENCODED_RUN)
-_EITHER, _PADDED = for_polars(f"{UNREST}|{WORDS}"), for_polars(PADDED)
-_GATE = (_SHAPE, _EITHER, _PADDED)
+_UNREST, _PADDED = for_polars(UNREST), for_polars(PADDED)
+_GATE = (_SHAPE, _WORDS, _UNREST, _PADDED)
 _HIDDEN = f"{ANSI_PATTERN}|{INVISIBLE_PATTERN}|{SEALS_PATTERN}"
 
 
@@ -68,6 +68,7 @@ class ColumnScanner:
         self._counts = counts
         self._rows = tuple(_column_row(rule) for rule in rules if rule.columnar)
         self._touched = Remembered(self._may_touch)
+        self._calm = Remembered(self._are_calm)
 
     def scan(self, values: pl.Series) -> pl.Series:
         if len(values) <= FEW_VALUES and not (values.str.len_bytes() > LONG_VALUE).any():
@@ -99,12 +100,24 @@ class ColumnScanner:
         names = words & ~(shape | runs | other)
         looks = (
             (shape | (words & ~names), self._scanner.close_again),
-            (names, self._scanner.close_names),
+            (self._not_calm(values, names), self._scanner.close_names),
             (runs & ~(shape | words), self._scanner.close_runs),
         )
         for rows, look in looks:
             values = _replaced(values, rows, partial(_each, look=look))
         return values
+
+    def _not_calm(self, values: pl.Series, names: pl.Series) -> pl.Series:
+        """`names` without the values of which none of those alike holds anything."""
+        rows = names.fill_null(False).arg_true()
+        if rows.is_empty():
+            return names
+        alike = Alike.of(values.gather(rows))
+        calm = self._calm.answers(alike.leaders.to_frame("text"))["calm"]
+        return names.clone().scatter(rows, ~alike.spread(calm))
+
+    def _are_calm(self, leaders: pl.DataFrame) -> pl.DataFrame:
+        return pl.DataFrame({"calm": [self._scanner.is_calm(text) for text in leaders["text"]]}, {"calm": pl.Boolean})
 
     def _plain(self, values: pl.Series, row: _ColumnRow) -> pl.Series:
         affected = values.str.contains(row.gate)
@@ -134,13 +147,10 @@ def _not_ascii(values: pl.Series) -> pl.Series:
 
 
 def _questions(values: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """Which values show a shape, a name, a run.
-
-    Names and runs are asked for together: their automata stay small side by side, and most values show neither.
-    """
+    """Which values show a shape, a name, a run."""
     alike = Alike.of(values)
-    either, padded = alike.may_contain(_EITHER), alike.may_contain(_PADDED)
-    return alike.contains(_SHAPE), _still(values, either, _WORDS, ()), _still(values, either | padded, _RUNS, ())
+    runs = alike.contains(_UNREST) | alike.contains(_PADDED)
+    return alike.contains(_SHAPE), alike.contains(_WORDS), runs
 
 
 def _still(values: pl.Series, rows: pl.Series, question: str, known: tuple[tuple[str, str], ...]) -> pl.Series:
