@@ -190,6 +190,7 @@ def loosened(pattern: str) -> str:
     return "".join(_loose(token.group()) for token in _TOKEN.finditer(pattern))
 
 
+@functools.cache
 def _loose(token: str) -> str:
     if token.startswith("["):
         return _loose_class(token)

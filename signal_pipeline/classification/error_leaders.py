@@ -27,9 +27,12 @@ def with_leaders(errors: pl.DataFrame) -> pl.DataFrame:
     # A code is kept to the digit, and a cause is compared with the message to the letter.
     exact = cause_varies | Alike.of(message).contains(ANY_KEPT)
     # Else the message is asked for no more than whether it begins with the method of a request.
-    asked = has_cause | (errors["method"].is_not_null() & errors["url"].is_not_null())
+    begins = errors.select(
+        pl.when(pl.col("message").str.starts_with(pl.concat_str("method", pl.lit(" ")))).then("method").alias("begins")
+    )["begins"]
+    short = errors["reduced"].zip_with(begins.is_null(), begins + " ")
     changed = [
-        errors["leading_message"].zip_with(asked, errors["reduced"]).zip_with(~exact, message).alias("message"),
+        errors["leading_message"].zip_with(has_cause, short).zip_with(~exact, message).alias("message"),
         trace.alias("stack_trace"),
         _leading_urls(errors["url"]).alias("url"),
     ]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from signal_pipeline.alike.patterns import hex_alike, loosened
+from signal_pipeline.alike.patterns import hex_alike, loosened, widened
 from signal_pipeline.redaction.memory import MAX_CHARS, MAX_REMEMBERED
 from signal_pipeline.redaction.rules.rule import Rule
-from signal_pipeline.redaction.triggers import Triggers
+from signal_pipeline.redaction.triggers import Triggers, numbers_of
 
 
 class Plans:
@@ -22,32 +22,39 @@ class Plans:
         self._rules = rules
         self._compiled = compiled
         self._triggers = Triggers(rules)
-        self._loose_triggers = Triggers(rules, _loose_literal)
-        self._known: dict[bytes, tuple[int, ...]] = {}
+        self._with_digits = sum(
+            1 << number
+            for number, rule in enumerate(rules)
+            if any(character.isdigit() for trigger in rule.triggers for character in trigger)
+        )
+        self._known: dict[tuple[bytes, int], tuple[int, ...]] = {}
 
     def rows(self, data: bytes) -> Iterable[int]:
-        if len(data) > MAX_CHARS:
-            return self._triggers.rows(data)
+        triggered = self._triggers.rows(data)
+        return numbers_of(triggered) if len(data) > MAX_CHARS else self._rows(data, triggered)
+
+    def is_empty_for_any_digits(self, data: bytes) -> bool:
+        """No rule matches a text that differs from `data` in lone digits only."""
+        triggered = self._triggers.rows(data) | self._with_digits
+        return next(iter(self._plan(data, triggered, widened)), None) is None
+
+    def _rows(self, data: bytes, triggered: int) -> tuple[int, ...]:
         shape = hex_alike(data)
-        plan = self._known.get(shape)
+        plan = self._known.get((shape, triggered))
         if plan is None:
             if len(self._known) >= MAX_REMEMBERED:
                 self._known.clear()
-            plan = self._known[shape] = tuple(self._plan(shape))
+            plan = self._known[shape, triggered] = tuple(self._plan(shape, triggered, loosened))
         return plan
 
-    def _plan(self, shape: bytes) -> Iterable[int]:
+    def _plan(self, shape: bytes, triggered: int, wider: Callable[[str], str]) -> Iterable[int]:
         closed: set[str] = set()
-        for number in self._loose_triggers.rows(hex_alike(shape.lower())):
+        for number in numbers_of(triggered):
             rule = self._rules[number]
             if rule.gate is not None:
-                if rule.gate not in closed and self._compiled(loosened(rule.gate)).search(shape) is None:
+                if rule.gate not in closed and self._compiled(wider(rule.gate)).search(shape) is None:
                     closed.add(rule.gate)
                 if rule.gate in closed:
                     continue
-            if self._compiled(loosened(rule.pattern)).search(shape) is not None:
+            if self._compiled(wider(rule.pattern)).search(shape) is not None:
                 yield number
-
-
-def _loose_literal(literal: str) -> str:
-    return hex_alike(literal.lower().encode()).decode()

@@ -158,12 +158,11 @@ class Scanner:
         return self._counted(self._memory.by_text(text))
 
     def is_calm(self, text: str) -> bool:
-        """`close` leaves this text as it is, and every other that differs from it in hexadecimal digits outside escapes
-        and runs only."""
+        """`close` leaves this text as it is, and every other that differs from it in lone digits only."""
         data = sealed_tokens(text).encode()
         if not data.isascii() or len(data) > MAX_CHARS or _ENCODED.search(data) is not None:
             return False
-        return _MAY_BE_ESCAPED.search(data) is None and not self._plans.rows(data)
+        return _MAY_BE_ESCAPED.search(data) is None and self._plans.is_empty_for_any_digits(data)
 
     def _counted(self, judgement: Judgement) -> str:
         masked, counted = judgement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import re2
 
@@ -10,39 +10,39 @@ from signal_pipeline.redaction.rules.rule import Rule
 
 _MEMORY = 64 * 1024 * 1024
 # Appended to every text: a set that does not report it has failed, and the text must not pass.
-_SENTINEL = "\x01\x02redaction-gate\x02\x01"
+_SENTINEL = "\x01redaction-gate\x01"
 
 
 class Triggers:
-    """`rows(data)` are the numbers, in order, of the rules of which a trigger (or none at all) is in the data."""
+    """`rows(data)` are the rules, as bits of one number, of which a trigger (or none at all) is in the data."""
 
-    def __init__(self, rules: tuple[Rule, ...], written: Callable[[str], str] = str) -> None:
-        """`written` is how a literal reads in the texts that are asked about."""
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
         options = re2.Options()
         options.max_mem, options.literal, options.case_sensitive = _MEMORY, True, False
         options.encoding = re2.Options.Encoding.LATIN1
         self._set = re2.Set.SearchSet(options)
         self._masks: list[int] = []
         self._always = sum(1 << number for number, rule in enumerate(rules) if not rule.triggers)
-        masks: dict[str, int] = {}
-        for number, rule in enumerate(rules):
-            for trigger in map(written, rule.triggers):
-                masks[trigger] = masks.get(trigger, 0) | 1 << number
-        for trigger, mask in masks.items():
-            self._set.Add(trigger)
-            self._masks.append(mask)
+        for literal in dict.fromkeys(trigger for rule in rules for trigger in rule.triggers):
+            self._set.Add(literal)
+            self._masks.append(sum(1 << number for number, rule in enumerate(rules) if literal in rule.triggers))
         self._sentinel = self._set.Add(_SENTINEL)
         self._masks.append(0)
         self._set.Compile()
 
-    def rows(self, data: bytes) -> Iterator[int]:
+    def rows(self, data: bytes) -> int:
         found = self._set.Match(data + _SENTINEL.encode())
         if self._sentinel not in found:
             raise RuntimeError("the trigger set gave no answer")
         wanted = self._always
         for index in found:
             wanted |= self._masks[index]
-        while wanted:
-            lowest = wanted & -wanted
-            yield lowest.bit_length() - 1
-            wanted ^= lowest
+        return wanted
+
+
+def numbers_of(rows: int) -> Iterator[int]:
+    """The numbers of the rules, ascending."""
+    while rows:
+        lowest = rows & -rows
+        yield lowest.bit_length() - 1
+        rows ^= lowest
