@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 
 import polars as pl
 import pytest
@@ -21,6 +20,7 @@ from signal_pipeline.parsing.logs.recognise import matchers_of
 from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
 from signal_pipeline.redaction.gate import for_polars
 from signal_pipeline.redaction.table import RULES
+from signal_pipeline_tests.alike.other_digits import with_other_digits
 
 CASES = (
     ("abc", "abc"),
@@ -71,18 +71,6 @@ def _tables() -> dict[str, tuple[str, str]]:
 
 WORDED = {wording.name for wording in (*HARMLESS, *SAYS_ERROR)}
 TABLES = _tables()
-_LONE = re.compile(r"(?<![0-9A-Za-z_])[0-9]+")
-
-
-def with_other_digits(text: str, rng: random.Random) -> str:
-    """The text with other lone digits, by the definition as it is written in prose."""
-
-    def other(match: re.Match[str]) -> str:
-        new = "".join(rng.choice("0123456789") for _ in match.group())
-        keeps_last = text[match.end() : match.end() + 1] in ("x", "X")
-        return new[:-1] + match.group()[-1] if keeps_last and match.end() < len(text) else new
-
-    return _LONE.sub(other, text)
 
 
 @pytest.fixture(scope="module")
