@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import polars as pl
 
@@ -55,6 +55,7 @@ class _ColumnRow:
     unless: str | None
 
 
+@cache
 def _column_row(rule: Rule) -> _ColumnRow:
     unless = for_polars(rule.unless) if rule.unless else None
     return _ColumnRow(rule, for_polars(rule.pattern), for_polars(rule.gate or rule.pattern), unless)

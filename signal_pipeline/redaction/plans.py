@@ -7,6 +7,7 @@ hashes and numbers differ from text to text, the words around them do not. Nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from signal_pipeline.alike.patterns import hex_alike, loosened, widened
@@ -21,12 +22,7 @@ class Plans:
     def __init__(self, rules: tuple[Rule, ...], compiled: Callable[[str], Any]) -> None:
         self._rules = rules
         self._compiled = compiled
-        self._triggers = Triggers(rules)
-        self._with_digits = sum(
-            1 << number
-            for number, rule in enumerate(rules)
-            if any(character.isdigit() for trigger in rule.triggers for character in trigger)
-        )
+        self._triggers, self._with_digits = _triggers_of(rules)
         self._known: dict[tuple[bytes, int], tuple[int, ...]] = {}
 
     def rows(self, data: bytes) -> Iterable[int]:
@@ -58,3 +54,14 @@ class Plans:
                     continue
             if self._compiled(wider(rule.pattern)).search(shape) is not None:
                 yield number
+
+
+@cache
+def _triggers_of(rules: tuple[Rule, ...]) -> tuple[Triggers, int]:
+    """The triggers, made once, and the rules of which a trigger holds a digit."""
+    with_digits = (
+        1 << number
+        for number, rule in enumerate(rules)
+        if any(character.isdigit() for trigger in rule.triggers for character in trigger)
+    )
+    return Triggers(rules), sum(with_digits)

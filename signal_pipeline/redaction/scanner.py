@@ -72,6 +72,11 @@ def _row(rule: Rule) -> _Row:
     )
 
 
+@cache
+def _rows_of(rules: tuple[Rule, ...]) -> tuple[_Row, ...]:
+    return tuple(_row(rule) for rule in rules)
+
+
 def _still(data: bytes, question: Any, known: tuple[tuple[Any, tuple[Part, ...]], ...]) -> bool:
     """The answer is yes, without the known parts too."""
     if question.search(data) is None:
@@ -115,7 +120,7 @@ class Scanner:
     def __init__(self, counts: Counter[str], pseudonym: Pseudonym, rules: tuple[Rule, ...] = RULES) -> None:
         self._counts = counts
         self._pseudonym = pseudonym
-        self._rows = tuple(_row(rule) for rule in rules)
+        self._rows = _rows_of(rules)
         self._plain_rows = tuple(row for row in self._rows if row.rule.columnar)
         self._plans = Plans(rules, compiled)
         self._memory = Memory(self._judge)
