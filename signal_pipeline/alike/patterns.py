@@ -185,8 +185,10 @@ def hex_alike(data: bytes) -> bytes:
 
 @functools.cache
 def loosened(pattern: str) -> str:
-    """A pattern that matches wherever `pattern` does, and to which all lower-case hexadecimal digits are the same: so it
-    matches `hex_alike(text)` where it matches the text. `pattern` is in RE2 syntax, without the verbose flag."""
+    """A pattern that matches wherever `pattern` does, and to which all lower-case hexadecimal digits are the same.
+
+    So it matches `hex_alike(text)` where it matches the text. `pattern` is in RE2 syntax, without the verbose flag.
+    """
     return "".join(_loose(token.group()) for token in _TOKEN.finditer(pattern))
 
 

@@ -40,8 +40,8 @@ _SUBJECT = (
 
 
 def error_facts(errors: pl.DataFrame) -> pl.DataFrame:
-    """Columns FACTS, row for row with `errors`: parsed columns, plus the plain `template`, `reduced`, and for the message
-    the first one that differs from it in lone digits only, as `leading_message`."""
+    """Columns FACTS, row for row with `errors`: parsed columns, plus the plain `template`, `reduced`, and the leader of
+    the message (`signal_pipeline.alike`) as `leading_message`."""
     return _KNOWN_FACTS.answers(with_leaders(errors).select(_ASKED)).select(
         pl.col(f"found_{name}").alias(name) for name in FACTS
     )

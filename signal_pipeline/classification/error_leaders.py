@@ -1,8 +1,10 @@
-"""Puts for the texts of an error those of the first error that differs in lone digits only, where nothing that is
-found out about errors can depend on these digits. Which digits are lone: `signal_pipeline.alike`.
+"""Puts for the texts of an error those of its leaders, where nothing that is found out can depend on lone digits.
 
-All patterns that look at a trace or a URL are blind to lone digits, so what they take out of two texts that are alike is
-alike too, and equal if no lone digit is left in it. That is what is looked for here, in one text of each group.
+Leaders are the same for all texts that differ in these digits only (which those are: `signal_pipeline.alike`), so
+that few distinct errors are left to look at.
+
+All patterns that look at a trace or a URL are blind to lone digits, so what they take out of two texts that are alike
+is alike too, and equal if no lone digit is left in it. That is what is looked for here, in one text of each group.
 """
 
 from __future__ import annotations

@@ -22,10 +22,12 @@ JAVA = "{0}\n\tat com.shop.Db$1.connect(Db.java:17)\n\tat com.shop.Orders2.save(
 PYTHON = 'Traceback (most recent call last):\n  File "/app/a.py", line 12, in run\n    go(7)\n{0}'
 CAUSES = (
     "java.lang.IllegalStateException: order 8513 is closed", "java.io.IOException: Broken pipe", "KeyError: 17",
-    "java.net.ConnectException: 10.0.0.7: status 503", "a.Foo$12Error: code 5", "ValueError: bad utf8 0x1f x7", "OSError: 9 lives",
+    "java.net.ConnectException: 10.0.0.7: status 503", "a.Foo$12Error: code 5",
+    "ValueError: bad utf8 0x1f x7", "OSError: 9 lives",
 )  # fmt: skip
 MESSAGES = (
-    "order 8513 is closed", "order 8513 failed", "HTTP 503 from http://h/7", "status: 404", "exit code 137", "user 5 17", "9 lives",
+    "order 8513 is closed", "order 8513 failed", "HTTP 503 from http://h/7", "status: 404", "exit code 137",
+    "user 5 17", "9 lives",
     "GET /users/17 -> 503", "Failed to load resource: 404", "key 17",
 )  # fmt: skip
 URLS = (None, "/users/17?page=2", "/v2/img/7.png", "/a/1f3a9c77/x9", "https://h/{id}/8")
