@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from unittest.mock import patch
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from signal_pipeline.alike import rows
 from signal_pipeline.alike.remembered import Remembered
 from signal_pipeline.alike.rows import Alike, lone_digits_alike
 
@@ -34,10 +36,11 @@ def alike_by_definition(text: str) -> str:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(TEXTS, min_size=1, max_size=12))
-def test_shapes_are_what_the_definition_says(texts: list[str]) -> None:
+@given(st.lists(TEXTS, min_size=1, max_size=12), st.sampled_from([0, 1 << 30]))
+def test_shapes_are_what_the_definition_says(texts: list[str], large: int) -> None:
     clean = [text.encode("utf-8", "replace").decode() for text in texts]
-    found = lone_digits_alike(pl.Series(clean))
+    with patch.object(rows, "_LARGE", large):
+        found = lone_digits_alike(pl.Series(clean))
     if found is None:
         assert any("\r" in text or "\x1e" in text or text.startswith("\ufeff") for text in clean)
     else:

@@ -15,6 +15,7 @@ from signal_pipeline.parsing.logs.control_characters import holds_controls, stri
 Ints = npt.NDArray[np.int64]
 Units = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 _LF, _CR = 10, 13
+_WORTH_THE_READER = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _text(data: bytes, encoding: str, count: int) -> tuple[pl.Series, bool]:
 
 def _plain_lines(data: bytes, count: int) -> pl.Series | None:
     """The lines of UTF-8 text with line feeds only, at a third of the cost; None for any other."""
-    if b"\r" in data or data.startswith(b"\xef\xbb\xbf"):
+    if len(data) < _WORTH_THE_READER or b"\r" in data or data.startswith(b"\xef\xbb\xbf"):
         return None
     try:
         series = pl.read_lines(data).to_series().alias("text")
