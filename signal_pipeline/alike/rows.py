@@ -94,7 +94,7 @@ def lone_digits_alike(values: pl.Series) -> pl.Series | None:
 
 
 def _lines(data: bytes) -> pl.Series:
-    """The lines of UTF-8 text that ends in a line feed. The reader of files is faster, but its first use takes 12 MB."""
+    """The lines of UTF-8 text that ends in a line feed. The reader of files is faster, but takes 12 MB at first."""
     if len(data) > _LARGE:
         return pl.read_lines(data).to_series()
     return pl.Series([data[:-1].decode()]).str.split("\n").explode()
