@@ -45,7 +45,7 @@ def _found(data: bytes, sizes: list[int]) -> tuple[list[Any], HarOutline]:
     return entries, outline
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     document=HAR,
     sizes=st.lists(st.integers(1, 40), min_size=1, max_size=4),
