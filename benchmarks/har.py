@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peak import peak_mb
 from benchmarks.result import Figure, write_result
 
 ROUNDS = 5
@@ -91,13 +92,7 @@ def work(worker: str, path: Path) -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     entries = run(path)
     figures = {"seconds": time.perf_counter() - wall, "cpu": time.process_time() - cpu, "entries": entries}
-    print(json.dumps(figures | {"peak_mb": _peak_mb()}))
-
-
-def _peak_mb() -> float:
-    """Of this process since it began; `ru_maxrss` would carry over from the one that started it."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+    print(json.dumps(figures | {"peak_mb": peak_mb()}))
 
 
 def _ours() -> Callable[[Path], int]:

@@ -10,8 +10,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "signal_pipeline"
 DOMAIN = {
-    "parsing", "redaction", "classification", "embedding", "clustering", "schemas", "errors", "limits", "frames",
-    "crashpoints",
+    "alike", "parsing", "redaction", "classification", "embedding", "clustering", "schemas", "errors", "limits",
+    "frames", "crashpoints",
 }  # fmt: skip
 EDGES = {"storage", "messaging", "local", "steps", "settings", "cli", "warm"}
 ORCHESTRATION = {"orchestration", "defs", "definitions"}

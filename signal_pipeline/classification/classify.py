@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from signal_pipeline.alike.remembered import Remembered
+from signal_pipeline.alike.rows import Alike
 from signal_pipeline.classification.error_detection import (
     DETECTION_VERSION,
     hints_at_error,
@@ -41,25 +43,41 @@ CLASSIFICATION_VERSION = "/".join(
 def classify_entries(entries: pl.DataFrame) -> pl.DataFrame:
     """schemas.PARSED columns in (missing ones count as null), schemas.ENTRIES columns out, same rows and order."""
     frame = PARSED.conform(entries).with_columns(pl.col("message").fill_null(""), pl.col("kind").fill_null("log"))
-    frame = frame.with_columns(reduced_lines(frame["message"]).alias("reduced"))
-    frame = frame.with_columns(plain_templates(frame["reduced"]).alias("template"), _is_error(frame))
-    if (frame["kind"] == "har").any():
-        frame = frame.with_columns(
-            pl.when(pl.col("kind") == "har").then(exchange()).otherwise("template").alias("template")
-        )
-    frame = _with_error_facts(frame)
-    return ENTRIES.conform(frame.with_columns(template_ids(frame["template"]).alias("template_id")))
+    alike = Alike.of(frame["message"])
+    reduced = _REDUCED.answers(alike.leaders.to_frame("leader"))
+    found = _TEMPLATES.answers(reduced)
+    frame = frame.with_columns(
+        alike.spread(found["template"]),
+        alike.spread(found["template_id"]),
+        _is_error(frame, alike, found["hinted"]).alias("is_error"),
+    )
+    har = (frame["kind"] == "har").arg_true()
+    if len(har):
+        frame = _with_templates(frame, har, frame[har].select(exchange()).to_series())
+    return ENTRIES.conform(_with_error_facts(frame, alike, reduced["reduced"]))
 
 
-def _is_error(frame: pl.DataFrame) -> pl.Series:
+def _reduced(leaders: pl.DataFrame) -> pl.DataFrame:
+    return reduced_lines(leaders["leader"]).alias("reduced").to_frame()
+
+
+def _templates_of(reduced: pl.DataFrame) -> pl.DataFrame:
+    """What is the same for all messages with one reduced line."""
+    templates = plain_templates(reduced["reduced"]).alias("template")
+    hinted = reduced.select(hints_at_error(pl.col("reduced")).alias("hinted"))
+    return hinted.with_columns(templates, template_ids(templates).alias("template_id"))
+
+
+_REDUCED, _TEMPLATES = Remembered(_reduced), Remembered(_templates_of)
+
+
+def _is_error(frame: pl.DataFrame, alike: Alike, hinted: pl.Series) -> pl.Series:
     """The wording is asked only where it can matter: no level, no status, and a hint of trouble."""
     asked = frame.select(pl.col("level").is_null() & pl.col("status").is_null() & (pl.col("kind") != "har"))
     asked_rows = asked.to_series()
     words = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
     if asked_rows.any():
-        distinct = frame["reduced"].filter(asked_rows).unique().to_frame("text")
-        hinted = distinct.filter(hints_at_error(pl.col("text")))["text"]
-        rows = (asked_rows & frame["reduced"].is_in(hinted.implode())).arg_true()
+        rows = (asked_rows & alike.spread(hinted)).arg_true()
         messages = frame["message"].gather(rows)
         answers = messages.unique().to_frame("text").with_columns(words_say_error(pl.col("text")).alias("says"))
         says = messages.to_frame("text").join(answers, on="text", how="left", maintain_order="left")["says"]
@@ -67,14 +85,24 @@ def _is_error(frame: pl.DataFrame) -> pl.Series:
     return frame.with_columns(words.alias("words")).select(is_error(pl.col("words")).alias("is_error"))["is_error"]
 
 
-def _with_error_facts(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_error_facts(frame: pl.DataFrame, alike: Alike, reduced: pl.Series) -> pl.DataFrame:
     """`frame` with the facts of its error rows; null, or the plain template, in the others."""
     rows = frame["is_error"].arg_true()
-    facts = error_facts(frame[rows])
+    number = alike.number.gather(rows)
+    errors = frame[rows].with_columns(
+        reduced.gather(number).alias("reduced"), alike.leaders.gather(number).alias("leading_message")
+    )
+    facts = error_facts(errors)
     place = pl.repeat(None, frame.height, dtype=pl.UInt32, eager=True)
     place = place.scatter(rows, pl.int_range(rows.len(), dtype=pl.UInt32, eager=True))
     found = facts.select(pl.all().gather(place))
+    frame = frame.with_columns(found[name] for name in FACTS if name != "template")
+    return _with_templates(frame, rows, facts["template"])
+
+
+def _with_templates(frame: pl.DataFrame, rows: pl.Series, templates: pl.Series) -> pl.DataFrame:
+    """`frame` with these templates, and their ids, in the given rows."""
     return frame.with_columns(
-        pl.coalesce(found["template"], frame["template"]).alias("template"),
-        *(found[name] for name in FACTS if name != "template"),
+        frame["template"].clone().scatter(rows, templates),
+        frame["template_id"].clone().scatter(rows, template_ids(templates)),
     )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from signal_pipeline.alike.remembered import Remembered
+from signal_pipeline.classification.error_leaders import with_leaders
 from signal_pipeline.classification.error_rules import error_type
 from signal_pipeline.classification.exception_class import from_http, from_text
 from signal_pipeline.classification.frames import stripped_trace, trace_facts
@@ -18,6 +20,11 @@ from signal_pipeline.classification.signature import signature_hash, without_kin
 from signal_pipeline.classification.template import coded_templates, error_templates
 
 FACTS = ("error_type", "severity", "exception_class", "template", "signature_hash", "top_frames")
+_ASKED = (
+    "kind", "level", "status", "net_error", "exception_class", "method", "url", "error_text", "template", "reduced",
+    "message", "stack_trace",
+)  # fmt: skip
+"""All that the facts are made of."""
 _SUBJECT = (
     "kind",
     "level",
@@ -33,13 +40,23 @@ _SUBJECT = (
 
 
 def error_facts(errors: pl.DataFrame) -> pl.DataFrame:
-    """Columns FACTS, row for row with `errors`: parsed columns, plus `reduced` and the plain `template`."""
+    """Columns FACTS, row for row with `errors`: parsed columns, plus the plain `template`, `reduced`, and the leader of
+    the message (`signal_pipeline.alike`) as `leading_message`."""
+    return _KNOWN_FACTS.answers(with_leaders(errors).select(_ASKED)).select(
+        pl.col(f"found_{name}").alias(name) for name in FACTS
+    )
+
+
+def _facts_of(errors: pl.DataFrame) -> pl.DataFrame:
     subjects = _subjects(errors)
     distinct = subjects.unique()
     facts = _facts(distinct).select(pl.all().name.prefix("found_"))
     known = pl.concat([distinct, facts], how="horizontal")
     joined = subjects.join(known, on=list(_SUBJECT), how="left", nulls_equal=True, maintain_order="left")
-    return joined.select(pl.col(f"found_{name}").alias(name) for name in FACTS)
+    return joined.select(f"found_{name}" for name in FACTS)
+
+
+_KNOWN_FACTS = Remembered(_facts_of)
 
 
 def _subjects(errors: pl.DataFrame) -> pl.DataFrame:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import polars as pl
 
+from signal_pipeline.alike.remembered import Remembered
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 
 FRAME_COLUMNS = {"trace_class": pl.String(), "top_frames": pl.List(pl.String())}
 
-_MESSAGE_OF_HEAD = (
+MESSAGE_OF_HEAD = (
     r"(?m)^(\s*(?:Caused by: |Suppressed: |Exception in thread \"[^\"\n]*\" |Uncaught |\[[^\]\n]*\] )?"
     r"[A-Za-z_$][\w.$]*(?:Exception|Error|Throwable|Warning|Exit|Interrupt)\w*):? [^\n]+$"
 )
-_LINE_NUMBER = r":[0-9]+"
-_LINE_WORD = r"\bline [0-9]+"
-_ADDRESS = r"0x[0-9a-fA-F]+"
+LINE_NUMBER = r":[0-9]+"
+LINE_WORD = r"\bline [0-9]+"
+ADDRESS = r"0x[0-9a-fA-F]+"
 
 
 def trace_facts(errors: pl.DataFrame) -> pl.DataFrame:
@@ -27,22 +28,25 @@ def trace_facts(errors: pl.DataFrame) -> pl.DataFrame:
 
     Both are null where there is no trace, or none that any language's parser knows.
     """
-    key = ["template", "stack_trace"]
-    distinct = errors.select(key).filter(pl.col("stack_trace").is_not_null()).unique()
-    if distinct.is_empty():
-        return pl.DataFrame({name: [None] * errors.height for name in FRAME_COLUMNS}, schema=FRAME_COLUMNS)
-    facts = pl.DataFrame([_facts(*row) for row in distinct.iter_rows()], schema=FRAME_COLUMNS, orient="row")
-    known = pl.concat([distinct, facts], how="horizontal")
-    return errors.select(key).join(known, on=key, how="left", maintain_order="left").select(*FRAME_COLUMNS)
+    return _KNOWN.answers(errors.select("template", "stack_trace"))
 
 
-def stripped_trace(trace: pl.Expr) -> pl.Expr:
-    """A trace without what may never reach a class or a frame; its lines stay as they are otherwise."""
+def _facts_of(pairs: pl.DataFrame) -> pl.DataFrame:
+    rows = [(None, None) if text is None else _facts(head, text) for head, text in pairs.iter_rows()]
+    return pl.DataFrame(rows, schema=FRAME_COLUMNS, orient="row")
+
+
+_KNOWN = Remembered(_facts_of)
+
+
+def stripped_trace(trace: pl.Expr, number: str = "1") -> pl.Expr:
+    """A trace without what may never reach a class or a frame, `number` in place of numbers; its lines stay as they are
+    otherwise."""
     return (
-        trace.str.replace_all(ascii_pattern(_MESSAGE_OF_HEAD), "${1}: -")
-        .str.replace_all(_LINE_NUMBER, ":1")
-        .str.replace_all(ascii_pattern(_LINE_WORD), "line 1")
-        .str.replace_all(_ADDRESS, "0x1")
+        trace.str.replace_all(ascii_pattern(MESSAGE_OF_HEAD), "${1}: -")
+        .str.replace_all(LINE_NUMBER, f":{number}")
+        .str.replace_all(ascii_pattern(LINE_WORD), f"line {number}")
+        .str.replace_all(ADDRESS, f"0x{number}")
     )
 
 

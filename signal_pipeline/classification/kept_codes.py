@@ -29,10 +29,10 @@ KEPT_NUMBERS: tuple[KeptCode, ...] = (
     ),
     KeptCode(
         "status_phrase",
-        r"[45][0-9]{2} \(?(?:Bad Request|Unauthorized|Payment|Forbidden|Not Found|Method|Not Accept|Proxy"
+        r"\b[45][0-9]{2} \(?(?:Bad Request|Unauthorized|Payment|Forbidden|Not Found|Method|Not Accept|Proxy"
         r"|Request|Conflict|Gone"
         r"|Length|Precondition|Payload|URI|Unsupported|Range|Expectation|Unprocessable|Locked|Failed"
-        r"|Too|Internal|Not Impl"
+        r"|Too (?:Many|Early|Large)|Internal|Not Impl"
         r"|Bad Gateway|Service|Gateway|HTTP|Variant|Insufficient|Loop|Network|Client Error|Server Error)",
         "404 Not Found",
     ),

@@ -11,8 +11,9 @@ from typing import Literal
 
 from signal_pipeline.classification.kept_codes import KEPT_HEX, KEPT_NUMBERS, alternation
 
-MASKS_VERSION = "2026-11-22.2"
+MASKS_VERSION = "2026-11-24"
 # Changelog
+# 2026-11-24  the digits before "Failed" or "Too Many" are a status only when they are a number of their own
 # 2026-11-22.2  places in files are no hosts; quoted words that are announced as values; "of user"
 # 2026-11-22  first table
 

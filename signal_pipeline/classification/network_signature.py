@@ -12,7 +12,7 @@ ROUTE_VERSION = "2026-11-22.2"
 # 2026-11-22.2  requests that a log tells of
 # 2026-11-22  first rules
 
-_SEGMENT_MASKS: tuple[tuple[str, str, str], ...] = (
+SEGMENT_MASKS: tuple[tuple[str, str, str], ...] = (
     # A segment that holds another masks's token, from redaction.
     ("token", r"/[^/?]*<[A-Z_]+(?::[^>/]*)?>[^/?]*", "/{id}"),
     ("uuid", r"/[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(/|$)", "/{id}${1}"),
@@ -28,7 +28,7 @@ def route(url: pl.Expr) -> pl.Expr:
     """Path with ids masked, and the sorted query names: "/users/{id}/orders?page&sort"."""
     rest = url.fill_null("").str.replace(r"^[A-Za-z][A-Za-z0-9+.-]*:(?://[^/?#]*)?", "").str.replace(r"#.*$", "")
     path = rest.str.replace(r"\?.*$", "").str.replace(r"[;].*$", "").fill_null("")
-    for _, pattern, replacement in _SEGMENT_MASKS:
+    for _, pattern, replacement in SEGMENT_MASKS:
         path = path.str.replace_all(pattern, replacement)
         if replacement.endswith("${1}"):  # neighbours share the slash, so every second one needs another pass
             path = path.str.replace_all(pattern, replacement)

@@ -25,6 +25,7 @@ _HANDLING = r"(?s)^.*\nDuring handling of the above exception[^\n]*\n"
 """What is raised while another is handled is a problem of its own; "the direct cause of" is a chain."""
 _PYTHON = rf"(?:^|\n)[ \t]+File \"[^\n]*\n(?:[ \t]+[^\n]*\n)*({_CLASS}(?:: [^\n]*)?)"
 _BEFORE_FRAMES = rf"(?:^|\n)({_CLASS}{_ENDING}: [^\n]*)\n\s+at "
+LINE_PATTERNS = (_LAST_CAUSED_BY, _HANDLING, _PYTHON, _BEFORE_FRAMES)
 
 
 def root_causes(errors: pl.DataFrame) -> pl.DataFrame:
@@ -34,7 +35,10 @@ def root_causes(errors: pl.DataFrame) -> pl.DataFrame:
     record's message holds the class or that message already.
     """
     stated = errors.select(
-        pl.when(pl.col("kind") != "har").then(_line(pl.col("stack_trace"))).str.slice(0, 2 * MAX_CHARS).alias("line"),
+        pl.when(pl.col("kind") != "har")
+        .then(cause_line(pl.col("stack_trace")))
+        .str.slice(0, 2 * MAX_CHARS)
+        .alias("line"),
         "message",
     ).with_columns(
         pl.col("line").str.extract(ascii_pattern(rf"^({_CLASS})")).alias("cause_class"),
@@ -54,7 +58,7 @@ def root_causes(errors: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _line(trace: pl.Expr) -> pl.Expr:
+def cause_line(trace: pl.Expr) -> pl.Expr:
     """The line of the root exception."""
     python = pl.when(trace.str.contains("Traceback (most recent call last)", literal=True)).then(
         trace.str.replace(_HANDLING, "").str.extract(ascii_pattern(_PYTHON))

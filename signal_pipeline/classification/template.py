@@ -1,7 +1,8 @@
 """Templates of messages: the mask table applied to a column. No error rules, no batch knowledge.
 
-A message's template depends on that message alone: masks run in table order, the cheap ones on every
-row and the rest on the distinct results.
+A message's template depends on that message alone: masks run in table order, the first ones on one message of each
+group that differs in lone digits only, the rest on the distinct results. That is the same as all of them on each
+message, since these masks cannot tell one lone digit from another and leave none but 0 behind (a test holds both).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from signal_pipeline.alike.remembered import Remembered
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.masks import MASKS, Mask
@@ -46,9 +48,9 @@ def _through_distinct(values: pl.Series, change: pl.Expr) -> pl.Series:
 
 
 def reduced_lines(messages: pl.Series) -> pl.Series:
-    """Messages after the masks that run on every line; of these few are distinct."""
-    lazy = messages.to_frame("text").lazy().select(_masked(pl.col("text"), _ON_EVERY_LINE))
-    return lazy.collect(engine="streaming")["text"]
+    """Messages after the masks that leave no number behind but 0; of these few are distinct. Equal for messages that
+    are alike, so that the leaders of `Alike` will do."""
+    return messages.to_frame("text").select(_masked(pl.col("text"), _ON_EVERY_LINE))["text"]
 
 
 def plain_templates(reduced: pl.Series) -> pl.Series:
@@ -62,10 +64,22 @@ def coded_templates(messages: pl.Series) -> pl.Series:
 
 
 def error_templates(messages: pl.Series) -> pl.Series:
-    """Templates of the messages of errors: coded where one holds a code, plain where none does."""
-    coded = messages.str.contains(ANY_KEPT).fill_null(False)
-    plain = plain_templates(reduced_lines(messages))
-    return plain.zip_with(~coded, coded_templates(messages.set(~coded, None)))
+    """Templates of the messages of errors: coded where one holds a code, plain where none does. Nulls stay null."""
+    if messages.null_count() == len(messages):
+        return messages
+    return _ERROR_TEMPLATES.answers(messages.to_frame("message"))["error_template"]
+
+
+def _error_templates(messages: pl.DataFrame) -> pl.DataFrame:
+    texts = messages["message"]
+    coded = texts.str.contains(ANY_KEPT).fill_null(False)
+    templates = plain_templates(reduced_lines(texts))
+    if coded.any():
+        templates = templates.zip_with(~coded, coded_templates(texts.set(~coded, None)))
+    return templates.to_frame("error_template")
+
+
+_ERROR_TEMPLATES = Remembered(_error_templates)
 
 
 def template_ids(templates: pl.Series) -> pl.Series:

@@ -32,7 +32,7 @@ WARM_MODULES = (
 )
 # Without what only the command line, the local servers and the export of the model need.
 WARM_PACKAGES = (
-    *("classification", "clustering", "defs", "orchestration", "parsing", "redaction", "steps", "storage"),
+    *("alike", "classification", "clustering", "defs", "orchestration", "parsing", "redaction", "steps", "storage"),
 )
 
 

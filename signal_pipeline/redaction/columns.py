@@ -1,8 +1,8 @@
 """The gate over whole columns: the same result as the scanner on each value, at a fraction of the cost.
 
-Three steps: invisible characters out; the common rows of the table as polars expressions over the
-values that may hold something; the scanner for the few values that need a closer look, each
-distinct one once.
+Four steps: invisible characters out; one look at each group of values that differ in lone digits only, whether
+anything in the table could touch one of them; the common rows of the table as polars expressions over those that
+it could; the scanner for the few values that need a closer look, each distinct one once.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import polars as pl
 
+from signal_pipeline.alike.patterns import widened
+from signal_pipeline.alike.remembered import Remembered
+from signal_pipeline.alike.rows import Alike
 from signal_pipeline.redaction.gate import FOREIGN, SHAPE, WORDS, for_polars
 from signal_pipeline.redaction.known_ids import KNOWN_IDS, KNOWN_NUMBERS, Known
 from signal_pipeline.redaction.normalise import ANSI_PATTERN, INVISIBLE_PATTERN, SEALS_PATTERN
@@ -24,7 +27,8 @@ from signal_pipeline.redaction.table import RULES
 
 _SHAPE, _WORDS, _FOREIGN = for_polars(SHAPE), for_polars(WORDS), for_polars(FOREIGN)
 _RUNS = for_polars(ENCODED_RUN)
-_EITHER, _PADDED = for_polars(f"{UNREST}|{WORDS}"), for_polars(PADDED)
+_UNREST, _PADDED = for_polars(UNREST), for_polars(PADDED)
+_GATE = (_SHAPE, _WORDS, _UNREST, _PADDED)
 _HIDDEN = f"{ANSI_PATTERN}|{INVISIBLE_PATTERN}|{SEALS_PATTERN}"
 
 
@@ -51,6 +55,7 @@ class _ColumnRow:
     unless: str | None
 
 
+@cache
 def _column_row(rule: Rule) -> _ColumnRow:
     unless = for_polars(rule.unless) if rule.unless else None
     return _ColumnRow(rule, for_polars(rule.pattern), for_polars(rule.gate or rule.pattern), unless)
@@ -63,11 +68,25 @@ class ColumnScanner:
         self._scanner = scanner
         self._counts = counts
         self._rows = tuple(_column_row(rule) for rule in rules if rule.columnar)
+        self._touched = Remembered(self._may_touch)
+        self._calm = Remembered(self._are_calm)
 
     def scan(self, values: pl.Series) -> pl.Series:
         if len(values) <= FEW_VALUES and not (values.str.len_bytes() > LONG_VALUE).any():
             return _each(values, self._scanner.scan)
         values = _replaced(values, _not_ascii(values) | values.str.contains("\x1b", literal=True), _without_hidden)
+        alike = Alike.of(values.fill_null("") if values.null_count() else values)
+        touched = self._touched.answers(alike.leaders.to_frame("text"))["may_touch"]
+        return _replaced(values, alike.spread(touched), self._scan_closely)
+
+    def _may_touch(self, leaders: pl.DataFrame) -> pl.DataFrame:
+        """False only where no row of the table can match and no encoding hides, whatever the lone digits are."""
+        text = pl.col("text")
+        questions = [text.str.contains(widened(pattern)) for pattern in (*(row.gate for row in self._rows), *_GATE)]
+        foreign = (text.str.len_bytes() != text.str.len_chars()) & text.str.contains(_FOREIGN)
+        return leaders.select(pl.any_horizontal(foreign, *questions).alias("may_touch"))
+
+    def _scan_closely(self, values: pl.Series) -> pl.Series:
         for row in self._rows:
             values = self._plain(values, row)
         return self._close_looks(values)
@@ -82,12 +101,24 @@ class ColumnScanner:
         names = words & ~(shape | runs | other)
         looks = (
             (shape | (words & ~names), self._scanner.close_again),
-            (names, self._scanner.close_names),
+            (self._not_calm(values, names), self._scanner.close_names),
             (runs & ~(shape | words), self._scanner.close_runs),
         )
         for rows, look in looks:
             values = _replaced(values, rows, partial(_each, look=look))
         return values
+
+    def _not_calm(self, values: pl.Series, names: pl.Series) -> pl.Series:
+        """`names` without the values of which none of those alike holds anything."""
+        rows = names.fill_null(False).arg_true()
+        if rows.is_empty():
+            return names
+        alike = Alike.of(values.gather(rows))
+        calm = self._calm.answers(alike.leaders.to_frame("text"))["calm"]
+        return names.clone().scatter(rows, ~alike.spread(calm))
+
+    def _are_calm(self, leaders: pl.DataFrame) -> pl.DataFrame:
+        return pl.DataFrame({"calm": [self._scanner.is_calm(text) for text in leaders["text"]]}, {"calm": pl.Boolean})
 
     def _plain(self, values: pl.Series, row: _ColumnRow) -> pl.Series:
         affected = values.str.contains(row.gate)
@@ -117,17 +148,10 @@ def _not_ascii(values: pl.Series) -> pl.Series:
 
 
 def _questions(values: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """Which values show a shape, a name, a run.
-
-    Names and runs are asked for together: their automata stay small side by side, and most values show neither.
-    One select, so that the passes run side by side.
-    """
-    text = pl.col(values.name)
-    found = values.to_frame().select(
-        text.str.contains(pattern).alias(str(number)) for number, pattern in enumerate((_SHAPE, _EITHER, _PADDED))
-    )
-    words = _still(values, found["1"], _WORDS, ())
-    return found["0"], words, _still(values, found["1"] | found["2"], _RUNS, ())
+    """Which values show a shape, a name, a run."""
+    alike = Alike.of(values)
+    runs = alike.contains(_UNREST) | alike.contains(_PADDED)
+    return alike.contains(_SHAPE), alike.contains(_WORDS), runs
 
 
 def _still(values: pl.Series, rows: pl.Series, question: str, known: tuple[tuple[str, str], ...]) -> pl.Series:

@@ -91,8 +91,9 @@ class Redactor:
         return str(self._columns.scan(column)[0])
 
     def _mapped(self, values: pl.Series, redact: Callable[[str], str]) -> pl.Series:
-        known = {value: redact(value) for value in values.unique() if value is not None}
-        return pl.Series(values.name, [known.get(value) for value in values], dtype=pl.String())
+        distinct = values.drop_nulls().unique()
+        redacted = pl.Series([redact(value) for value in distinct], dtype=pl.String())
+        return values.replace_strict(distinct, redacted, default=None, return_dtype=pl.String())
 
     def _guarded(self, redact: Callable[[_T], _T], value: _T) -> _T:
         try:

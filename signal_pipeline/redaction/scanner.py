@@ -15,12 +15,12 @@ from signal_pipeline.redaction.gate import FOREIGN, SHAPE, WORDS
 from signal_pipeline.redaction.known_ids import KNOWN_IDS, KNOWN_NUMBERS, Part
 from signal_pipeline.redaction.memory import MAX_CHARS, Judgement, Memory
 from signal_pipeline.redaction.normalise import compatible, visible, without_seals
+from signal_pipeline.redaction.plans import Plans
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.rules.shapes import ENCODED_RUN
 from signal_pipeline.redaction.runs import RunScanner
 from signal_pipeline.redaction.table import RULES
 from signal_pipeline.redaction.tokens import BLOB, sealed, sealed_tokens, unsealed, with_pseudonym
-from signal_pipeline.redaction.triggers import Triggers
 
 MAX_LEVELS = 2
 MAX_CANDIDATES = 10_000
@@ -41,6 +41,7 @@ def compiled(pattern: str) -> Any:
 
 _BASE64_RUN = compiled(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _ENCODED = compiled(ENCODED_RUN)
+_MAY_BE_ESCAPED = compiled(r"%[0-9A-Fa-f]{2}|\\[ux]|&[#A-Za-z]|=[0-9][Dd]")
 _SHAPE, _WORDS, _FOREIGN = compiled(SHAPE), compiled(WORDS), compiled(FOREIGN)
 _KNOWN_NUMBERS = tuple((compiled(pattern), parts) for pattern, parts in KNOWN_NUMBERS)
 _KNOWN_IDS = tuple((compiled(pattern), parts) for pattern, parts in KNOWN_IDS)
@@ -71,6 +72,11 @@ def _row(rule: Rule) -> _Row:
     )
 
 
+@cache
+def _rows_of(rules: tuple[Rule, ...]) -> tuple[_Row, ...]:
+    return tuple(_row(rule) for rule in rules)
+
+
 def _still(data: bytes, question: Any, known: tuple[tuple[Any, tuple[Part, ...]], ...]) -> bool:
     """The answer is yes, without the known parts too."""
     if question.search(data) is None:
@@ -95,7 +101,7 @@ def _is_closed(gate: Any, data: bytes, closed: set[int]) -> bool:
 
 
 def _is_known_hash(before: Any, data: bytes, start: int, value: str) -> bool:
-    if not all(c in "0123456789abcdefABCDEF-" for c in value):
+    if value.strip("0123456789abcdefABCDEF-"):
         return False
     return before.search(data[max(0, start - _HASH_CONTEXT) : start]) is not None
 
@@ -114,9 +120,9 @@ class Scanner:
     def __init__(self, counts: Counter[str], pseudonym: Pseudonym, rules: tuple[Rule, ...] = RULES) -> None:
         self._counts = counts
         self._pseudonym = pseudonym
-        self._rows = tuple(_row(rule) for rule in rules)
+        self._rows = _rows_of(rules)
         self._plain_rows = tuple(row for row in self._rows if row.rule.columnar)
-        self._triggers = Triggers(rules)
+        self._plans = Plans(rules, compiled)
         self._memory = Memory(self._judge)
         self._words = Memory(self._judge_word)
         self._runs = RunScanner(self._words.by_text, self._memory.by_text, compiled)
@@ -155,6 +161,13 @@ class Scanner:
     def close_again(self, text: str) -> str:
         """`close` for a text that may come often."""
         return self._counted(self._memory.by_text(text))
+
+    def is_calm(self, text: str) -> bool:
+        """`close` leaves this text as it is, and every other that differs from it in lone digits only."""
+        data = sealed_tokens(text).encode()
+        if not data.isascii() or len(data) > MAX_CHARS or _ENCODED.search(data) is not None:
+            return False
+        return _MAY_BE_ESCAPED.search(data) is None and self._plans.is_empty_for_any_digits(data)
 
     def _counted(self, judgement: Judgement) -> str:
         masked, counted = judgement
@@ -216,7 +229,8 @@ class Scanner:
     def _rules_over(self, text: str) -> str:
         data = text.encode()
         closed: set[int] = set()
-        for number in self._triggers.rows(data):
+        waiting = iter(self._plans.rows(data))
+        while (number := next(waiting, None)) is not None:
             row = self._rows[number]
             if row.gate is not None and _is_closed(row.gate, data, closed):
                 continue
@@ -228,6 +242,7 @@ class Scanner:
             if changed is not data:
                 # A border of the masked value may be what another row waits for.
                 data, closed = changed, set()
+                waiting = iter([later for later in self._plans.rows(data) if later > number])
         return data.decode()
 
     def _apply(self, row: _Row, data: bytes, token: bytes) -> bytes:

@@ -80,6 +80,8 @@ def unsealed(text: str) -> str:
 
 def is_sealed(value: str) -> bool:
     """The value holds nothing but tokens, quotes and brackets."""
+    if value.isascii():
+        return False
     return any(ord(c) in _SEALED for c in value) and all(ord(c) in _SEALED or c in _TRIM for c in value)
 
 

@@ -14,7 +14,7 @@ _SENTINEL = "\x01redaction-gate\x01"
 
 
 class Triggers:
-    """`rows(data)` are the numbers, in order, of the rules of which a trigger (or none at all) is in the data."""
+    """`rows(data)` are the rules, as bits of one number, of which a trigger (or none at all) is in the data."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         options = re2.Options()
@@ -30,14 +30,19 @@ class Triggers:
         self._masks.append(0)
         self._set.Compile()
 
-    def rows(self, data: bytes) -> Iterator[int]:
+    def rows(self, data: bytes) -> int:
         found = self._set.Match(data + _SENTINEL.encode())
         if self._sentinel not in found:
             raise RuntimeError("the trigger set gave no answer")
         wanted = self._always
         for index in found:
             wanted |= self._masks[index]
-        while wanted:
-            lowest = wanted & -wanted
-            yield lowest.bit_length() - 1
-            wanted ^= lowest
+        return wanted
+
+
+def numbers_of(rows: int) -> Iterator[int]:
+    """The numbers of the rules, ascending."""
+    while rows:
+        lowest = rows & -rows
+        yield lowest.bit_length() - 1
+        rows ^= lowest

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import random
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline.classification.kept_codes import ANY_KEPT, KEPT_HEX, KEPT_NUMBERS
 from signal_pipeline.classification.masks import MASKS
 from signal_pipeline.classification.template import error_templates, plain_templates, reduced_lines
+from signal_pipeline_tests.alike.other_digits import with_other_digits
 from signal_pipeline_tests.classification.frames import log_frame
 from signal_pipeline_tests.classification.mask_cases import KNOWN_WRONG, MASK_CASES
 
@@ -80,3 +83,16 @@ def test_a_line_has_one_template_whatever_else_is_there(lines):
 def test_masking_a_template_again_finds_no_more_numbers(line):
     template = plain_templates(reduced_lines(pl.Series([line]))).item()
     assert not pl.Series([template]).str.contains(r"(?:^|\s)[0-9]+(?:\s|$)").any()
+
+
+def test_lines_that_are_alike_have_the_templates_of_each_by_itself():
+    rng = random.Random(5)
+    lines = [
+        with_other_digits(before + case[1] + after, rng)
+        for case in MASK_CASES
+        for before, after in AROUND.values()
+        for _ in range(5)
+    ]
+    entries = classify_entries(log_frame(lines, level="info"))
+    assert entries["template"].to_list() == plain_templates(reduced_lines(pl.Series(lines))).to_list()
+    assert entries["template_id"].n_unique() == entries["template"].n_unique()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
+from collections.abc import Iterable
 
 import polars as pl
 import pytest
@@ -11,9 +13,12 @@ from hypothesis import strategies as st
 
 from signal_pipeline.redaction.columns import FEW_VALUES
 from signal_pipeline.redaction.memory import shape
+from signal_pipeline.redaction.plans import Plans
 from signal_pipeline.redaction.redactor import Redactor
-from signal_pipeline.redaction.scanner import Scanner
+from signal_pipeline.redaction.scanner import Scanner, compiled
 from signal_pipeline.redaction.table import RULES
+from signal_pipeline.redaction.triggers import numbers_of
+from signal_pipeline_tests.alike.other_digits import with_other_digits
 
 UUID = "550e8400-e29b-41d4-a716-446655440000"
 HASH = "d41d8cd98f00b204e9800998ecf8427e"
@@ -71,9 +76,24 @@ def _pseudonym(*_: str) -> str:
     return "000000"
 
 
-def _whole(text: str) -> tuple[str, Counter[str]]:
+class _EveryTriggeredRow(Plans):
+    """No plan at all: each row is asked of which a trigger is in the text."""
+
+    def rows(self, data: bytes) -> Iterable[int]:
+        return numbers_of(self._triggers.rows(data))
+
+
+def _whole_scanner() -> tuple[Scanner, Counter[str]]:
     counts: Counter[str] = Counter()
-    return Scanner(counts, _pseudonym).close(text), counts
+    scanner = Scanner(counts, _pseudonym)
+    scanner._plans = _EveryTriggeredRow(RULES, compiled)
+    return scanner, counts
+
+
+WHOLE, WHOLE_COUNTS = _whole_scanner()
+COUNTS: Counter[str] = Counter()
+SCANNER = Scanner(COUNTS, _pseudonym)
+"""One for all examples, so that what it remembers of some is there when it judges others."""
 
 
 WORDS = st.sampled_from(
@@ -85,10 +105,32 @@ WORDS = st.sampled_from(
 @settings(max_examples=500, deadline=None)
 @given(st.lists(WORDS, max_size=6).map(" ".join))
 def test_the_gate_and_the_cheap_looks_give_what_the_whole_look_gives(text: str) -> None:
-    counts: Counter[str] = Counter()
-    scanner = Scanner(counts, _pseudonym)
-    once = scanner.scan(text)
-    counts.clear()
-    again = scanner.scan(text)
-    plain = Scanner(Counter(), _pseudonym).plain(text)
-    assert again == once == _whole(plain)[0]
+    once = SCANNER.scan(text)
+    COUNTS.clear()
+    again = SCANNER.scan(text)
+    WHOLE_COUNTS.clear()
+    assert again == once == WHOLE.close(WHOLE.plain(text))
+    assert COUNTS == WHOLE_COUNTS
+
+
+EXAMPLES = [example for rule in RULES for example in (*rule.positives, *rule.negatives)]
+
+
+def test_what_is_remembered_of_one_text_holds_for_those_alike() -> None:
+    """Each example with other numbers, before and after its own."""
+    rng = random.Random(3)
+    for example in EXAMPLES:
+        for text in (with_other_digits(example, rng), example, with_other_digits(example, rng)):
+            COUNTS.clear()
+            WHOLE_COUNTS.clear()
+            assert SCANNER.scan(text) == WHOLE.close(WHOLE.plain(text)), text
+            assert COUNTS == WHOLE_COUNTS
+
+
+def test_a_text_that_is_calm_is_so_with_any_numbers() -> None:
+    rng = random.Random(4)
+    calm = [example for example in EXAMPLES if SCANNER.is_calm(example)]
+    assert len(calm) > 20
+    for example in calm:
+        text = with_other_digits(example, rng)
+        assert WHOLE.close(text) == text

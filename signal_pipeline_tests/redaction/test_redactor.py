@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import random
 
 import polars as pl
 import pytest
@@ -14,6 +15,8 @@ from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.redaction.columns import FEW_VALUES
 from signal_pipeline.redaction.redactor import Redactor, local_redactor
 from signal_pipeline.redaction.table import RULES
+from signal_pipeline_tests.alike.other_digits import with_other_digits
+from signal_pipeline_tests.real_data import REAL_DATA, needs_real_data
 
 REDACTOR = Redactor(b"a key for tests")
 
@@ -198,15 +201,22 @@ def test_column_equals_text_on_each_value(values: list[str | None]) -> None:
     assert REDACTOR.column(many).to_list()[: len(clean)] == expected
 
 
+IN_COLUMN, ONE_BY_ONE = Redactor(b"a key for tests"), Redactor(b"a key for tests")
+
+
+def grown(counts: dict[str, int], before: dict[str, int]) -> dict[str, int]:
+    return {rule: count - before.get(rule, 0) for rule, count in counts.items() if count > before.get(rule, 0)}
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_column_counts_as_text_counts_on_each_occurrence(values: list[str]) -> None:
     clean = [value.encode("utf-8", "replace").decode() for value in values] * (FEW_VALUES + 1)
-    in_column, one_by_one = Redactor(b"a key for tests"), Redactor(b"a key for tests")
-    in_column.column(pl.Series("x", clean, dtype=pl.String))
+    before_column, before_text = IN_COLUMN.counts, ONE_BY_ONE.counts
+    IN_COLUMN.column(pl.Series("x", clean, dtype=pl.String))
     for value in clean:
-        one_by_one.text(value)
-    assert in_column.counts == one_by_one.counts
+        ONE_BY_ONE.text(value)
+    assert grown(IN_COLUMN.counts, before_column) == grown(ONE_BY_ONE.counts, before_text)
 
 
 @settings(max_examples=200, deadline=None)
@@ -214,3 +224,21 @@ def test_column_counts_as_text_counts_on_each_occurrence(values: list[str]) -> N
 def test_urls_and_texts_never_raise(text: str) -> None:
     REDACTOR.url(text)
     REDACTOR.text(text)
+
+
+def test_a_long_column_of_texts_alike_equals_text_on_each_value() -> None:
+    """Long enough to be looked at in groups; each example among others that differ from it in numbers only."""
+    rng = random.Random(6)
+    examples = [example for rule in RULES for example in (*rule.positives, *rule.negatives)] + list(READABLE)
+    values = [with_other_digits(example, rng) for example in examples for _ in range(4)] + examples
+    in_column, one_by_one = Redactor(b"a key for tests"), Redactor(b"a key for tests")
+    assert in_column.column(pl.Series("x", values)).to_list() == [one_by_one.text(value) for value in values]
+    assert in_column.counts == one_by_one.counts
+
+
+@needs_real_data
+@pytest.mark.real_data
+def test_real_lines_in_a_column_are_redacted_as_each_alone() -> None:
+    for path in sorted((REAL_DATA / "logs" / "loghub").glob("*/*.log")):
+        lines = path.read_text(errors="replace").splitlines()[:400]
+        assert REDACTOR.column(pl.Series(lines)).to_list() == [ONE_BY_ONE.text(line) for line in lines], path.name

@@ -10,6 +10,7 @@ import polars as pl
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.har.clean_text import cleaned
 from signal_pipeline.parsing.har.facts import Facts
+from signal_pipeline.parsing.request_urls import redacted_urls
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
 
@@ -112,7 +113,9 @@ class FrameBuilder:
         frame = pl.DataFrame(self._rows, schema=self._schema)
         self._rows, self._chars = [], 0
         frame = frame.with_columns(
-            self._redactor.url_column(frame[name]) if name == "url" else self._redactor.column(frame[name])
+            redacted_urls(frame[name], self._redactor, self._redactor.column)
+            if name == "url"
+            else self._redactor.column(frame[name])
             for name in self._kept_chars
         )
         too_long = [pl.col(name).str.len_chars() > limit for name, limit in self._kept_chars.items()]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 
 from signal_pipeline.parsing.har.entry import Entry
 
 # Where producers put it, the most exact first.
-_RESPONSE_FIELDS = ("error", "error_message", "error_text", "failure_text", "charles_error")
-_ENTRY_FIELDS = ("error", "error_message", "error_text", "failure_text")
+_RESPONSE_FIELDS = attrgetter("error", "error_message", "error_text", "failure_text", "charles_error")
+_ENTRY_FIELDS = attrgetter("error", "error_message", "error_text", "failure_text")
 _MEMBERS = ("code", "errno", "name", "message", "text")
 # Names of network errors: Chromium, Gecko, errno as Node and libuv write it, errno as Python does, curl, Apple.
 _NAME = re.compile(
@@ -42,8 +43,8 @@ def net_error(entry: Entry, status: int | None) -> tuple[str | None, str | None]
 
 def _stated(entry: Entry) -> Iterator[str]:
     for holder, fields in ((entry.response, _RESPONSE_FIELDS), (entry, _ENTRY_FIELDS)):
-        for field in fields if holder is not None else ():
-            text = _text(getattr(holder, field))
+        for value in fields(holder) if holder is not None else ():
+            text = _text(value) if value is not None else None
             if text:
                 yield text
 

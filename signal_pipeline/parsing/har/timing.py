@@ -102,6 +102,8 @@ def parse_duration(total: object, timings: Timings | None) -> Duration:
 
 
 def _milliseconds(value: object) -> tuple[float | None, bool]:
+    if (type(value) is float or type(value) is int) and 0 <= value <= MAX_DURATION_MS:
+        return float(value), False
     if value is None or value == -1:
         return None, False
     if isinstance(value, bool) or not isinstance(value, (int, float)):

@@ -6,7 +6,7 @@ import polars as pl
 
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.logs.context import plain_ids
-from signal_pipeline.parsing.logs.request_urls import redacted_urls
+from signal_pipeline.parsing.request_urls import redacted_urls
 from signal_pipeline.redaction.redactor import Redactor
 
 _WIDE = ("message", "stack_trace", "error_text")

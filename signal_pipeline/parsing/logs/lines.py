@@ -15,6 +15,7 @@ from signal_pipeline.parsing.logs.control_characters import holds_controls, stri
 Ints = npt.NDArray[np.int64]
 Units = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 _LF, _CR = 10, 13
+_WORTH_THE_READER = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,34 @@ def split_lines(data: bytes, base: int, first_number: int, encoding: str, max_li
     units = _units(data, encoding)
     has_returns = b"\r" in data
     starts, ends = _borders(units, has_returns)
-    text, replaced = _decoded(data, encoding)
-    series = _series(text, len(starts))
-    if holds_controls(data if encoding == "utf-8" else text.encode()):
-        series = strip_controls(series)
+    series, replaced = _text(data, encoding, len(starts))
     lengths = (ends - starts) * width
     cut = lengths > max_line_bytes
     if cut.any():
         series = series.str.slice(0, max_line_bytes // width)
     return Lines(series, base + starts * width, lengths, first_number, cut, replaced)
+
+
+def _text(data: bytes, encoding: str, count: int) -> tuple[pl.Series, bool]:
+    """The `count` lines without control characters, and whether something had to be replaced."""
+    series = _plain_lines(data, count) if encoding == "utf-8" else None
+    replaced, written = False, data
+    if series is None:
+        text, replaced = _decoded(data, encoding)
+        series = _series(text, count)
+        written = data if encoding == "utf-8" else text.encode()
+    return (strip_controls(series) if holds_controls(written) else series), replaced
+
+
+def _plain_lines(data: bytes, count: int) -> pl.Series | None:
+    """The lines of UTF-8 text with line feeds only, at a third of the cost; None for any other."""
+    if len(data) < _WORTH_THE_READER or b"\r" in data or data.startswith(b"\xef\xbb\xbf"):
+        return None
+    try:
+        series = pl.read_lines(data).to_series().alias("text")
+    except pl.exceptions.ComputeError:
+        return None
+    return series if len(series) == count else None
 
 
 def _units(data: bytes, encoding: str) -> Units:

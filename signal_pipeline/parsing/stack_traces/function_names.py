@@ -6,6 +6,7 @@ One row per kind of noise. Which frames count at all is identity.py; paths are f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from signal_pipeline.parsing.stack_traces.linear_pattern import linear
 
@@ -154,6 +155,15 @@ def drop_nested(text: str, opening: str, closing: str) -> str:
 
 def stable_name(language: str, name: str) -> str:
     """`name` after all rows of NOISE for `language`, at most MAX_NAME_CHARS characters."""
+    return _remembered_name(language, name) if len(name) <= _REMEMBERED_CHARS else _stable_name(language, name)
+
+
+def _stable_name(language: str, name: str) -> str:
     for pattern, replacement in _RULES.get(language, ()):
         name = pattern.sub(replacement, name)
     return name[:MAX_NAME_CHARS].strip()
+
+
+_REMEMBERED_CHARS = 256
+_remembered_name = lru_cache(8_192)(_stable_name)
+"""A program's traces name the same functions over and over."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from signal_pipeline.parsing.logs.request_urls import redacted_urls
+from signal_pipeline.parsing.request_urls import redacted_urls
 from signal_pipeline.redaction.redactor import Redactor
 
 _KEY = b"0123456789abcdef0123"

@@ -1,0 +1,36 @@
+"""Lines read natively are the lines that are read by hand."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from signal_pipeline.parsing.logs import lines
+from signal_pipeline.parsing.logs.lines import split_lines
+
+PIECES = st.sampled_from(
+    [b"a 1", b"\n", b"\n\n", b"\r", b"\r\n", b"\xff", b"\xc3\xa9", b"\x1b[1m", b"\x00", b"\xef\xbb\xbf", b"\x85"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=12).map(b"".join))
+def test_both_ways_of_reading_agree(data: bytes) -> None:
+    found = []
+    for worth in (0, 1 << 30):
+        with patch.object(lines, "_WORTH_THE_READER", worth):
+            found.append(split_lines(data, 0, 1, "utf-8", 100))
+    native, by_hand = found
+    assert native.text.to_list() == by_hand.text.to_list()
+    assert native.replaced == by_hand.replaced
+    assert native.offset.tolist() == by_hand.offset.tolist() and native.length.tolist() == by_hand.length.tolist()
+
+
+@pytest.mark.parametrize("data", [b"one\ntwo", b"one\ntwo\n", b"\n", b"a\n\n"])
+def test_plain_text_is_read_natively(data: bytes) -> None:
+    count = len(data.removesuffix(b"\n").split(b"\n"))
+    with patch.object(lines, "_WORTH_THE_READER", 0):
+        assert lines._plain_lines(data, count) is not None
