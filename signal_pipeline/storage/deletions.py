@@ -5,6 +5,7 @@ What does not belong here: objects and frames (their stores delete them), and Da
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -114,10 +115,15 @@ def older_than(connection: psycopg.Connection, days: float, limit: int) -> list[
 
 
 def _note(connection: psycopg.Connection, report_id: UUID, removed: Mapping[str, int], column: str) -> None:
+    """Added to what is noted: an interrupted deletion, or two at once, each removed a part."""
+    row = connection.execute(
+        "select removed from report_deletions where report_id = %s for update", (report_id,)
+    ).fetchone()
+    total = Counter(row[0] if row else {})
+    total.update(removed)
     connection.execute(
-        f"update report_deletions set {column} = coalesce({column}, now()), removed = removed || %s"
-        " where report_id = %s".encode(),
-        (Jsonb(dict(removed)), report_id),
+        f"update report_deletions set {column} = coalesce({column}, now()), removed = %s where report_id = %s".encode(),
+        (Jsonb(dict(total)), report_id),
     )
 
 
