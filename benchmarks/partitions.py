@@ -102,7 +102,8 @@ def _materialize_all(platform: Platform) -> None:
             " and asset_key = '[\"clusters\"]' order by id limit 1)"
             " insert into event_logs (run_id, event, dagster_event_type, timestamp, step_key, asset_key, partition)"
             " select p.run_id, replace(p.event, p.partition, d.partition), p.dagster_event_type, p.timestamp,"
-            " p.step_key, p.asset_key, d.partition from pattern p, dynamic_partitions d where d.partitions_def_name = 'reports'"
+            " p.step_key, p.asset_key, d.partition from pattern p, dynamic_partitions d"
+            " where d.partitions_def_name = 'reports'"
             " and not exists (select from event_logs e where e.asset_key = p.asset_key and e.partition = d.partition"
             " and e.dagster_event_type = p.dagster_event_type)"
         )
