@@ -210,7 +210,7 @@ ACCESS = [
         503,
         "error",
     ),
-    ('INFO:     127.0.0.1:50000 - "GET /cart HTTP/1.1" 500 Internal Server Error', "GET /cart -> 500", 500, "info"),
+    ('INFO:     127.0.0.1:50000 - "GET /cart HTTP/1.1" 500 Internal Server Error', "GET /cart -> 500", 500, "error"),
     ("GET /cart 500 12.345 ms - 1024", "GET /cart -> 500", 500, "error"),
 ]
 

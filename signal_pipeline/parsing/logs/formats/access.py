@@ -105,8 +105,9 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "uvicorn-access",
-        r'{level}: +[^ ]+:[0-9]+ - "{method} (?P<url>[^" ]+)[^"]*" {status}.*',
+        r'[A-Z]+: +[^ ]+:[0-9]+ - "{method} (?P<url>[^" ]+)[^"]*" {status}.*',
         ('INFO:     127.0.0.1:50000 - "GET /cart HTTP/1.1" 500 Internal Server Error',),
+        levels="status",
         kind="access",
     ),
     LogFormat(
@@ -132,6 +133,27 @@ FORMATS: tuple[LogFormat, ...] = (
         r"{stamp} +(?P<duration_ms>[0-9]+) [^ ]+ [A-Z_]+/{status} [0-9]+ {method} (?P<url>[^ ]+) .*",
         ("1386543323.000      4 192.0.2.1 TCP_DENIED/403 4099 GET http://a.example/b - HIER_NONE/- text/html",),
         ("epoch-s",),
+        levels="status",
+        kind="access",
+    ),
+    LogFormat(
+        "django-access",
+        rf"\[{{stamp}}\] {_REQUEST} {{status}} (?:[0-9]+|-)\s*$",
+        ('[01/Mar/2024 10:00:00] "GET /cart HTTP/1.1" 500 12345',),
+        ("apache",),
+        levels="status",
+        kind="access",
+    ),
+    LogFormat(
+        "s3-access",
+        rf"[0-9a-f]{{4,}} [^ ]+ \[{{stamp}}\] [^ ]+ [^ ]+ [^ ]+ [A-Z]+\.[A-Z._]+ [^ ]+ (?:{_REQUEST}|-) {{status}} .*",
+        (
+            (
+                "79a59df9 mybucket [01/Mar/2024:10:00:00 +0000] 192.0.2.1 79a5 3E57 REST.GET.OBJECT a.txt "
+                '"GET /a.txt HTTP/1.1" 404 NoSuchKey 12 - 3 2 "-" "S3Console/0.4" -'
+            ),
+        ),
+        ("apache",),
         levels="status",
         kind="access",
     ),

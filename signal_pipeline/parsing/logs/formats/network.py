@@ -1,0 +1,76 @@
+"""Routers, firewalls, name servers, proxies and telephony: the daemons of networks with headers of their own."""
+
+from __future__ import annotations
+
+from signal_pipeline.parsing.logs.formats.log_format import ANY_STAMP, LogFormat
+
+_MNEMONIC = r"%(?P<component>[A-Z][A-Z0-9_]*(?:-[A-Z][A-Z0-9_]*)*?)-(?P<level>[0-7])-"
+
+FORMATS: tuple[LogFormat, ...] = (
+    LogFormat(
+        "cisco",
+        rf"(?:[0-9]+: )?[*.]?{{stamp}}(?: [A-Z]{{3,4}})?: {_MNEMONIC}",
+        (
+            "*Mar  1 10:00:00.123: %LINK-3-UPDOWN: Interface GigabitEthernet0/1, changed state to down",
+            "Mar 01 2024 10:00:00: %ASA-4-106023: Deny tcp src outside:192.0.2.1/1 dst inside:10.0.0.1/2",
+            "000123: Mar  1 2024 10:00:00: %SYS-5-CONFIG_I: Configured from console",
+        ),
+        ("syslog-year", "syslog", "iso"),
+        levels="syslog",
+    ),
+    LogFormat(
+        "cisco",
+        rf"(?:[*.]|[0-9]+: )?{_MNEMONIC}",
+        ("%LINK-3-UPDOWN: Interface GigabitEthernet0/1, changed state to down",),
+        levels="syslog",
+    ),
+    LogFormat(
+        "bind",
+        (
+            r"{stamp} (?P<component>[a-z][a-z\-]*): "
+            r"(?P<level>critical|error|warning|notice|info|debug)(?: [0-9]+)?: "
+        ),
+        ("01-Mar-2024 10:00:00.123 security: error: client @0x7f 192.0.2.1#53: query (cache) denied",),
+        ("dash-month", "iso"),
+    ),
+    LogFormat(
+        "asterisk",
+        r"\[{stamp}\] {upper-level}\[(?P<thread>[0-9]+)\](?:\[C-[0-9a-f]+\])?:? (?:(?P<component>[^ :]+):[0-9]+ )?",
+        ("[Mar  1 10:00:00] NOTICE[12][C-0000001a]: chan_sip.c:28 handle_request: Registration failed",),
+        ("syslog", "iso"),
+    ),
+    LogFormat(
+        "squid-cache",
+        r"{stamp} (?P<component>kid[0-9]+)\| (?:{level}: )?",
+        ("2024/03/01 10:00:00 kid1| ERROR: Cannot open the cache",),
+        ("slash-ymd",),
+    ),
+    LogFormat(
+        "haproxy-notice",
+        r"\[(?P<level>EMERG|ALERT|WARNING|NOTICE|INFO|DEBUG)\] +(?:[0-9]+/[0-9]+ )?\((?P<thread>[0-9]+)\) ?: ",
+        ("[ALERT]    (12) : parsing [/etc/haproxy/haproxy.cfg:3] : unknown keyword",),
+    ),
+    LogFormat(
+        "samba",
+        r"\[{stamp}, +[0-9]+(?:, [^\]]*)?\] (?P<component>[^ (]+?)(?::[0-9]+)?\([^)]*\)\s*$",
+        ("[2024/03/01 10:00:00.123456,  0] ../source3/smbd/server.c:12(main)",),
+        ("slash-ymd",),
+        levels="none",
+    ),
+    LogFormat(
+        "vmware-esx",
+        (
+            r"{stamp} cpu[0-9]+:(?P<thread>[0-9]+)(?: opID=[^)]*)?\)"
+            r"(?:(?P<level>ALERT|WARNING|INFO|VERBOSE|DEBUG): )?(?:(?P<component>[A-Za-z][0-9A-Za-z]*): )?"
+        ),
+        ("2024-03-01T10:00:00.123Z cpu1:1234)WARNING: NMP: the path is down",),
+        ("iso",),
+    ),
+    LogFormat(
+        "gitea",
+        r"{stamp} +[^ ]+\.go:[0-9]+:[^ ]+ \[(?P<level>[TDIWECF])\] ",
+        ("2024/03/01 10:00:00 ...routers/web/auth/auth.go:12:SignIn() [E] cannot sign in",),
+        ANY_STAMP,
+        levels="letters",
+    ),
+)
