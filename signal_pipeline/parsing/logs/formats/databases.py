@@ -99,14 +99,8 @@ FORMATS: tuple[LogFormat, ...] = (
         (
             "1:M 29 Aug 2023 13:47:38.984 * monotonic clock: POSIX clock_gettime",
             "[3574] 13 Apr 12:52:30.731 # Sentinel runid is 2e3b",
+            "[1:C] 18 Jul 2025 19:08:05.257 * Starting Redis Server",
         ),
-        ("day-month-year", "day-month"),
-        levels="redis",
-    ),
-    LogFormat(
-        "redis",
-        r"\[{pid}:[A-Z]\] {stamp} (?P<level>[.\-*#]) ",
-        ("[1:C] 18 Jul 2025 19:08:05.257 * Starting Redis Server",),
         ("day-month-year", "day-month"),
         levels="redis",
     ),

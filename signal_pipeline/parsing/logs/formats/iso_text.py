@@ -107,7 +107,7 @@ FORMATS: tuple[LogFormat, ...] = (
     LogFormat(
         "time-level",
         r"[\[(<]?{stamp}[\])>]?[,;:]?(?: -| \||\t)? *[\[(<|]?{level} *[\])>|]?(?::| -| \||\t)?(?: |\t|$) *(?:- )?",
-        ("2024-03-01 10:00:00 [ERROR] cannot add the item", "12:00:01 warn: low"),
+        ("2024-03-01 10:00:00 ERROR cannot add the item", "12:00:01 warn: low"),
         ANY_STAMP,
     ),
     LogFormat(

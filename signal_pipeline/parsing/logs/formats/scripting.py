@@ -113,7 +113,7 @@ BROWSER: tuple[LogFormat, ...] = (
             r":]*)?|\(index\)|VM[0-9]+(?: [^ :]+)?|[a-z0-9.\-]+/|index|content-script[^ "
             r":]*)):[0-9]+(?::[0-9]+)? (?:(?P<level>Uncaught|\[ERROR\]|\[WARN\]) )?"
         ),
-        ("app.js:12 Uncaught TypeError: x is not a function", "(index):42 hello"),
+        ("shop.example/:12 Uncaught TypeError: x is not a function",),
         levels="browser",
         kind="bare",
     ),
