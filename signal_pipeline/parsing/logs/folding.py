@@ -16,7 +16,8 @@ FRAME = (
 """A message that is the frame of a trace wherever it stands."""
 OPENS = (
     r"^(?:Traceback \(most recent call last\):|panic: |fatal error: |goroutine [0-9]+ \[|FATAL EXCEPTION: "
-    r"|\*\*\* Terminating app due)"
+    r"|\*\*\* Terminating app due|(?:\[ *[0-9]+\.[0-9]+\] )?(?:BUG: |Oops: |general protection fault|Kernel panic"
+    r"|------------\[ cut here|(?:[Cc]all [Tt]race|Backtrace):$))"
 )
 """A message that begins a trace whose next lines are told by where they stand."""
 _BEGINNINGS = ("\t", " ", "at ", "Caused by: ")
@@ -24,6 +25,12 @@ _RUBY = r"\.(?:rb|erb|rake):[0-9]+:in "
 _MAX_LINES = 2_000
 
 _CONTINUES = linear(CONTINUATION)
+_KERNEL_OPENS = linear(r"(?:\[ *[0-9]+\.[0-9]+\] )?(?:BUG|Oops|general|Kernel panic|-----|[Cc]all|Backtrace)")
+_KERNEL_CONTINUES = linear(
+    r"(?:\[ *[0-9]+\.[0-9]+\] )?(?:[ \t]|[CR][0-9A-Z]{1,2}: |EFLAGS|[A-Z]{3}: [0-9a-f]{4}|[CDEFGS]S: |Code: |Call Trace"
+    r"|CPU: [0-9]|Hardware name|Modules linked in|WARNING: CPU|#PF: |PGD |Oops: |PKRU: |---\[ end|<(?:/?)(?:TASK|IRQ)>"
+    r"|(?:\? )?[0-9A-Za-z_.]+\+0x[0-9a-f]+/0x|\[<[0-9a-f]+>\]|Workqueue: |Tainted|Kernel Offset|RIP: |RSP: )"
+)
 _CHAIN = ("During handling of the above exception", "The above exception was the direct cause", "Traceback (most")
 _ANDROID = linear(r"(?:Process: |PID: |[A-Za-z_$][0-9A-Za-z_.$]*(?:Exception|Error|Throwable|Failure)\b)")
 
@@ -64,9 +71,10 @@ def _lines_after(messages: list[str], same: list[bool], start: int) -> int:
     if messages[start].startswith("Traceback"):
         return _of_python(run)
     android = messages[start].startswith("FATAL EXCEPTION")
+    continues = _KERNEL_CONTINUES if _KERNEL_OPENS.match(messages[start]) else _CONTINUES
     last = 0
     for number, line in enumerate(run, 1):
-        if line.strip() and not (_CONTINUES.match(line) or (android and number < 4 and _ANDROID.match(line))):
+        if line.strip() and not (continues.match(line) or (android and number < 4 and _ANDROID.match(line))):
             break
         last = number
     return last

@@ -85,6 +85,12 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "syslog-rfc3164",
+        r"{stamp} [^ :]+ (?P<component>kernel): \[ *[0-9]+\.[0-9]+\] ",
+        ("Mar  1 10:00:00 web kernel: [  123.456789] eth0: link up",),
+        ("syslog", "syslog-year"),
+    ),
+    LogFormat(
+        "syslog-rfc3164",
         r"{stamp} [^ :]+ (?P<component>[^ :\[\]]+)(?:\[(?P<thread>[^\]]*)\])?: ?",
         ("Jun 14 15:16:01 combo sshd(pam_unix)[19939]: authentication failure; logname= uid=0",),
         ("syslog", "syslog-year"),
@@ -116,8 +122,14 @@ FORMATS: tuple[LogFormat, ...] = (
 ISO_DATED: tuple[LogFormat, ...] = (
     LogFormat(
         "syslog-iso",
+        r"{stamp} [0-9A-Za-z_.\-]+ (?P<component>kernel): \[ *[0-9]+\.[0-9]+\] ",
+        ("2024-03-01T10:00:00.123456+01:00 web kernel: [  123.456789] eth0: link up",),
+        ("iso-t",),
+    ),
+    LogFormat(
+        "syslog-iso",
         r"{stamp} [0-9A-Za-z_.\-]+ (?P<component>[^ :\[\]]+)(?:\[(?P<thread>[^\]]*)\])?: ?",
-        ("2023-10-05T11:47:20.799042+02:00 leto kernel: [869507.505196] su[1433535]: segfault at 7f1f9b891000",),
+        ("2023-10-05T11:47:20.799042+02:00 leto su[1433535]: 'su root' failed",),
         ("iso-t",),
     ),
     LogFormat(
