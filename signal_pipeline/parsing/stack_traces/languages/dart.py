@@ -43,7 +43,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("MissingPluginException", r"^MissingPluginException"),
 )
 _FLUTTER = linear(
-    r"^The following _?([A-Za-z][0-9A-Za-z_.]*(?:Error|Exception|Failure)) was thrown|^The following (assertion) was thrown"
+    r"^The following _?([A-Za-z][0-9A-Za-z_.]*(?:Error|Exception|Failure)) was thrown"
+    r"|^The following (assertion) was thrown"
 )
 _COMPILED_PHRASES = tuple((name, linear(pattern)) for name, pattern in _PHRASES)
 

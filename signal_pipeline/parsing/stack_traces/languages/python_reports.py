@@ -17,7 +17,7 @@ PLACE = (
     r"|^(?:File )?([^\s:][^:]*\.py)(?::([0-9]+))?(?:,)? in ([A-Za-z_<][0-9A-Za-z_.<>]*)(?:\(.*\))?\s*$"
     r"|^(?:<ipython-input-[^>]*>|Cell In *\[[0-9]+\])(?:,? line ([0-9]+)| in (?:<module>|[A-Za-z_][^\s]*))\s*$"
 )
-"""pytest: `a.py:12: in f`, `a.py:12: KeyError`. IPython: `File a.py:12, in f(x)`, `a.py in f(x)`, `Cell In[1], line 2`."""
+"""pytest: `a.py:12: in f`, `a.py:12: KeyError`. IPython: `File a.py:12, in f(x)`, `a.py in f(x)`, `Cell In[1], ...`."""
 _PYTEST_PLACE = linear(rf"^([^\s:][^:]*\.py):([0-9]+): (?:in (.+?)|({_CLASS}))?\s*$")
 _IPYTHON_FILE = linear(
     r"^(?:File )?([^\s:][^:]*\.py)(?::([0-9]+))?(?:,)? in ([A-Za-z_<][0-9A-Za-z_.<>]*)(?:\(.*\))?\s*$"
