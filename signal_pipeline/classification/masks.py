@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from signal_pipeline.classification.kept_codes import KEPT_HEX, KEPT_NUMBERS, alternation
+from signal_pipeline.classification.kept_codes import (
+    KEPT_HEX,
+    KEPT_NAMES,
+    KEPT_NUMBERS,
+    KEPT_VERSIONS,
+    alternation,
+)
+from signal_pipeline.classification.other_words import other_words
 
 MASKS_VERSION = "2026-11-22.2"
 # Changelog
@@ -51,12 +58,27 @@ MASKS: tuple[Mask, ...] = (
         "request 38101a0b-2096-447d-96ea-a692162415ae",
         "line",
     ),
+    Mask("ulid", rf"{_B}[0-7][0-9A-HJKMNP-TV-Z]{{25}}{_B}", "<UUID>", "event 01ARZ3NDEKTSV4RRFFQ69G5FAV", "line"),
+    Mask(
+        "document_number",
+        rf"{_B}([ABD-Z][A-Z]{{1,5}}|C[A-UW-Z][A-Z]{{0,4}})-[0-9]+-[0-9]+{_B}",  # a CVE is a name
+        "${1}-<NUM>",
+        "order ORD-2024-000123",
+        "line",
+    ),
+    Mask(
+        "vendor_id",
+        rf"{_B}(cus|pi|ch|in|sub|acct|evt|price|prod|pm|seti|cs|req|tok|src|txn)_[0-9A-Za-z]{{14,}}{_B}",
+        "${1}_<BLOB>",
+        "no such customer: cus_NffrFeUfNV2Hib",
+        "line",
+    ),
     Mask("object_in_braces", rf"\{{{_HEX}{{6,8}}{_B}", "{<HEX>", "Token{a64f992 ActivityRecord", "line"),
     Mask("object_id", rf"@{_HEX}{{5,16}}{_B}", "@<HEX>", "java.lang.Object@1f2e3d4c", "line"),
     Mask("hex_prefixed", rf"{_B}0x{_HEX}+{_B}", "<HEX>", "at 0x7fff5fbff8c0", "line", alternation(KEPT_HEX)),
     Mask(
         "hex_run",
-        rf"{_B}(?:[0-9]+[a-f][0-9a-f]{{6,}}|[0-9]{{5,}}[a-f][0-9a-f]{{2,}}|[a-f][0-9a-f]{{7,}}"
+        rf"{_B}(?:[0-9]{{1,2}}[a-f][0-9a-f]{{5,}}|[0-9]{{3,4}}[a-f][0-9a-f]{{3,}}|[0-9]{{5,}}[a-f][0-9a-f]+|[a-f][0-9a-f]{{7,}}"
         rf"|[0-9]+[A-F][0-9A-F]{{6,}}|[A-F][0-9A-F]*[0-9][0-9A-F]{{6,}}){_B}",
         "<HEX>",
         "commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
@@ -91,6 +113,12 @@ MASKS: tuple[Mask, ...] = (
         "<HOST>${1}",
         "cannot resolve db.example.org",
     ),
+    Mask(
+        "user_quoted",
+        r"""(?i)\b(user(?:name)?|login|account|customer|tenant|member)( ?:?=? ?)(?:'[^'\n]*'|"[^"\n]*")""",
+        "${1}${2}<USER>",
+        'password authentication failed for user "ada"',
+    ),
     Mask("localhost", rf"(?i){_B}localhost(?:\.localdomain)?{_B}", "<HOST>", "on localhost:8080"),
     Mask(
         "user_named",
@@ -103,7 +131,8 @@ MASKS: tuple[Mask, ...] = (
         "date_iso",
         rf"{_B}[0-9]{{1,4}}[-/][0-9]{{1,2}}[-/][0-9]{{1,4}}"
         rf"(?:[T _:,-]{{1,2}}[0-9]{{1,2}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?"
-        rf"(?:[.,][0-9]+)?(?: ?(?:Z|[+-][0-9]{{1,2}}:?[0-9]{{1,2}}|UTC|GMT){_B})?)?",
+        rf"(?:[.,][0-9]+)?(?: ?[AaPp][Mm])?(?: ?(?:Z|[+-][0-9]{{1,2}}:?[0-9]{{1,2}}|UTC|GMT){_B})?"
+        rf"(?:\[[A-Za-z/_]+\])?)?",
         "<DATE>",
         "at 2024-03-01T12:00:00.123Z",
     ),
@@ -111,6 +140,7 @@ MASKS: tuple[Mask, ...] = (
         "date_words",
         rf"(?i){_B}(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?"
         rf"(?:[0-9]{{1,2}}[ /-])?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[ /-]+[0-9]{{1,4}}"
+        rf"(?:, [0-9]{{1,4}}(?:,? at)?,? [0-9]{{1,2}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?(?: ?[ap]m)?)?"
         rf"(?:[ :,]+(?:[0-9]{{1,2}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?|[0-9]{{4}}))*(?: ?(?:Z"
         rf"|[+-][0-9]{{1,4}}|UTC|GMT|[ECMP][SD]T){_B})?(?: [0-9]{{1,4}}{_B})?",
         "<DATE>",
@@ -125,6 +155,12 @@ MASKS: tuple[Mask, ...] = (
         "<IP>",
         "peer fe80::1ff:fe23:4567:890a",
     ),
+    Mask(
+        "version_named",
+        r"(?i)\b((?:version|release|ver|revision)(?: |: ?|=|/))v?[0-9]+(?:\.[0-9]+)+(?:[-+][0-9A-Za-z.]+)?",
+        "${1}<VERSION>",
+        "wcp.dll version 0.0.0.6 loaded",
+    ),
     Mask("ipv4", rf"{_B}[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}{_B}", "<IP>", "from 10.251.91.84"),
     Mask(
         "file_place",
@@ -133,7 +169,7 @@ MASKS: tuple[Mask, ...] = (
         "${1}:<NUM>",
         "product-0005.png:1 Failed to load resource",
     ),
-    Mask("ip_port", r"(<IP>|<HOST>|<URL>):[0-9]+", "${1}:<PORT>", "10.251.91.84:50010"),
+    Mask("ip_port", r"(<IP>|<HOST>|<URL>)(\]?):[0-9]+", "${1}${2}:<PORT>", "10.251.91.84:50010"),
     Mask("time", rf"{_B}[0-9]{{1,3}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?(?:[.,][0-9]+)?{_B}", "<TIME>", "at 12:30:45.123"),
     Mask(
         "host_port",
@@ -151,9 +187,9 @@ MASKS: tuple[Mask, ...] = (
     ),
     Mask(
         "path_windows",
-        r"(?:[A-Za-z]:|\\\\[A-Za-z0-9._-]+)[\\/](?:(?:[^\s\\/:*?\"<>|,;()\[\]]+"
-        r"|Program Files(?: \(x86\))?|Documents and Settings|Common Files)[\\/])*[^\s\\/:*?\"<>"
-        r"|,;()\[\]]*",
+        rf"(?:[A-Za-z]:|\\\\[A-Za-z0-9._-]+)[\\/](?:(?:(?:[^\s\\/:*?\"<>|,;()\[\]]|{_TOKEN})+"
+        r"|Program Files(?: \(x86\))?|Documents and Settings|Common Files)[\\/])*"
+        rf"(?:[^\s\\/:*?\"<>|,;()\[\]]|{_TOKEN})*",
         "<PATH>",
         r"open C:\Windows\System32\drivers\etc\hosts",
     ),
@@ -166,22 +202,35 @@ MASKS: tuple[Mask, ...] = (
     Mask("path_root", r"(^|[\s\"'=(\[:,])/(?:[A-Za-z0-9_.@%+$=~-]|<[A-Z]+>)+", "${1}<PATH>", "reading /data.json"),
     Mask(
         "size",
-        rf"(?i){_B}[0-9]+(?:\.[0-9]+)? ?(?:[kmgtp]i?b|(?-i:B)|bytes?|[kmgtp]i?bytes|[kmgt]b?/s|pages?){_B}",
+        rf"(?i){_B}[0-9]+(?:\.[0-9]+)? ?(?:[kmgtp]i?b|(?-i:B|[KMGT]i?)|bytes?|[kmgtp]i?bytes|[kmgt]b?/s|pages?){_B}",
         "<SIZE>",
         "free 366.3 MB",
+    ),
+    Mask("duration_iso", rf"{_B}P(?:[0-9]+D)?T(?:[0-9]+(?:\.[0-9]+)?[HMS])+{_B}", "<DURATION>", "timeout PT1M30S"),
+    Mask(
+        "duration_short",
+        rf"{_B}(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?[0-9]+(?:\.[0-9]+)?(?:ns|us|µs|ms|s){_B}",
+        "<DURATION>",
+        "took 1m30.5s",
     ),
     Mask(
         "duration",
         rf"(?i){_B}[0-9]+(?:\.[0-9]+)? ?(?:ns|us|µs|ms|msecs?|s|secs?|seconds?|milliseconds?"
-        rf"|microseconds?|m|min|mins|minutes?|h|hrs?|hours?|days?){_B}",
+        rf"|microseconds?|(?-i:m|h)|min|mins|minutes?|hrs?|hours?|days?){_B}",
         "<DURATION>",
         "after 30000 ms",
     ),
     Mask(
         "pod",
-        rf"{_B}([a-z][a-z0-9]*(?:-[a-z0-9]+)*?)-(?:<HEX>|[0-9a-f]{{4,10}})-[a-z0-9]{{5}}{_B}",
+        rf"{_B}([a-z][a-z0-9]*(?:-(?:[a-z0-9]+|<NUM>))*?)-(?:<HEX>|[0-9a-f]{{4,10}})-[a-z0-9]{{4,5}}{_B}",
         "${1}-<HEX>",
         "pod web-7d9f8b6c5-x2x4z",
+    ),
+    Mask(
+        "pod_of_set",  # the alphabet of such names has no vowels, so no word ends like this
+        rf"{_B}([a-z][a-z0-9]*(?:-[a-z0-9]+)*)-[bcdfghjklmnpqrstvwxz024-9]{{5}}{_B}",
+        "${1}-<HEX>",
+        "pod fluentd-x2x4z",
     ),
     Mask(
         "short_hex",
@@ -203,6 +252,7 @@ MASKS: tuple[Mask, ...] = (
         "body TG9yZW0gaXBzdW0gZG9sb3Igc2l0IGFtZXQ=",
     ),
     Mask("mixed_run", rf"{_B}(?:[A-Za-z]+[0-9]+){{4,}}[A-Za-z0-9]*{_B}", "<BLOB>", "key aB3dE5fG7hI9"),
+    Mask("number_swiss", rf"{_B}[0-9]+(?:['’][0-9]+)+(?:\.[0-9]+)?{_B}", "<NUM>", "price 1'234'567.89"),
     Mask(
         "quoted_value",
         r"""(= ?)(?:"[^"]*"|'[^']*')""",
@@ -222,25 +272,38 @@ MASKS: tuple[Mask, ...] = (
         "<STR>",
         "task 'attempt_2015_m_0001' lost",
     ),
-    Mask("version", rf"{_B}v?[0-9]+(?:\.[0-9]+){{2,}}(?:[-+.][A-Za-z0-9]+)*{_B}", "<VERSION>", "driver 1.22.3-rc1"),
+    Mask("number_grouped", rf"{_B}[0-9]+(?:\.[0-9]+)+,[0-9]+{_B}", "<NUM>", "price 1.234.567,89"),
+    Mask(
+        "version",
+        rf"{_B}v?[0-9]+(?:\.[0-9]+){{2,}}(?:[-+.][A-Za-z0-9]+)*{_B}",
+        "<VERSION>",
+        "driver 1.22.3-rc1",
+        keep=alternation(KEPT_VERSIONS),
+    ),
     Mask("exponent", rf"{_B}[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+{_B}", "<NUM>", "loss 1.5e-7"),
-    Mask("number_hex", rf"{_B}[0-9]+[a-f]+{_B}", "<HEX>", "slot 0ff"),
+    Mask("number_hex", rf"{_B}[0-9]+[a-f]+[0-9]*{_B}", "<HEX>", "slot 0ff"),
     Mask("number_unit", rf"{_B}[0-9]+(?:[.,][0-9]+)*([A-Za-z]{{1,3}}){_B}", "<NUM>${1}", "temperature 43C"),
     Mask(
         "number",
         rf"{_B}[0-9]+(?:[.,_][0-9]+)*(?:[eE][+-]?[0-9]+)?{_B}",
         "<NUM>",
         "retry 3 of 5",
-        keep=alternation(KEPT_NUMBERS),
+        keep=alternation(KEPT_NUMBERS + KEPT_VERSIONS),
     ),
     Mask("underscore_number", r"_0", "_<NUM>", "blk_17"),
-    Mask("word_with_id", rf"([A-Za-z][a-z]+)[0-9]{{4,}}{_B}", "${1}<NUM>", "order12345"),
+    Mask(
+        "word_with_number",
+        rf"(?:([A-Z][a-z]+)[0-9]{{4,}}|((?:{_B}|_){other_words(KEPT_NAMES)})[0-9]{{3,}}){_B}",
+        "${1}${2}<NUM>",
+        "no answer from storage442",
+    ),
     Mask(
         "numbered_thing",
-        rf"(?i){_B}((?:thread|worker|node|host|server|pool|executor|task|job|process|proc|cpu|core"
-        rf"|shard|replica|pod|vm|instance"
-        rf"|client|user|slot|disk|rack|stage|piece|partition|broker|peer|queue|channel|port|bus|slave"
-        rf"|master)[_-]?)[0-9]+",
+        rf"(?i){_B}((?:thread|worker|node|host|server|pool|executor|task|job|process|proc|cpu|core|shard|replica|pod|vm"
+        r"|instance|client|user|slot|disk|rack|stage|piece|partition|broker|peer|queue|channel|port|bus|slave|master"
+        r"|storage|web|app|db|cache|proxy|gateway|switch|router|agent|runner|interface|device|volume|raid|eth|en|ens|eno"
+        r"|wlan|wl|awdl|utun|tun|tap|bond|veth|br|docker|scsi|nvme|sd|tty|ttyS|pts|loop|dm|ata|usb|gpu|session|request"
+        r"|attempt|region|zone|line|row|column|block|chunk|segment|bucket)[_-]?)[0-9]+",
         "${1}<NUM>",
         "worker12",
     ),
