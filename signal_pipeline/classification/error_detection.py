@@ -46,6 +46,10 @@ _HINTS = [
     "bad ", "match", "attack", "exceed", "attempt", "wrong", "alert", "severe", "crit", "refus", "interrupt",
     "econn", "enoent", "eacces", "eperm", "epipe", "ehost", "enot", "eaddr", "eno",
     "emfile", "einval", "eexist", "eio", "eai_", "ora-", "sqlstate", "http", "status", "response", "exit",
+    "lockup", "blocked", "hung_", "threshold", "read-only", "busy", "stale", "not ok", "✕", "✗", "✘", "✖", "×",
+    "smash", "free", "terminate", "killed", "machine check", "backoff", "upstream", "breaker", "large", "dereference",
+    "respond", "back-off", "stopped", "misconf", "clusterdown", "noauth", "noscript", "get ", "post ", "put ", "patch ",
+    "delete ", "returned", "existent",
 ]  # fmt: skip
 
 
