@@ -27,6 +27,12 @@ HARMLESS: tuple[Wording, ...] = (
         r"|.*\b(?-i:PASSED)(?: +\[ *[0-9]+%\])?\s*$)",
         "ok 3 - throws error on bad input",
     ),
+    Wording("commands", r"^\s*(?:\+{1,4}|\$|PS>) [^\s].*", "+ echo build failed"),
+    Wording(
+        "compiler_notes",
+        r"^(?:[a-z]:)?[^\s:(]+(?::[0-9]+(?::[0-9]+)?|\([0-9,]+\)): (?:note|remark|warning|hint)\b.*",
+        "a.cpp:78:8: note: template argument deduction/substitution failed:",
+    ),
     Wording(
         "packages",
         r"^\s*(?:compiling|download(?:ing|ed)|install(?:ing|ed)|adding|fetching|unpacking|collecting|using cached"
@@ -96,6 +102,12 @@ HARMLESS: tuple[Wording, ...] = (
         "recovered",
         r"\b(?:recovered|recovering|recover) from (?:\w+ ){0,3}(?:errors?|failures?|crash(?:es)?)\b",
         "recovered from error",
+    ),
+    Wording(
+        "went_on",
+        r"\b(?:cannot|can't|could not|couldn't|unable to|failed to|not found) .{0,80}[,;] (?:not )?(?:skipping|ignoring"
+        r"|continuing|proceeding|falling back|using (?:the )?default)\b.*|\bfailed and then (?:succeeded|passed)\b",
+        "Cannot find last run test, not skipping",
     ),
     Wording(
         "cleared",
@@ -176,8 +188,20 @@ SAYS_ERROR: tuple[Wording, ...] = (
     ),
     Wording(
         "builds_and_tests",
-        r"^\s*not ok [0-9]+|^\s*[✕✗✘✖×] |\bexited with [1-9]|\bstopped: subcommand\b",
+        r"^\s*not ok [0-9]+|^_{5,} .{1,200} _{5,}$|^\s*[✕✗✘✖×] |\bexited with [1-9]|\bstopped: subcommand\b",
         "not ok 3 - adds",
+    ),
+    Wording(
+        "over_a_limit",
+        r"\b(?:more|greater|larger|longer|higher|bigger) than the (?:\w+ ){0,2}(?:maximum|max|limit|threshold)\b"
+        r"|\btook (?:too long|longer than|more than|>)"
+        r"|\b(?:over|above|beyond) (?:the|its) (?:\w+ )?(?:maximum|limit)\b",
+        "3174 lines, which is more than the 2000 maximum",
+    ),
+    Wording(
+        "incomplete",
+        r"^(?-i:MISSING)\b|\b(?:checkout|work(?:ing|) ?(?:tree|copy|directory)|repository) (?:\w+ ){0,2}dirty\b",
+        "MISSING REGRESSION TEST: benchmark has none",
     ),
     Wording(
         "containers",

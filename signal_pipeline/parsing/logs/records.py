@@ -104,13 +104,15 @@ def tell(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_first_line(records: pl.DataFrame) -> pl.DataFrame:
-    """A head that holds nothing but the time takes the first line after it as message."""
-    empty = (pl.col("message") == "") & pl.col("stack_trace").is_not_null()
+    """A head that holds nothing but the time, or a bracket, takes the first line with a word below it as message."""
+    wordless = (pl.col("message") == "") | pl.col("message").str.contains(r"^[\[{(]$")
+    empty = wordless & pl.col("stack_trace").is_not_null()
     if not records.select(empty.any()).item():
         return records
-    first = pl.col("stack_trace").str.extract(r"^([^\n]*)", 1).str.strip_chars()
+    first = pl.col("stack_trace").str.extract(r"(?m)^([^\n]*[A-Za-z][^\n]*)$", 1).str.strip_chars()
     rest = pl.col("stack_trace").str.extract(r"^[^\n]*\n((?s:.*))$", 1)
+    named = empty & first.is_not_null()
     return records.with_columns(
-        pl.when(empty).then(first).otherwise(pl.col("message")).alias("message"),
-        pl.when(empty).then(rest).otherwise(pl.col("stack_trace")).alias("stack_trace"),
+        pl.when(named).then(first).otherwise(pl.col("message")).alias("message"),
+        pl.when(named & (pl.col("message") == "")).then(rest).otherwise(pl.col("stack_trace")).alias("stack_trace"),
     )
