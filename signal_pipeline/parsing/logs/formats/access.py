@@ -14,6 +14,12 @@ STAMPS: tuple[Stamp, ...] = (
         ("%Y/%m/%d - %H:%M:%S",),
         "2024/03/01 - 10:00:00",
     ),
+    Stamp(
+        "access-slashes",
+        r"(?P<time>[0-9]{2}/[0-9]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-9]{2}) (?P<zone>[+-][0-9]{4})",
+        ("%m/%d/%Y:%H:%M:%S", "%d/%m/%Y:%H:%M:%S"),
+        "06/25/2021:11:19:31 -0000",
+    ),
 )
 
 _REQUEST = r'"{method} (?P<url>[^" ]*)(?: [^"]*)?"'
@@ -31,7 +37,7 @@ FORMATS: tuple[LogFormat, ...] = (
             ),
             'shop.example:443 192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] "GET /cart HTTP/1.1" 500 12 "-" "curl/8"',
         ),
-        ("apache",),
+        ("apache", "access-slashes"),
         levels="status",
         kind="access",
     ),
@@ -58,6 +64,13 @@ FORMATS: tuple[LogFormat, ...] = (
         ("apache",),
         levels="status",
         kind="access",
+    ),
+    LogFormat(
+        "haproxy",
+        r"[0-9a-fA-F.:]+:[0-9]+ \[{stamp}\] (?P<component>[^ /]+/[^ :]+): ",
+        ("192.0.2.1:50033 [28/Feb/2025:02:43:10.123] frontend/backend: SSL handshake failure",),
+        ("apache",),
+        levels="none",
     ),
     LogFormat(
         "elb",

@@ -12,6 +12,13 @@ STAMPS: tuple[Stamp, ...] = (
         ("%d-%b-%Y::%H:%M:%S%.f",),
         "1-Mar-2024::10:00:00",
     ),
+    Stamp(
+        "mysql-padded",
+        r"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}  [0-9]:[0-9]{2}:[0-9]{2})",
+        ("%Y-%m-%d %H:%M:%S",),
+        "2021-11-09  5:13:11",
+        repairs=(("  ", " 0"),),
+    ),
 )
 
 _PG_LEVEL = (
@@ -71,13 +78,13 @@ FORMATS: tuple[LogFormat, ...] = (
             r"\[(?P<component>[^\]]+)\])? ?"
         ),
         ("2020-08-06T14:25:02.835618Z 0 [Warning] [MY-010068] [Server] CA certificate a.pem is self signed.",),
-        ("iso", "iso-one-digit-hour", "mysql-short"),
+        ("iso", "iso-one-digit-hour", "mysql-short", "mysql-padded"),
     ),
     LogFormat(
         "mysql-error",
         r"{stamp} +\[(?P<level>Note|Warning|ERROR|System)\] ",
         ("130324  0:04:00 [Warning] Access denied for user 'root'@'192.0.2.1' (using password: NO)",),
-        ("mysql-short",),
+        ("mysql-short", "mysql-padded"),
     ),
     LogFormat(
         "mysql-general",

@@ -238,7 +238,7 @@ FORMATS: tuple[LogFormat, ...] = (
         ("iso",),
     ),
     LogFormat(
-        "kafka",
+        "time-level",
         r"\[{stamp}\] +{level} +",
         ("[2024-03-01 10:00:00,123] ERROR Error while reading checkpoint file",),
         ("iso",),

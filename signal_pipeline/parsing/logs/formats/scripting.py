@@ -67,6 +67,13 @@ FORMATS: tuple[LogFormat, ...] = (
         ("syslog-year",),
     ),
     LogFormat(
+        "qt",
+        r"\((?P<level>[NICWE])\) {stamp} - ",
+        ("(W) 2024-11-26T13:37:02 - WebAPI login failure. Reason: invalid credentials",),
+        ("iso",),
+        levels="letters",
+    ),
+    LogFormat(
         "emby",
         r"{stamp} (?P<level>Info|Warn|Error|Fatal|Debug) (?P<component>[A-Z][0-9A-Za-z.]*): ",
         ("2024-03-01 10:00:00.123 Error App: cannot add the item",),

@@ -122,6 +122,12 @@ FORMATS: tuple[LogFormat, ...] = (
 ISO_DATED: tuple[LogFormat, ...] = (
     LogFormat(
         "syslog-iso",
+        r"{stamp} [0-9A-Za-z_.:\-]+ +(?P<message>\{.*\})\s*$",
+        ('2021-11-12T16:59:46.613304+00:00 192.0.2.1  {"level":"error","msg":"cannot add"}',),
+        ("iso-t",),
+    ),
+    LogFormat(
+        "syslog-iso",
         r"{stamp} [0-9A-Za-z_.\-]+ (?P<component>kernel): \[ *[0-9]+\.[0-9]+\] ",
         ("2024-03-01T10:00:00.123456+01:00 web kernel: [  123.456789] eth0: link up",),
         ("iso-t",),
