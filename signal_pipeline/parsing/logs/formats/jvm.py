@@ -89,6 +89,24 @@ BEFORE_SYSLOG: tuple[LogFormat, ...] = (
         ("iso",),
     ),
     LogFormat(
+        "thread-component-pipes",
+        r"{stamp} +\| +{level} *\| (?P<thread>[^| ]+) +\| (?P<component>[a-z][0-9A-Za-z_$]*(?:\.[0-9A-Za-z_$]+)+) *\| ",
+        ("2022-06-02T08:34:01.203Z | INFO  | manager1            | org.eclipse.jetty.server.session | name=node0",),
+        ("iso",),
+    ),
+    LogFormat(
+        "vmware-vc",
+        r"{stamp} \[(?P<thread>.*?) +{level} +(?P<component>[A-Za-z_][0-9A-Za-z_.$]*) +opId=(?P<trace_id>[^\] ]*)\] ",
+        ("2022-06-02T08:34:19.574Z [main null INFO  com.vmware.cis.server.util.PerfLog  opId=] Requesting LDAP",),
+        ("iso",),
+    ),
+    LogFormat(
+        "otel-javaagent",
+        r"\[otel\.javaagent {stamp} (?P<zone>[+-][0-9]{4})\] \[(?P<thread>[^\]]*)\] {level} (?P<component>[^ ]+) - ",
+        ("[otel.javaagent 2025-04-24 19:51:57:317 +0000] [main] INFO io.opentelemetry.javaagent.Version - 2.15.0",),
+        ("iso-colon-millis",),
+    ),
+    LogFormat(
         "activemq",
         r"{stamp} \| {level} *\| (?P<message>.*?) \| (?P<component>[a-z][0-9A-Za-z_.$]+) \| (?P<thread>[^|]*)$",
         ("2024-03-01 10:00:00,123 | ERROR | Failed to start | org.apache.activemq.broker.BrokerService | main",),

@@ -32,7 +32,7 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "home-assistant",
-        r"{stamp} {level} \((?P<thread>[^)]*)\) \[(?P<component>[^\] ]+)\] ",
+        r"{stamp} {level} +\((?P<thread>[^)]*)\) \[(?P<component>[^\] ]+)\] ",
         ("2024-03-01 10:00:00.123 ERROR (MainThread) [homeassistant.components.shop] cannot add the item",),
         ANY_STAMP,
     ),

@@ -74,7 +74,7 @@ WRAPPERS: tuple[Wrapper, ...] = (
     Wrapper(
         "docker-compose",
         (
-            r"^(?P<prefix>(?P<component>[0-9A-Za-z][0-9A-Za-z_.\-]*) +\| "
+            r"^(?P<prefix>(?P<component>[0-9a-z][0-9A-Za-z_.\-]*) +\| "
             r"?(?:(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{9})(?P<zone>Z) )?)"
         ),
         "web-1  | cannot add",
