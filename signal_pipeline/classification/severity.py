@@ -54,7 +54,7 @@ def severity(exception_class: pl.Expr, text: pl.Expr, error_type: pl.Expr) -> pl
         .then(pl.lit("critical"))
         .when(name.str.contains(GAVE_UP) | code.is_in([404, 410, 416, 304, 405, 406]).fill_null(False))
         .then(pl.lit("low"))
-        .when((level == "warning").fill_null(False))
+        .when((level == "warning").fill_null(False) & (pl.col("kind") != "har"))
         .then(pl.lit("low"))
         .when(text.str.contains(ascii_pattern(CONSEQUENCE)).fill_null(False) & (pl.col("kind") != "har"))
         .then(pl.lit("medium"))
