@@ -40,7 +40,7 @@ them; `message` is null for access logs, whose message is made of the redacted U
 _NULLS = pl.DataFrame({name: [None] for name in HEAD}, schema=HEAD)
 TEXT_FORMAT = "text"
 _TEXT_FIELDS = ("component", "thread", "trace_id", "method", "url", "exception_class")
-_ODD_REQUEST = "malformed request"
+_ODD_REQUEST = "unreadable request"
 _DURATIONS = {"duration_s": 1000.0, "duration_ms": 1.0, "duration_us": 0.001}
 
 
@@ -88,6 +88,8 @@ def matched_heads(line: pl.Series, text: pl.Series, groups: pl.DataFrame, matche
             columns[name] = _trimmed(
                 groups[found[0]] if len(found) == 1 else groups.select(pl.coalesce(found)).to_series()
             )
+    if matcher.format.class_prefix and "exception_class" in groups.columns:
+        columns["exception_class"] = matcher.format.class_prefix + groups["exception_class"]
     if "origin" in groups.columns:
         columns["thread"], columns["component"] = _of_origin(groups["origin"])
     if "status" in groups.columns:

@@ -13,12 +13,12 @@ from signal_pipeline.parsing.logs.levels import levels_of
 _VALUE = r'(?:"(?:[^"\\]|\\.)*"|[^\s"]*)'
 _PAIR = rf"[A-Za-z_@][0-9A-Za-z_.@/\-]*={_VALUE}"
 _LINE = rf"^(?:{_PAIR}\s+){{2,}}|^(?:ts|time|t|level|lvl|msg)={_VALUE}\s+{_PAIR}\s*$"
-_MARK = r"(?:^|\s)(?:level|lvl|severity|msg|message)="
+_MARK = r"(?:^|\s)(?:level|lvl|severity|msg|message)=|^at=(?:info|error) "
 
 KEYS: dict[str, tuple[str, ...]] = {
     "time": ("time", "ts", "t", "timestamp", "@timestamp", "datetime"),
-    "level": ("level", "lvl", "severity", "loglevel", "log.level"),
-    "message": ("msg", "message", "event"),
+    "level": ("level", "lvl", "severity", "loglevel", "log.level", "at"),
+    "message": ("msg", "message", "event", "desc"),
     "component": ("logger", "component", "module", "name", "service", "source", "controller", "caller", "subsys"),
     "error_text": ("err", "error", "exception", "reason"),
     "exception_class": ("error_type", "exception_class", "error.type", "exc_type", "errorKind"),

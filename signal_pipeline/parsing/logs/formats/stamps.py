@@ -38,6 +38,8 @@ class Stamp:
     formats: tuple[str, ...]
     example: str
     epoch: str | None = None
+    repairs: tuple[tuple[str, str], ...] = ()
+    """Replacements (Rust regex) that bring what is written to the formats: clocks without leading zeros."""
 
 
 STAMPS: tuple[Stamp, ...] = (
@@ -86,6 +88,11 @@ STAMPS: tuple[Stamp, ...] = (
         r"(?P<time>[0-9]{8}-[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,3})?)",
         ("%Y%m%d-%H:%M:%S:%3f", "%Y%m%d-%H:%M:%S"),
         "20171223-22:15:29:606",
+        repairs=(
+            (r"([-:])([0-9])(:|$)", "${1}0${2}${3}"),
+            (r"([-:])([0-9])(:|$)", "${1}0${2}${3}"),
+            (r"(:[0-9]{2}:[0-9]{2}):([0-9]{2})$", "${1}:0${2}"),
+        ),
     ),
     Stamp(
         "slash-ymd-zone",
