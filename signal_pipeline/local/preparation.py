@@ -69,10 +69,13 @@ def _patiently(step: Callable[[], None]) -> None:
 
 
 def prepare_model(settings: Settings, stack: LocalStack, on_progress: Callable[[str], None]) -> None:
-    """Export the packaged model where that was not done yet: once, some ten seconds."""
+    """Export the packaged model where that was not done yet (once, some ten seconds), and check what was configured."""
     from signal_pipeline.embedding.manifest import read_manifest
 
     if settings.embedding_runtime != "onnx":
+        # In a process of its own, as below.
+        stack.run("model", [sys.executable, "-P", "-m", "signal_pipeline.steps.embedders"])
+        on_progress(f"embedding model answers ({settings.embedding_runtime})")
         return
     try:
         read_manifest(settings.model_dir)

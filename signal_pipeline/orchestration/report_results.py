@@ -8,22 +8,31 @@ from uuid import UUID
 import polars as pl
 
 from signal_pipeline.clustering.diff import diff_clusterings
+from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.frames import SpooledFrame, spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration.cluster_config import ClusterConfig, cluster_settings
 from signal_pipeline.orchestration.per_report import ReportResult
-from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, ERRORS, MANIFEST, PARSED, FrameSchema
+from signal_pipeline.schemas import (
+    CLUSTERS,
+    EMBEDDING_DIMENSION,
+    EMBEDDINGS,
+    ERRORS,
+    MANIFEST,
+    PARSED,
+    FrameSchema,
+)
 from signal_pipeline.steps.classify import classify_report
 from signal_pipeline.steps.clusters import ClusteredReport, cluster_report
 from signal_pipeline.steps.manifest import collect_manifest, report_signals
 from signal_pipeline.steps.parse import ParsingTools, parse_report
 from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.signatures import embed_report
+from signal_pipeline.steps.signatures import embed_reports
 from signal_pipeline.storage.clusterings import current_members, publish_clustering
 from signal_pipeline.storage.intake import settle_rerun
 from signal_pipeline.storage.outcomes import replace_outcomes
-from signal_pipeline.storage.signatures import replace_signatures, vectors_of
+from signal_pipeline.storage.report_signatures import signatures_of_one
 
 TOP = 10
 
@@ -91,17 +100,19 @@ def errors_result(platform: Platform, entries: pl.LazyFrame) -> ReportResult:
 
 
 def embeddings_result(platform: Platform, report_id: UUID, errors: pl.LazyFrame) -> ReportResult:
-    embedded = embed_report(report_id, errors, platform.embedder, platform.limits.max_signatures)
-    with platform.database.transaction() as connection:
-        replace_signatures(connection, report_id, embedded.signatures, embedded.occurrences)
+    embedded = embed_reports(platform, {report_id: errors})[report_id]
+    if isinstance(embedded, SignalPipelineError):
+        raise embedded
     return ReportResult(
         frame=_spooled(platform, embedded.frame, EMBEDDINGS),
         metadata={
             "dagster/row_count": embedded.frame.height,
             "occurrences": int(embedded.frame["frequency"].sum()),
             "signatures_over_the_cap": embedded.dropped,
-            "model_version": platform.embedder.model_version,
-            "dimension": platform.embedder.dimension,
+            "texts_known": embedded.known,
+            "texts_embedded": embedded.computed,
+            "model_version": embedded.model_version,
+            "dimension": EMBEDDING_DIMENSION,
         },
         problems={
             checks.SCHEMA: checks.schema_problems(EMBEDDINGS, embedded.frame.lazy()),
@@ -120,7 +131,7 @@ def clusters_result(
     """
     settings = cluster_settings(config, platform.settings)
     with platform.database.transaction() as connection:
-        rows = vectors_of(connection, report_id)
+        rows = signatures_of_one(connection, report_id)
         if not rows:
             # A report without errors has an empty frame; one that was never embedded has none, and says so.
             platform.frames.scan("embeddings", report_id)

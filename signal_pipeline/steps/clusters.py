@@ -16,7 +16,7 @@ from signal_pipeline.clustering.clustering import Cluster, Clustering
 from signal_pipeline.clustering.settings import ClusterSettings
 from signal_pipeline.schemas import CLUSTERS, EMBEDDING_DIMENSION, SEVERITIES
 from signal_pipeline.storage.clusterings import ClusteringRow, ClusterRow, MemberRow
-from signal_pipeline.storage.signatures import StoredSignature
+from signal_pipeline.storage.report_signatures import StoredSignature
 
 # The same signatures clustered in the same way are the same clustering, on every machine and however often.
 CLUSTERING_NAMESPACE = UUID("0b0f1d6e-59a3-4a3c-8a44-5a2f2d3b9f55")

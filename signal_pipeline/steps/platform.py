@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from signal_pipeline.embedding.locate import load_embedder
 from signal_pipeline.embedding.protocol import Embedder
 from signal_pipeline.limits import Limits
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.settings import Settings
+from signal_pipeline.steps.embedders import embedder_of
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.frames import FrameStore, open_frames
 from signal_pipeline.storage.object_store import ObjectStore
@@ -34,9 +34,7 @@ class Platform:
 
     @cached_property
     def embedder(self) -> Embedder:
-        return load_embedder(
-            self.settings.model_dir, model=self.settings.embedding_model, runtime=self.settings.embedding_runtime
-        )
+        return embedder_of(self.settings)
 
     @property
     def limits(self) -> Limits:

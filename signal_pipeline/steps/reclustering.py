@@ -14,8 +14,8 @@ from signal_pipeline.schemas import CLUSTERS
 from signal_pipeline.steps.clusters import cluster_report
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.clusterings import clustered_reports, current_members, publish_clustering
+from signal_pipeline.storage.report_signatures import signatures_of_one
 from signal_pipeline.storage.reports import report_exists
-from signal_pipeline.storage.signatures import vectors_of
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def recluster(
     for report_id in reports:
         with platform.database.transaction() as connection:
             before = current_members(connection, report_id)
-            clustered = cluster_report(report_id, vectors_of(connection, report_id), settings, run_id)
+            clustered = cluster_report(report_id, signatures_of_one(connection, report_id), settings, run_id)
             if publish:
                 publish_clustering(connection, clustered.head, clustered.clusters, clustered.members)
         if publish:

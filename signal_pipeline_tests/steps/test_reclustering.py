@@ -13,11 +13,10 @@ from signal_pipeline.errors import ReportUnknown
 from signal_pipeline.schemas import ERRORS
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.steps.reclustering import recluster, reports_to_recluster
-from signal_pipeline.steps.signatures import embed_report
+from signal_pipeline.steps.signatures import embed_reports
 from signal_pipeline.steps.submission import submit_report
 from signal_pipeline.storage.clusterings import current_clustering, current_members
 from signal_pipeline.storage.reports import signals_of
-from signal_pipeline.storage.signatures import replace_signatures
 
 WIDE = ClusterSettings(algorithm="dbscan", similarity_threshold=1.9)
 TIGHT = ClusterSettings(algorithm="dbscan", similarity_threshold=0.0001)
@@ -31,26 +30,25 @@ def report(platform: Platform, tmp_path: Path) -> UUID:
     report_id = submit_report(platform, [log], title=None).report_id
     with platform.database.transaction() as connection:
         signal_id = signals_of(connection, report_id)[0].id
-        texts = ["payment did not answer", "payment gave no answer", "disk is full", "user is unknown"]
-        errors = ERRORS.conform(
-            pl.DataFrame(
-                {
-                    "signal_id": [str(signal_id)] * 4,
-                    "signal_sha256": ["0" * 64] * 4,
-                    "kind": ["log"] * 4,
-                    "ordinal": range(4),
-                    "message": texts,
-                    "template": texts,
-                    "template_id": texts,
-                    "is_error": [True] * 4,
-                    "error_type": ["GenericError"] * 4,
-                    "severity": ["high"] * 4,
-                    "signature_hash": [f"{number:064d}" for number in range(4)],
-                }
-            )
+    texts = ["payment did not answer", "payment gave no answer", "disk is full", "user is unknown"]
+    errors = ERRORS.conform(
+        pl.DataFrame(
+            {
+                "signal_id": [str(signal_id)] * 4,
+                "signal_sha256": ["0" * 64] * 4,
+                "kind": ["log"] * 4,
+                "ordinal": range(4),
+                "message": texts,
+                "template": texts,
+                "template_id": texts,
+                "is_error": [True] * 4,
+                "error_type": ["GenericError"] * 4,
+                "severity": ["high"] * 4,
+                "signature_hash": [f"{number:064d}" for number in range(4)],
+            }
         )
-        embedded = embed_report(report_id, errors.lazy(), platform.embedder, 100)
-        replace_signatures(connection, report_id, embedded.signatures, embedded.occurrences)
+    )
+    embed_reports(platform, {report_id: errors.lazy()})
     return report_id
 
 
