@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -40,6 +41,14 @@ class Constraints:
     def parts(self, one: str, other: str) -> bool:
         """Whether these two must not meet."""
         return _ordered(self.group(one), self.group(other)) in self.apart
+
+    def concerns(self, signature: str) -> bool:
+        """Whether any of them is about this signature, or about one that it is the same as."""
+        return signature in self.groups or signature in self._apart_groups
+
+    @cached_property
+    def _apart_groups(self) -> frozenset[str]:
+        return frozenset(group for pair in self.apart for group in pair)
 
     def rows_apart(self, hashes: Sequence[str]) -> Indices:
         """Pairs of rows (n, 2), i < j, that must not meet."""

@@ -12,11 +12,12 @@ create table catalog_problems (
     size          integer not null check (size >= 0),
     radius        real not null,
     created_at    timestamptz not null default now(),
-    updated_at    timestamptz not null default now(),
+    -- not now(): a writer may have waited for the catalog's lock since its transaction began
+    updated_at    timestamptz not null default clock_timestamp(),
     check (merged_into <> id)
 );
 create index catalog_problems_merged on catalog_problems (merged_into) where merged_into is not null;
-create index catalog_problems_changed on catalog_problems (updated_at);
+create index catalog_problems_changed on catalog_problems (updated_at, id);
 
 create table catalog_members (
     -- no foreign key: a signature that no report has just now keeps its place
@@ -51,5 +52,8 @@ create table catalog_runs (
     versions        jsonb not null,
     counts          jsonb not null,
     quality         jsonb not null,
-    published       boolean not null
+    published       boolean not null,
+    -- the last problem that was compared with its neighbours; the next run goes on behind it
+    checked_at      timestamptz,
+    checked_id      uuid
 );
