@@ -94,6 +94,10 @@ class Settings(BaseSettings):
     )
     min_samples_cluster: int = Field(2, ge=1, le=100, description="signatures that dbscan needs for a cluster")
 
+    hold_reclusterings: bool = Field(
+        False, description="a re-clustering waits for `signal-pipeline publish` before it becomes the current one"
+    )
+
     redaction_key: Annotated[SecretStr, Field(min_length=16)] = Field(
         description="key of the pseudonyms that keep equal values equal; keep it outside the database"
     )

@@ -27,6 +27,12 @@ CHECKS = {
     "embeddings:vectors_finite_and_unit",
     "clusters:schema",
     "clusters:every_error_placed_once",
+    "clusters:no_giant_cluster",
+    "clusters:golden_precision",
+    "clusters:golden_recall",
+    "clusters:radius_within_threshold",
+    "clusters:singles_share",
+    "clusters:churn",
 }
 
 
@@ -73,7 +79,7 @@ def test_clusters_config_has_descriptions_and_bounds() -> None:
     fields = dg.AssetsDefinition.op.fget(  # type: ignore[attr-defined]
         next(asset for asset in defs.assets or () if "clusters" in str(asset.keys))  # type: ignore[union-attr]
     ).config_schema.config_type.fields
-    assert set(fields) == {"algorithm", "similarity_threshold", "min_samples"}
+    assert set(fields) == {"algorithm", "similarity_threshold", "min_samples", "hold"}
     assert all(field.description for field in fields.values())
 
 

@@ -11,7 +11,9 @@ from signal_pipeline.classification.classify import CLASSIFICATION_VERSION
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration import report_results as results
 from signal_pipeline.orchestration.asset_spec import report_asset
+from signal_pipeline.orchestration.cluster_checks import CLUSTER_QUALITY
 from signal_pipeline.orchestration.cluster_config import ClusterConfig
+from signal_pipeline.orchestration.cluster_results import clusters_result
 from signal_pipeline.orchestration.completion import settles_requests
 from signal_pipeline.orchestration.frame_io_manager import StoredFrames
 from signal_pipeline.orchestration.per_report import for_each_report
@@ -108,6 +110,7 @@ def embeddings(
     checks=[
         checks.schema_check("clusters"),
         checks.check("clusters", checks.PLACED_ONCE, "Every error is in exactly one cluster or is noise."),
+        *CLUSTER_QUALITY,
     ],
 )
 def clusters(context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], config: ClusterConfig) -> Result:
@@ -120,7 +123,5 @@ def clusters(context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platf
         context,
         platform,
         progress=95,
-        work=lambda report: results.clusters_result(
-            platform, report, config, run_id=context.run.run_id, settles=settles
-        ),
+        work=lambda report: clusters_result(platform, report, config, run_id=context.run.run_id, settles=settles),
     )

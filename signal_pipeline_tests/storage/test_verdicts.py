@@ -50,7 +50,7 @@ def test_contradictions_are_refused_and_named(database: Database) -> None:
         decide(database, Kind.NOT_SAME, "a", "c")
     with pytest.raises(VerdictRefused, match=r"that a and x are the same contradicts verdict 3 \(bob"):
         decide(database, Kind.SAME, "x", "a")
-    with pytest.raises(VerdictRefused, match="verdict 1 .* remove it first"):
+    with pytest.raises(VerdictRefused, match=r"verdict 1 .* remove it first"):
         decide(database, Kind.NOT_SAME, "b", "a")
     with database.transaction() as connection:
         assert len(verdicts_of(connection)) == 3, "what was refused left nothing behind"
