@@ -31,7 +31,7 @@ from signal_pipeline.storage.catalog import (
     unplaced,
 )
 from signal_pipeline.storage.database import Database
-from signal_pipeline.storage.neighbours import nearest_signatures
+from signal_pipeline.storage.neighbours import Neighbour, nearest_signatures
 from signal_pipeline.storage.verdicts import constraints_of
 
 RADIUS_CAP = DEFAULT_RADIUS_CAP
@@ -43,6 +43,9 @@ MEMBERS_COMPARED = 64
 
 AT_ONCE = 500
 """Newcomers placed in one transaction: about a second under the catalog's lock, so other reports wait no longer."""
+
+
+Near = dict[str, list[Neighbour]]
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,12 @@ class Placed:
         )
 
 
-def place_signatures(database: Database, hashes: Sequence[str] | None = None) -> Placed:
+def place_signatures(database: Database, hashes: Sequence[str] | None = None, near: Near | None = None) -> Placed:
     """Give a place to those of these signatures (default: all there are) that have none.
 
-    Many reports' signatures at once, in any order, get the same ids.
+    Many reports' signatures at once, in any order, get the same ids. `near` takes in the neighbours that were found.
     """
+    near = {} if near is None else near
     done = Placed()
     while True:
         with database.transaction() as connection:
@@ -73,13 +77,14 @@ def place_signatures(database: Database, hashes: Sequence[str] | None = None) ->
             lock_catalog(connection)
             newcomers = unplaced(connection, hashes, AT_ONCE)
             if newcomers:
-                done += place(connection, newcomers)
+                done += place(connection, newcomers, near)
 
 
-def place(connection: psycopg.Connection, newcomers: Sequence[str]) -> Placed:
+def place(connection: psycopg.Connection, newcomers: Sequence[str], near: Near) -> Placed:
     """The same in the caller's transaction, which holds the catalog's lock."""
     constraints = constraints_of(connection)
-    known, facts = _neighbourhood(connection, newcomers)
+    near |= nearest_signatures(connection, newcomers, NEIGHBOURS)
+    known, facts = _neighbourhood(connection, newcomers, near)
     problem_of = {member.core_id: member.problem_id for member in known.values()}
     cores = _grown(newcomers, known, facts, constraints)
     founders = {core: signature for signature, core in cores.items() if core == id_of(signature)}
@@ -95,12 +100,14 @@ def place(connection: psycopg.Connection, newcomers: Sequence[str]) -> Placed:
 
 
 def _neighbourhood(
-    connection: psycopg.Connection, newcomers: Sequence[str]
+    connection: psycopg.Connection, newcomers: Sequence[str], near: Near
 ) -> tuple[dict[str, Member], list[SignatureFacts]]:
     """Members of the problems near the newcomers, and the facts of these members and of the newcomers."""
-    near = nearest_signatures(connection, newcomers, NEIGHBOURS)
     candidates = {
-        one.signature_hash for others in near.values() for one in others if one.distance <= RADIUS_CAP and one.same_type
+        one.signature_hash
+        for newcomer in newcomers
+        for one in near[newcomer]
+        if one.distance <= RADIUS_CAP and one.same_type
     }
     known = members_with(connection, sorted(candidates))
     cores = sorted({member.core_id for member in known.values()})

@@ -16,7 +16,7 @@ from signal_pipeline.clustering.diff import ClusteringDiff, diff_clusterings
 from signal_pipeline.clustering.quality import Quality, churn_of, giant_findings, quality_of, with_singles
 from signal_pipeline.clustering.settings import ClusterSettings
 from signal_pipeline.errors import DatabaseRefused, SignalPipelineError
-from signal_pipeline.steps.catalog import place_signatures
+from signal_pipeline.steps.catalog import Near, place_signatures
 from signal_pipeline.steps.clusters import ClusteredReport, cluster_report
 from signal_pipeline.steps.golden import GoldenResult, golden_findings, golden_result
 from signal_pipeline.steps.platform import Platform
@@ -76,16 +76,17 @@ def cluster_reports(
     Raises TransientError when the work itself stopped, for all of them.
     """
     wanted = sorted(set(reports))
-    golden = golden_result(platform, settings)
+    golden = golden_result(platform, settings, keep=not dry_run)
+    near: Near = {}
     if not dry_run:
-        place_signatures(platform.database, _hashes(platform, wanted))
+        place_signatures(platform.database, _hashes(platform, wanted), near)
     try:
         with platform.database.transaction() as connection:
             found = _clustered(connection, wanted, settings, run_id, golden)
             if dry_run:
                 return found
             done = {key: one for key, one in found.items() if isinstance(one, ClusterOutcome)}
-            lasting = _with_decisions(connection, done, hold=hold)
+            lasting = _with_decisions(connection, done, near, hold=hold)
             store_clusterings(
                 connection,
                 [WholeClustering(one.head, one.clustered.clusters, one.clustered.members) for one in lasting.values()],
@@ -165,10 +166,10 @@ def _quality_before(before: ClusteringRow | None) -> Quality | None:
 
 
 def _with_decisions(
-    connection: psycopg.Connection, outcomes: Mapping[UUID, ClusterOutcome], *, hold: bool
+    connection: psycopg.Connection, outcomes: Mapping[UUID, ClusterOutcome], found: Near, *, hold: bool
 ) -> dict[UUID, ClusterOutcome]:
     """The same with what is known near each cluster, and held where they are to be."""
-    near = nearest_known(connection, [asked for one in outcomes.values() for asked in _asked(one.clustered)])
+    near = nearest_known(connection, [asked for one in outcomes.values() for asked in _asked(one.clustered)], found)
     decided = {}
     for report_id, one in outcomes.items():
         clusters = [replace(row, nearest=near[report_id, row.label]) for row in one.clustered.clusters]

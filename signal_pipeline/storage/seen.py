@@ -28,10 +28,14 @@ class Asked:
 
 
 def nearest_known(
-    connection: psycopg.Connection, clusters: Sequence[Asked]
+    connection: psycopg.Connection, clusters: Sequence[Asked], near: Mapping[str, Sequence[Neighbour]]
 ) -> dict[tuple[UUID, int], list[dict[str, Any]]]:
-    """Up to LISTED problems near each cluster that another report has, nearest first, with the nearest signature."""
-    near = nearest_signatures(connection, sorted({cluster.medoid_hash for cluster in clusters}), _ASKED)
+    """Up to LISTED problems near each cluster that another report has, nearest first, with the nearest signature.
+
+    `near`: neighbours that were found already, by signature.
+    """
+    unknown = sorted({cluster.medoid_hash for cluster in clusters} - near.keys())
+    near = {**near, **nearest_signatures(connection, unknown, _ASKED)}
     others = sorted({one.signature_hash for found in near.values() for one in found})
     problem_of = {
         signature: member.problem_id

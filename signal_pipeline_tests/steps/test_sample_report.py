@@ -87,7 +87,7 @@ def labelled(entries: pl.DataFrame) -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def clusters(entries: pl.DataFrame, model_dir: Path) -> dict[str, int]:
     """Signature hash to cluster, as the product groups them."""
-    unique = unique_signatures(REPORT, entries.filter("is_error").lazy(), 10_000)
+    unique = unique_signatures({REPORT: entries.filter("is_error").lazy()}, 10_000)[REPORT]
     frame = embedding_frame(unique, OnnxEmbedder(model_dir).embed(unique.texts), "test")
     clustering = cluster_signatures(
         frame["vector"].to_numpy(),

@@ -77,3 +77,11 @@ left join lateral (
     from catalog_members m join signature_occurrences o using (signature_hash) where m.problem_id = p.id
 ) seen on true
 where p.merged_into is null and p.size > 0;
+
+-- How settings did on the golden set with a model's vectors: key is a hash of all three.
+create table golden_scores (
+    key      bytea primary key,
+    joined   integer not null,
+    "right"  integer not null,
+    due      integer not null
+);
