@@ -17,7 +17,9 @@ GRAPH = {
     "classified_errors": (("parsed_entries",), "report", {"polars", "parquet"}),
     "embeddings": (("classified_errors",), "report", {"onnx", "postgres", "parquet"}),
     "clusters": (("embeddings",), "report", {"scikitlearn", "postgres", "parquet"}),
+    "signature_catalog": (("clusters",), "report", {"postgres"}),
 }
+WITHOUT_PARTITIONS = {"signature_catalog"}
 CHECKS = {
     "raw_signals:schema",
     "parsed_entries:schema",
@@ -33,6 +35,11 @@ CHECKS = {
     "clusters:radius_within_threshold",
     "clusters:singles_share",
     "clusters:churn",
+    "signature_catalog:ids_survive",
+    "signature_catalog:golden_precision",
+    "signature_catalog:golden_recall",
+    "signature_catalog:radius_within_threshold",
+    "signature_catalog:singles_share",
 }
 
 
@@ -40,7 +47,7 @@ def specs() -> dict[str, dg.AssetSpec]:
     return {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
 
 
-def test_the_graph_is_the_five_assets_of_a_report() -> None:
+def test_the_graph_is_the_five_assets_of_a_report_and_the_catalog() -> None:
     found = {
         name: (tuple(dep.asset_key.to_user_string() for dep in spec.deps), spec.group_name, spec.kinds)
         for name, spec in specs().items()
@@ -55,7 +62,7 @@ def test_every_asset_explains_itself() -> None:
         assert spec.code_version, name
         schema = spec.metadata["dagster/column_schema"]
         assert all(column.description for column in schema.columns), name
-        assert isinstance(spec.partitions_def, dg.DynamicPartitionsDefinition), name
+        assert isinstance(spec.partitions_def, dg.DynamicPartitionsDefinition) is (name not in WITHOUT_PARTITIONS), name
 
 
 def test_the_checks_are_these() -> None:
@@ -67,9 +74,11 @@ def test_the_checks_are_these() -> None:
     assert found == CHECKS
 
 
-def test_job_and_sensor() -> None:
+def test_jobs_schedule_and_sensor() -> None:
     job = defs.resolve_job_def("process_report")
-    assert {node.name for node in job.nodes} == set(GRAPH)
+    assert {node.name for node in job.nodes} == set(GRAPH) - WITHOUT_PARTITIONS
+    assert [node.name for node in defs.resolve_job_def("update_catalog").nodes] == ["signature_catalog"]
+    assert defs.resolve_schedule_def("nightly_catalog").default_status is dg.DefaultScheduleStatus.RUNNING
     sensor = defs.resolve_sensor_def("report_intake")
     assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
     assert [target.job_name for target in sensor.targets] == ["process_report"]
@@ -88,7 +97,7 @@ def test_loading_the_code_location_imports_no_heavy_library() -> None:
     script = (
         "import sys, signal_pipeline.definitions; "
         "print([m for m in ('torch', 'sentence_transformers', 'transformers', 'onnxruntime', 'sklearn', 'scipy',"
-        " 'matplotlib', 'onnx', 'boto3') if m in sys.modules])"
+        " 'matplotlib', 'onnx', 'boto3', 'umap', 'numba') if m in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert answer.stdout.strip() == "[]", answer.stdout

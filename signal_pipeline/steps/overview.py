@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from signal_pipeline.errors import ReportUnknown
+from signal_pipeline.errors import ReportUnknown, SignatureUnknown
 from signal_pipeline.storage.clusterings import ClusteringRow, clusterings_of
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.intake import IntakeStatus, statuses
@@ -119,6 +119,14 @@ def report_problems(database: Database, report_id: UUID) -> ReportProblems:
         current = next((head for head, is_current, _ in kept if is_current), None)
         held = next((head for head, _, _ in kept if head.held_reason is not None), None)
         return ReportProblems(status, current, problems_of(connection, report_id), held)
+
+
+def signature_numbered(database: Database, report_id: UUID, number: int) -> str:
+    """The signature that stands for the problem with this number (from 1) in the list; SignatureUnknown otherwise."""
+    problems = report_problems(database, report_id).problems
+    if not 1 <= number <= len(problems):
+        raise SignatureUnknown(f"report {report_id} has no problem number {number}; it has {len(problems)}")
+    return problems[number - 1].medoid_hash
 
 
 def _problem_json(problem: ProblemRow) -> dict[str, Any]:

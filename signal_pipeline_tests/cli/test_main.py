@@ -82,7 +82,10 @@ def test_a_typing_error_gets_a_suggestion(toy):
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("signal-pipeline d", {"down", "demo", "dead-letters", "doctor"}), ("signal-pipeline down --p", {"--purge"})],
+    [
+        ("signal-pipeline d", {"down", "demo", "diff", "dead-letters", "doctor"}),
+        ("signal-pipeline down --p", {"--purge"}),
+    ],
 )
 def test_completion(words, expected):
     result = CliRunner().invoke(

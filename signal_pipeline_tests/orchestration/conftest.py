@@ -14,6 +14,7 @@ from signal_pipeline.definitions import defs
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.steps.submission import submit_report
 
+OF_A_REPORT = ("raw_signals", "parsed_entries", "classified_errors", "embeddings", "clusters")
 Submit = Callable[..., UUID]
 
 
@@ -34,7 +35,7 @@ class Runner:
     ) -> dg.ExecuteInProcessResult:
         keys = [str(report) for report in reports]
         self.instance.add_dynamic_partitions("reports", keys)
-        selection = [dg.AssetKey(name) for name in assets] or None
+        selection = [dg.AssetKey(name) for name in assets or OF_A_REPORT]
         job = _definitions(self.platform).resolve_implicit_global_asset_job_def()
         range_tags = (
             {}
