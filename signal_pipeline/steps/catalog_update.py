@@ -19,7 +19,7 @@ from signal_pipeline.clustering.settings import ClusterSettings
 from signal_pipeline.steps.catalog import Placed, place_signatures
 from signal_pipeline.steps.catalog_meeting import meet
 from signal_pipeline.steps.catalog_settling import Settled, settle
-from signal_pipeline.steps.golden import GoldenResult, golden_findings, golden_result
+from signal_pipeline.steps.golden import GoldenResult, embed_golden, golden_findings, golden_result
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.catalog import Mark, lock_catalog, medoids_after, members_with
 from signal_pipeline.storage.verdicts import constraints_of
@@ -71,6 +71,7 @@ class _Refused(Exception):
 
 def update_catalog(platform: Platform, run_id: str | None) -> CatalogUpdate:
     """Do all of it; returns what was done, or what was found that speaks against it."""
+    embed_golden(platform)
     placed = place_signatures(platform.database)
     golden = golden_result(platform, ClusterSettings())
     try:

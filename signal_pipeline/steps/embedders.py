@@ -1,16 +1,11 @@
-"""Which embedder the settings mean, one behind HTTP included. Choosing loads no model and asks no server.
-
-`python -m signal_pipeline.steps.embedders` checks the one of the environment, in a process that ends afterwards.
-"""
+"""Which embedder the settings mean, one behind HTTP included. Choosing loads no model and asks no server."""
 
 from __future__ import annotations
-
-import sys
 
 from signal_pipeline.embedding.locate import load_embedder
 from signal_pipeline.embedding.protocol import Embedder
 from signal_pipeline.errors import SettingsInvalid
-from signal_pipeline.settings import Settings, load_settings
+from signal_pipeline.settings import Settings
 
 
 def embedder_of(settings: Settings) -> Embedder:
@@ -25,15 +20,3 @@ def embedder_of(settings: Settings) -> Embedder:
     return EndpointEmbedder(
         settings.embedding_url, settings.embedding_model, key if key and key.get_secret_value() else None
     )
-
-
-def main() -> int:
-    """0 when the model is there and gives vectors that fit; raises otherwise."""
-    embedder = embedder_of(load_settings())
-    embedder.check()
-    sys.stdout.write(f"{embedder.model_version} gives {embedder.dimension} numbers\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,9 +1,14 @@
-"""How settings do on the golden set and on people's verdicts, from stored vectors alone."""
+"""How settings do on the golden set and on people's verdicts, from stored vectors alone.
+
+`python -m signal_pipeline.steps.golden` checks the model and stores its vectors of the golden set, in a process that
+ends afterwards: a model stays in the one that loaded it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +20,8 @@ from signal_pipeline.clustering.cluster import cluster_signatures
 from signal_pipeline.clustering.golden import PairScore, golden_score, golden_signatures
 from signal_pipeline.clustering.quality import PRECISION
 from signal_pipeline.clustering.settings import ClusterSettings
+from signal_pipeline.settings import load_settings
+from signal_pipeline.steps.embedding import embed_texts
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.catalog import facts_of
 from signal_pipeline.storage.embeddings import lookup_vectors, text_hash
@@ -44,6 +51,21 @@ class GoldenResult:
 def golden_texts() -> list[str]:
     """What has to be embedded once per model."""
     return [signature.text for signature in golden_signatures()]
+
+
+def embed_golden(platform: Platform) -> int:
+    """Have the model's vectors of the golden set in the store; returns how many had to be computed.
+
+    At start and by the catalog's update, so that no report waits for it.
+    """
+    return embed_texts(platform.database, platform.embedder, golden_texts()).computed
+
+
+def is_embedded(platform: Platform) -> bool:
+    """Whether nothing of the golden set is left to be computed."""
+    wanted = {text_hash(text) for text in golden_texts()}
+    with platform.database.transaction() as connection:
+        return len(lookup_vectors(connection, platform.embedder.model_version, wanted)) == len(wanted)
 
 
 def golden_result(platform: Platform, settings: ClusterSettings, *, keep: bool = True) -> GoldenResult:
@@ -137,3 +159,16 @@ def _judged(pairs: Sequence[tuple[bool, str, str]], labels: dict[str, int]) -> P
         right += together and same
         due += same
     return PairScore(joined, right, due)
+
+
+def main() -> int:
+    """0 when the model is there and gives vectors that fit; raises otherwise."""
+    with Platform(load_settings()) as platform:
+        platform.embedder.check()
+        computed = embed_golden(platform)
+        sys.stdout.write(f"{platform.embedder.model_version}: {computed} texts of the golden set embedded\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -18,7 +18,6 @@ from signal_pipeline.embedding.protocol import Vectors
 from signal_pipeline.errors import DatabaseRefused, SignalPipelineError
 from signal_pipeline.schemas import EMBEDDING_DIMENSION, EMBEDDINGS, SEVERITIES
 from signal_pipeline.steps.embedding import embed_texts
-from signal_pipeline.steps.golden import golden_texts
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.embeddings import text_hash
@@ -64,9 +63,6 @@ def embed_reports(
     embedded = embed_texts(
         platform.database, platform.embedder, [text for one in unique.values() for text in one.texts]
     )
-    if embedded.computed:
-        # The model is loaded now; later steps measure grouping on these, and load none.
-        embed_texts(platform.database, platform.embedder, golden_texts())
     refused = store_contributions(platform.database, [_contribution(one, version) for one in unique.values()])
     found: dict[UUID, EmbeddedReport | SignalPipelineError] = {}
     start = 0

@@ -5,26 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import polars as pl
 import pytest
 
 from signal_pipeline.clustering.settings import ClusterSettings
 from signal_pipeline.errors import ReportUnknown
-from signal_pipeline.schemas import ERRORS
 from signal_pipeline.steps.cluster_reports import WAITS_FOR_A_YES, ClusterOutcome
 from signal_pipeline.steps.overview import report_problems
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.steps.publishing import publish
 from signal_pipeline.steps.reclustering import recluster, reports_to_recluster
-from signal_pipeline.steps.signatures import embed_reports
-from signal_pipeline.steps.submission import submit_report
 from signal_pipeline.storage.clusterings import (
     clusterings_of,
     current_clustering,
     current_members,
     held_clusterings,
 )
-from signal_pipeline.storage.reports import signals_of
+from signal_pipeline_tests.steps.reports import embedded_report
 
 WIDE = ClusterSettings(algorithm="dbscan", similarity_threshold=1.9)
 TIGHT = ClusterSettings(algorithm="dbscan", similarity_threshold=0.0001)
@@ -33,31 +29,8 @@ TIGHT = ClusterSettings(algorithm="dbscan", similarity_threshold=0.0001)
 @pytest.fixture
 def report(platform: Platform, tmp_path: Path) -> UUID:
     """A report with four signatures that are embedded and not clustered yet."""
-    log = tmp_path / "server.log"
-    log.write_text("something\n", encoding="utf-8")
-    report_id = submit_report(platform, [log], title=None).report_id
-    with platform.database.transaction() as connection:
-        signal_id = signals_of(connection, report_id)[0].id
     texts = ["payment did not answer", "payment gave no answer", "disk is full", "user is unknown"]
-    errors = ERRORS.conform(
-        pl.DataFrame(
-            {
-                "signal_id": [str(signal_id)] * 4,
-                "signal_sha256": ["0" * 64] * 4,
-                "kind": ["log"] * 4,
-                "ordinal": range(4),
-                "message": texts,
-                "template": texts,
-                "template_id": texts,
-                "is_error": [True] * 4,
-                "error_type": ["GenericError"] * 4,
-                "severity": ["high"] * 4,
-                "signature_hash": [f"{number:064d}" for number in range(4)],
-            }
-        )
-    )
-    embed_reports(platform, {report_id: errors.lazy()})
-    return report_id
+    return embedded_report(platform, tmp_path, texts)
 
 
 def run(platform: Platform, report: UUID, settings: ClusterSettings, **more: bool) -> dict[str, int]:
