@@ -193,5 +193,24 @@ CLUSTERS = FrameSchema(
     ),
 )
 
+# The view known_problems: what the catalog shows.
+PROBLEMS = FrameSchema(
+    "signature_catalog",
+    (
+        Column("id", pl.String(), "problem, a UUID that survives", nullable=False),
+        Column("title", pl.String(), "what its members' messages share", nullable=False),
+        Column("label", pl.String(), "distinctive terms", nullable=False),
+        Column("error_type", pl.String(), "the medoid's error type", nullable=False),
+        Column("signatures", pl.Int64(), "members", nullable=False),
+        Column("radius", pl.Float32(), "greatest cosine distance to the medoid", nullable=False),
+        Column("medoid_hash", pl.String(), "the signature that stands for it", nullable=False),
+        Column("created_at", UTC_TIME, "when its id was issued", nullable=False),
+        Column("reports", pl.Int64(), "reports that have it"),
+        Column("frequency", pl.Int64(), "occurrences over all reports"),
+        Column("first_seen", UTC_TIME, "earliest occurrence"),
+        Column("last_seen", UTC_TIME, "latest occurrence"),
+    ),
+)
+
 # The frames that are stored for each report.
 FRAMES = tuple(schema.name for schema in (MANIFEST, PARSED, ERRORS, EMBEDDINGS, CLUSTERS))

@@ -19,6 +19,7 @@ from signal_pipeline.errors import SettingsInvalid
 ClusterAlgorithm = Literal["calibrated", "dbscan", "hdbscan", "agglomerative"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
+OptionalSecret = SecretStr | None
 
 
 class Settings(BaseSettings):
@@ -62,10 +63,15 @@ class Settings(BaseSettings):
         Path(".signal_pipeline/frames"), description="folder of the Parquet files when FRAME_STORE is local"
     )
     model_dir: Path = Field(Path(".signal_pipeline/models"), description="folder of the exported model")
-    embedding_runtime: Literal["onnx", "sentence-transformers"] = Field(
-        "onnx", description="onnx runs the exported model; sentence-transformers is the reference"
+    embedding_runtime: Literal["onnx", "sentence-transformers", "endpoint"] = Field(
+        "onnx",
+        description="onnx runs the exported model; sentence-transformers is the reference; endpoint asks EMBEDDING_URL",
     )
     embedding_model: str = Field("all-MiniLM-L6-v2", min_length=1, description="model by name or path")
+    embedding_url: str | None = Field(
+        None, pattern=r"^https?://", description="server with /v1/embeddings, for the runtime endpoint"
+    )
+    embedding_api_key: OptionalSecret = Field(None, description="key of that server, if it asks for one")
 
     max_concurrent_tasks: int = Field(5, ge=1, le=1000, description="Dagster runs at once")
     warm_process: bool = Field(True, description="fork runs from a process that has its imports done (Linux)")
@@ -88,6 +94,10 @@ class Settings(BaseSettings):
         " radius that was calibrated",
     )
     min_samples_cluster: int = Field(2, ge=1, le=100, description="signatures that dbscan needs for a cluster")
+
+    hold_reclusterings: bool = Field(
+        False, description="a re-clustering waits for `signal-pipeline publish` before it becomes the current one"
+    )
 
     redaction_key: Annotated[SecretStr, Field(min_length=16)] = Field(
         description="key of the pseudonyms that keep equal values equal; keep it outside the database"

@@ -13,7 +13,7 @@ DOMAIN = {
     "alike", "parsing", "redaction", "classification", "embedding", "clustering", "schemas", "errors", "limits",
     "frames", "crashpoints",
 }  # fmt: skip
-EDGES = {"storage", "messaging", "local", "steps", "settings", "cli", "warm"}
+EDGES = {"storage", "messaging", "remote", "local", "steps", "settings", "cli", "warm"}
 ORCHESTRATION = {"orchestration", "defs", "definitions"}
 RING = {**dict.fromkeys(DOMAIN, 1), **dict.fromkeys(EDGES, 2), **dict.fromkeys(ORCHESTRATION, 3)}
 # What a ring must not touch: the domain knows no network and no database, the edges no Dagster. The supervisor starts

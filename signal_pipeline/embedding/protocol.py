@@ -30,3 +30,6 @@ class Embedder(Protocol):
 
         Raises VectorInvalid when the model gave something that is not a unit vector.
         """
+
+    def check(self) -> None:
+        """At start: SettingsInvalid when the model is not there or its vectors do not fit the database."""

@@ -54,7 +54,8 @@ class RunProcess:
         boto3.client("s3", region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
         try:
             settings = load_settings()
-            preload(settings.model_dir, settings.embedding_model, settings.embedding_runtime)
+            if settings.embedding_runtime == "onnx":
+                preload(settings.model_dir, settings.embedding_model)
         except SignalPipelineError as error:
             logger.warning("without a loaded model: %s", error)
         _look_at_tables()

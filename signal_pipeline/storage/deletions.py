@@ -14,9 +14,10 @@ from uuid import UUID
 import psycopg
 from psycopg.types.json import Jsonb
 
+from signal_pipeline.storage.forgotten_texts import forget_texts
 from signal_pipeline.storage.intake import cancel_requests
 from signal_pipeline.storage.reports import signals_of
-from signal_pipeline.storage.signatures import replace_signatures
+from signal_pipeline.storage.signatures import Contribution, replace_signatures
 
 Reason = Literal["asked", "age"]
 # Every table of ours that names a report, and the column that does.
@@ -78,7 +79,8 @@ def open_deletions(connection: psycopg.Connection, *, erased: bool, limit: int) 
 def erase_rows(connection: psycopg.Connection, report_id: UUID) -> dict[str, int]:
     """Delete every row of the report; rows by table. Signatures that other reports have as well move on to those."""
     before = rows_of(connection, report_id)
-    replace_signatures(connection, report_id, [], [])
+    forget_texts(connection, report_id)
+    replace_signatures(connection, [Contribution(report_id, [], [])])
     connection.execute("delete from reports where id = %s", (report_id,))
     left = rows_of(connection, report_id)
     return {table: count - left[table] for table, count in before.items()}
