@@ -13,11 +13,12 @@ from signal_pipeline.defs.report_assets import (
     raw_signals,
 )
 from signal_pipeline.defs.sensors import report_intake
+from signal_pipeline.defs.timeline import timeline
 from signal_pipeline.orchestration.frame_io_manager import frame_io_manager
 from signal_pipeline.orchestration.resources import platform
 
 defs = dg.Definitions(
-    assets=[raw_signals, parsed_entries, classified_errors, embeddings, clusters],
+    assets=[raw_signals, parsed_entries, classified_errors, embeddings, clusters, timeline],
     jobs=[process_report],
     sensors=[report_intake],
     resources={"platform": platform, "frames": frame_io_manager},

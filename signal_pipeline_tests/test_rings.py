@@ -10,7 +10,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "signal_pipeline"
 DOMAIN = {
-    "parsing", "redaction", "classification", "embedding", "clustering", "schemas", "errors", "limits", "frames",
+    "parsing", "redaction", "classification", "embedding", "clustering", "correlation", "schemas", "errors", "limits",
+    "frames",
 }  # fmt: skip
 EDGES = {"storage", "messaging", "local", "steps", "settings", "cli"}
 ORCHESTRATION = {"orchestration", "defs", "definitions"}

@@ -52,6 +52,11 @@ def read_times(written: pl.Series, zone: pl.Series | None, stamp: Stamp) -> Time
     return Times(utc, _zone_text(utc, zone, ASSUMED_UTC), yearless)
 
 
+def clock_times(written: pl.Series) -> pl.Series:
+    """Times of day without a date, as written; null where a text is none. A fraction may follow a comma."""
+    return written.str.replace(",", ".", literal=True).str.strptime(pl.Time(), "%H:%M:%S%.f", strict=False)
+
+
 def plausible(utc: pl.Series) -> pl.Series:
     """`utc` with null for times that no running system can have written."""
     year = utc.dt.year()
