@@ -237,7 +237,8 @@ def _case(files: dict[str, str], ids: dict[str, int], failed: set[int], console:
         anything[(SERVER, number)] = entry
         if entry in failed and head[1] != "INFO":
             loud[(SERVER, number)] = entry
-            if head[2] != "shop.access":
+            # That the client has gone follows from the failure; it does not make it.
+            if head[2] != "shop.access" and "Client went away" not in text:
                 causes.setdefault(entry, (SERVER, number))
     return Case(files, loud, anything, causes)
 

@@ -16,6 +16,7 @@ COMMANDS = (
     LazyCommand("submit", "signal_pipeline.cli.submit", "submit", "Submit files as one bug report."),
     LazyCommand("status", "signal_pipeline.cli.status", "status", "Show how far a report is."),
     LazyCommand("parse", "signal_pipeline.cli.parse", "parse", "Parse one HAR file or log; needs no server."),
+    LazyCommand("report", "signal_pipeline.cli.report", "report", "Write a report's page as one HTML file."),
     LazyCommand("clusters", "signal_pipeline.cli.clusters", "clusters", "Show the clusters of a report."),
     LazyCommand(
         "recluster",
