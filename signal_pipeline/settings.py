@@ -122,6 +122,29 @@ class Settings(BaseSettings):
         description="pause after the first failed attempt; times 5 each time",
     )
 
+    api_host: str = Field(
+        "127.0.0.1", min_length=1, description="address that the API listens on; any but loopback needs tokens"
+    )
+    api_port: int = Field(8090, ge=1, le=65535, description="port of the API")
+    api_hosts: str = Field("", description="names that the API may be called by beside loopback's, comma-separated")
+    api_admin_token: Annotated[SecretStr, Field(min_length=16)] | None = Field(
+        None, description="a token that may do everything; not set means that loopback needs none"
+    )
+    api_tokens_file: Path | None = Field(
+        None, description="file with more tokens, as `signal-pipeline tokens` writes it"
+    )
+    api_requests_per_second: float = Field(
+        100.0, gt=0, le=100_000, allow_inf_nan=False, description="requests of one client; more are answered by 429"
+    )
+    api_in_flight: int = Field(64, ge=1, le=10_000, description="requests at once; more are answered by 429")
+    api_upload_bytes: int = Field(2 * 1024**3, ge=1, le=2**40, description="largest upload, bytes")
+    api_reference_prefix: str = Field(
+        "uploads/", min_length=1, max_length=200, description="objects of the bucket that a submission may refer to"
+    )
+    dagster_url: str | None = Field(
+        None, pattern=r"^https?://", description="address of the Dagster UI, for links to it; not set means no links"
+    )
+
     @property
     def database_url(self) -> str:
         """The product's database as a libpq keyword string (safe for any character in a password)."""

@@ -13,7 +13,7 @@ DOMAIN = {
     "parsing", "redaction", "classification", "embedding", "clustering", "correlation", "schemas", "errors", "limits",
     "frames",
 }  # fmt: skip
-EDGES = {"storage", "messaging", "local", "steps", "pages", "settings", "cli"}
+EDGES = {"storage", "messaging", "local", "steps", "pages", "api", "logs", "settings", "cli"}
 ORCHESTRATION = {"orchestration", "defs", "definitions"}
 RING = {**dict.fromkeys(DOMAIN, 1), **dict.fromkeys(EDGES, 2), **dict.fromkeys(ORCHESTRATION, 3)}
 # What a ring must not touch: the domain knows no network and no database, the edges no Dagster. The supervisor starts

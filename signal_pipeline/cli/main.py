@@ -25,6 +25,7 @@ COMMANDS = (
         "Group reports again with other settings; --dry-run shows what would change.",
     ),
     LazyCommand("dead-letters", "signal_pipeline.cli.dead_letters", "app", "List and replay what could not be worked."),
+    LazyCommand("tokens", "signal_pipeline.cli.tokens", "app", "Make and take away tokens of the API."),
     LazyCommand("doctor", "signal_pipeline.cli.doctor", "doctor", "Check settings and servers, and say what to do."),
 )
 

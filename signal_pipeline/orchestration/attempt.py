@@ -15,6 +15,7 @@ from pathlib import Path
 import dagster as dg
 
 from signal_pipeline.errors import SignalPipelineError, Superseded, TransientError
+from signal_pipeline.logs import bound
 from signal_pipeline.orchestration.tags import lease_of
 from signal_pipeline.steps.failure import record_failure
 from signal_pipeline.steps.platform import Platform
@@ -33,7 +34,7 @@ def attempt(context: dg.AssetExecutionContext, platform: Platform, *, progress: 
     """
     lease = lease_of(context.run.tags)
     try:
-        with _held(lease, platform, context.run.run_id):
+        with bound(run_id=context.run.run_id), _held(lease, platform, context.run.run_id):
             yield
         if lease is not None:
             with platform.database.transaction() as connection:

@@ -12,6 +12,7 @@ import dagster as dg
 from signal_pipeline.frames import SpooledFrame
 from signal_pipeline.orchestration.attempt import attempt
 from signal_pipeline.orchestration.partitions import report_id_of
+from signal_pipeline.orchestration.stage_note import noted_stage
 from signal_pipeline.steps.platform import Platform
 
 MAX_LISTED = 20
@@ -43,7 +44,8 @@ def for_each_report(
             raise dg.Failure("the run names no report; select at least one", allow_retries=False)
         for key in keys:
             report_id = report_id_of(key)
-            result = work(report_id)
+            with noted_stage(platform, report_id, context.asset_key.to_user_string()):
+                result = work(report_id)
             frames[report_id] = result.frame
             context.add_asset_metadata(dict(result.metadata), partition_key=key)
             for name, found in result.problems.items():

@@ -31,6 +31,7 @@ class Links:
     """Addresses around the page; None where the page stands on its own, as in a file."""
 
     dagster: str | None = None
+    reports: str | None = None
     admin: str | None = None
 
 

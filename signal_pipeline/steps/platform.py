@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 
 from signal_pipeline.embedding.locate import load_embedder
 from signal_pipeline.embedding.protocol import Embedder
+from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.limits import Limits
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.frames import FrameStore, open_frames
+from signal_pipeline.storage.measures import count_event
 from signal_pipeline.storage.object_store import ObjectStore
 
 
@@ -34,9 +37,12 @@ class Platform:
 
     @cached_property
     def embedder(self) -> Embedder:
-        return load_embedder(
+        loaded = load_embedder(
             self.settings.model_dir, model=self.settings.embedding_model, runtime=self.settings.embedding_runtime
         )
+        with suppress(SignalPipelineError), self.database.transaction() as connection:
+            count_event(connection, "model_loads")
+        return loaded
 
     @property
     def limits(self) -> Limits:

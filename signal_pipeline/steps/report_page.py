@@ -91,6 +91,20 @@ def load_report_page(platform: Platform, report_id: UUID) -> ReportPage:
     )
 
 
+def page_version(platform: Platform, report_id: UUID) -> str:
+    """Changes when anything on the page may have changed. ReportUnknown when there is no such report."""
+    with platform.database.transaction() as connection:
+        row = connection.execute(
+            "select r.created_at, i.updated_at, c.id from reports r"
+            " left join lateral (select max(updated_at) as updated_at from intake where report_id = r.id) i on true"
+            " left join clusterings c on c.report_id = r.id and c.is_current where r.id = %s",
+            (report_id,),
+        ).fetchone()
+    if row is None:
+        raise ReportUnknown(f"report {report_id} is not in the database")
+    return " ".join(str(part) for part in row)
+
+
 def first_cause(timeline: pl.DataFrame, names: Mapping[str, str]) -> FirstCause | None:
     """The earliest cause of what is severe, or of anything when nothing is."""
     causes = timeline.filter(pl.col("role") == "cause")

@@ -55,7 +55,7 @@ def insert_signal(
     name: str,
     object_key: str,
     size_bytes: int,
-    sha256: str,
+    sha256: str | None,
 ) -> None:
     """`name` must have been redacted."""
     connection.execute(
