@@ -88,6 +88,17 @@ class Settings(BaseSettings):
     )
     min_samples_cluster: int = Field(2, ge=1, le=100, description="signatures that dbscan needs for a cluster")
 
+    slow_request_ms: float = Field(
+        1_000.0,
+        ge=1,
+        le=3_600_000,
+        allow_inf_nan=False,
+        description="requests that took longer are looked into on the timeline although they succeeded, ms",
+    )
+    least_link_confidence: float = Field(
+        0.5, gt=0, lt=1, allow_inf_nan=False, description="links on the timeline that are less sure are not made"
+    )
+
     redaction_key: Annotated[SecretStr, Field(min_length=16)] = Field(
         description="key of the pseudonyms that keep equal values equal; keep it outside the database"
     )
@@ -120,6 +131,20 @@ class Settings(BaseSettings):
         le=3600,
         allow_inf_nan=False,
         description="pause after the first failed attempt; times 5 each time",
+    )
+
+    runtime_settings_file: Path | None = Field(
+        None, description="TOML file with settings that take effect without a restart, such as lease_seconds = 90"
+    )
+    drop_folder: Path | None = Field(
+        None, description="folder that `up` watches: files that are put there become reports; not set means none"
+    )
+    drop_folder_settle_seconds: float = Field(
+        10.0,
+        ge=0.1,
+        le=86_400,
+        allow_inf_nan=False,
+        description="a file in the drop folder is taken when it has not changed for this long, seconds",
     )
 
     api_host: str = Field(

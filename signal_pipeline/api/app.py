@@ -15,12 +15,13 @@ from prometheus_client import CollectorRegistry
 from signal_pipeline.api import problems
 from signal_pipeline.api.context import ApiContext, ApiPlatform
 from signal_pipeline.api.cursors import Cursors
-from signal_pipeline.api.guard import Application, Bounds, Guard
+from signal_pipeline.api.guard import Application, Guard
 from signal_pipeline.api.headers import SecurityHeaders
+from signal_pipeline.api.live_bounds import LiveBounds
 from signal_pipeline.api.metrics import PipelineCollector, RequestMeter
 from signal_pipeline.api.problems import Problem, problem_response
 from signal_pipeline.api.request_log import RequestLog
-from signal_pipeline.api.routes import dead_letters, health, pages, reports, submit
+from signal_pipeline.api.routes import admin, dead_letters, health, pages, reports, submit
 from signal_pipeline.api.sessions import Sessions
 from signal_pipeline.api.shapes import References
 from signal_pipeline.api.tokens import Tokens
@@ -43,6 +44,7 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         watch.close()
+        bounds.close()
         if platform is None:
             own.close()
 
@@ -55,7 +57,7 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
         redoc_url=None,
         lifespan=lifespan,
     )
-    watch = HealthWatch(lambda: look(own))
+    watch, bounds = HealthWatch(lambda: look(own)), LiveBounds(own, settings)
     registry = CollectorRegistry(auto_describe=False)
     registry.register(PipelineCollector(own, watch.last))
     secret = hmac.digest(settings.redaction_key.get_secret_value().encode(), b"signal_pipeline api", hashlib.sha256)
@@ -68,15 +70,9 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
     app.state.registry = registry
     problems.install(app)
     _show_the_way_in(app)
-    for router in (reports.router, submit.router, dead_letters.router, health.router, pages.router):
+    for router in (reports.router, submit.router, dead_letters.router, health.router, admin.router, pages.router):
         app.include_router(router)
     _describe_references(app)
-    bounds = Bounds(
-        hosts=frozenset(name.strip().lower() for name in settings.api_hosts.split(",") if name.strip()),
-        requests_per_second=settings.api_requests_per_second,
-        in_flight=settings.api_in_flight,
-        upload_bytes=settings.api_upload_bytes,
-    )
     guarded = Guard(app, tokens, bounds, sessions.identity)
     return RequestLog(SecurityHeaders(guarded), RequestMeter(registry), app)
 

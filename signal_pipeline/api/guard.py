@@ -49,11 +49,11 @@ class Guard:
         self,
         application: Application,
         tokens: Tokens,
-        bounds: Bounds,
+        bounds: Callable[[], Bounds],
         session: Callable[[str], Identity | None] = lambda _: None,
     ) -> None:
         self._application, self._tokens, self._bounds, self._session = application, tokens, bounds, session
-        self._buckets = Buckets(bounds.requests_per_second)
+        self._buckets = Buckets()
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,36 +64,37 @@ class Guard:
             scope.setdefault("state", {})["identity"] = self._identity(scope)
             await self._application(scope, receive, send)
             return
+        bounds = self._bounds()
         try:
-            self._admit(scope)
+            self._admit(scope, bounds)
         except Problem as problem:
             await problem_response(problem)(scope, receive, send)
             return
         self._running += 1
         try:
-            await self._application(scope, bounded(receive, _allowed_bytes(scope, self._bounds)), send)
+            await self._application(scope, bounded(receive, _allowed_bytes(scope, bounds)), send)
         finally:
             self._running -= 1
 
-    def _admit(self, scope: Scope) -> None:
+    def _admit(self, scope: Scope, bounds: Bounds) -> None:
         headers = headers_of(scope)
-        check_origin(scope["method"], headers, self._bounds.hosts)
+        check_origin(scope["method"], headers, bounds.hosts)
         identity = self._identity(scope)
         scope.setdefault("state", {})["identity"] = identity
         who = f"token {identity.name}" if identity else f"address {(scope.get('client') or ('?',))[0]}"
-        wait = self._buckets.take(who)
+        wait = self._buckets.take(who, bounds.requests_per_second)
         if wait is not None:
             seconds = max(1, round(wait))
             raise Problem(
                 429, "too_many_requests", "too many requests; try again later", headers={"Retry-After": str(seconds)}
             )
-        if self._running >= self._bounds.in_flight:
+        if self._running >= bounds.in_flight:
             raise Problem(429, "too_busy", "too many requests at once; try again later", headers={"Retry-After": "1"})
         if headers.get("content-encoding", "identity") != "identity":
             raise Problem(415, "content_encoding", "send the body as it is, without Content-Encoding")
         length = headers.get("content-length")
-        if length is not None and (not length.isdigit() or int(length) > _allowed_bytes(scope, self._bounds)):
-            raise Problem(413, "too_large", f"more than {_allowed_bytes(scope, self._bounds)} bytes")
+        if length is not None and (not length.isdigit() or int(length) > _allowed_bytes(scope, bounds)):
+            raise Problem(413, "too_large", f"more than {_allowed_bytes(scope, bounds)} bytes")
 
     def _identity(self, scope: Scope) -> Identity | None:
         if not self._tokens.required:
@@ -163,17 +164,16 @@ def bounded(receive: Receive, most: int) -> Receive:
 class Buckets:
     """A token bucket for each client; the ones that were not seen for longest are forgotten."""
 
-    def __init__(self, per_second: float) -> None:
-        self._rate, self._size = per_second, max(2 * per_second, 5.0)
+    def __init__(self) -> None:
         self._clients: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, client: str) -> float | None:
+    def take(self, client: str, per_second: float) -> float | None:
         """None when the request may pass, else how many seconds to wait."""
-        now = time.monotonic()
-        left, at = self._clients.pop(client, (self._size, now))
-        left = min(self._size, left + (now - at) * self._rate)
+        now, size = time.monotonic(), max(2 * per_second, 5.0)
+        left, at = self._clients.pop(client, (size, now))
+        left = min(size, left + (now - at) * per_second)
         passes = left >= 1.0
         self._clients[client] = (left - 1.0 if passes else left, now)
         if len(self._clients) > MAX_CLIENTS:
             self._clients.popitem(last=False)
-        return None if passes else (1.0 - left) / self._rate
+        return None if passes else (1.0 - left) / per_second

@@ -6,6 +6,7 @@ from signal_pipeline.defs.jobs import process_report
 from signal_pipeline.orchestration.intake_tick import sensor_result, tick
 from signal_pipeline.settings import load_settings
 from signal_pipeline.steps.platform import Platform
+from signal_pipeline.steps.runtime_settings import apply_runtime_settings
 
 
 @dg.sensor(
@@ -17,4 +18,5 @@ from signal_pipeline.steps.platform import Platform
 )
 def report_intake(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     with Platform(load_settings()) as platform:
+        apply_runtime_settings(platform)
         return sensor_result(tick(platform, context.instance))

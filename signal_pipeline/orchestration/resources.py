@@ -10,6 +10,7 @@ import dagster as dg
 from signal_pipeline.logs import configure
 from signal_pipeline.settings import load_settings
 from signal_pipeline.steps.platform import Platform
+from signal_pipeline.steps.runtime_settings import apply_runtime_settings
 
 
 @dg.resource(description="Database, object store, frames and model, as the environment names them.")
@@ -18,4 +19,5 @@ def platform(_context: dg.InitResourceContext) -> Iterator[Platform]:
     settings = load_settings()
     configure(settings.log_level, key=settings.redaction_key.get_secret_value().encode())
     with Platform(settings) as opened:
+        apply_runtime_settings(opened)
         yield opened

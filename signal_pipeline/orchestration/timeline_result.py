@@ -25,7 +25,10 @@ TOP = 20
 
 
 def timeline_result(platform: Platform, report_id: UUID, entries: pl.LazyFrame, errors: pl.LazyFrame) -> ReportResult:
-    made = report_timeline(entries, errors, CorrelationSettings())
+    settings = CorrelationSettings(
+        slow_ms=platform.settings.slow_request_ms, least_confidence=platform.settings.least_link_confidence
+    )
+    made = report_timeline(entries, errors, settings)
     frame, clocks = made.timeline.frame, made.timeline.clocks
     names = {str(signal.id): signal.name for signal in report_signals(platform.database, report_id)}
     linked = frame.filter(pl.col("link_confidence").is_not_null())

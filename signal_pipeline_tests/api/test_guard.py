@@ -27,6 +27,9 @@ ROUTES = [
     ("POST", "/v1/reports", Scope.SUBMIT),
     ("POST", "/v1/reports/{report}/retry", Scope.SUBMIT),
     ("POST", "/v1/dead-letters/{report}/replay", Scope.ADMIN),
+    ("GET", "/v1/settings", Scope.ADMIN),
+    ("PUT", "/v1/settings/{report}", Scope.ADMIN),
+    ("DELETE", "/v1/settings/{report}", Scope.ADMIN),
 ]
 
 
@@ -104,11 +107,11 @@ def test_too_many_requests_are_told_when_to_come_again(api_settings: Any, worked
 
 
 def test_buckets_forget_and_refill() -> None:
-    buckets = Buckets(1.0)
-    assert [buckets.take("a") for _ in range(5)] == [None] * 5
-    wait = buckets.take("a")
+    buckets = Buckets()
+    assert [buckets.take("a", 1.0) for _ in range(5)] == [None] * 5
+    wait = buckets.take("a", 1.0)
     assert wait is not None and 0 < wait <= 1
-    assert buckets.take("b") is None
+    assert buckets.take("b", 1.0) is None
 
 
 SECURITY = {
