@@ -14,6 +14,7 @@ COMMANDS = (
     LazyCommand("init", "signal_pipeline.cli.init", "init", "Prepare servers that run elsewhere."),
     LazyCommand("demo", "signal_pipeline.cli.demo", "demo", "Start everything and work a sample report."),
     LazyCommand("submit", "signal_pipeline.cli.submit", "submit", "Submit files as one bug report."),
+    LazyCommand("watch", "signal_pipeline.cli.watch", "watch", "Take files that appear in a folder as reports."),
     LazyCommand("status", "signal_pipeline.cli.status", "status", "Show how far a report is."),
     LazyCommand("parse", "signal_pipeline.cli.parse", "parse", "Parse one HAR file or log; needs no server."),
     LazyCommand("report", "signal_pipeline.cli.report", "report", "Write a report's page as one HTML file."),

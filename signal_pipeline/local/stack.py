@@ -15,6 +15,7 @@ from signal_pipeline.errors import LocalServerFailed
 from signal_pipeline.local.api_process import NAME as API
 from signal_pipeline.local.api_process import ApiProcess
 from signal_pipeline.local.dagster_home import dagster_variables, process_environment
+from signal_pipeline.local.drop_folder_process import DropFolderProcess
 from signal_pipeline.local.existing import existing_servers, given_environment
 from signal_pipeline.local.kept_part import KeptPart
 from signal_pipeline.local.nats_server import NatsServer
@@ -35,7 +36,7 @@ DAGSTER_DATABASE = "dagster"
 DEFAULT_BUCKET = "bug-repro-artifacts"
 _ATTEMPTS = 3
 _SETTINGS = tuple(name.upper() for name in Settings.model_fields)
-_PATHS = ("FRAME_DIR", "MODEL_DIR", "TEMP_DIR", "API_TOKENS_FILE")
+_PATHS = ("FRAME_DIR", "MODEL_DIR", "TEMP_DIR", "API_TOKENS_FILE", "RUNTIME_SETTINGS_FILE", "DROP_FOLDER")
 
 
 class LocalStack:
@@ -180,6 +181,9 @@ class LocalStack:
             self.folder, self._ports, self.environment(), self.settings().dagster_database_url, self._definitions
         )
         batches[0].append(ApiProcess(self.folder.run, self._ports[API], self.environment()))
+        watched = self.environment().get("DROP_FOLDER")
+        if watched:
+            batches[1].append(DropFolderProcess(self.folder.run, Path(watched), self.environment()))
         for number, batch in enumerate(batches):
             self._running.start(batch, lambda name: self._on_progress(f"{name} is ready"), stop_with_last=number > 0)
         self._running.record.dagster_url = self.dagster_url
