@@ -166,6 +166,9 @@ class Settings(BaseSettings):
     api_reference_prefix: str = Field(
         "uploads/", min_length=1, max_length=200, description="objects of the bucket that a submission may refer to"
     )
+    api_url: str | None = Field(
+        None, pattern=r"^https?://", description="address of the API as people reach it, for links; not set means none"
+    )
     dagster_url: str | None = Field(
         None, pattern=r"^https?://", description="address of the Dagster UI, for links to it; not set means no links"
     )

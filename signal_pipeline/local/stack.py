@@ -224,7 +224,8 @@ class LocalStack:
 
     def _own_environment(self) -> dict[str, str]:
         secrets, ports, folder = self._own_secrets, self._ports, self.folder
-        pages = {"DAGSTER_URL": self._given.get("DAGSTER_URL") or self.dagster_url} if self.with_dagster else {}
+        own_pages = {"DAGSTER_URL": self.dagster_url, "API_URL": self.api_url} if self.with_dagster else {}
+        pages = {name: self._given.get(name) or url for name, url in own_pages.items()}
         return pages | {
             "API_PORT": str(ports[API]),
             "DB_HOST": LOOPBACK,

@@ -11,6 +11,7 @@ import dagster as dg
 
 from signal_pipeline.frames import SpooledFrame
 from signal_pipeline.orchestration.attempt import attempt
+from signal_pipeline.orchestration.page_links import page_links
 from signal_pipeline.orchestration.partitions import report_id_of
 from signal_pipeline.orchestration.stage_note import noted_stage
 from signal_pipeline.steps.platform import Platform
@@ -47,7 +48,8 @@ def for_each_report(
             with noted_stage(platform, report_id, context.asset_key.to_user_string()):
                 result = work(report_id)
             frames[report_id] = result.frame
-            context.add_asset_metadata(dict(result.metadata), partition_key=key)
+            links = page_links(platform.settings, report_id)
+            context.add_asset_metadata({**links, **result.metadata}, partition_key=key)
             for name, found in result.problems.items():
                 problems[name] += [f"{key}: {problem}" for problem in found]
     return dg.MaterializeResult(

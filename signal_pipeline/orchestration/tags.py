@@ -11,6 +11,7 @@ REPORT = "signal_pipeline/report"
 INTAKE = "signal_pipeline/intake"
 ATTEMPT = "signal_pipeline/attempt"
 TRIGGER = "signal_pipeline/trigger"
+SOURCE = "signal_pipeline/source"
 # Dagster's own, on a run that repeats another one.
 PARENT_RUN = "dagster/parent_run_id"
 

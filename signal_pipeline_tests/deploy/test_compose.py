@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from signal_pipeline.local.webserver import HOSTS_VARIABLE
+from signal_pipeline.local.webserver import HOSTS_VARIABLE, LOCAL_VARIABLE
 from signal_pipeline.settings import Settings
 from signal_pipeline_tests.deploy.conftest import OF_THE_APP, SECRETS
 
@@ -94,7 +94,8 @@ def test_no_secret_has_a_default(root: Path) -> None:
         assert set(re.findall(rf"\$\{{{name}([^}}]*)}}", text)) == {":?set it in .env"}
 
 
-OF_THE_API = {field.upper() for field in Settings.model_fields if field.startswith("api_")} | {"DAGSTER_URL"}
+OF_BOTH = {"API_URL"}
+OF_THE_API = {field.upper() for field in Settings.model_fields if field.startswith("api_")} - OF_BOTH | {"DAGSTER_URL"}
 OF_THE_WORK = {field.upper() for field in Settings.model_fields} - OF_THE_API
 
 
@@ -117,7 +118,7 @@ def test_the_variables_of_dagster_yaml_are_passed(services: Services, root: Path
 
 
 def test_ui_and_daemon_get_no_other_secret(services: Services, root: Path) -> None:
-    for name, more in (("daemon", set()), ("webserver", {HOSTS_VARIABLE})):
+    for name, more in (("daemon", set()), ("webserver", {HOSTS_VARIABLE, LOCAL_VARIABLE})):
         assert set(services[name]["environment"]) == _variables_of_dagster_yaml(root) | more
 
 

@@ -136,6 +136,14 @@ def test_the_timeline_joins_the_request_to_what_the_server_logged(runner: Any, s
     assert event.metadata["plot"].value.startswith("![entries of all files")
 
 
+def test_a_materialization_leads_to_the_page_of_its_report(runner: Any, submit: Any, platform: Platform) -> None:
+    report = submit(server_log=LOG)
+    platform.settings = platform.settings.model_copy(update={"api_url": "https://signals.example/"})
+    result = runner.run([report], assets=["raw_signals"])
+    (event,) = _materializations(result)
+    assert event.metadata["report_page"].value == f"https://signals.example/reports/{report}"
+
+
 def test_running_again_changes_nothing(runner: Any, submit: Any, platform: Platform) -> None:
     report = submit(server_log=LOG)
     assert runner.run([report]).success
