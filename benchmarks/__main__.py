@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 # In a process each, so that none inherits another's memory and warm caches.
-NAMES = ("har", "logs", "redaction", "signatures", "embedding", "dbscan", "grouping", "latency", "timeline")
+NAMES = ("har", "logs", "redaction", "signatures", "embedding", "dbscan", "grouping", "latency", "timeline", "api")
 
 
 def main(wanted: list[str]) -> int:
