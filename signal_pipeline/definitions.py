@@ -16,11 +16,15 @@ from signal_pipeline.defs.report_assets import (
 )
 from signal_pipeline.defs.schedules import nightly_catalog, update_catalog
 from signal_pipeline.defs.sensors import report_intake
+from signal_pipeline.defs.timeline import timeline
 from signal_pipeline.orchestration.frame_io_manager import frame_io_manager
 from signal_pipeline.orchestration.resources import platform
 
 defs = dg.Definitions(
-    assets=[raw_signals, parsed_entries, classified_errors, embeddings, clusters, signature_catalog, dead_letters],
+    assets=[
+        *(raw_signals, parsed_entries, classified_errors, timeline, embeddings, clusters),
+        *(signature_catalog, dead_letters),
+    ],
     jobs=[process_report, update_catalog, watch_dead_letters, maintenance],
     schedules=[nightly_catalog, nightly_maintenance],
     sensors=[report_intake],

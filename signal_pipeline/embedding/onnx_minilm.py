@@ -42,6 +42,10 @@ class OnnxEmbedder:
     def dimension(self) -> int:
         return self._manifest.dimension
 
+    @property
+    def is_loaded(self) -> bool:
+        return "_session" in self.__dict__
+
     def load(self) -> None:
         """Load what `embed` would load at its first call."""
         _ = self._session, self._tokenizer

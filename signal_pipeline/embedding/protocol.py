@@ -25,6 +25,10 @@ class Embedder(Protocol):
     def dimension(self) -> int:
         """Length of a vector."""
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the next `embed` finds the model in memory."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dimension), float32, unit length, in the order of `texts`.
 

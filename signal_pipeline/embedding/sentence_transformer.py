@@ -44,6 +44,10 @@ class SentenceTransformerEmbedder:
         name = re.sub(r"[^A-Za-z0-9._-]", "-", self._model_name)
         return f"{name}@{(_cached_commit(self._model_name) or self._loaded_commit())[:12]}+torch-fp32"
 
+    @property
+    def is_loaded(self) -> bool:
+        return "_model" in self.__dict__
+
     def check(self) -> None:
         """Loads the model: nothing less says what it gives."""
         _ = self._model

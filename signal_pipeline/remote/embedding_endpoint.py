@@ -56,6 +56,11 @@ class EndpointEmbedder:
         place = hashlib.sha256(self._address.encode()).hexdigest()[:12]
         return f"{self.model}@{place}+endpoint"
 
+    @property
+    def is_loaded(self) -> bool:
+        """It is the server's to load."""
+        return True
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Raises EmbeddingUnavailable after ATTEMPTS, EmbeddingRefused for what no later attempt will mend."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)

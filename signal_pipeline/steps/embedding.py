@@ -11,6 +11,7 @@ from signal_pipeline.embedding.protocol import Embedder, Vectors
 from signal_pipeline.schemas import EMBEDDING_DIMENSION
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.embeddings import lookup_vectors, store_vectors, text_hash
+from signal_pipeline.storage.measures import count_event
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,17 @@ def embed_texts(database: Database, embedder: Embedder, texts: Sequence[str]) ->
     by_hash = dict(zip(hashes, texts, strict=True))
     with database.transaction() as connection:
         found = lookup_vectors(connection, embedder.model_version, by_hash)
+        count_event(connection, "cache_hits", len(found))
+        count_event(connection, "cache_misses", len(by_hash) - len(found))
     missing = sorted(key for key in by_hash if key not in found)
     if missing:
         # No transaction is open meanwhile: thousands of texts take a minute.
+        was_loaded = embedder.is_loaded
         computed = embedder.embed([by_hash[key] for key in missing])
         new = dict(zip(missing, computed, strict=True))
         with database.transaction() as connection:
             store_vectors(connection, embedder.model_version, new)
+            count_event(connection, "model_loads", int(not was_loaded))
         found |= new
     vectors = np.empty((len(texts), EMBEDDING_DIMENSION), dtype=np.float32)
     for place, key in enumerate(hashes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,6 +81,10 @@ class ReportProblems:
         """How many of the problems a report that was made before this one has."""
         return sum(problem.is_known for problem in self.problems)
 
+    @property
+    def known_since(self) -> datetime | None:
+        return known_since(self.problems)
+
     def as_json(self) -> dict[str, Any]:
         head = self.clustering
         return {
@@ -101,6 +106,12 @@ class ReportProblems:
             "new": len(self.problems) - self.known,
             "clusters": [_problem_json(problem) for problem in self.problems],
         }
+
+
+def known_since(problems: Iterable[ProblemRow]) -> datetime | None:
+    """When the first report was made that had one of these problems before."""
+    times = [one.first_reported_at for one in problems if one.is_known and one.first_reported_at]
+    return min(times, default=None)
 
 
 def report_status(database: Database, report_id: UUID) -> ReportStatus:

@@ -33,6 +33,10 @@ class Counting:
     def check(self) -> None:
         pass
 
+    @property
+    def is_loaded(self) -> bool:
+        return bool(self.calls)
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.calls.append(list(texts))
         return np.stack([vector(text) for text in texts])

@@ -12,7 +12,8 @@ from signal_pipeline.parsing.logs.formats.json_keys import FLAVOURS, KEYS, JsonF
 from signal_pipeline.parsing.logs.levels import level_of
 
 TEXT_FIELDS = (
-    "message", "component", "thread", "exception_class", "error_text", "stack_trace", "trace_id", "method", "url",
+    "message", "component", "thread", "exception_class", "error_text", "stack_trace", "trace_id", "request_id",
+    "method", "url",
 )  # fmt: skip
 Record = dict[str, Any]
 

@@ -24,6 +24,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "exception_class": ("error_type", "exception_class", "error.type", "exc_type", "errorKind"),
     "stack_trace": ("stack", "stacktrace", "stack_trace", "error.stack"),
     "trace_id": ("trace_id", "traceID", "traceId", "trace", "request_id", "requestId", "req_id", "correlation_id"),
+    "request_id": ("request_id", "requestId", "req_id", "correlation_id", "correlationId", "x_request_id"),
     "thread": ("thread", "pid", "goroutine"),
     "method": ("method", "http.method", "http_method"),
     "url": ("url", "uri", "path", "http.url", "http.path", "request_uri"),
@@ -43,7 +44,10 @@ def logfmt_heads(line: pl.Series, text: pl.Series) -> pl.DataFrame:
     fields = {name: _field(text, keys) for name, keys in KEYS.items()}
     times = read_any_times(fields["time"])
     message = pl.select(pl.coalesce(pl.lit(fields["message"]), pl.lit(fields["error_text"]), pl.lit(""))).to_series()
-    kept = ("component", "error_text", "exception_class", "stack_trace", "trace_id", "thread", "method", "url")
+    kept = (
+        "component", "error_text", "exception_class", "stack_trace", "trace_id", "request_id", "thread", "method",
+        "url",
+    )  # fmt: skip
     return head_frame(
         line.len(),
         {

@@ -74,6 +74,11 @@ def _in_named_zones(local: pl.Series, zone: pl.Series) -> pl.Series:
     return utc
 
 
+def clock_times(written: pl.Series) -> pl.Series:
+    """Times of day without a date, as written; null where a text is none. A fraction may follow a comma."""
+    return written.str.replace(",", ".", literal=True).str.strptime(pl.Time(), "%H:%M:%S%.f", strict=False)
+
+
 def plausible(utc: pl.Series) -> pl.Series:
     """`utc` with null for times that no running system can have written."""
     year = utc.dt.year()

@@ -60,6 +60,11 @@ KEYS: dict[str, tuple[str, ...]] = {
         "awsRequestId", "x_request_id", "RequestId", "requestID", "req_id", "http.request.id", "RayID",
         "traceparent", "@tr", "otelTraceID", "TraceIdentifier", "context.trace_id", "span_id",
     ),
+    "request_id": (
+        "request_id", "requestId", "req.id", "reqId", "correlation_id", "correlationId", "x_request_id", "RequestId",
+        "requestID", "req_id", "http.request.id", "CorrelationId", "awsRequestId", "TraceIdentifier",
+        "context.request_id",
+    ),
     "method": (
         "method", "req.method", "request.method", "http.method", "http.request.method",
         "httpRequest.requestMethod", "request_method", "verb", "ClientRequestMethod", "RequestMethod",

@@ -42,6 +42,9 @@ class Stamp:
     """Replacements (Rust regex) that bring what is written to the formats: clocks without leading zeros."""
 
 
+CLOCK = "clock"
+"""The name of the style that says the time of day and no date."""
+
 STAMPS: tuple[Stamp, ...] = (
     Stamp(
         "iso-spaced-zone",
@@ -263,7 +266,7 @@ STAMPS: tuple[Stamp, ...] = (
     Stamp("epoch-us", r"(?P<time>1[0-9]{15})", (), "1531171074631000", epoch="us"),
     Stamp("epoch-ms", r"(?P<time>1[0-9]{12})", (), "1531171074631", epoch="ms"),
     Stamp("epoch-s", r"(?P<time>[1-9][0-9]{8,9}(?:\.[0-9]{1,9})?)", (), "1531171074.631", epoch="s"),
-    Stamp("clock", rf"(?P<time>{_CLOCK}{_FRACTION})", (), "10:00:00.123"),
+    Stamp(CLOCK, rf"(?P<time>{_CLOCK}{_FRACTION})", (), "10:00:00.123"),
 )
 
 STAMP_BY_NAME: dict[str, Stamp] = {stamp.name: stamp for stamp in STAMPS}
