@@ -10,7 +10,7 @@ from signal_pipeline.steps.overview import ReportStatus
 from signal_pipeline.storage.problems import ProblemRow
 
 _WAITING = {
-    "NOT REQUESTED": "Nobody has asked for this report to be worked yet.",
+    "NOT REQUESTED": "No request to work this report has arrived yet.",
     "PENDING": "Waiting to be worked.",
     "FAILED": "An attempt failed; it will be tried again.",
     "CANCELLED": "Cancelled.",
