@@ -57,7 +57,9 @@ def problems_of(connection: psycopg.Connection, report_id: UUID, *, evidence_per
             ), members as (
                 select p.label as place, m.signature_hash, m.frequency
                 from problems p join cluster_members m on m.clustering_id = p.clustering_id
-                where case when p.label >= 0 then m.label = p.label else m.signature_hash = p.medoid_hash end
+                -- Said twice: with the first alone the planner reads the members of all clusterings there are.
+                where m.clustering_id = (select id from clusterings where report_id = %(report)s and is_current)
+                  and case when p.label >= 0 then m.label = p.label else m.signature_hash = p.medoid_hash end
             ), seen as (
                 select m.place as problem, o.signal_id, s.name, item.value,
                        row_number() over (
@@ -157,7 +159,7 @@ def known_counts(connection: psycopg.Connection, reports: Sequence[UUID]) -> dic
             select p.problem_id, (
                 select r.id from catalog_members m join error_signatures e using (signature_hash)
                 join reports r on r.id = e.report_id
-                where m.problem_id = p.problem_id order by r.created_at, r.id limit 1
+                where m.problem_id = p.problem_id order by row(r.created_at, r.id) limit 1
             ) as report_id from (select distinct problem_id from placed) p
         ), clusters as (
             select placed.report_id, placed.cluster, bool_or(firsts.report_id <> placed.report_id) as is_known
