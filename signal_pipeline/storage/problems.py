@@ -56,10 +56,13 @@ def problems_of(connection: psycopg.Connection, report_id: UUID, *, evidence_per
                 select * from report_problems where report_id = %(report)s
             ), members as (
                 select p.label as place, m.signature_hash, m.frequency
-                from problems p join cluster_members m on m.clustering_id = p.clustering_id
-                -- Said twice: with the first alone the planner reads the members of all clusterings there are.
-                where m.clustering_id = (select id from clusterings where report_id = %(report)s and is_current)
-                  and case when p.label >= 0 then m.label = p.label else m.signature_hash = p.medoid_hash end
+                from problems p join lateral (
+                    select signature_hash, frequency from cluster_members
+                    where p.label >= 0 and clustering_id = p.clustering_id and label = p.label
+                    union all
+                    select signature_hash, frequency from cluster_members
+                    where p.label < 0 and clustering_id = p.clustering_id and signature_hash = p.medoid_hash
+                ) m on true
             ), seen as (
                 select m.place as problem, o.signal_id, s.name, item.value,
                        row_number() over (

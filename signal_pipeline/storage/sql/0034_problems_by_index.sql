@@ -1,5 +1,6 @@
--- The first report that has a problem. Ordered by a row, which no index has: with two columns the planner walks all
--- reports by time until one fits, which for a new problem is nearly all of them.
+-- The same rows, read by indexes: reading a report's problems costs what the report has, whatever else there is.
+create index cluster_members_by_label on cluster_members (clustering_id, label);
+
 create or replace view report_problems as
 select c.report_id, c.id as clustering_id, k.label, k.label < 0 as is_single, k.name as title,
     array_to_string(k.terms, ' · ') as label_terms, k.error_type, k.severity, k.size as signatures, k.frequency,
@@ -15,11 +16,14 @@ join clusters k on k.clustering_id = c.id
 cross join lateral (
     select (array_agg(m.problem_id order by m.signature_hash = k.medoid_hash desc, m.problem_id))[1] as problem_id,
         array_agg(distinct m.problem_id) as problems
-    from cluster_members x join catalog_members m using (signature_hash)
-    where x.clustering_id = c.id
-      and case when k.label >= 0 then x.label = k.label else x.signature_hash = k.medoid_hash end
+    from (
+        select x.signature_hash from cluster_members x
+        where k.label >= 0 and x.clustering_id = c.id and x.label = k.label
+        union all select k.medoid_hash where k.label < 0
+    ) x join catalog_members m using (signature_hash)
 ) own
--- the report that was made first of all that have it
+-- the report that was made first of all that have it. Ordered by a row, which no index has: with two columns the planner
+-- walks all reports by time until one fits, which for a new problem is nearly all of them
 left join lateral (
     select r.id as first_report_id, r.created_at as first_reported_at
     from catalog_members m join error_signatures e using (signature_hash) join reports r on r.id = e.report_id
