@@ -158,6 +158,19 @@
     byId("detail").replaceChildren(list);
   }
 
+  let usual;
+  function home() {
+    if (usual === undefined) {
+      const counts = new Map();
+      for (const i of requests) {
+        const host = / https?:\/\/([^/\s]+)/.exec(rows.m[i])?.[1];
+        counts.set(host, (counts.get(host) ?? 0) + 1);
+      }
+      usual = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "";
+    }
+    return usual;
+  }
+
   const barDraw = {
     before(some) {
       const timed = some.filter((i) => rows.t[i] !== null);
@@ -176,10 +189,13 @@
         bar.title = took(rows.d[i]);
         track.append(bar);
       }
+      // The host that nearly all requests go to says nothing, and would leave no room for the path.
+      const said = element("span", "said", rows.m[i].replace(/ https?:\/\/([^/\s]+)(?=\/)/, (whole, host) => (host === home() ? " " : ` ${host}`)));
+      said.title = rows.m[i];
       row.append(
         element("span", "when", clock(i).slice(0, 12)),
         element("span", failing(i) ? "level error" : "level", rows.s[i] || "none"),
-        element("span", "said", rows.m[i]),
+        said,
         track,
       );
       return row;
