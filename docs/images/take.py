@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -34,10 +34,13 @@ WIDE, PHONE = (1280, 900), (390, 844)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parent)
-    parser.add_argument("--all", action="store_true", help="also dark, also on a phone, also every section")
+    parser.add_argument("--all", action="store_true", help="also dark, also on a phone, each as long as it is")
+    parser.add_argument("--url", help="the API of a pipeline that runs; not given: servers of its own")
+    parser.add_argument("--report", help="a report there")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    with worked_sample() as (base, report):
+    running = nullcontext((arguments.url, arguments.report)) if arguments.url else worked_sample()
+    with running as (base, report):
         pages = {"report": f"{base}/reports/{report}", "admin": f"{base}/admin", "reports": f"{base}/"}
         take(pages, arguments.folder, everything=arguments.all)
 
