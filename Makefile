@@ -41,6 +41,9 @@ format: $(DEV_STAMP) ## rewrite the code in the project's format
 bench: $(DEV_STAMP) ## run the benchmarks, or one: make bench BENCH=logs
 	@$(BIN)/python -m benchmarks $(BENCH)
 
+screenshots: $(DEV_STAMP) ## take the pictures of the documents anew, with the Chromium that is on the machine
+	@PYTHONPATH=. $(BIN)/python docs/images/take.py
+
 install: $(DEV_STAMP) ## install everything and start nothing
 
 lock: $(DEV_STAMP) ## write constraints.txt from what is installed

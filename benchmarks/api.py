@@ -128,6 +128,7 @@ def _paths(ids: list[UUID], rng: random.Random) -> dict[str, str]:
         "result": f"/v1/reports/{one}/result",
         "timeline": f"/v1/reports/{with_timeline}/timeline?limit=100",
         "dead_letters": "/v1/dead-letters",
+        "verdicts": "/v1/verdicts",
     }
 
 

@@ -20,6 +20,10 @@ from signal_pipeline.schemas import ERROR_TYPES, SEVERITIES
 PER_REPORT = 100
 """Signatures of one report."""
 CLUSTERS_PER_REPORT = 40
+SINGLES_PER_REPORT = 20
+"""The last of a report's signatures: its algorithm left them alone."""
+PER_PROBLEM = 4
+"""Signatures of one problem of the catalog."""
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 FRAME = ["app.orders:save", "app.db:execute"]
 
@@ -51,6 +55,7 @@ def fill(connection: psycopg.Connection, *, reports: int, signatures: int) -> li
     _copy(connection, "signature_occurrences (report_id, signature_hash, signal_id, count, severity, first_seen,"
           " last_seen, evidence)", _occurrences(rng, ids, hashes, chosen))  # fmt: skip
     _outcomes(connection, ids)
+    _catalog(connection, hashes)
     _clusterings(connection, rng, ids, hashes, chosen)
     _intake(connection, ids)
     connection.commit()
@@ -104,6 +109,18 @@ def _outcomes(connection: psycopg.Connection, ids: list[UUID]) -> None:
     ))  # fmt: skip
 
 
+def _catalog(connection: psycopg.Connection, hashes: list[str]) -> None:
+    founders = hashes[::PER_PROBLEM]
+    columns = "(id, founder_hash, medoid_hash, title, label, error_type, size, radius)"
+    _copy(connection, f"catalog_problems {columns}", (
+        (_uuid(6, n), one, one, "could not be saved", "saved · order", "DatabaseError", PER_PROBLEM, 0.1)
+        for n, one in enumerate(founders)
+    ))  # fmt: skip
+    _copy(connection, "catalog_members (signature_hash, core_id, problem_id, distance_to_medoid)", (
+        (one, problem, problem, 0.1) for n, one in enumerate(hashes) for problem in (_uuid(6, n // PER_PROBLEM),)
+    ))  # fmt: skip
+
+
 def _clusterings(
     connection: psycopg.Connection,
     rng: random.Random,
@@ -112,18 +129,35 @@ def _clusterings(
     chosen: dict[UUID, list[int]],
 ) -> None:
     _copy(connection, "clusterings (id, report_id, is_current, algorithm, settings, versions, signatures, clusters,"
-          " noise)", ((_uuid(4, n), one, True, "calibrated", "{}", "{}", PER_REPORT, CLUSTERS_PER_REPORT, 0)
-                      for n, one in enumerate(ids)))  # fmt: skip
-    _copy(connection, "clusters (clustering_id, label, medoid_hash, title, error_type, severity, size, frequency)", (
-        (_uuid(4, n), label, hashes[chosen[one][label]], "could not be saved", "DatabaseError", "high", 2, 10)
-        for n, one in enumerate(ids) for label in range(min(CLUSTERS_PER_REPORT, len(chosen[one])))
-    ))  # fmt: skip
+          " noise)", ((_uuid(4, n), one, True, "calibrated", "{}", "{}", len(chosen[one]), CLUSTERS_PER_REPORT,
+                       SINGLES_PER_REPORT) for n, one in enumerate(ids)))  # fmt: skip
+    _copy(connection, "clusters (clustering_id, label, medoid_hash, title, name, terms, error_type, severity, size,"
+          " frequency, radius, nearest)", _clusters(ids, hashes, chosen))  # fmt: skip
     columns = "(clustering_id, signature_hash, label, is_medoid, distance_to_medoid, frequency)"
     _copy(connection, f"cluster_members {columns}", (
-        (_uuid(4, n), hashes[number], place % CLUSTERS_PER_REPORT, place < CLUSTERS_PER_REPORT, 0.1,
+        (_uuid(4, n), hashes[number], max(label, -1), label < 0 or place < CLUSTERS_PER_REPORT, 0.1,
          rng.randrange(1, 9))
-        for n, one in enumerate(ids) for place, number in enumerate(chosen[one])
+        for n, one in enumerate(ids) for place, number, label in _labelled(chosen[one])
     ))  # fmt: skip
+
+
+def _clusters(ids: list[UUID], hashes: list[str], chosen: dict[UUID, list[int]]) -> Iterator[tuple[Any, ...]]:
+    for n, one in enumerate(ids):
+        for place, number, label in _labelled(chosen[one]):
+            if label < 0 or place < CLUSTERS_PER_REPORT:
+                near = number // PER_PROBLEM + 1 if (number // PER_PROBLEM + 1) * PER_PROBLEM < len(hashes) else 0
+                nearest = [{"problem_id": str(_uuid(6, near)), "signature_hash": hashes[near], "distance": 0.4}]
+                yield (
+                    _uuid(4, n), label, hashes[number], "could not be saved", "order could not be saved",
+                    ["saved", "order"], "DatabaseError", "high", 1 if label < 0 else 2, 10, 0.1, json.dumps(nearest),
+                )  # fmt: skip
+
+
+def _labelled(numbers: list[int]) -> Iterator[tuple[int, int, int]]:
+    """Place, signature and label of each; singles are labelled -1, -2 and so on."""
+    grouped = len(numbers) - SINGLES_PER_REPORT
+    for place, number in enumerate(numbers):
+        yield place, number, place % CLUSTERS_PER_REPORT if place < grouped else grouped - place - 1
 
 
 def _intake(connection: psycopg.Connection, ids: list[UUID]) -> None:

@@ -21,7 +21,7 @@ from signal_pipeline.api.live_bounds import LiveBounds
 from signal_pipeline.api.metrics import PipelineCollector, RequestMeter
 from signal_pipeline.api.problems import Problem, problem_response
 from signal_pipeline.api.request_log import RequestLog
-from signal_pipeline.api.routes import admin, dead_letters, health, pages, reports, submit
+from signal_pipeline.api.routes import admin, changes, dead_letters, health, pages, reports, search, submit, verdicts
 from signal_pipeline.api.sessions import Sessions
 from signal_pipeline.api.shapes import References
 from signal_pipeline.api.tokens import Tokens
@@ -70,8 +70,8 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
     app.state.registry = registry
     problems.install(app)
     _show_the_way_in(app)
-    for router in (reports.router, submit.router, dead_letters.router, health.router, admin.router, pages.router):
-        app.include_router(router)
+    for room in (reports, submit, changes, search, verdicts, dead_letters, health, admin, pages):
+        app.include_router(room.router)
     _describe_references(app)
     guarded = Guard(app, tokens, bounds, sessions.identity)
     return RequestLog(SecurityHeaders(guarded), RequestMeter(registry), app)

@@ -19,7 +19,10 @@ from signal_pipeline.errors import (
     ReportUnknown,
     SettingsInvalid,
     SignalRejected,
+    SignatureUnknown,
     TransientError,
+    VectorsMixed,
+    VerdictRefused,
 )
 from signal_pipeline.storage.object_store import UploadRefused
 
@@ -36,6 +39,9 @@ _STATUS_OF: tuple[tuple[type[Exception], int, str], ...] = (
     (SignalRejected, 422, "signal_rejected"),
     (MessageRejected, 422, "message_rejected"),
     (SettingsInvalid, 422, "settings_invalid"),
+    (SignatureUnknown, 404, "signature_unknown"),
+    (VerdictRefused, 409, "verdict_refused"),
+    (VectorsMixed, 409, "vectors_mixed"),
     (PermanentError, 500, "internal_error"),
 )
 

@@ -37,7 +37,7 @@ def delete(
         print_json(
             {
                 "report_id": str(report),
-                "places": [{"place": p.name, "removed": p.removed, "left": p.left} for p in places],
+                "places": [place.as_json() for place in places],
             }
         )
     else:

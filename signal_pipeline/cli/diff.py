@@ -9,10 +9,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from signal_pipeline.cli.change_view import diff_json
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.cli.report_view import printable
 from signal_pipeline.clustering.diff import Change
+from signal_pipeline.steps.changes import diff_json
 from signal_pipeline.steps.comparing import Compared, compare, kept_clusterings
 
 

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import typer
 from rich.progress import Progress
 
-from signal_pipeline.cli.change_view import changes_json, changes_table, outcome_json
+from signal_pipeline.cli.change_view import changes_table
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, progress_console
 from signal_pipeline.settings import ClusterAlgorithm
+from signal_pipeline.steps.changes import changes_json, outcome_json
 from signal_pipeline.steps.cluster_reports import ClusterOutcome
 from signal_pipeline.steps.cluster_settings import chosen_settings
 from signal_pipeline.steps.reclustering import recluster, reports_to_recluster

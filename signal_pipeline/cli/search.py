@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
@@ -36,7 +36,7 @@ def search_command(
     with opened_platform() as platform:
         found = search(platform, text, filters, limit)
     if as_json:
-        print_json([_as_json(one) for one in found])
+        print_json([one.as_json() for one in found])
     elif found:
         console().print(_table(found))
     else:
@@ -67,22 +67,3 @@ def _table(found: list[Found]) -> Table:
             ", ".join(f"{name} {place}" for name, place in one.hit.places.items()),
         )
     return table
-
-
-def _as_json(one: Found) -> dict[str, Any]:
-    row = one.row
-    return {
-        "signature": row.signature_hash,
-        "problem_id": str(row.problem_id) if row.problem_id else None,
-        "error_type": row.error_type,
-        "severity": row.severity,
-        "exception_class": row.exception_class,
-        "template": row.template,
-        "frequency": row.frequency,
-        "reports": row.reports,
-        "first_seen": row.first_seen.isoformat() if row.first_seen else None,
-        "last_seen": row.last_seen.isoformat() if row.last_seen else None,
-        "score": one.hit.score,
-        "places": one.hit.places,
-        "distance": None if one.hit.distance is None else round(one.hit.distance, 4),
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -93,7 +93,7 @@ def _who(by: str | None) -> str:
 
 def _tell(done: Decided, *, as_json: bool) -> None:
     if as_json:
-        print_json(_as_json(done))
+        print_json(done.as_json())
         return
     verdict = done.verdict
     console().print(printable(verdict.words()) + (" (removed)" if verdict.removed_at else ""))
@@ -101,10 +101,6 @@ def _tell(done: Decided, *, as_json: bool) -> None:
         console().print(f"{done.settled.moved} signatures have another problem in the catalog now")
     if done.reports:
         console().print(f"{done.reports} reports have both; `signal-pipeline recluster` makes them obey")
-
-
-def _as_json(done: Decided) -> dict[str, Any]:
-    return done.verdict.as_json() | {"signatures_moved": done.settled.moved, "reports_with_both": done.reports}
 
 
 def _table(found: list[Verdict]) -> Table:

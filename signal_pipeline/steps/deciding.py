@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 
@@ -20,6 +21,9 @@ class Decided:
     verdict: Verdict
     settled: Settled
     reports: int
+
+    def as_json(self) -> dict[str, Any]:
+        return self.verdict.as_json() | {"signatures_moved": self.settled.moved, "reports_with_both": self.reports}
 
 
 def decide(

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from signal_pipeline.errors import ReportUnknown, TransientError
+from signal_pipeline.errors import DatabaseRefused, ReportUnknown, TransientError
 from signal_pipeline.schemas import FRAMES
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.claims import claim, let_go
@@ -30,6 +30,7 @@ from signal_pipeline.storage.reports import report_exists
 
 CLAIM_SECONDS = 120.0
 POLL_SECONDS = 0.2
+DAGSTER_SECONDS = 3
 
 
 class StillWorked(TransientError):
@@ -43,6 +44,9 @@ class Place:
     name: str
     removed: int
     left: int | None
+
+    def as_json(self) -> dict[str, str | int | None]:
+        return {"place": self.name, "removed": self.removed, "left": self.left}
 
 
 def delete_report(
@@ -113,11 +117,12 @@ def _left_in_dagster(platform: Platform, report_id: UUID) -> dict[str, int | Non
         " and value = %s",
     }
     try:
-        with mapped_errors(), psycopg.connect(platform.settings.dagster_database_url, autocommit=True) as connection:
+        url = platform.settings.dagster_database_url
+        with mapped_errors(), psycopg.connect(url, autocommit=True, connect_timeout=DAGSTER_SECONDS) as connection:
             found: dict[str, int | None] = {}
             for name, question in questions.items():
                 row = connection.execute(question.encode(), (str(report_id),)).fetchone()
                 found[name] = int(row[0]) if row else 0
             return found
-    except TransientError:
+    except (TransientError, DatabaseRefused):  # down, or Dagster has never run on it
         return dict.fromkeys(questions)

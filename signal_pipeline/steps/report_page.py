@@ -85,10 +85,11 @@ def load_report_page(platform: Platform, report_id: UUID) -> ReportPage:
 
 
 def page_version(platform: Platform, report_id: UUID) -> str:
-    """Changes when anything on the page may have changed. ReportUnknown when there is no such report."""
+    """Changes with the report, its clustering and any verdict. ReportUnknown when there is no such report."""
     with platform.database.transaction() as connection:
         row = connection.execute(
-            "select r.created_at, i.updated_at, c.id from reports r"
+            "select r.created_at, i.updated_at, c.id, v.decided from reports r"
+            " cross join (select max(greatest(created_at, removed_at)) as decided from verdicts) v"
             " left join lateral (select max(updated_at) as updated_at from intake where report_id = r.id) i on true"
             " left join clusterings c on c.report_id = r.id and c.is_current where r.id = %s",
             (report_id,),

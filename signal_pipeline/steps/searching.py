@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from signal_pipeline.embedding.protocol import Vectors
 from signal_pipeline.steps.platform import Platform
@@ -16,6 +17,24 @@ class Found:
 
     hit: Hit
     row: FoundRow
+
+    def as_json(self) -> dict[str, Any]:
+        row = self.row
+        return {
+            "signature": row.signature_hash,
+            "problem_id": str(row.problem_id) if row.problem_id else None,
+            "error_type": row.error_type,
+            "severity": row.severity,
+            "exception_class": row.exception_class,
+            "template": row.template,
+            "frequency": row.frequency,
+            "reports": row.reports,
+            "first_seen": row.first_seen.isoformat() if row.first_seen else None,
+            "last_seen": row.last_seen.isoformat() if row.last_seen else None,
+            "score": self.hit.score,
+            "places": self.hit.places,
+            "distance": None if self.hit.distance is None else round(self.hit.distance, 4),
+        }
 
 
 def search(platform: Platform, text: str, filters: Filters, limit: int) -> list[Found]:

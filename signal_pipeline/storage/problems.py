@@ -56,8 +56,13 @@ def problems_of(connection: psycopg.Connection, report_id: UUID, *, evidence_per
                 select * from report_problems where report_id = %(report)s
             ), members as (
                 select p.label as place, m.signature_hash, m.frequency
-                from problems p join cluster_members m on m.clustering_id = p.clustering_id
-                where case when p.label >= 0 then m.label = p.label else m.signature_hash = p.medoid_hash end
+                from problems p join lateral (
+                    select signature_hash, frequency from cluster_members
+                    where p.label >= 0 and clustering_id = p.clustering_id and label = p.label
+                    union all
+                    select signature_hash, frequency from cluster_members
+                    where p.label < 0 and clustering_id = p.clustering_id and signature_hash = p.medoid_hash
+                ) m on true
             ), seen as (
                 select m.place as problem, o.signal_id, s.name, item.value,
                        row_number() over (
@@ -157,7 +162,7 @@ def known_counts(connection: psycopg.Connection, reports: Sequence[UUID]) -> dic
             select p.problem_id, (
                 select r.id from catalog_members m join error_signatures e using (signature_hash)
                 join reports r on r.id = e.report_id
-                where m.problem_id = p.problem_id order by r.created_at, r.id limit 1
+                where m.problem_id = p.problem_id order by row(r.created_at, r.id) limit 1
             ) as report_id from (select distinct problem_id from placed) p
         ), clusters as (
             select placed.report_id, placed.cluster, bool_or(firsts.report_id <> placed.report_id) as is_known

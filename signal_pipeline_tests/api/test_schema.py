@@ -12,7 +12,7 @@ from schemathesis.checks import CHECKS
 from signal_pipeline_tests.api.conftest import Client
 
 EXAMPLES = 10
-LEAST_OPERATIONS = 13
+LEAST_OPERATIONS = 25
 # The first few try methods and tokens on their own account, which tests beside this one do by a table. The last wants
 # everything accepted that fits the schema; which cursors were given out and which objects exist no schema can say.
 SKIPPED = (

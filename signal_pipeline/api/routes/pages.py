@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from datetime import datetime
 from threading import Lock
@@ -23,29 +24,43 @@ from signal_pipeline.storage.report_lists import report_page
 router = APIRouter(include_in_schema=False)
 REPORTS_ON_A_PAGE = 50
 MAX_CACHED_BYTES = 64 * 1024 * 1024
+FRESH_SECONDS = 60.0
+"""What a page says of other reports (seen before, in how many) is not part of its version, so it grows old."""
 
 
 class PageCache:
     """Rendered pages by report and version of what they show; the longest unused go first."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[tuple[UUID, str], str] = OrderedDict()
+        self._pages: OrderedDict[tuple[UUID, str], tuple[float, str]] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
 
     def get(self, report_id: UUID, version: str) -> str | None:
         with self._lock:
-            page = self._pages.get((report_id, version))
-            if page is not None:
-                self._pages.move_to_end((report_id, version))
+            at, page = self._pages.get((report_id, version), (0.0, ""))
+            if not page or time.monotonic() - at > FRESH_SECONDS:
+                return None
+            self._pages.move_to_end((report_id, version))
             return page
 
     def put(self, report_id: UUID, version: str, page: str) -> None:
         with self._lock:
-            self._pages[(report_id, version)] = page
+            self._remove((report_id, version))
+            self._pages[(report_id, version)] = (time.monotonic(), page)
             self._bytes += len(page)
             while self._bytes > MAX_CACHED_BYTES and len(self._pages) > 1:
-                self._bytes -= len(self._pages.popitem(last=False)[1])
+                self._remove(next(iter(self._pages)))
+
+    def forget(self, report_id: UUID) -> None:
+        """For a report that is deleted: nothing of it stays in memory."""
+        with self._lock:
+            for key in [key for key in self._pages if key[0] == report_id]:
+                self._remove(key)
+
+    def _remove(self, key: tuple[UUID, str]) -> None:
+        if key in self._pages:
+            self._bytes -= len(self._pages.pop(key)[1])
 
 
 def html(text: str, policy: str, status: int = 200) -> HTMLResponse:

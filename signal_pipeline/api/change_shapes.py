@@ -1,0 +1,167 @@
+"""What the API takes and gives where something is changed or looked for: re-clusterings, deletions, verdicts, hits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from signal_pipeline.api.shapes import Text
+from signal_pipeline.settings import ClusterAlgorithm
+
+ErrorTypeWord = Literal[
+    "TypeError", "ReferenceError", "SyntaxError", "NetworkError", "DatabaseError", "AuthenticationError",
+    "TimeoutError", "GenericError",
+]  # fmt: skip
+SeverityWord = Literal["critical", "high", "medium", "low"]
+VerdictWord = Literal["same", "not_same", "not_a_bug", "fixed"]
+ChangeWord = Literal["kept", "grown", "shrunk", "merged", "split", "new", "vanished"]
+SignatureText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{6,64}$")]
+
+
+class FoundModel(BaseModel):
+    """A signature that was found. `places`: its place in each list that has it, from 1."""
+
+    signature: str
+    problem_id: UUID | None
+    error_type: str
+    severity: SeverityWord
+    exception_class: str | None
+    template: str
+    frequency: int
+    reports: int
+    first_seen: datetime | None
+    last_seen: datetime | None
+    score: float
+    places: dict[str, int]
+    distance: float | None = Field(description="cosine distance to the text; null where words alone found it")
+
+
+class FoundList(BaseModel):
+    """Best first. Ranks are of this question alone, so there are no further pages: ask for more with `limit`."""
+
+    items: list[FoundModel]
+
+
+class Cancelled(BaseModel):
+    """What waited or ran and is not wanted any more; `were` has the states they were in."""
+
+    report_id: UUID
+    cancelled: int
+    were: list[str]
+
+
+class PlaceModel(BaseModel):
+    """What was removed from a place and what is left there; null where nobody could look."""
+
+    place: str
+    removed: int
+    left: int | None
+
+
+class DeletionModel(BaseModel):
+    """`deleting`: rows, vectors and files are going. `erased`: only Dagster's part is left. `finished`: nothing is."""
+
+    report_id: UUID
+    state: Literal["deleting", "erased", "finished"]
+    places: list[PlaceModel]
+
+
+class DeletionAsked(BaseModel):
+    """From now on nothing new is started for the report."""
+
+    report_id: UUID
+    state: Literal["deleting"]
+    proof_url: str
+
+
+class ReclusterWish(BaseModel):
+    """Settings of a re-clustering; what is not said is as in the settings of the server."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    algorithm: ClusterAlgorithm | None = None
+    threshold: float | None = Field(
+        None, gt=0, le=2, description="cosine distance up to which signatures are joined; for calibrated the radius"
+    )
+    min_samples: int | None = Field(None, ge=1, le=100, description="signatures that make a cluster of dbscan")
+    dry_run: bool = Field(False, description="say what would change and write nothing")
+    hold: bool = Field(False, description="keep it beside the current one until it is published")
+
+
+class ChangedModel(BaseModel):
+    """One change: numbers of the clusters before and after, members, and some of their signatures."""
+
+    change: ChangeWord
+    old: list[int | str]
+    new: list[int | str]
+    members: int
+    sample: list[str]
+
+
+class ReclusterModel(BaseModel):
+    """What a re-clustering made, or would make, against the one that was current."""
+
+    report_id: UUID
+    dry_run: bool
+    settings: dict[str, Any]
+    clustering: UUID
+    before: UUID | None
+    published: bool
+    held_reason: str | None
+    signatures: int
+    clusters: int
+    noise: int
+    quality: dict[str, Any]
+    warnings: list[str]
+    changes: dict[ChangeWord, int]
+    samples: list[ChangedModel]
+
+
+class VerdictWish(BaseModel):
+    """A decision. `same` and `not_same` take two signatures; `fixed` says in which version."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: VerdictWord
+    signature: SignatureText = Field(description="a signature's hash, the beginning of it, or a problem's id")
+    other: SignatureText | None = Field(None, description="the other one, for same and not_same")
+    fixed_in: Annotated[Text, StringConstraints(min_length=1, max_length=200)] | None = None
+    note: Annotated[Text, StringConstraints(max_length=1000)] | None = None
+
+    @model_validator(mode="after")
+    def fits_its_kind(self) -> VerdictWish:
+        if (self.kind in ("same", "not_same")) != (self.other is not None):
+            raise ValueError("same and not_same take `other`, and nothing else does")
+        if (self.kind == "fixed") != (self.fixed_in is not None):
+            raise ValueError("fixed takes `fixed_in`, and nothing else does")
+        return self
+
+
+class VerdictModel(BaseModel):
+    """A decision, who made it and when; a removed one is kept with who removed it."""
+
+    id: int
+    kind: VerdictWord
+    signature: str
+    other: str | None
+    fixed_in: str | None
+    note: str | None
+    created_by: str
+    created_at: datetime
+    removed_by: str | None
+    removed_at: datetime | None
+
+
+class DecidedModel(VerdictModel):
+    """With what it changed in the catalog, and how many reports have both signatures."""
+
+    signatures_moved: int
+    reports_with_both: int
+
+
+class VerdictList(BaseModel):
+    """A page of verdicts, oldest first."""
+
+    items: list[VerdictModel]
+    next_cursor: str | None

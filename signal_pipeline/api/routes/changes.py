@@ -1,0 +1,122 @@
+"""Changing what there is of a report: cancel, group again, publish, delete. What one does all others see."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, BackgroundTasks, Request
+
+from signal_pipeline.api.change_shapes import Cancelled, DeletionAsked, DeletionModel, ReclusterModel, ReclusterWish
+from signal_pipeline.api.context import Admin, Context, Reader, Submitter
+from signal_pipeline.api.problems import Problem, problems_of
+from signal_pipeline.api.shapes import Done
+from signal_pipeline.errors import ReportUnknown, SignalPipelineError, TransientError
+from signal_pipeline.steps.changes import outcome_json
+from signal_pipeline.steps.cluster_settings import chosen_settings
+from signal_pipeline.steps.deletion import delete_report, proof
+from signal_pipeline.steps.platform import Platform
+from signal_pipeline.steps.publishing import publish
+from signal_pipeline.steps.reclustering import recluster, reports_to_recluster
+from signal_pipeline.storage.deletions import deletion_of, is_being_deleted, request_deletion
+from signal_pipeline.storage.intake import cancel_requests
+from signal_pipeline.storage.reports import report_exists
+
+logger = logging.getLogger(__name__)
+router = APIRouter(prefix="/v1/reports/{report_id}", tags=["changing"])
+
+
+@router.post("/cancel", response_model=Cancelled, responses=problems_of(404), summary="Cancel what waits or runs")
+def cancel(context: Context, who: Submitter, report_id: UUID) -> dict[str, Any]:
+    """Work in hand stops within seconds; what was made before stays. Cancelling what is finished changes nothing."""
+    with context.platform.database.transaction() as connection:
+        if not report_exists(connection, report_id):
+            raise ReportUnknown(f"report {report_id} is not in the database")
+        states = cancel_requests(connection, report_id, f"cancelled through the API by {who.name}")
+    return {"report_id": report_id, "cancelled": len(states), "were": states}
+
+
+@router.post(
+    "/recluster",
+    response_model=ReclusterModel,
+    responses=problems_of(404, 409),
+    summary="Group a report's signatures again, or see what would change",
+)
+def group_again(context: Context, _: Admin, report_id: UUID, wish: ReclusterWish) -> dict[str, Any]:
+    """From stored vectors: no file is read and no model is loaded. Every clustering is kept; the new one becomes the
+    current one, unless it is a dry run, is held, or its quality keeps it from being published."""
+    platform = context.platform
+    settings = chosen_settings(
+        platform.settings,
+        algorithm=wish.algorithm,
+        similarity_threshold=wish.threshold,
+        min_samples=wish.min_samples,
+    )
+    wanted = reports_to_recluster(platform, [report_id])
+    _refuse_deleted(platform, report_id)
+    hold = wish.hold or platform.settings.hold_reclusterings
+    run_id = f"api-{uuid4()}"
+    outcome = dict(recluster(platform, wanted, settings, run_id=run_id, hold=hold, dry_run=wish.dry_run))[report_id]
+    if isinstance(outcome, SignalPipelineError):
+        raise outcome
+    told = outcome_json(report_id, outcome) | {"dry_run": wish.dry_run, "settings": settings.as_dict()}
+    return told | {"published": outcome.is_published and not wish.dry_run}
+
+
+@router.post(
+    "/publish",
+    response_model=Done,
+    responses=problems_of(404, 409),
+    summary="Make a clustering that was held the current one",
+)
+def publish_held(context: Context, _: Admin, report_id: UUID) -> dict[str, Any]:
+    reports_to_recluster(context.platform, [report_id])
+    if not publish(context.platform, [report_id]):
+        raise Problem(409, "nothing_held", "no clustering of this report waits to be published")
+    return {"id": report_id, "state": "published"}
+
+
+@router.delete(
+    "", status_code=202, response_model=DeletionAsked, responses=problems_of(404), summary="Delete a report for good"
+)
+def delete(request: Request, context: Context, _: Admin, report_id: UUID, later: BackgroundTasks) -> dict[str, Any]:
+    """202 means that the deletion cannot be forgotten any more, even if this process ends now."""
+    platform = context.platform
+    with platform.database.transaction() as connection:
+        if not report_exists(connection, report_id) and deletion_of(connection, report_id) is None:
+            raise ReportUnknown(f"report {report_id} is not in the database")
+        request_deletion(connection, report_id, "asked")
+    request.app.state.page_cache.forget(report_id)
+    later.add_task(_erase, platform, report_id)
+    return {"report_id": report_id, "state": "deleting", "proof_url": f"/v1/reports/{report_id}/deletion"}
+
+
+@router.get(
+    "/deletion",
+    response_model=DeletionModel,
+    responses=problems_of(404),
+    summary="What of a deleted report was removed, and what is left",
+)
+def deletion(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
+    """Every place is looked at anew, so that this is a proof and not a note."""
+    places = proof(context.platform, report_id)
+    with context.platform.database.transaction() as connection:
+        found = deletion_of(connection, report_id)
+    assert found is not None
+    state = "finished" if found.is_finished else "erased" if found.is_erased else "deleting"
+    return {"report_id": report_id, "state": state, "places": [place.as_json() for place in places]}
+
+
+def _refuse_deleted(platform: Platform, report_id: UUID) -> None:
+    with platform.database.transaction() as connection:
+        if is_being_deleted(connection, report_id):
+            raise Problem(409, "being_deleted", "the report is being deleted")
+
+
+def _erase(platform: Platform, report_id: UUID) -> None:
+    """The sensor takes up what this leaves."""
+    try:
+        delete_report(platform, report_id)
+    except TransientError as error:
+        logger.info("deletion of report %s goes on later: %s", report_id, error)
