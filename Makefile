@@ -59,10 +59,10 @@ $(BIN)/python:
 # A failed installation leaves no stamp, so the next call goes on where it stopped.
 $(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing signal_pipeline (about 2 GB with the embedding model's libraries; once)"
-	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[local]'
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[local,map]'
 	@touch $@
 
 $(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing signal_pipeline with its test tools"
-	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[local,dev]'
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[local,map,dev]'
 	@touch $(RUN_STAMP) $@

@@ -6,7 +6,10 @@ import subprocess
 import sys
 
 # In a process each, so that none inherits another's memory and warm caches.
-NAMES = ("har", "logs", "redaction", "signatures", "embedding", "dbscan", "grouping", "latency", "backlog")
+NAMES = (
+    *("har", "logs", "redaction", "signatures", "embedding", "dbscan", "grouping"),
+    *("latency", "backlog", "partitions", "timeline", "api"),
+)
 
 
 def main(wanted: list[str]) -> int:

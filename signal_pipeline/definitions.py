@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from signal_pipeline.defs.catalog_asset import signature_catalog
 from signal_pipeline.defs.jobs import process_report
 from signal_pipeline.defs.operations import dead_letters, maintenance, nightly_maintenance, watch_dead_letters
 from signal_pipeline.defs.report_assets import (
@@ -13,14 +14,19 @@ from signal_pipeline.defs.report_assets import (
     parsed_entries,
     raw_signals,
 )
+from signal_pipeline.defs.schedules import nightly_catalog, update_catalog
 from signal_pipeline.defs.sensors import report_intake
+from signal_pipeline.defs.timeline import timeline
 from signal_pipeline.orchestration.frame_io_manager import frame_io_manager
 from signal_pipeline.orchestration.resources import platform
 
 defs = dg.Definitions(
-    assets=[raw_signals, parsed_entries, classified_errors, embeddings, clusters, dead_letters],
-    jobs=[process_report, watch_dead_letters, maintenance],
-    schedules=[nightly_maintenance],
+    assets=[
+        *(raw_signals, parsed_entries, classified_errors, timeline, embeddings, clusters),
+        *(signature_catalog, dead_letters),
+    ],
+    jobs=[process_report, update_catalog, watch_dead_letters, maintenance],
+    schedules=[nightly_catalog, nightly_maintenance],
     sensors=[report_intake],
     resources={"platform": platform, "frames": frame_io_manager},
     # A process per step costs ten times the run; parallel work comes from many runs.

@@ -4,7 +4,8 @@
     ├── TransientError            tried again with backoff
     │   ├── StorageUnavailable        the object store did not answer, or answered 5xx
     │   ├── DatabaseUnavailable       Postgres did not answer, restarts, or gave up a lock
-    │   └── BrokerUnavailable         NATS did not answer
+    │   ├── BrokerUnavailable         NATS did not answer
+    │   └── EmbeddingUnavailable      the embeddings endpoint did not answer, or was busy
     └── PermanentError            recorded, never tried again by itself
         ├── SignalRejected            one file cannot be read; the report goes on without it
         ├── MessageRejected           a message on the intake subject means nothing
@@ -13,6 +14,10 @@
         ├── Superseded                a later attempt or a cancellation took this work over
         ├── SettingsInvalid           a setting has a value that cannot work
         ├── VectorInvalid             an embedding is zero, not finite or of the wrong length
+        ├── EmbeddingRefused          the embeddings endpoint refused, or answered something else
+        ├── VectorsMixed              a report's signatures have vectors of different models
+        ├── VerdictRefused            a verdict contradicts others, or names what is not there
+        ├── SignatureUnknown          no signature or problem has this hash or id, or several begin with it
         └── LocalServerFailed         an embedded server did not start
 
 Messages name the thing, the (redacted) value and the next step. They never carry text from an
@@ -42,6 +47,10 @@ class DatabaseUnavailable(TransientError):
 
 class BrokerUnavailable(TransientError):
     """NATS did not answer."""
+
+
+class EmbeddingUnavailable(TransientError):
+    """The embeddings endpoint did not answer, or was busy, several times in a row."""
 
 
 class PermanentError(SignalPipelineError):
@@ -126,6 +135,22 @@ class SettingsInvalid(PermanentError):
 
 class VectorInvalid(PermanentError):
     """An embedding is zero, not finite or has the wrong length."""
+
+
+class EmbeddingRefused(PermanentError):
+    """The embeddings endpoint refused the request, or answered something that is no list of vectors."""
+
+
+class VectorsMixed(PermanentError):
+    """A report's signatures have vectors of different models, which cannot be compared."""
+
+
+class VerdictRefused(PermanentError):
+    """A verdict contradicts others; the message names them."""
+
+
+class SignatureUnknown(PermanentError):
+    """No signature and no problem has this hash or id, or several begin with it."""
 
 
 class LocalServerFailed(PermanentError):

@@ -115,12 +115,14 @@ PARSED = FrameSchema(
         Column("byte_length", pl.Int64(), "length of the entry, bytes"),
         Column("timestamp", UTC_TIME, "when it happened, UTC"),
         Column("timestamp_zone", pl.String(), "zone or offset as read, or 'assumed-utc' when there was none"),
+        Column("clock_time", pl.Time(), "time of day as written, where the record names no date"),
         Column("level", pl.String(), "one of trace debug info notice warning error critical"),
         Column("component", pl.String(), "logger, module, process or host service"),
         Column("thread", pl.String(), "thread or process id as written"),
         Column("message", pl.String(), "head message, redacted and capped", nullable=False),
         Column("stack_trace", pl.String(), "continuation lines and stack trace, redacted and capped"),
-        Column("trace_id", pl.String(), "trace, request or correlation id"),
+        Column("trace_id", pl.String(), "trace, request or correlation id: the one with the widest reach"),
+        Column("request_id", pl.String(), "request or correlation id, which may be the trace_id as well"),
         Column("method", pl.String(), "HTTP method"),
         Column("url", pl.String(), "scheme, host, path and query names, redacted"),
         Column("status", pl.Int32(), "HTTP status; 0 when no answer came"),
@@ -193,5 +195,66 @@ CLUSTERS = FrameSchema(
     ),
 )
 
+# All signals of a report on one axis. Entries are told by (signal_id, member, ordinal), as in parsed_entries.
+TIMELINE = FrameSchema(
+    "timeline",
+    (
+        Column("report_id", pl.String(), "report, a UUID", nullable=False),
+        Column("signal_id", pl.String(), "file of the report, a UUID", nullable=False),
+        Column("member", pl.String(), "file inside an archive; null when there is no archive"),
+        Column("ordinal", pl.Int64(), "0-based position of the entry in its file", nullable=False),
+        Column("kind", pl.String(), "har or log", nullable=False),
+        Column("format", pl.String(), "log format or HAR producer family"),
+        Column("line_number", pl.Int64(), "first line, 1-based; null for HAR"),
+        Column("line_count", pl.Int64(), "lines of the record; null for HAR"),
+        Column("entry_index", pl.Int64(), "0-based index in log.entries; null for logs"),
+        Column("at", UTC_TIME, "when it happened on the common axis, UTC"),
+        Column("duration_ms", pl.Float64(), "whole time of the request, ms"),
+        Column("slowest_phase", pl.String(), "HAR timing phase that took longest"),
+        Column("level", pl.String(), "one of trace debug info notice warning error critical"),
+        Column("component", pl.String(), "logger, module, process or host"),
+        Column("message", pl.String(), "head message, redacted", nullable=False),
+        Column("method", pl.String(), "HTTP method"),
+        Column("url", pl.String(), "scheme, host, path and query names, redacted"),
+        Column("status", pl.Int32(), "HTTP status; 0 when no answer came"),
+        Column("net_error", pl.String(), "browser net error of a request without an answer"),
+        Column("trace_id", pl.String(), "trace, request or correlation id"),
+        Column("is_error", pl.Boolean(), "the entry is an error", nullable=False),
+        Column("is_target", pl.Boolean(), "a request that failed or was slow", nullable=False),
+        Column("error_type", pl.String(), "one of the eight error types; null when not an error"),
+        Column("severity", pl.String(), "critical, high, medium or low; null when not an error"),
+        Column("signature_hash", pl.String(), "identity of the error; null when not an error"),
+        Column("incident", pl.Int32(), "entries with the same number have the same cause; null for the rest"),
+        Column("role", pl.String(), "within its incident: cause, request, follower or context"),
+        Column("request_signal_id", pl.String(), "file of the request that the record is linked to"),
+        Column("request_ordinal", pl.Int64(), "position of that request in its file"),
+        Column("link_confidence", pl.Float64(), "how probable that link is, 0 to 1"),
+        Column("link_reason", pl.String(), "what speaks for it, in words"),
+        Column("clock_offset_ms", pl.Float64(), "how far the file's clock was ahead of the axis, ms", nullable=False),
+        Column("clock_confidence", pl.Float64(), "how sure that is, 0 to 1", nullable=False),
+        Column("clock_events", pl.Int64(), "events that say so", nullable=False),
+        Column("clock_basis", pl.String(), "what they were matched by, or reference or assumed", nullable=False),
+    ),
+)
+
+# The view known_problems: what the catalog shows.
+PROBLEMS = FrameSchema(
+    "signature_catalog",
+    (
+        Column("id", pl.String(), "problem, a UUID that survives", nullable=False),
+        Column("title", pl.String(), "what its members' messages share", nullable=False),
+        Column("label", pl.String(), "distinctive terms", nullable=False),
+        Column("error_type", pl.String(), "the medoid's error type", nullable=False),
+        Column("signatures", pl.Int64(), "members", nullable=False),
+        Column("radius", pl.Float32(), "greatest cosine distance to the medoid", nullable=False),
+        Column("medoid_hash", pl.String(), "the signature that stands for it", nullable=False),
+        Column("created_at", UTC_TIME, "when its id was issued", nullable=False),
+        Column("reports", pl.Int64(), "reports that have it"),
+        Column("frequency", pl.Int64(), "occurrences over all reports"),
+        Column("first_seen", UTC_TIME, "earliest occurrence"),
+        Column("last_seen", UTC_TIME, "latest occurrence"),
+    ),
+)
+
 # The frames that are stored for each report.
-FRAMES = tuple(schema.name for schema in (MANIFEST, PARSED, ERRORS, EMBEDDINGS, CLUSTERS))
+FRAMES = tuple(schema.name for schema in (MANIFEST, PARSED, ERRORS, TIMELINE, EMBEDDINGS, CLUSTERS))

@@ -19,6 +19,7 @@ from signal_pipeline.errors import SettingsInvalid
 ClusterAlgorithm = Literal["calibrated", "dbscan", "hdbscan", "agglomerative"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
+OptionalSecret = SecretStr | None
 
 
 class Settings(BaseSettings):
@@ -62,10 +63,15 @@ class Settings(BaseSettings):
         Path(".signal_pipeline/frames"), description="folder of the Parquet files when FRAME_STORE is local"
     )
     model_dir: Path = Field(Path(".signal_pipeline/models"), description="folder of the exported model")
-    embedding_runtime: Literal["onnx", "sentence-transformers"] = Field(
-        "onnx", description="onnx runs the exported model; sentence-transformers is the reference"
+    embedding_runtime: Literal["onnx", "sentence-transformers", "endpoint"] = Field(
+        "onnx",
+        description="onnx runs the exported model; sentence-transformers is the reference; endpoint asks EMBEDDING_URL",
     )
     embedding_model: str = Field("all-MiniLM-L6-v2", min_length=1, description="model by name or path")
+    embedding_url: str | None = Field(
+        None, pattern=r"^https?://", description="server with /v1/embeddings, for the runtime endpoint"
+    )
+    embedding_api_key: OptionalSecret = Field(None, description="key of that server, if it asks for one")
 
     max_concurrent_tasks: int = Field(5, ge=1, le=1000, description="Dagster runs at once")
     warm_process: bool = Field(True, description="fork runs from a process that has its imports done (Linux)")
@@ -88,6 +94,20 @@ class Settings(BaseSettings):
         " radius that was calibrated",
     )
     min_samples_cluster: int = Field(2, ge=1, le=100, description="signatures that dbscan needs for a cluster")
+
+    hold_reclusterings: bool = Field(
+        False, description="a re-clustering waits for `signal-pipeline publish` before it becomes the current one"
+    )
+    slow_request_ms: float = Field(
+        1_000.0,
+        ge=1,
+        le=3_600_000,
+        allow_inf_nan=False,
+        description="requests that took longer are looked into on the timeline although they succeeded, ms",
+    )
+    least_link_confidence: float = Field(
+        0.5, gt=0, lt=1, allow_inf_nan=False, description="links on the timeline that are less sure are not made"
+    )
 
     redaction_key: Annotated[SecretStr, Field(min_length=16)] = Field(
         description="key of the pseudonyms that keep equal values equal; keep it outside the database"
@@ -144,6 +164,45 @@ class Settings(BaseSettings):
     )
     run_events_days: float = Field(
         30.0, ge=0, le=36500, allow_inf_nan=False, description="age at which a run loses its step events; 0 is never"
+    )
+    runtime_settings_file: Path | None = Field(
+        None, description="TOML file with settings that take effect without a restart, such as lease_seconds = 90"
+    )
+    drop_folder: Path | None = Field(
+        None, description="folder that `up` watches: files that are put there become reports; not set means none"
+    )
+    drop_folder_settle_seconds: float = Field(
+        10.0,
+        ge=0.1,
+        le=86_400,
+        allow_inf_nan=False,
+        description="a file in the drop folder is taken when it has not changed for this long, seconds",
+    )
+
+    api_host: str = Field(
+        "127.0.0.1", min_length=1, description="address that the API listens on; any but loopback needs tokens"
+    )
+    api_port: int = Field(8090, ge=1, le=65535, description="port of the API")
+    api_hosts: str = Field("", description="names that the API may be called by beside loopback's, comma-separated")
+    api_admin_token: Annotated[SecretStr, Field(min_length=16)] | None = Field(
+        None, description="a token that may do everything; not set means that loopback needs none"
+    )
+    api_tokens_file: Path | None = Field(
+        None, description="file with more tokens, as `signal-pipeline tokens` writes it"
+    )
+    api_requests_per_second: float = Field(
+        100.0, gt=0, le=100_000, allow_inf_nan=False, description="requests of one client; more are answered by 429"
+    )
+    api_in_flight: int = Field(64, ge=1, le=10_000, description="requests at once; more are answered by 429")
+    api_upload_bytes: int = Field(2 * 1024**3, ge=1, le=2**40, description="largest upload, bytes")
+    api_reference_prefix: str = Field(
+        "uploads/", min_length=1, max_length=200, description="objects of the bucket that a submission may refer to"
+    )
+    api_url: str | None = Field(
+        None, pattern=r"^https?://", description="address of the API as people reach it, for links; not set means none"
+    )
+    dagster_url: str | None = Field(
+        None, pattern=r"^https?://", description="address of the Dagster UI, for links to it; not set means no links"
     )
 
     @property

@@ -8,13 +8,15 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import nats
 import nats.js.errors
 import psycopg
 import pytest
 
+from signal_pipeline import local
 from signal_pipeline.embedding.export import RECIPE, export_minilm
 from signal_pipeline.local.ending import wait_until
 from signal_pipeline.local.stack import LocalStack
@@ -23,6 +25,7 @@ from signal_pipeline.settings import Settings
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.migrations import migrate
 from signal_pipeline.storage.object_store import ObjectStore
+from signal_pipeline_tests.worked_report import submit_and_work
 
 TEMPLATE = "signal_pipeline_template"
 # Tests that share one whole stack: on one worker, so that it is started once, and first, since they mostly wait.
@@ -112,6 +115,46 @@ def _dropped(connection: psycopg.Connection, name: str) -> bool:
     except psycopg.errors.InsufficientPrivilege:
         return False
     return True
+
+
+@pytest.fixture(scope="session")
+def worked_platform(
+    template_database: Settings, model_dir: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
+    """A database of its own for all tests that only read, or whose writes do not meet."""
+    folder = tmp_path_factory.mktemp("worked")
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {TEMPLATE}".encode())
+    own = template_database.model_copy(
+        update={
+            "db_name": name, "frame_dir": folder / "frames", "temp_dir": folder / "temp", "model_dir": model_dir,
+            "nats_stream": f"S{name}",
+        }
+    )  # fmt: skip
+    with Platform(own) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sample_report_id(worked_platform: Platform) -> UUID:
+    """The sample report, worked."""
+    folder = Path(str(local.__file__)).parent / "sample_report"
+    paths = [folder / name for name in ("shop.har", "browser-console.log", "server.log")]
+    return submit_and_work(worked_platform, paths, title="Web shop: checkout fails")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One headless Chromium for all tests that look at pages."""
+    from signal_pipeline_tests.browser import Browser, chromium
+
+    program = chromium()
+    if program is None:
+        pytest.skip("no Chromium on the PATH or in CHROMIUM")
+    opened = Browser(program)
+    yield opened
+    opened.close()
 
 
 def _delete_streams(settings: Settings) -> None:

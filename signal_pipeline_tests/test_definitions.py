@@ -18,10 +18,14 @@ REPORT_GRAPH = {
     "raw_signals": ((), "report", {"s3", "parquet"}),
     "parsed_entries": (("raw_signals",), "report", {"polars", "parquet"}),
     "classified_errors": (("parsed_entries",), "report", {"polars", "parquet"}),
+    "timeline": (("classified_errors", "parsed_entries"), "report", {"polars", "parquet"}),
     "embeddings": (("classified_errors",), "report", {"onnx", "postgres", "parquet"}),
     "clusters": (("embeddings",), "report", {"scikitlearn", "postgres", "parquet"}),
 }
-GRAPH = REPORT_GRAPH | {"dead_letters": ((), "operations", {"postgres"})}
+GRAPH = REPORT_GRAPH | {
+    "signature_catalog": (("clusters",), "report", {"postgres"}),
+    "dead_letters": ((), "operations", {"postgres"}),
+}
 CHECKS = {
     "raw_signals:schema",
     "parsed_entries:schema",
@@ -32,6 +36,19 @@ CHECKS = {
     "clusters:schema",
     "clusters:every_error_placed_once",
     "dead_letters:none_waits",
+    "clusters:no_giant_cluster",
+    "clusters:golden_precision",
+    "clusters:golden_recall",
+    "clusters:radius_within_threshold",
+    "clusters:singles_share",
+    "clusters:churn",
+    "signature_catalog:ids_survive",
+    "signature_catalog:golden_precision",
+    "signature_catalog:golden_recall",
+    "signature_catalog:radius_within_threshold",
+    "signature_catalog:singles_share",
+    "timeline:schema",
+    "timeline:clocks_are_set",
 }
 
 
@@ -39,9 +56,9 @@ def specs() -> dict[str, dg.AssetSpec]:
     return {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
 
 
-def test_the_graph_is_the_five_assets_of_a_report_and_what_watches_over_them() -> None:
+def test_the_graph_is_the_assets_of_a_report_the_catalog_and_what_watches_over_them() -> None:
     found = {
-        name: (tuple(dep.asset_key.to_user_string() for dep in spec.deps), spec.group_name, spec.kinds)
+        name: (tuple(sorted(dep.asset_key.to_user_string() for dep in spec.deps)), spec.group_name, spec.kinds)
         for name, spec in specs().items()
     }
     assert found == GRAPH
@@ -78,17 +95,19 @@ def test_jobs_sensor_and_schedule() -> None:
     job = defs.resolve_job_def(REPORT_JOB)
     assert {node.name for node in job.nodes} == set(REPORT_GRAPH)
     assert {node.name for node in defs.resolve_job_def(DEAD_LETTERS_JOB).nodes} == {"dead_letters"}
+    assert [node.name for node in defs.resolve_job_def("update_catalog").nodes] == ["signature_catalog"]
+    assert defs.resolve_schedule_def("nightly_catalog").default_status is dg.DefaultScheduleStatus.RUNNING
     sensor = defs.resolve_sensor_def("report_intake")
     assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
     assert [target.job_name for target in sensor.targets] == [REPORT_JOB, DEAD_LETTERS_JOB]
-    assert [schedule.job_name for schedule in defs.schedules or ()] == ["maintenance"]
+    assert [schedule.job_name for schedule in defs.schedules or ()] == ["update_catalog", "maintenance"]
 
 
 def test_clusters_config_has_descriptions_and_bounds() -> None:
     fields = dg.AssetsDefinition.op.fget(  # type: ignore[attr-defined]
         next(asset for asset in defs.assets or () if "clusters" in str(asset.keys))  # type: ignore[union-attr]
     ).config_schema.config_type.fields
-    assert set(fields) == {"algorithm", "similarity_threshold", "min_samples"}
+    assert set(fields) == {"algorithm", "similarity_threshold", "min_samples", "hold"}
     assert all(field.description for field in fields.values())
 
 
@@ -97,7 +116,7 @@ def test_loading_the_code_location_imports_no_heavy_library() -> None:
     script = (
         "import sys, signal_pipeline.definitions; "
         "print([m for m in ('torch', 'sentence_transformers', 'transformers', 'onnxruntime', 'sklearn', 'scipy',"
-        " 'matplotlib', 'onnx', 'boto3') if m in sys.modules])"
+        " 'matplotlib', 'onnx', 'boto3', 'umap', 'numba') if m in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert answer.stdout.strip() == "[]", answer.stdout

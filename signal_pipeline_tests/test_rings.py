@@ -10,10 +10,12 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "signal_pipeline"
 DOMAIN = {
-    "alike", "parsing", "redaction", "classification", "embedding", "clustering", "schemas", "errors", "limits",
-    "frames", "crashpoints",
+    "alike", "parsing", "redaction", "classification", "embedding", "clustering", "correlation", "schemas", "errors",
+    "limits", "frames", "crashpoints",
 }  # fmt: skip
-EDGES = {"storage", "messaging", "local", "steps", "settings", "cli", "warm"}
+EDGES = {
+    "storage", "messaging", "remote", "local", "steps", "pages", "api", "logs", "settings", "cli", "warm",
+}  # fmt: skip
 ORCHESTRATION = {"orchestration", "defs", "definitions"}
 RING = {**dict.fromkeys(DOMAIN, 1), **dict.fromkeys(EDGES, 2), **dict.fromkeys(ORCHESTRATION, 3)}
 # What a ring must not touch: the domain knows no network and no database, the edges no Dagster. The supervisor starts

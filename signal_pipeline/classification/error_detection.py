@@ -28,10 +28,13 @@ DETECTION_VERSION = "2026-11-22.2"
 HAS_TRACE = (
     r"(?m)^\s*at \S|^Traceback \(most recent call last\)|^\s*File \"[^\"]+\", line [0-9]+|^goroutine [0-9]+ \["
     r"|^\s*#[0-9]+\s+|^Caused by: |^\s*from \S+:[0-9]+:in |[A-Za-z](?:Exception|Error)(?::|$)"
-    r"|^stack backtrace:|^\s+[0-9]+: 0x"
+    r"|^stack backtrace:|^\s+[0-9]+: 0x|^\s+(?i:error|fatal|failure/error|panic)(?: \([0-9A-Z_]+\)|:) "
 )
 _OPENS_CALMLY = r"^\W{0,3}(?i:trace|debug|info|information|notice|verbose|config|fine)\b"
-_OPENS_WITH_WARNING = r"^\W{0,3}(?i:warn|warning)\b"
+_OPENS_WITH_WARNING = (
+    r"^\W{0,3}(?i:warn|warning)\b|^(?:\(node:[0-9]+\) )?(?:\[[0-9A-Z_]+\] )?(?:PendingDeprecation|Deprecation|Future"
+    r"|User|Resource|Runtime|Syntax|Import|Experimental|MaxListenersExceeded)?Warning: "
+)
 _OPENS_BADLY = r"^\W{0,3}(?i:error|err|critical|crit|fatal|severe|emerg|emergency|alert|panic)\b"
 
 # The words with which any match of SAYS_ERROR must come: one cheap scan finds the lines worth a closer look.
@@ -46,6 +49,11 @@ _HINTS = [
     "bad ", "match", "attack", "exceed", "attempt", "wrong", "alert", "severe", "crit", "refus", "interrupt",
     "econn", "enoent", "eacces", "eperm", "epipe", "ehost", "enot", "eaddr", "eno",
     "emfile", "einval", "eexist", "eio", "eai_", "ora-", "sqlstate", "http", "status", "response", "exit",
+    "lockup", "blocked", "hung_", "threshold", "read-only", "busy", "stale", "not ok", "✕", "✗", "✘", "✖", "×",
+    "smash", "free", "terminate", "killed", "machine check", "backoff", "upstream", "breaker", "large", "dereference",
+    "_____", "respond", "back-off", "stopped", "misconf", "clusterdown", "noauth", "noscript", "get ", "post ", "put ",
+    "patch ",
+    "delete ", "returned", "existent", " than the ", "took ", "dirty", "maximum", "limit",
 ]  # fmt: skip
 
 

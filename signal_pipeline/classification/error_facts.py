@@ -13,7 +13,13 @@ from signal_pipeline.classification.error_rules import error_type
 from signal_pipeline.classification.exception_class import from_http, from_text
 from signal_pipeline.classification.frames import stripped_trace, trace_facts
 from signal_pipeline.classification.kept_codes import ANY_KEPT
-from signal_pipeline.classification.network_signature import exchange, route, tells_of_exchange, tells_of_resource
+from signal_pipeline.classification.network_signature import (
+    exchange,
+    route,
+    tells_of_exchange,
+    tells_of_resource,
+    time_out_phase,
+)
 from signal_pipeline.classification.root_cause import root_causes
 from signal_pipeline.classification.severity import severity
 from signal_pipeline.classification.signature import signature_hash, without_kinds
@@ -21,8 +27,8 @@ from signal_pipeline.classification.template import coded_templates, error_templ
 
 FACTS = ("error_type", "severity", "exception_class", "template", "signature_hash", "top_frames")
 _ASKED = (
-    "kind", "level", "status", "net_error", "exception_class", "method", "url", "error_text", "template", "reduced",
-    "message", "stack_trace",
+    "kind", "level", "status", "slowest_phase", "net_error", "exception_class", "method", "url", "error_text",
+    "template", "reduced", "message", "stack_trace",
 )  # fmt: skip
 """All that the facts are made of."""
 _SUBJECT = (
@@ -68,7 +74,8 @@ def _subjects(errors: pl.DataFrame) -> pl.DataFrame:
         errors = errors.with_columns(pl.coalesce(kept, "template").alias("template"))
     if (errors["kind"] == "har").any():
         answer = error_templates(errors["error_text"].fill_null(""))
-        template = pl.concat_str(exchange(), answer, separator=" ").str.strip_chars_end()
+        template = pl.concat_str(exchange(), time_out_phase(), answer, separator=" ", ignore_nulls=True)
+        template = template.str.strip_chars_end()
         errors = errors.with_columns(pl.when(log).then("template").otherwise(template).alias("template"))
     if errors["url"].null_count() < errors.height:
         errors = errors.with_columns(_template_of_request(log).alias("template"))
@@ -123,6 +130,8 @@ def _error_type() -> pl.Expr:
     return (
         pl.when(by_body.fill_null(False))
         .then(stated)
+        .when((own == "GenericError") & (pl.col("kind") == "har") & pl.col("net_error").is_not_null())
+        .then(pl.lit("NetworkError"))
         .when((own == "GenericError") & pl.col("cause_class").is_not_null())
         .then(root)
         .otherwise(own)

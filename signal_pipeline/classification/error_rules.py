@@ -153,7 +153,9 @@ ERROR_RULES: tuple[ErrorRule, ...] = (
         r"|\bfailed (?:\w+ )?(?:login|logon)\b|\bfailed (?:keyboard-interactive|publickey|hostbased|none)\b"
         r"|\blogin attempts?\b|\b(?:no such|unknown|illegal) user\b|\bnot known to the underlying authentication\b"
         r"|\bauthentication .{1,80}\brejected\b|\bpassword (?:does not|doesn't) match\b|\blogon denied\b"
-        r"|\bquery .{1,80}\bdenied\b",
+        r"|\bquery .{1,80}\bdenied\b|\bunauthenticated\b|\bnot (?:logged|signed) in\b"
+        r"|\b(?:login|authentication) required\b"
+        r"|\b(?:must|need to|have to) (?:be logged in|log ?in|sign ?in|authenticate)\b",
         "AuthenticationError",
         "Failed password for root",
     ),

@@ -20,19 +20,45 @@ class Wording:
 
 
 HARMLESS: tuple[Wording, ...] = (
+    # Whole lines come first: what stands in them is then not looked at.
+    Wording(
+        "passed_tests",
+        r"^\s*(?:ok [0-9]+\b.*|test .* \.\.\. (?:ok|ignored)\s*$|--- pass: .*|pass[ :].*|[✓✔√] .*"
+        r"|.*\b(?-i:PASSED)(?: +\[ *[0-9]+%\])?\s*$)",
+        "ok 3 - throws error on bad input",
+    ),
+    Wording("commands", r"^\s*(?:\+{1,4}|\$|PS>) [^\s].*", "+ echo build failed"),
+    Wording(
+        "compiler_notes",
+        r"^(?:[a-z]:)?[^\s:(]+(?::[0-9]+(?::[0-9]+)?|\([0-9,]+\)): (?:note|remark|warning|hint)\b.*",
+        "a.cpp:78:8: note: template argument deduction/substitution failed:",
+    ),
+    Wording(
+        "packages",
+        r"^\s*(?:compiling|download(?:ing|ed)|install(?:ing|ed)|adding|fetching|unpacking|collecting|using cached"
+        r"|requirement already satisfied:?|setting up|preparing to unpack|selecting previously unselected package"
+        r"|npm http fetch \w+ 2[0-9]{2}|get:[0-9]+|reused|extracting|building wheel for) [^\s]+.*",
+        "Compiling thiserror v1.0.0",
+    ),
+    Wording(
+        "questions_of_configure",
+        r"^checking (?:for|whether|if|how|that|the|dependency)\b.*",
+        "checking for strerror... yes",
+    ),
     Wording(
         "none_of_them",
-        r"\b(?:no|0+|zero|without|any|not an?|never)[ _-](?:\w+ ){0,2}?(?:errors?|failures?"
+        r"\b(?:no|0+|zero|without|any|not an?|never|nothing|none)[ _-](?:\w+ ){0,2}?(?:errors?|failures?"
         r"|exceptions?|failed|fail|timeouts?|crash(?:es)?|panics?|problems?)\b",
         "finished with 0 errors",
     ),
     Wording(
         "empty_field",
-        r"\b[\w.-]*(?:err|errors?|failures?|failed|fails?|exceptions?|timeouts?|aborted|errno"
+        r"\b[\w./-]*(?:err|errors?|failures?|failed|fails?|exceptions?|timeouts?|aborted|errno"
         r"|error_?code|error_?count|denied|refused|invalid|unreachable|missing|corrupt(?:ed)?"
         r"|violations?|rejected|expired|crash(?:es|ed)?)(?:[ _]?(?:count|num|total|code"
-        r"|rate))?[\"']?\s*[=:]\s*(?:[\"']?0+(?:\.0+)?%?(?:[\s,;\"')\]}.]|$)"
-        r"|(?:[\"']?(?:null|none|nil|false|no|ok|success|n/a)[\"']?|\[\]|\{\}|\"\"|''|-)(?:[,;)\]}.]|\s*$"
+        r"|rate)|/s(?:ec)?| per \w+)?[\"']?\s*[=:]\s*(?:[\"']?0+(?:\.0+)?%?(?:[\s,;\"')\]}.]|$)"
+        r"|(?:[\"']?(?:null|none(?: found| detected)?|nil|<nil>|<none>|<null>|false|no|ok|success|n/a)[\"']?"
+        r"|\[\]|\{\}|\"\"|''|-)(?:[,;)\]}.]|\s*$"
         r"|\s+[\w.-]+[=:]))",
         "errors: 0",
     ),
@@ -44,14 +70,14 @@ HARMLESS: tuple[Wording, ...] = (
         r"|fatal)[ _.-]?(?:handl(?:er|ers|ing)|pages?|logs?|level|logging|reporting|reporter|rate"
         r"|boundary|recovery|detection|threshold|budget|documents?|mode|policy|policies|listener"
         r"|callback|filter|mapper|count(?:er)?s?|correction|correcting|checking|messages?|stream"
-        r"|output|queue|dump|tolerance|tolerant|safe|fast|over|back|detector|limit|set(?:ting)?s?"
+        r"|output|queue|dump|tolerance|tolerant|safe|fast|over|back|detector|limit|set(?:ting)?s?|lists?|types?|class(?:es)?"
         r"|value|interval|window|period|seconds|ms)\b",
         "error handler installed",
     ),
     Wording(
         "settings",
-        r"\b[\w.-]*time-?outs?(?:[_.-]?(?:ms|sec|seconds|s|millis))?[\"']?\s*(?:[=:]|is|of|set to"
-        r"|to)\s*[\"']?[0-9]",
+        r"\b[\w.-]*time-?outs?(?:[_.-]?(?:ms|sec|seconds|s|millis))?[\"']?\s*(?:(?:[=:]|is|of|set to"
+        r"|to)?\s*[\"']?[0-9]|(?:configured|enabled|disabled|changed|updated)\b)",
         "timeout=30",
     ),
     Wording(
@@ -78,10 +104,57 @@ HARMLESS: tuple[Wording, ...] = (
         "recovered from error",
     ),
     Wording(
+        "went_on",
+        r"\b(?:cannot|can't|could not|couldn't|unable to|failed to|not found) .{0,80}[,;] (?:not )?(?:skipping|ignoring"
+        r"|continuing|proceeding|falling back|using (?:the )?default)\b.*|\bfailed and then (?:succeeded|passed)\b",
+        "Cannot find last run test, not skipping",
+    ),
+    Wording(
         "cleared",
-        r"\b(?:errors?|failures?|exceptions?|crash(?:es)?) (?:cleared|resolved|corrected|fixed|ignored"
-        r"|suppressed|handled)\b",
+        r"\b(?:errors?|failures?|exceptions?|crash(?:es)?)(?:\(s\))? (?:(?:was|were|detected|found|is|are)(?: and)? )?"
+        r"(?:cleared|resolved|corrected|fixed|ignored|suppressed|handled)\b",
         "error cleared",
+    ),
+    Wording(
+        "code_names",
+        r"\b[\w$]*(?:error|exception|failure)(?:controller|handler|mapper|filter|page|attributes|boundary|listener"
+        r"|resolver|view|advice|interceptor|middleware|reporter|logger|service|module|utils?|types?|codes?|messages?"
+        r"|store|context|provider|component|bundle|plugin)s?(?:\.\w+)*|\\exceptions\\\w+|\bstrerror\w*|\bperror\b",
+        "ErrorHandler initialised",
+    ),
+    Wording(
+        "log_levels",
+        r"\blog(?:ging)?(?:[ _.-]?level)?[\w.]*\s*(?:=|:|to|is)\s*[\"']?(?:error|fatal|critical|panic|severe)\b"
+        r"|\blevel\.[\w.]+\s*[=:]\s*[\"']?(?:error|fatal)\b",
+        "setting log level to ERROR",
+    ),
+    Wording(
+        "none_counted",
+        r"\b(?:unhandled|unsuccessful|expired|rejected|dropped|lost|missing|invalid|fatal|critical|corrupt(?:ed)?|refused"
+        r"|denied|illegal|malformed|unexpected|mismatch(?:es|ed)?)(?: \w+){0,3}\s*[:=]\s*0+(?:\.0+)?\s*$",
+        "Unhandled events: 0",
+    ),
+    Wording("success_codes", r"\b(?:error_success|no_error|err_ok|s_ok)\b", "ERROR_SUCCESS"),
+    Wording("kernel_settings", r"\bpanic(?:_on_\w+)?=[0-9]+|\boops=\w+", "panic=1 quiet"),
+    Wording(
+        "tidied_up",
+        r"\b(?:remov|clean|purg|delet|evict|prun|expir|flush|sweep)\w*(?: up)? (?:\w+ ){0,2}expired\b"
+        r"|\bexpired (?:\w+ )?(?:removed|deleted|cleaned|purged|evicted)\b",
+        "removed 12 expired tokens",
+    ),
+    Wording(
+        "not_there_yet",
+        r"\bnot found in (?:\w+ ){0,2}cache\b|\bnot found[,;:]? (?:creating|loading|fetching|using|downloading)\b"
+        r"|\b(?:does not|doesn't) exist[,;]? (?:yet|creating)\b",
+        "not found in cache, loading",
+    ),
+    Wording(
+        "other_meanings",
+        r"\bcritical (?:sections?|paths?|css|resources?|mass|chunks?|request chains?)\b|\balert ?managers?\b"
+        r"|\balert(?:ing)? (?:rules?|groups?|channels?|polic(?:y|ies)|templates?|webhooks?|notifications?)\b"
+        r"|\bemergency (?:contacts?|exits?|numbers?)\b|\bpanic (?:button|mode|room)s?\b"
+        r"|\bassert(?:ion)?s? (?:passed|ok|succeeded|holds?|true)\b|\blost ?(?:\+|and) ?found\b",
+        "critical section entered",
     ),
 )
 
@@ -100,8 +173,40 @@ SAYS_ERROR: tuple[Wording, ...] = (
         r"|\bcrash(?:ed|es|ing)?\b|\bbus error\b"
         r"|\bstack overflow\b|\bout of memory\b|\boom[- ]?kill(?:er|ed)?\b|\bgeneral protection\b"
         r"|\bkernel bug\b|\boops:|\baborted\b|\bhas died\b|\babnormally\b|\baccess violation\b"
-        r"|\buse-after-free\b|\bbuffer-overflow\b",
+        r"|\buse-after-free\b|\bbuffer-overflow\b|\bstack smashing\b|\bdouble free\b|\bterminate called\b"
+        r"|\bterminated by signal\b|^\W{0,3}killed\W*$",
         "segfault at 0 ip 00007f",
+    ),
+    Wording(
+        "kernel",
+        r"\bbug: |\bnull pointer dereference\b|\b(?:soft|hard) lockup\b|\bhung_task\b"
+        r"|\bblocked for more than [0-9]+ sec"
+        r"|\bmachine check (?:interrupt|exception|error|events)\b|\brts panic\b|\babove threshold\b"
+        r"|\bexceeds .{0,20}threshold\b|\bread-only file ?system\b|\bresource busy\b|\bstale (?:nfs )?file handle\b"
+        r"|\bnot responding\b",
+        "nfs: server nas not responding, still trying",
+    ),
+    Wording(
+        "builds_and_tests",
+        r"^\s*not ok [0-9]+|^_{5,} .{1,200} _{5,}$|^\s*[✕✗✘✖×] |\bexited with [1-9]|\bstopped: subcommand\b",
+        "not ok 3 - adds",
+    ),
+    Wording(
+        "over_a_limit",
+        r"\b(?:more|greater|larger|longer|higher|bigger) than the (?:\w+ ){0,2}(?:maximum|max|limit|threshold)\b"
+        r"|\btook (?:too long|longer than|more than|>)"
+        r"|\b(?:over|above|beyond) (?:the|its) (?:\w+ )?(?:maximum|limit)\b",
+        "3174 lines, which is more than the 2000 maximum",
+    ),
+    Wording(
+        "incomplete",
+        r"^(?-i:MISSING)\b|\b(?:checkout|work(?:ing|) ?(?:tree|copy|directory)|repository) (?:\w+ ){0,2}dirty\b",
+        "MISSING REGRESSION TEST: benchmark has none",
+    ),
+    Wording(
+        "containers",
+        r"\b(?:crashloop|imagepull)backoff\b|\berrimage\w+|\boomkilled\b|\bfailedscheduling\b|\bback-off restarting\b",
+        "CrashLoopBackOff",
     ),
     Wording(
         "refused",
@@ -112,7 +217,7 @@ SAYS_ERROR: tuple[Wording, ...] = (
     ),
     Wording(
         "authentication",
-        r"\binvalid user\b|\buser unknown\b|\bunknown user\b|\bbad password\b|\bwrong password\b"
+        r"\binvalid user\b|\bnon-?existent user\b|\buser unknown\b|\bunknown user\b|\bbad password\b|\bwrong password\b"
         r"|\bbreak-in attempt\b|\billegal user\b|\btoo many authentication\b|\bpossible (?:\w+ )?attack\b"
         r"|\blogin attempts?\b.{0,20}\bexceeded\b|\bwrongpass\b|\bpassword (?:does not|doesn't) match\b",
         "Invalid user admin from 10.0.0.1",
@@ -128,7 +233,9 @@ SAYS_ERROR: tuple[Wording, ...] = (
         r"|\bconnection (?:lost"
         r"|reset|aborted|closed unexpectedly)\b"
         r"|\bname or service not known\b|\bname resolution\b|\bbad gateway\b|\bservice unavailable\b"
-        r"|\bhost is down\b|\bnot connected\b",
+        r"|\bhost is down\b|\bnot connected\b|\b(?:prematurely|unexpectedly) closed\b|\bclosed .{0,30}\bunexpectedly\b"
+        r"|\bno live upstreams\b|\bcircuit breaker (?:is )?open|\bunknown authority\b"
+        r"|\btoo large (?:body|request|message)\b",
         "Connection reset by peer",
     ),
     Wording(
@@ -136,6 +243,9 @@ SAYS_ERROR: tuple[Wording, ...] = (
         r"\b(?-i:E(?:CONN|NOENT|ACCES|PERM|PIPE|TIMEDOUT|HOSTUNREACH|NOTFOUND|ADDR|NOSPC|NOMEM|MFILE"
         r"|INVAL|EXIST|IO\b|AI_AGAIN)\w*)"
         r"|\b(?-i:ERR_[A-Z]\w+|NS_ERROR_\w+|ORA-[0-9]{5}|SQLSTATE\b)"
+        r"|\b(?-i:MISCONF|WRONGTYPE|CLUSTERDOWN|NOAUTH|NOSCRIPT)\b"
+        r"|\b(?-i:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) [^\s]+ (?:-> |returned )?[45][0-9]{2}\b"
+        r"|\breturned [45][0-9]{2}\b"
         r"|\bHTTP(?:/[0-9.]+)?\"?[ :=]+(?:status |error |code )?[45][0-9]{2}\b"
         r"|\b(?:status|response)(?:[ _]code)?[ :=]+[45][0-9]{2}\b|\bexit(?:ed)?(?: with)?(?: status"
         r"| code| value)+[ :=(]{1,2}[1-9]",

@@ -38,6 +38,13 @@ _TOKENS = re.compile(r"(?:<[A-Z*][A-Z_]*>|[^\s=:,;()\[\]{}\"'|<>])+|\s+|.", re.A
 _VALUE = re.compile(
     r"<|[0-9]|[A-Za-z][./\\$@][A-Za-z]|[a-z]_[a-z]|^(?:true|false|null|none|nil|yes|no|on|off)$", re.ASCII
 )
+_CONSTANT = re.compile(r"^[A-Za-z0-9_.]+[.][A-Z]+_[A-Z_]+$", re.ASCII)
+_STATE = re.compile(
+    r"^[a-z]{3,}(?:ed|ing|able|ible)$|^(?:up|down|on|off|open|start|stop|begin|end|idle|busy|ready|running|lost|found|ok"
+    r"|full|empty|valid|invalid|true|false|alive|dead|read|write|online|offline|success|failure|none)$",
+    re.ASCII,
+)
+"""Words that say how something is: two of them are two things to say, not two values."""
 _ENUM = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$", re.ASCII)
 _LABELS = frozenset(
     [
@@ -69,6 +76,7 @@ _LABELS = frozenset(
         "container",
         "volume",
         "thread",
+        "class",
     ]
 )
 _BINDERS = frozenset("=:([{\"'|")
@@ -111,7 +119,9 @@ def _by_values(rows: set[Tokens]) -> dict[Tokens, Tokens]:
     families: dict[Tokens, list[Tokens]] = defaultdict(list)
     for row in rows:
         families[tuple(WILDCARD if _is_value(row, i) else token for i, token in enumerate(row))].append(row)
-    return {row: _overlay(family) for family in families.values() if len(family) > 1 for row in family}
+    # Once per family: once per row, a family of 3,000 took 18 s.
+    opened = [(family, _overlay(family)) for family in families.values() if len(family) > 1]
+    return {row: pattern for family, pattern in opened for row in family}
 
 
 def _is_value(row: Tokens, position: int) -> bool:
@@ -123,7 +133,8 @@ def _is_value(row: Tokens, position: int) -> bool:
 
 @functools.lru_cache(maxsize=65_536)
 def _looks_like_a_value(token: str) -> bool:
-    return _VALUE.search(token) is not None and _ENUM.match(token) is None
+    """A dotted name is one, unless it ends in a constant: android.intent.action.SCREEN_ON names what happened."""
+    return _VALUE.search(token) is not None and _ENUM.match(token) is None and _CONSTANT.search(token) is None
 
 
 def _overlay(family: Sequence[Tokens]) -> Tokens:
@@ -144,21 +155,25 @@ def _by_words(rows: set[Tokens]) -> dict[Tokens, Tokens]:
     return merged
 
 
+def _names_a_state(token: str) -> bool:
+    return (_ENUM.match(token) is not None and len(token) > 2) or _CONSTANT.match(token) is not None
+
+
 def _may_vary(token: str) -> bool:
     return len(token) > 1 or token.isalnum()
 
 
 def _needed(pattern: Tokens, position: int, family: Sequence[Tokens]) -> int:
     """How many different words make this position one of values."""
-    if all(_ENUM.match(row[position]) and len(row[position]) > 2 for row in family):
+    if all(_names_a_state(row[position]) for row in family):
         return FREE_WORD_VALUES * 3  # GET and POST, FOLLOWING and LEADING: names of states, not values
     constant_words = sum(1 for token in pattern if len(token) > 1 and token.isalpha())
     if constant_words < 2:
         return FREE_WORD_VALUES * 3
+    if 2 * sum(_STATE.match(row[position].lower()) is not None for row in family) >= len(family):
+        return FREE_WORD_VALUES * 3
     before = next((token for token in reversed(pattern[:position]) if not token.isspace()), "")
-    if before.lower() in _LABELS:
-        return LABELLED_WORD_VALUES
-    if any("<" in row[position] for row in family):
+    if before.lower() in _LABELS or any("<" in row[position] for row in family):
         return LABELLED_WORD_VALUES
     if before in _BINDERS:
         return BOUND_WORD_VALUES

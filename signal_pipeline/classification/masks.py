@@ -6,70 +6,25 @@ is in `template.py`; which numbers are codes that must be kept is in `kept_codes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from signal_pipeline.classification.kept_codes import KEPT_NAMES, KEPT_NUMBERS, KEPT_VERSIONS, alternation
+from signal_pipeline.classification.line_masks import LINE_MASKS
+from signal_pipeline.classification.mask import BOUNDARY, HEX, LABEL, TOKEN, Mask
+from signal_pipeline.classification.other_words import other_words
 
-from signal_pipeline.classification.kept_codes import KEPT_HEX, KEPT_NUMBERS, alternation
-
-MASKS_VERSION = "2026-11-24"
+MASKS_VERSION = "2026-11-24.2"
 # Changelog
+# 2026-11-24.2  hosts and devices by their numbers, ids and numbers of more kinds; states are no values
 # 2026-11-24  the digits before "Failed" or "Too Many" are a status only when they are a number of their own
 # 2026-11-22.2  places in files are no hosts; quoted words that are announced as values; "of user"
 # 2026-11-22  first table
 
-Stage = Literal["line", "reduce", "unique"]
-
-
-@dataclass(frozen=True)
-class Mask:
-    """One kind of varying text.
-
-    stage "line" runs on every line, so it must be cheap where nothing matches; "reduce" runs on every
-    line that is not an error and brings digit runs down to one digit, so that few distinct lines are left
-    for stage "unique". Patterns of stage "unique" must match a number of one digit as well as of many.
-    """
-
-    name: str
-    pattern: str
-    replacement: str
-    example: str
-    stage: Stage = "unique"
-    keep: str | None = None
-    """In errors, text that matches this is left as it is, though `pattern` would mask it."""
-
-
-_B = r"(?-u:\b)"
-_LABEL = "(?:[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)"
-_HEX = "[0-9a-fA-F]"
-_TOKEN = r"<[A-Z][A-Z_]*>"
-
 MASKS: tuple[Mask, ...] = (
-    Mask("pseudonym", r":[0-9a-f]{6}>", ">", "mail to <EMAIL:1f3a9c>", "line"),
-    Mask(
-        "uuid",
-        rf"{_B}{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}{_B}",
-        "<UUID>",
-        "request 38101a0b-2096-447d-96ea-a692162415ae",
-        "line",
-    ),
-    Mask("object_in_braces", rf"\{{{_HEX}{{6,8}}{_B}", "{<HEX>", "Token{a64f992 ActivityRecord", "line"),
-    Mask("object_id", rf"@{_HEX}{{5,16}}{_B}", "@<HEX>", "java.lang.Object@1f2e3d4c", "line"),
-    Mask("hex_prefixed", rf"{_B}0x{_HEX}+{_B}", "<HEX>", "at 0x7fff5fbff8c0", "line", alternation(KEPT_HEX)),
-    Mask(
-        "hex_run",
-        rf"{_B}(?:[0-9]+[a-f][0-9a-f]{{6,}}|[0-9]{{5,}}[a-f][0-9a-f]{{2,}}|[a-f][0-9a-f]{{7,}}"
-        rf"|[0-9]+[A-F][0-9A-F]{{6,}}|[A-F][0-9A-F]*[0-9][0-9A-F]{{6,}}){_B}",
-        "<HEX>",
-        "commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
-        "line",
-    ),
-    Mask("underscore_id", r"_-?[0-9]+(?:_[0-9]+)*", "_0", "blk_-1608999687919862906", "line"),
-    Mask("digits", rf"{_B}[0-9]+", "0", "took 12345 ms", "reduce"),
+    *LINE_MASKS,
     # From here on a number may have one digit or many.
     Mask("redaction_token", r"<([A-Z][A-Z_]*):[0-9A-Za-z_.:-]+>", "<${1}>", "sent <KEY:github>"),
     Mask(
         "url",
-        rf"{_B}[A-Za-z][A-Za-z0-9+.-]*://(?:[^\s\"'<>()\[\]{{}},;|]|{_TOKEN})+",
+        rf"{BOUNDARY}[A-Za-z][A-Za-z0-9+.-]*://(?:[^\s\"'<>()\[\]{{}},;|]|{TOKEN})+",
         "<URL>",
         "GET https://example.org/a?b=1 failed",
     ),
@@ -84,15 +39,21 @@ MASKS: tuple[Mask, ...] = (
     ),
     Mask(
         "host",
-        rf"(?i)(?:<HEX>\.|{_B})(?:(?:{_LABEL}\.)+(?:com|net|org|edu|gov|mil|biz|local|internal"
+        rf"(?i)(?:<HEX>\.|{BOUNDARY})(?:(?:{LABEL}\.)+(?:com|net|org|edu|gov|mil|biz|local|internal"
         rf"|localdomain|lan|corp|arpa)"
-        rf"|(?:{_LABEL}\.){{2,}}(?:info|io|a[certu]|b[egrz]|c[ahlnoz]|d[ek]|e[esu]|f[ir]|hk|hu|i[elnr]"
+        rf"|(?:{LABEL}\.){{2,}}(?:info|io|a[certu]|b[egrz]|c[ahlnoz]|d[ek]|e[esu]|f[ir]|hk|hu|i[elnr]"
         rf"|jp|k[rz]|lt|lv|m[xy]|n[loz]"
         rf"|p[eklt]|r[ou]|s[egk]|t[hrw]|u[aks]|v[en]|za))(:[0-9]|[^A-Za-z0-9_.:-]|\.?$|[.:] )",
         "<HOST>${1}",
         "cannot resolve db.example.org",
     ),
-    Mask("localhost", rf"(?i){_B}localhost(?:\.localdomain)?{_B}", "<HOST>", "on localhost:8080"),
+    Mask(
+        "user_quoted",
+        r"""(?i)\b(user(?:name)?|login|account|customer|tenant|member)( ?:?=? ?)(?:'[^'\n]*'|"[^"\n]*")""",
+        "${1}${2}<USER>",
+        'password authentication failed for user "ada"',
+    ),
+    Mask("localhost", rf"(?i){BOUNDARY}localhost(?:\.localdomain)?{BOUNDARY}", "<HOST>", "on localhost:8080"),
     Mask(
         "user_named",
         r"(?i)(\b(?:(?:invalid|illegal|unknown|for|by|as|from|of) user|password for(?: (?:invalid|illegal) user)?"
@@ -102,43 +63,56 @@ MASKS: tuple[Mask, ...] = (
     ),
     Mask(
         "date_iso",
-        rf"{_B}[0-9]{{1,4}}[-/][0-9]{{1,2}}[-/][0-9]{{1,4}}"
+        rf"{BOUNDARY}[0-9]{{1,4}}[-/][0-9]{{1,2}}[-/][0-9]{{1,4}}"
         rf"(?:[T _:,-]{{1,2}}[0-9]{{1,2}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?"
-        rf"(?:[.,][0-9]+)?(?: ?(?:Z|[+-][0-9]{{1,2}}:?[0-9]{{1,2}}|UTC|GMT){_B})?)?",
+        rf"(?:[.,][0-9]+)?(?: ?[AaPp][Mm])?(?: ?(?:Z|[+-][0-9]{{1,2}}:?[0-9]{{1,2}}|UTC|GMT){BOUNDARY})?"
+        rf"(?:\[[A-Za-z/_]+\])?)?",
         "<DATE>",
         "at 2024-03-01T12:00:00.123Z",
     ),
     Mask(
         "date_words",
-        rf"(?i){_B}(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?"
+        rf"(?i){BOUNDARY}(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?"
         rf"(?:[0-9]{{1,2}}[ /-])?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[ /-]+[0-9]{{1,4}}"
+        rf"(?:, [0-9]{{1,4}}(?:,? at)?,? [0-9]{{1,2}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?(?: ?[ap]m)?)?"
         rf"(?:[ :,]+(?:[0-9]{{1,2}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?|[0-9]{{4}}))*(?: ?(?:Z"
-        rf"|[+-][0-9]{{1,4}}|UTC|GMT|[ECMP][SD]T){_B})?(?: [0-9]{{1,4}}{_B})?",
+        rf"|[+-][0-9]{{1,4}}|UTC|GMT|[ECMP][SD]T){BOUNDARY})?(?: [0-9]{{1,4}}{BOUNDARY})?",
         "<DATE>",
         "since Thu Jun 09 06:07:05 2005",
     ),
-    Mask("mac", rf"{_B}{_HEX}{{1,2}}(?:[:-]{_HEX}{{1,2}}){{5}}{_B}", "<MAC>", "from 00:1b:44:11:3a:b7"),
+    Mask("mac", rf"{BOUNDARY}{HEX}{{1,2}}(?:[:-]{HEX}{{1,2}}){{5}}{BOUNDARY}", "<MAC>", "from 00:1b:44:11:3a:b7"),
     Mask(
         "ipv6",
-        rf"{_B}{_HEX}{{1,4}}(?::{_HEX}{{1,4}}){{5,7}}{_B}"
-        rf"|{_B}{_HEX}{{0,3}}[0-9]{_HEX}{{0,3}}(?::{_HEX}{{1,4}}){{0,6}}::(?:{_HEX}{{1,4}}:){{0,6}}{_HEX}{{0,4}}"
-        rf"|::(?:ffff:)?[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|::1{_B}",
+        rf"{BOUNDARY}{HEX}{{1,4}}(?::{HEX}{{1,4}}){{5,7}}{BOUNDARY}"
+        rf"|{BOUNDARY}{HEX}{{0,3}}[0-9]{HEX}{{0,3}}(?::{HEX}{{1,4}}){{0,6}}::(?:{HEX}{{1,4}}:){{0,6}}{HEX}{{0,4}}"
+        rf"|::(?:ffff:)?[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|::1{BOUNDARY}",
         "<IP>",
         "peer fe80::1ff:fe23:4567:890a",
     ),
-    Mask("ipv4", rf"{_B}[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}{_B}", "<IP>", "from 10.251.91.84"),
+    Mask(
+        "version_named",
+        r"(?i)\b((?:version|release|ver|revision)(?: |: ?|=|/))v?[0-9]+(?:\.[0-9]+)+(?:[-+][0-9A-Za-z.]+)?",
+        "${1}<VERSION>",
+        "wcp.dll version 0.0.0.6 loaded",
+    ),
+    Mask("ipv4", rf"{BOUNDARY}[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}{BOUNDARY}", "<IP>", "from 10.251.91.84"),
     Mask(
         "file_place",
-        rf"{_B}([A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:[cm]?[jt]sx?|vue|svelte|html?|css|json|map|wasm|png|jpe?g|gif|svg|webp|ico"
-        rf"|woff2?|py|rb|php|java|kt|scala|go|rs|cs|cc?|cpp|hh?|hpp|swift|dart|exs?)):[0-9]+(?::[0-9]+)?{_B}",
+        rf"{BOUNDARY}([A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:[cm]?[jt]sx?|vue|svelte|html?|css|json|map|wasm|png|jpe?g|gif|svg|webp|ico"
+        rf"|woff2?|py|rb|php|java|kt|scala|go|rs|cs|cc?|cpp|hh?|hpp|swift|dart|exs?)):[0-9]+(?::[0-9]+)?{BOUNDARY}",
         "${1}:<NUM>",
         "product-0005.png:1 Failed to load resource",
     ),
-    Mask("ip_port", r"(<IP>|<HOST>|<URL>):[0-9]+", "${1}:<PORT>", "10.251.91.84:50010"),
-    Mask("time", rf"{_B}[0-9]{{1,3}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?(?:[.,][0-9]+)?{_B}", "<TIME>", "at 12:30:45.123"),
+    Mask("ip_port", r"(<IP>|<HOST>|<URL>)(\]?):[0-9]+", "${1}${2}:<PORT>", "10.251.91.84:50010"),
+    Mask(
+        "time",
+        rf"{BOUNDARY}[0-9]{{1,3}}:[0-9]{{1,2}}(?::[0-9]{{1,2}})?(?:[.,][0-9]+)?{BOUNDARY}",
+        "<TIME>",
+        "at 12:30:45.123",
+    ),
     Mask(
         "host_port",
-        rf"{_B}[a-z]+(?:-[a-z0-9]+)*(?:-[0-9]+|[0-9]+)(?:\.[a-z0-9-]+)*:[0-9]{{1,5}}{_B}",
+        rf"{BOUNDARY}[a-z]+(?:-[a-z0-9]+)*(?:-[0-9]+|[0-9]+)(?:\.[a-z0-9-]+)*:[0-9]{{1,5}}{BOUNDARY}",
         "<HOST>:<PORT>",
         "connect to db-1:5432",
     ),
@@ -152,41 +126,60 @@ MASKS: tuple[Mask, ...] = (
     ),
     Mask(
         "path_windows",
-        r"(?:[A-Za-z]:|\\\\[A-Za-z0-9._-]+)[\\/](?:(?:[^\s\\/:*?\"<>|,;()\[\]]+"
-        r"|Program Files(?: \(x86\))?|Documents and Settings|Common Files)[\\/])*[^\s\\/:*?\"<>"
-        r"|,;()\[\]]*",
+        rf"(?:[A-Za-z]:|\\\\[A-Za-z0-9._-]+)[\\/](?:(?:(?:[^\s\\/:*?\"<>|,;()\[\]]|{TOKEN})+"
+        r"|Program Files(?: \(x86\))?|Documents and Settings|Common Files)[\\/])*"
+        rf"(?:[^\s\\/:*?\"<>|,;()\[\]]|{TOKEN})*",
         "<PATH>",
         r"open C:\Windows\System32\drivers\etc\hosts",
     ),
     Mask(
         "path_unix",
-        rf"(?:~|\.{{1,2}}|{_B}[A-Za-z0-9_-]+)?(?:/(?:[A-Za-z0-9_.@%+$=~-]|{_TOKEN})+){{2,}}/?",
+        rf"(?:~|\.{{1,2}}|{BOUNDARY}[A-Za-z0-9_-]+)?(?:/(?:[A-Za-z0-9_.@%+$=~-]|{TOKEN})+){{2,}}/?",
         "<PATH>",
         "cannot open /var/lib/app/data.json",
     ),
     Mask("path_root", r"(^|[\s\"'=(\[:,])/(?:[A-Za-z0-9_.@%+$=~-]|<[A-Z]+>)+", "${1}<PATH>", "reading /data.json"),
     Mask(
         "size",
-        rf"(?i){_B}[0-9]+(?:\.[0-9]+)? ?(?:[kmgtp]i?b|(?-i:B)|bytes?|[kmgtp]i?bytes|[kmgt]b?/s|pages?){_B}",
+        rf"(?i){BOUNDARY}[0-9]+(?:\.[0-9]+)? ?(?:[kmgtp]i?b|(?-i:B|[KMGT]i?)|bytes?|[kmgtp]i?bytes|[kmgt]b?/s"
+        rf"|pages?){BOUNDARY}",
         "<SIZE>",
         "free 366.3 MB",
     ),
     Mask(
+        "duration_iso",
+        rf"{BOUNDARY}P(?:[0-9]+D)?T(?:[0-9]+(?:\.[0-9]+)?[HMS])+{BOUNDARY}",
+        "<DURATION>",
+        "timeout PT1M30S",
+    ),
+    Mask(
+        "duration_short",
+        rf"{BOUNDARY}(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?[0-9]+(?:\.[0-9]+)?(?:ns|us|µs|ms|s){BOUNDARY}",
+        "<DURATION>",
+        "took 1m30.5s",
+    ),
+    Mask(
         "duration",
-        rf"(?i){_B}[0-9]+(?:\.[0-9]+)? ?(?:ns|us|µs|ms|msecs?|s|secs?|seconds?|milliseconds?"
-        rf"|microseconds?|m|min|mins|minutes?|h|hrs?|hours?|days?){_B}",
+        rf"(?i){BOUNDARY}[0-9]+(?:\.[0-9]+)? ?(?:ns|us|µs|ms|msecs?|s|secs?|seconds?|milliseconds?"
+        rf"|microseconds?|(?-i:m|h)|min|mins|minutes?|hrs?|hours?|days?){BOUNDARY}",
         "<DURATION>",
         "after 30000 ms",
     ),
     Mask(
         "pod",
-        rf"{_B}([a-z][a-z0-9]*(?:-[a-z0-9]+)*?)-(?:<HEX>|[0-9a-f]{{4,10}})-[a-z0-9]{{5}}{_B}",
+        rf"{BOUNDARY}([a-z][a-z0-9]*(?:-(?:[a-z0-9]+|<NUM>))*?)-(?:<HEX>|[0-9a-f]{{4,10}})-[a-z0-9]{{4,5}}{BOUNDARY}",
         "${1}-<HEX>",
         "pod web-7d9f8b6c5-x2x4z",
     ),
     Mask(
+        "pod_of_set",  # the alphabet of such names has no vowels, so no word ends like this
+        rf"{BOUNDARY}([a-z][a-z0-9]*(?:-[a-z0-9]+)*)-[bcdfghjklmnpqrstvwxz024-9]{{5}}{BOUNDARY}",
+        "${1}-<HEX>",
+        "pod fluentd-x2x4z",
+    ),
+    Mask(
         "short_hex",
-        rf"{_B}(?:[0-9]+[a-f]+[0-9]+[a-f]+[0-9a-f]*|[a-f]+[0-9]+[a-f]+[0-9]+[0-9a-f]*){_B}",
+        rf"{BOUNDARY}(?:[0-9]+[a-f]+[0-9]+[a-f]+[0-9a-f]*|[a-f]+[0-9]+[a-f]+[0-9]+[0-9a-f]*){BOUNDARY}",
         "<HEX>",
         "at a64f9b2",
     ),
@@ -196,14 +189,15 @@ MASKS: tuple[Mask, ...] = (
         "${1}<BOOL>",
         "retry=false",
     ),
-    Mask("percent", rf"{_B}[0-9]+(?:\.[0-9]+)? ?%", "<NUM>%", "at 97.5 %"),
+    Mask("percent", rf"{BOUNDARY}[0-9]+(?:\.[0-9]+)? ?%", "<NUM>%", "at 97.5 %"),
     Mask(
         "base64",
         r"[A-Za-z0-9+/]{20,}={1,2}([^A-Za-z0-9=]|$)",
         "<BLOB>${1}",
         "body TG9yZW0gaXBzdW0gZG9sb3Igc2l0IGFtZXQ=",
     ),
-    Mask("mixed_run", rf"{_B}(?:[A-Za-z]+[0-9]+){{4,}}[A-Za-z0-9]*{_B}", "<BLOB>", "key aB3dE5fG7hI9"),
+    Mask("mixed_run", rf"{BOUNDARY}(?:[A-Za-z]+[0-9]+){{4,}}[A-Za-z0-9]*{BOUNDARY}", "<BLOB>", "key aB3dE5fG7hI9"),
+    Mask("number_swiss", rf"{BOUNDARY}[0-9]+(?:['’][0-9]+)+(?:\.[0-9]+)?{BOUNDARY}", "<NUM>", "price 1'234'567.89"),
     Mask(
         "quoted_value",
         r"""(= ?)(?:"[^"]*"|'[^']*')""",
@@ -223,25 +217,38 @@ MASKS: tuple[Mask, ...] = (
         "<STR>",
         "task 'attempt_2015_m_0001' lost",
     ),
-    Mask("version", rf"{_B}v?[0-9]+(?:\.[0-9]+){{2,}}(?:[-+.][A-Za-z0-9]+)*{_B}", "<VERSION>", "driver 1.22.3-rc1"),
-    Mask("exponent", rf"{_B}[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+{_B}", "<NUM>", "loss 1.5e-7"),
-    Mask("number_hex", rf"{_B}[0-9]+[a-f]+{_B}", "<HEX>", "slot 0ff"),
-    Mask("number_unit", rf"{_B}[0-9]+(?:[.,][0-9]+)*([A-Za-z]{{1,3}}){_B}", "<NUM>${1}", "temperature 43C"),
+    Mask("number_grouped", rf"{BOUNDARY}[0-9]+(?:\.[0-9]+)+,[0-9]+{BOUNDARY}", "<NUM>", "price 1.234.567,89"),
+    Mask(
+        "version",
+        rf"{BOUNDARY}v?[0-9]+(?:\.[0-9]+){{2,}}(?:[-+.][A-Za-z0-9]+)*{BOUNDARY}",
+        "<VERSION>",
+        "driver 1.22.3-rc1",
+        keep=alternation(KEPT_VERSIONS),
+    ),
+    Mask("exponent", rf"{BOUNDARY}[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+{BOUNDARY}", "<NUM>", "loss 1.5e-7"),
+    Mask("number_hex", rf"{BOUNDARY}[0-9]+[a-f]+[0-9]*{BOUNDARY}", "<HEX>", "slot 0ff"),
+    Mask("number_unit", rf"{BOUNDARY}[0-9]+(?:[.,][0-9]+)*([A-Za-z]{{1,3}}){BOUNDARY}", "<NUM>${1}", "temperature 43C"),
     Mask(
         "number",
-        rf"{_B}[0-9]+(?:[.,_][0-9]+)*(?:[eE][+-]?[0-9]+)?{_B}",
+        rf"{BOUNDARY}[0-9]+(?:[.,_][0-9]+)*(?:[eE][+-]?[0-9]+)?{BOUNDARY}",
         "<NUM>",
         "retry 3 of 5",
-        keep=alternation(KEPT_NUMBERS),
+        keep=alternation(KEPT_NUMBERS + KEPT_VERSIONS),
     ),
     Mask("underscore_number", r"_0", "_<NUM>", "blk_17"),
-    Mask("word_with_id", rf"([A-Za-z][a-z]+)[0-9]{{4,}}{_B}", "${1}<NUM>", "order12345"),
+    Mask(
+        "word_with_number",
+        rf"(?:([A-Z][a-z]+)[0-9]{{4,}}|((?:{BOUNDARY}|_){other_words(KEPT_NAMES)})[0-9]{{3,}}){BOUNDARY}",
+        "${1}${2}<NUM>",
+        "no answer from storage442",
+    ),
     Mask(
         "numbered_thing",
-        rf"(?i){_B}((?:thread|worker|node|host|server|pool|executor|task|job|process|proc|cpu|core"
-        rf"|shard|replica|pod|vm|instance"
-        rf"|client|user|slot|disk|rack|stage|piece|partition|broker|peer|queue|channel|port|bus|slave"
-        rf"|master)[_-]?)[0-9]+",
+        rf"(?i){BOUNDARY}((?:thread|worker|node|host|server|pool|executor|task|job|process|proc|cpu|core|shard|replica|pod|vm"
+        r"|instance|client|user|slot|disk|rack|stage|piece|partition|broker|peer|queue|channel|port|bus|slave|master"
+        r"|storage|web|app|db|cache|proxy|gateway|switch|router|agent|runner|interface|device|volume|raid|eth|en|ens|eno"
+        r"|wlan|wl|awdl|utun|tun|tap|bond|veth|br|docker|scsi|nvme|sd|tty|ttyS|pts|loop|dm|ata|usb|gpu|session|request"
+        r"|attempt|region|zone|line|row|column|block|chunk|segment|bucket)[_-]?)[0-9]+",
         "${1}<NUM>",
         "worker12",
     ),

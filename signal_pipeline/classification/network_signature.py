@@ -1,6 +1,6 @@
 """What identifies a failed HTTP exchange: method, route with its ids masked, query names, outcome.
 
-Never the host (the same error in staging and in production is one error), timings, or values of the query.
+Never the host (the same error in staging and in production is one error), durations, or values of the query.
 """
 
 from __future__ import annotations
@@ -54,6 +54,14 @@ def exchange() -> pl.Expr:
         pl.lit("-"),
     )
     return pl.concat_str(pl.col("method").fill_null("-"), pl.lit(" "), route(pl.col("url")), pl.lit(" -> "), outcome)
+
+
+def time_out_phase() -> pl.Expr:
+    """The phase in which a request that timed out spent its time: "(connect)". No other exchange has its timing here:
+    which phase is the slowest of a quick answer is chance."""
+    status, error = pl.col("status"), pl.col("net_error")
+    timed_out = status.is_in([408, 504, 522, 524, 598]) | error.str.contains(r"(?i)timed?[_ -]?out|ETIMEDOUT")
+    return pl.when(timed_out.fill_null(False)).then(pl.concat_str(pl.lit("("), "slowest_phase", pl.lit(")")))
 
 
 def tells_of_exchange() -> pl.Expr:

@@ -4,7 +4,7 @@
 |---|---|
 | critical | level critical, or the text or class tells of a crash, exhausted memory or disk, or lost data |
 | low | no answer because the client gave up or blocked the request; HTTP 404, 410 and the like; a warning |
-| medium | other HTTP 4xx; failed logins and permissions; time-outs |
+| medium | other HTTP 4xx; failed logins and permissions; time-outs; only that a command of a build failed |
 | high | HTTP 5xx; no answer at all; every other error |
 
 How often an error happens is not looked at here: frequency is counted apart.
@@ -32,6 +32,13 @@ CRASH_TEXT = (
     r"|\bstack overflow\b|\buse-after-free\b|\bbuffer-overflow\b|\baccess violation\b"
     r"|\bunrecoverable\b|\bcannot allocate memory\b"
 )
+CONSEQUENCE = (
+    r"(?i)^\W*(?:the )?(?:process|command|script|step|job|task|test|action|build)\b.{0,80}\b(?:exit code|exit status"
+    r"|exited with|return code|returned non-zero)\b|^\W*(?:got )?exit(?:ed)?(?: with)?(?: code| status) [0-9]+\W*$"
+    r"|^g?make(?:\[[0-9]+\])?: \*\*\* |^ninja: build stopped|^failed: (?:\[code=[0-9]+\] )?[^\s]+\.(?:o|obj)\b"
+    r"|^error: could not compile |^collect2: error: |^error: subprocess-exited|\belifecycle\b"
+)
+"""That something else failed; what it was stands in another error."""
 GAVE_UP = r"ERR_ABORTED|ERR_BLOCKED|BINDING_ABORTED|ERR_CANCELED"
 
 
@@ -47,8 +54,10 @@ def severity(exception_class: pl.Expr, text: pl.Expr, error_type: pl.Expr) -> pl
         .then(pl.lit("critical"))
         .when(name.str.contains(GAVE_UP) | code.is_in([404, 410, 416, 304, 405, 406]).fill_null(False))
         .then(pl.lit("low"))
-        .when((level == "warning").fill_null(False))
+        .when((level == "warning").fill_null(False) & (pl.col("kind") != "har"))
         .then(pl.lit("low"))
+        .when(text.str.contains(ascii_pattern(CONSEQUENCE)).fill_null(False) & (pl.col("kind") != "har"))
+        .then(pl.lit("medium"))
         .when((code >= 500).fill_null(False))
         .then(pl.lit("high"))
         .when((code >= 400).fill_null(False) | error_type.is_in(["AuthenticationError", "TimeoutError"]))

@@ -96,4 +96,5 @@ def _present(found: ReportProblems, stack: LocalStack, console: Console) -> None
     show_problems(tables, found)
     tables.print()
     key = found.status.report_id
+    console.print(f"Report page {stack.api_url}/reports/{key}")
     console.print(f"Dagster UI  {stack.dagster_url}/assets/clusters?view=partitions&partition={key}")

@@ -14,8 +14,10 @@ COMMANDS = (
     LazyCommand("init", "signal_pipeline.cli.init", "init", "Prepare servers that run elsewhere."),
     LazyCommand("demo", "signal_pipeline.cli.demo", "demo", "Start everything and work a sample report."),
     LazyCommand("submit", "signal_pipeline.cli.submit", "submit", "Submit files as one bug report."),
+    LazyCommand("watch", "signal_pipeline.cli.watch", "watch", "Take files that appear in a folder as reports."),
     LazyCommand("status", "signal_pipeline.cli.status", "status", "Show how far a report is."),
     LazyCommand("parse", "signal_pipeline.cli.parse", "parse", "Parse one HAR file or log; needs no server."),
+    LazyCommand("report", "signal_pipeline.cli.report", "report", "Write a report's page as one HTML file."),
     LazyCommand("clusters", "signal_pipeline.cli.clusters", "clusters", "Show the clusters of a report."),
     LazyCommand(
         "recluster",
@@ -25,7 +27,17 @@ COMMANDS = (
     ),
     LazyCommand("cancel", "signal_pipeline.cli.cancel", "cancel", "Cancel what waits or runs for a report."),
     LazyCommand("delete", "signal_pipeline.cli.delete", "delete", "Delete a report for good, and show the proof."),
+    LazyCommand(
+        "publish", "signal_pipeline.cli.publish", "publish_command", "Publish clusterings that wait for a yes."
+    ),
+    LazyCommand("diff", "signal_pipeline.cli.diff", "diff_command", "Compare two clusterings of a report."),
+    LazyCommand("explain", "signal_pipeline.cli.explain", "explain_command", "Show why a signature is in its cluster."),
+    LazyCommand("search", "signal_pipeline.cli.search", "search_command", "Find errors by meaning and by words."),
+    LazyCommand("catalog", "signal_pipeline.cli.catalog", "app", "List and update the problems across all reports."),
+    LazyCommand("map", "signal_pipeline.cli.map", "map_command", "Draw the signatures, coloured by group."),
+    LazyCommand("verdict", "signal_pipeline.cli.verdict", "app", "Decide what is the same problem, and what is none."),
     LazyCommand("dead-letters", "signal_pipeline.cli.dead_letters", "app", "List and replay what could not be worked."),
+    LazyCommand("tokens", "signal_pipeline.cli.tokens", "app", "Make and take away tokens of the API."),
     LazyCommand("doctor", "signal_pipeline.cli.doctor", "doctor", "Check settings and servers, and say what to do."),
 )
 

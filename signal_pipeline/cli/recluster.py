@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, get_args
+from typing import Annotated, get_args
 from uuid import UUID, uuid4
 
 import typer
-from rich.table import Table
+from rich.progress import Progress
 
-from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
-from signal_pipeline.clustering.diff import Change
+from signal_pipeline.cli.change_view import changes_json, changes_table, outcome_json
+from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, progress_console
 from signal_pipeline.settings import ClusterAlgorithm
+from signal_pipeline.steps.cluster_reports import ClusterOutcome
 from signal_pipeline.steps.cluster_settings import chosen_settings
-from signal_pipeline.steps.reclustering import Reclustered, recluster, reports_to_recluster
+from signal_pipeline.steps.reclustering import recluster, reports_to_recluster
 
 
 def recluster_command(
@@ -20,15 +21,23 @@ def recluster_command(
     everything: Annotated[bool, typer.Option("--all", help="All reports that have clusters.")] = False,
     algorithm: Annotated[str | None, typer.Option(help=f"One of {', '.join(get_args(ClusterAlgorithm))}.")] = None,
     similarity_threshold: Annotated[
-        float | None, typer.Option(help="Cosine distance above 0, up to 2, up to which signatures are joined.")
+        float | None,
+        typer.Option(
+            "--threshold",
+            "--similarity-threshold",
+            help="Cosine distance above 0, up to 2, up to which signatures are joined.",
+        ),
     ] = None,
     min_samples: Annotated[int | None, typer.Option(help="Signatures that make a cluster, 1 to 100.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and write nothing.")] = False,
+    hold: Annotated[
+        bool, typer.Option("--hold", help="Keep the new clusterings beside the current ones until `publish`.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Cluster reports again from their stored vectors: no file is fetched or read, no model is loaded.
 
-    Every clustering is kept; the new one becomes the current one.
+    Every clustering is kept; the new one becomes the current one, unless it is held back.
     """
     if everything == bool(reports):
         raise typer.BadParameter("name the reports or say --all")
@@ -42,42 +51,43 @@ def recluster_command(
             min_samples=min_samples,
         )
         wanted = reports_to_recluster(platform, None if everything else reports)
-        found = list(recluster(platform, wanted, settings, publish=not dry_run, run_id=f"cli-{uuid4()}"))
+        work = recluster(
+            platform,
+            wanted,
+            settings,
+            run_id=f"cli-{uuid4()}",
+            hold=hold or platform.settings.hold_reclusterings,
+            dry_run=dry_run,
+        )
+        with Progress(console=progress_console(), transient=True, disable=as_json) as progress:
+            found = dict(progress.track(work, total=len(wanted), description="clustering"))
+    failed = {report_id: one for report_id, one in found.items() if not isinstance(one, ClusterOutcome)}
+    outcomes = {report_id: one for report_id, one in found.items() if isinstance(one, ClusterOutcome)}
     if as_json:
-        print_json({"settings": settings.as_dict(), "dry_run": dry_run, "reports": [_as_json(one) for one in found]})
-        return
-    console().print(_table(found))
-    console().print("nothing was written" if dry_run else f"{len(found)} reports have a new current clustering")
-
-
-def _table(found: list[Reclustered]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("report")
-    for name in ("signatures", "clusters", "noise", *(change.value for change in Change)):
-        table.add_column(name, justify="right")
-    for one in found:
-        changes = (str(one.diff.counts[change.value]) for change in Change)
-        table.add_row(str(one.report_id), str(one.signatures), str(one.clusters), str(one.noise), *changes)
-    return table
-
-
-def _as_json(one: Reclustered) -> dict[str, Any]:
-    return {
-        "report_id": str(one.report_id),
-        "signatures": one.signatures,
-        "clusters": one.clusters,
-        "noise": one.noise,
-        "warnings": list(one.warnings),
-        "changes": one.diff.counts,
-        "samples": [
+        print_json(
             {
-                "change": changed.change.value,
-                "old": list(changed.old),
-                "new": list(changed.new),
-                "members": changed.members,
-                "sample": list(changed.sample),
+                "settings": settings.as_dict(),
+                "dry_run": dry_run,
+                "changes": changes_json(outcomes.values()),
+                "reports": [outcome_json(report_id, one) for report_id, one in outcomes.items()],
+                "failed": [{"report_id": str(key), "error": str(error)} for key, error in failed.items()],
             }
-            for changed in one.diff.changes
-            if changed.change is not Change.KEPT
-        ],
-    }
+        )
+    else:
+        console().print(changes_table(outcomes))
+        for key, error in failed.items():
+            console().print(f"{key}: {error}", style="red")
+        console().print(_summary(outcomes, dry_run=dry_run))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _summary(outcomes: dict[UUID, ClusterOutcome], *, dry_run: bool) -> str:
+    if dry_run:
+        return "nothing was written"
+    held = [one for one in outcomes.values() if not one.is_published]
+    told = f"{len(outcomes) - len(held)} reports have a new current clustering"
+    if not held:
+        return told
+    reasons = sorted({str(one.head.held_reason) for one in held})
+    return f"{told}; {len(held)} are held back:\n  " + "\n  ".join(reasons) + "\nmake them current with `publish`"

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from signal_pipeline.steps.overview import ReportProblems, ReportStatus
+from signal_pipeline.storage.problems import ProblemRow
 
 SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 STATE_STYLES = {"COMPLETED": "green", "DEAD": "bold red", "FAILED": "red", "CANCELLED": "yellow"}
@@ -75,6 +76,7 @@ def problems_view(found: ReportProblems) -> RenderableType:
     table.add_column("severity")
     table.add_column("error type")
     table.add_column("count", justify="right")
+    table.add_column("seen before", min_width=11)
     table.add_column("template", ratio=3, overflow="fold")
     table.add_column("evidence", ratio=1, overflow="fold", min_width=20)
     for number, problem in enumerate(found.problems, 1):
@@ -85,12 +87,40 @@ def problems_view(found: ReportProblems) -> RenderableType:
             Text(problem.severity, style=SEVERITY_STYLES.get(problem.severity, "")),
             problem.error_type,
             str(problem.frequency),
-            Text(printable(problem.title) + _variants(problem.size)),
+            Text(_seen_before(problem)),
+            Text.assemble(printable(problem.title) + _variants(problem.size), *_near(problem)),
             Text("\n".join(places[:3]) + (f"\n… {more + len(places[3:])} more" if more + len(places[3:]) > 0 else "")),
         )
-    alone = f", {head.noise} of them noise" if head.noise else ""
-    summary = f"{len(found.problems)} problems from {head.signatures} signatures ({head.algorithm}){alone}"
-    return Group(table, Text(), Text(summary, style="bold"))
+    counts = f"{found.known} seen before, {len(found.problems) - found.known} new"
+    summary = f"{len(found.problems)} problems from {head.signatures} signatures ({head.algorithm}): {counts}"
+    lines: list[RenderableType] = [table, Text(), Text(summary, style="bold")]
+    if found.held is not None:
+        lines.append(Text(f"a newer clustering is held back: {found.held.held_reason}", style="yellow"))
+    return Group(*lines)
+
+
+def _seen_before(problem: ProblemRow) -> str:
+    """`new`, or in how many reports and since when; and what was decided about it."""
+    lines = []
+    if problem.verdict == "not_a_bug":
+        lines.append("not a bug")
+    elif problem.verdict == "fixed":
+        lines.append(f"fixed in {problem.fixed_in}{', seen again' if problem.seen_after_fix else ''}")
+    if not problem.is_known:
+        lines.append("new" if problem.reports < 2 else f"first here, then {problem.reports - 1} more")
+    else:
+        lines.append(f"{problem.reports} reports")
+        if problem.first_reported_at is not None:
+            lines.append(f"since {problem.first_reported_at:%Y-%m-%d}")
+    return "\n".join(lines)
+
+
+def _near(problem: ProblemRow) -> list[tuple[str, str]]:
+    """The nearest known problem, where this one is new: perhaps it is that one."""
+    if problem.is_known or not problem.nearest:
+        return []
+    first = problem.nearest[0]
+    return [(f"\nnear, at {first['distance']:.2f}: {printable(str(first['title']))[:100]}", "dim")]
 
 
 def _variants(size: int) -> str:

@@ -28,9 +28,9 @@ _LOOK_SECONDS = 0.2
 def up(
     home: HomeOption = None,
     ui_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the Dagster UI.")] = None,
-    servers_only: Annotated[bool, typer.Option(help="Postgres, NATS and S3 alone, without Dagster.")] = False,
+    servers_only: Annotated[bool, typer.Option(help="Postgres, NATS and S3 alone, without Dagster and API.")] = False,
 ) -> None:
-    """Start everything on this machine: Postgres, NATS, S3 and Dagster. Ctrl-C stops it again.
+    """Start everything on this machine: Postgres, NATS, S3, Dagster and the API. Ctrl-C stops it again.
 
     A server that the environment names (DB_HOST, NATS_URL, S3_ENDPOINT) is used as it is. A port that is taken is
     replaced by a free one. Only this machine can connect.
@@ -76,6 +76,7 @@ def _addresses(stack: LocalStack) -> Table:
     from signal_pipeline.local.addresses import addresses
 
     table = Table(box=None, show_header=False, pad_edge=False)
-    for name, address in addresses(stack.environment(), stack.dagster_url if stack.with_dagster else None):
+    pages = (stack.dagster_url, stack.api_url) if stack.with_dagster else (None, None)
+    for name, address in addresses(stack.environment(), *pages):
         table.add_row(name, address)
     return table

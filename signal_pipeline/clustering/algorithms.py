@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from signal_pipeline.clustering.calibrated import calibrated_labels
+from signal_pipeline.clustering.calibrated import NO_PAIRS, calibrated_labels
 from signal_pipeline.clustering.components import Labels
 from signal_pipeline.clustering.dbscan import NOISE, dbscan
 from signal_pipeline.clustering.linkage import linkage_labels
 from signal_pipeline.clustering.settings import ClusterSettings
-from signal_pipeline.clustering.similarity import Vectors
+from signal_pipeline.clustering.similarity import Indices, Vectors
+
+HAS_NOISE = frozenset(["dbscan", "hdbscan"])
 
 
 def labels_by(
@@ -21,8 +23,12 @@ def labels_by(
     error_types: Sequence[str],
     exception_classes: Sequence[str | None],
     templates: Sequence[str],
+    apart: Indices = NO_PAIRS,
 ) -> Labels:
-    """Label of each unit vector by the algorithm of `settings`; -1 is noise (dbscan and hdbscan only)."""
+    """Label of each unit vector by the algorithm of `settings`; -1 is noise (dbscan and hdbscan only).
+
+    Pairs of rows in `apart` (n, 2) must not meet; only the calibrated algorithm sees to that itself.
+    """
     match settings.algorithm:
         case "calibrated":
             return calibrated_labels(
@@ -31,6 +37,7 @@ def labels_by(
                 exception_classes=exception_classes,
                 templates=templates,
                 radius_cap=settings.radius_cap,
+                apart=apart,
             )
         case "dbscan":
             return dbscan(vectors, eps=settings.similarity_threshold, min_samples=settings.min_samples)

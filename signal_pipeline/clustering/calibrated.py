@@ -7,48 +7,17 @@ was chosen on labelled data by `python -m benchmarks.grouping`.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
-from signal_pipeline.classification.generalise import template_map
 from signal_pipeline.clustering.components import Labels, number_by_first
 from signal_pipeline.clustering.linkage import FORBIDDEN, Distances, linkage_labels
 from signal_pipeline.clustering.similarity import Indices, Vectors
+from signal_pipeline.clustering.wording import wordings
 
-_EXCHANGE = re.compile(r"(?:[A-Z]{1,16}|-) /\S* -> \S+")
-"""Head of a failed HTTP exchange. Route and status are what happened, not values: /login 500 is not /cart 500."""
-
-_NAME = re.compile(r"[\w.+-]+")
-_SOURCE_ENDINGS = frozenset(
-    [
-        "c",
-        "cc",
-        "cpp",
-        "cxx",
-        "h",
-        "hh",
-        "hpp",
-        "rs",
-        "go",
-        "java",
-        "kt",
-        "scala",
-        "cs",
-        "swift",
-        "dart",
-        "py",
-        "rb",
-        "php",
-        "js",
-        "jsx",
-        "ts",
-        "tsx",
-    ]
-)
-"""Names with these endings say where in the code it happened: another file is another place, not another value."""
+NO_PAIRS: Indices = np.empty((0, 2), dtype=np.int64)
 
 
 def calibrated_labels(
@@ -58,20 +27,19 @@ def calibrated_labels(
     exception_classes: Sequence[str | None],
     templates: Sequence[str],
     radius_cap: float,
+    apart: Indices = NO_PAIRS,
 ) -> Labels:
     """Label of each unit vector, numbered by first member; a signature without its like is alone.
 
     Any two members of a cluster have one wording but not one template, one error type, no two exception
-    classes, and are within `radius_cap` of each other.
+    classes, are within `radius_cap` of each other, and are no pair of `apart` (n, 2).
     """
     labels = np.arange(len(vectors), dtype=np.int32)
-    classes = _class_numbers(exception_classes)
-    texts = np.unique(np.array(templates, dtype=object), return_inverse=True)[1]
-    for block in _blocks(error_types, wordings(templates)):
+    guards = Guards(exception_classes, templates, apart)
+    for block in blocks_of(error_types, wordings(templates)):
 
         def forbid(inner: Indices, distances: Distances, block: Indices = block) -> None:
-            _forbid_other_classes(classes[block[inner]], distances)
-            _forbid_equal_texts(texts[block[inner]], distances)
+            guards.forbid(block[inner], distances)
 
         inner = linkage_labels(vectors[block], radius_cap, "complete", forbid)
         first = block[np.unique(inner, return_index=True)[1]]
@@ -79,24 +47,25 @@ def calibrated_labels(
     return number_by_first(labels)
 
 
-def wordings(templates: Sequence[str]) -> list[str]:
-    """For each template a key: what is left when positions that hold values among its siblings are opened.
+class Guards:
+    """Raises the distance of pairs of rows that no distance may join."""
 
-    Routes and statuses of HTTP exchanges, and names of source files, are no values and stay in the key.
-    """
-    heads = [found.group() if (found := _EXCHANGE.match(template)) else "" for template in templates]
-    rests = [template[len(head) :] for head, template in zip(heads, templates, strict=True)]
-    opened = template_map(rests)
-    places = [_source_files(rest) for rest in rests]
-    return [f"{head}{opened.get(rest, rest)}\n{place}" for head, rest, place in zip(heads, rests, places, strict=True)]
+    def __init__(
+        self, exception_classes: Sequence[str | None], templates: Sequence[str], apart: Indices = NO_PAIRS
+    ) -> None:
+        self._classes = _class_numbers(exception_classes)
+        self._texts: Indices = np.unique(np.array(templates, dtype=object), return_inverse=True)[1]
+        self._apart = apart
+
+    def forbid(self, rows: Indices, distances: Distances) -> None:
+        """`distances` (k, k) of `rows`; changed in place."""
+        _forbid_other_classes(self._classes[rows], distances)
+        _forbid_equal_texts(self._texts[rows], distances)
+        if len(self._apart):
+            _forbid_pairs(rows, self._apart, distances)
 
 
-def _source_files(template: str) -> str:
-    names = {name.rstrip(".") for name in _NAME.findall(template)}
-    return " ".join(sorted(name for name in names if "." in name and name.rpartition(".")[2] in _SOURCE_ENDINGS))
-
-
-def _blocks(error_types: Sequence[str], wording: Sequence[str]) -> list[Indices]:
+def blocks_of(error_types: Sequence[str], wording: Sequence[str]) -> list[Indices]:
     """Rows that share error type and wording, where they are two or more."""
     rows: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row, key in enumerate(zip(error_types, wording, strict=True)):
@@ -122,6 +91,13 @@ def _forbid_other_classes(classes: Indices, distances: Distances) -> None:
     known = classes >= 0
     different = (classes[:, None] != classes[None, :]) & known[:, None] & known[None, :]
     distances[different] = FORBIDDEN
+
+
+def _forbid_pairs(rows: Indices, apart: Indices, distances: Distances) -> None:
+    place = {int(row): position for position, row in enumerate(rows)}
+    for one, other in apart.tolist():
+        if one in place and other in place:
+            distances[place[one], place[other]] = distances[place[other], place[one]] = FORBIDDEN
 
 
 def _forbid_equal_texts(texts: Indices, distances: Distances) -> None:

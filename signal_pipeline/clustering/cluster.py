@@ -12,9 +12,10 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from signal_pipeline.clustering.algorithms import labels_by
+from signal_pipeline.clustering.algorithms import HAS_NOISE, labels_by
 from signal_pipeline.clustering.clustering import Clustering
 from signal_pipeline.clustering.components import Labels
+from signal_pipeline.clustering.constraints import NO_CONSTRAINTS, Constraints, obey
 from signal_pipeline.clustering.describe import describe
 from signal_pipeline.clustering.medoid import Nearest, distances_to_medoid, medoids, nearest_outside
 from signal_pipeline.clustering.settings import ClusterSettings
@@ -37,8 +38,11 @@ def cluster_signatures(
     templates: Sequence[str],
     hashes: Sequence[str],
     settings: ClusterSettings | None = None,
+    constraints: Constraints = NO_CONSTRAINTS,
 ) -> Clustering:
     """Cluster unique signatures: row i of `vectors` (n, d) float32 belongs to item i of each sequence.
+
+    Whatever the algorithm says, `constraints` hold in the result.
 
     Raises ValueError when lengths differ or a hash comes twice.
     """
@@ -47,13 +51,16 @@ def cluster_signatures(
     order = np.array(sorted(range(len(hashes)), key=hashes.__getitem__), dtype=np.int64)
     sorted_vectors = unit(vectors[order])
     weights = np.asarray(frequencies, dtype=np.int64)[order]
+    sorted_hashes = [hashes[row] for row in order]
     labels = labels_by(
         settings,
         sorted_vectors,
         error_types=[error_types[row] for row in order],
         exception_classes=[exception_classes[row] for row in order],
         templates=[templates[row] for row in order],
+        apart=constraints.rows_apart(sorted_hashes),
     )
+    labels = obey(labels, sorted_vectors, sorted_hashes, constraints, noise=settings.algorithm in HAS_NOISE)
     labels = number_by_frequency(labels, weights)
     medoid = medoids(sorted_vectors, labels, weights)
     distance = distances_to_medoid(sorted_vectors, labels, medoid)

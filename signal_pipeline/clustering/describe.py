@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from signal_pipeline.clustering.clustering import Cluster
 from signal_pipeline.clustering.components import Labels
-from signal_pipeline.clustering.explain import cluster_name, distinctive_terms, shared_template
+from signal_pipeline.clustering.explain import cluster_name, shared_template
 from signal_pipeline.clustering.similarity import Indices
+from signal_pipeline.clustering.terms import distinctive_terms
 
 
 def describe(
@@ -25,11 +26,15 @@ def describe(
     by_label = np.argsort(labels, kind="stable")[int((labels < 0).sum()) :]
     starts = np.flatnonzero(np.diff(labels[by_label], prepend=-1))
     groups = np.split(by_label, starts[1:]) if len(starts) else []
-    words = distinctive_terms([[templates[order[row]] for row in group] for group in groups])
+    # The medoid leads: a label's words stand in the order in which it has them.
+    texts_of = []
+    for label, group in enumerate(groups):
+        head = medoid[label]
+        texts_of.append([templates[order[row]] for row in (head, *(row for row in group if row != head))])
+    words = distinctive_terms(texts_of)
     described = []
     for label, group in enumerate(groups):
         head = int(order[medoid[label]])
-        texts = [templates[head], *(templates[order[row]] for row in group if row != medoid[label])]
         described.append(
             Cluster(
                 label=label,
@@ -38,7 +43,7 @@ def describe(
                 frequency=int(weights[group].sum()),
                 radius=float(distance[group].max()),
                 name=cluster_name(templates[head]),
-                shared_template=shared_template(texts),
+                shared_template=shared_template(texts_of[label]),
                 terms=words[label],
             )
         )

@@ -1,18 +1,14 @@
-"""Why a cluster holds together, in words: what its templates share, where they differ, how to call it."""
+"""Why a cluster holds together, in words: what its templates share and where they differ. Its label: terms.py."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 GAP = "<*>"
 MAX_NAME_CHARS = 120
-MAX_TERMS = 4
 _MAX_TOKENS = 64
 _MAX_MEMBERS = 50
-_TERM_EDGES = "\"'`.,;:!?()[]{}"
 
 
 def shared_template(templates: Sequence[str]) -> str:
@@ -37,35 +33,6 @@ def cluster_name(template: str) -> str:
     """The medoid's template on one line, cut at MAX_NAME_CHARS."""
     line = " ".join(template.split())
     return line if len(line) <= MAX_NAME_CHARS else line[: MAX_NAME_CHARS - 1] + "…"
-
-
-def distinctive_terms(members: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """For each cluster (its members' templates) the words that mark it off from the other clusters.
-
-    A word's weight is the share of members that have it times the log of how rare it is among clusters.
-    """
-    shares: list[dict[str, float]] = []
-    for templates in members:
-        counts = Counter(term for template in templates for term in sorted(_terms(template)))
-        shares.append({term: count / len(templates) for term, count in counts.items()})
-    spread = Counter(term for share in shares for term in share)
-    return [
-        tuple(
-            sorted(share, key=lambda term, share=share: (-share[term] * _rarity(spread[term], len(shares)), term))[  # type: ignore[misc]
-                :MAX_TERMS
-            ]
-        )
-        for share in shares
-    ]
-
-
-def _rarity(clusters_with: int, clusters: int) -> float:
-    return math.log(1 + clusters / clusters_with)
-
-
-def _terms(template: str) -> set[str]:
-    words = (token.strip(_TERM_EDGES) for token in _tokens(template))
-    return {word for word in words if len(word) > 2 and word[0].isalpha() and "<" not in word}
 
 
 def _tokens(template: str) -> list[str]:

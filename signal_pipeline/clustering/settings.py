@@ -1,6 +1,7 @@
 """What a person may choose about clustering, and what the choices mean. No algorithm lives here.
 
-`VERSION` is part of every stored clustering. Changes: 1 first.
+`VERSION` is part of every stored clustering. Changes: 1 first; 2 lists of any length are one wording,
+verdicts are obeyed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Literal, get_args
 
 from signal_pipeline.errors import SettingsInvalid
 
-VERSION = 1
+VERSION = 2
 
 Algorithm = Literal["calibrated", "dbscan", "hdbscan", "agglomerative"]
 
@@ -46,6 +47,11 @@ class ClusterSettings:
             raise SettingsInvalid(f"min_samples is {self.min_samples!r}; a whole number is needed")
         if not 1 <= self.min_samples <= MAX_MIN_SAMPLES:
             raise SettingsInvalid(f"min_samples is {self.min_samples}; 1 to {MAX_MIN_SAMPLES} are possible")
+
+    @property
+    def limit(self) -> float:
+        """The cosine distance that this algorithm reads as its limit."""
+        return self.radius_cap if self.algorithm == "calibrated" else self.similarity_threshold
 
     def as_dict(self) -> dict[str, str | int | float]:
         """For storage beside the clustering that these settings made."""

@@ -9,7 +9,9 @@ from signal_pipeline.classification.classify import CLASSIFICATION_VERSION
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration import report_results as results
 from signal_pipeline.orchestration.asset_spec import report_asset
+from signal_pipeline.orchestration.cluster_checks import CLUSTER_QUALITY
 from signal_pipeline.orchestration.cluster_config import ClusterConfig
+from signal_pipeline.orchestration.cluster_results import clusters_result
 from signal_pipeline.orchestration.completion import settles_requests
 from signal_pipeline.orchestration.frame_io_manager import StoredFrames
 from signal_pipeline.orchestration.per_report import Materialized, for_each_report
@@ -109,6 +111,7 @@ def embeddings(
     checks=[
         checks.schema_check("clusters"),
         checks.check("clusters", checks.PLACED_ONCE, "Every error is in exactly one cluster or is noise."),
+        *CLUSTER_QUALITY,
     ],
 )
 def clusters(
@@ -123,7 +126,5 @@ def clusters(
         context,
         platform,
         progress=95,
-        work=lambda task: results.clusters_result(
-            platform, task.report_id, config, run_id=context.run.run_id, settles=settles
-        ),
+        work=lambda task: clusters_result(platform, task.report_id, config, run_id=context.run.run_id, settles=settles),
     )

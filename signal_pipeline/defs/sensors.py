@@ -5,8 +5,10 @@ import dagster as dg
 from signal_pipeline.defs.jobs import process_report
 from signal_pipeline.defs.operations import watch_dead_letters
 from signal_pipeline.orchestration.intake_tick import sensor_result, tick
+from signal_pipeline.orchestration.source_tags import with_sources
 from signal_pipeline.settings import load_settings
 from signal_pipeline.steps.platform import Platform
+from signal_pipeline.steps.runtime_settings import apply_runtime_settings
 
 
 @dg.sensor(
@@ -18,4 +20,7 @@ from signal_pipeline.steps.platform import Platform
 )
 def report_intake(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     with Platform(load_settings()) as platform:
-        return sensor_result(tick(platform, context.instance))
+        apply_runtime_settings(platform)
+        done = tick(platform, context.instance)
+        context.log.info(done.sentence())
+        return with_sources(platform, sensor_result(done))

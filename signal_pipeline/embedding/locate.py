@@ -1,4 +1,4 @@
-"""Which embedder a setting means. The one place that knows all implementations."""
+"""Which embedder a setting means. The one place that knows those that run here."""
 
 from __future__ import annotations
 

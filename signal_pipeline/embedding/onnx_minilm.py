@@ -17,6 +17,8 @@ from signal_pipeline.embedding.check import check_vectors
 from signal_pipeline.embedding.manifest import GRAPH_NAME, TOKENIZER_NAME, ExportManifest, read_manifest
 from signal_pipeline.embedding.protocol import Vectors
 from signal_pipeline.embedding.text import clean_text
+from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.schemas import EMBEDDING_DIMENSION
 
 BATCH_SIZE = 32
 _ERRORS_ONLY = 3
@@ -40,9 +42,21 @@ class OnnxEmbedder:
     def dimension(self) -> int:
         return self._manifest.dimension
 
+    @property
+    def is_loaded(self) -> bool:
+        return "_session" in self.__dict__
+
     def load(self) -> None:
         """Load what `embed` would load at its first call."""
         _ = self._session, self._tokenizer
+
+    def check(self) -> None:
+        """The manifest says all; the model is not loaded."""
+        if self.dimension != EMBEDDING_DIMENSION:
+            raise SettingsInvalid(
+                f"the model in {self.model_dir} gives {self.dimension} numbers;"
+                f" the database keeps {EMBEDDING_DIMENSION}"
+            )
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         if not texts:

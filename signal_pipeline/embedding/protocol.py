@@ -25,8 +25,15 @@ class Embedder(Protocol):
     def dimension(self) -> int:
         """Length of a vector."""
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the next `embed` finds the model in memory."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dimension), float32, unit length, in the order of `texts`.
 
         Raises VectorInvalid when the model gave something that is not a unit vector.
         """
+
+    def check(self) -> None:
+        """At start: SettingsInvalid when the model is not there or its vectors do not fit the database."""

@@ -41,8 +41,16 @@ class SentenceTransformerEmbedder:
         folder = Path(self._model_name)
         if (folder / "model.safetensors").is_file():
             return f"{folder.name}@{weights_sha256(folder)[:12]}+torch-fp32"
-        commit = getattr(self._model[0].model.config, "_commit_hash", None) or "unknown"
-        return f"{re.sub(r'[^A-Za-z0-9._-]', '-', self._model_name)}@{commit[:12]}+torch-fp32"
+        name = re.sub(r"[^A-Za-z0-9._-]", "-", self._model_name)
+        return f"{name}@{(_cached_commit(self._model_name) or self._loaded_commit())[:12]}+torch-fp32"
+
+    @property
+    def is_loaded(self) -> bool:
+        return "_model" in self.__dict__
+
+    def check(self) -> None:
+        """Loads the model: nothing less says what it gives."""
+        _ = self._model
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -56,6 +64,9 @@ class SentenceTransformerEmbedder:
                 convert_to_numpy=True,
             )
         return check_vectors(np.asarray(vectors, dtype=np.float32), count=len(texts), dimension=self.dimension)
+
+    def _loaded_commit(self) -> str:
+        return getattr(self._model[0].model.config, "_commit_hash", None) or "unknown"
 
     @cached_property
     def _model(self) -> Any:
@@ -77,3 +88,18 @@ class SentenceTransformerEmbedder:
                 f"the database keeps {EMBEDDING_DIMENSION}: choose a model of that size"
             )
         return model
+
+
+def _cached_commit(model: str) -> str | None:
+    """The commit of a model in the local hub cache, from the path alone, so that the model is not loaded for it."""
+    from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError
+
+    for name in (model, f"sentence-transformers/{model}"):
+        try:
+            found = try_to_load_from_cache(name, "config.json")
+        except HFValidationError:
+            return None
+        if isinstance(found, str):
+            return Path(found).parent.name
+    return None

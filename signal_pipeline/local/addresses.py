@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 
-def addresses(environment: Mapping[str, str], dagster_url: str | None) -> list[tuple[str, str]]:
+def addresses(
+    environment: Mapping[str, str], dagster_url: str | None, api_url: str | None = None
+) -> list[tuple[str, str]]:
     """(what, where) in the order in which a person wants them."""
-    found = [] if dagster_url is None else [("Dagster UI", dagster_url)]
+    found = [("Reports", api_url), ("Operator's page", None if api_url is None else f"{api_url}/admin")]
+    pages = [(what, where) for what, where in [*found, ("Dagster UI", dagster_url)] if where is not None]
     nats = urlsplit(environment["NATS_URL"])
     return [
-        *found,
+        *pages,
         (
             "Postgres",
             f"{environment.get('DB_HOST', '')}:{environment.get('DB_PORT', '5432')}"

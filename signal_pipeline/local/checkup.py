@@ -30,7 +30,7 @@ def examine(home: Path | None = None) -> list[Finding]:
             findings += check(settings)
         except SignalPipelineError as error:
             findings.append(wrong(name, str(error), _advice(name, stack)))
-    return [*findings, *_dagster_findings(stack)]
+    return [*findings, *_dagster_findings(stack), *_api_findings(stack)]
 
 
 def _stack_finding(stack: RunRecord | None, home: Path | None) -> Finding:
@@ -77,6 +77,20 @@ def _dagster_findings(stack: RunRecord | None) -> list[Finding]:
         if code_server_serves(code)
         else wrong("dagster code", "the code server does not serve", "see logs/code_server.log in the state folder"),
     ]
+
+
+def _api_findings(stack: RunRecord | None) -> list[Finding]:
+    if stack is None or "api" not in stack.parts:
+        return []
+    from signal_pipeline.local.api_process import api_answers
+
+    port = stack.ports["api"]
+    place = f"http://127.0.0.1:{port}"
+    if not api_answers(port):
+        return [wrong("api", f"{place} does not answer", "see logs/api.log in the state folder")]
+    if not api_answers(port, "/health/ready"):
+        return [warning("api", f"{place} cannot take reports in now", f"see {place}/health for the reasons")]
+    return [ok("api", place)]
 
 
 def _advice(name: str, stack: RunRecord | None) -> str:

@@ -19,6 +19,7 @@ DEFAULT_PORTS: Mapping[str, int] = {
     "nats_monitor": 18222,
     "s3": 18333,
     "dagster_webserver": 3000,
+    "api": 8090,
 }
 # Nobody types these, so they need no usual place; and two stacks that start at once never want the same one, which
 # gRPC would let both of them have.

@@ -71,16 +71,29 @@ def _patiently(step: Callable[[], None]) -> None:
 
 
 def prepare_model(settings: Settings, stack: LocalStack, on_progress: Callable[[str], None]) -> None:
-    """Export the packaged model where that was not done yet: once, some ten seconds."""
+    """Export the packaged model where that was not done yet (once, some ten seconds), and check what is configured.
+
+    Each in a process of its own: a model's libraries would stay in ours, torch with 700 MB.
+    """
     from signal_pipeline.embedding.manifest import read_manifest
 
-    if settings.embedding_runtime != "onnx":
-        return
-    try:
-        read_manifest(settings.model_dir)
-    except SettingsInvalid:
-        on_progress("embedding model is exported, once")
-        # In a process of its own: torch would stay in ours, with 700 MB.
-        stack.run("model", [sys.executable, "-P", "-m", "signal_pipeline.embedding.export", str(settings.model_dir)])
-        read_manifest(settings.model_dir)
+    if settings.embedding_runtime == "onnx":
+        try:
+            read_manifest(settings.model_dir)
+        except SettingsInvalid:
+            on_progress("embedding model is exported, once")
+            export = [sys.executable, "-P", "-m", "signal_pipeline.embedding.export", str(settings.model_dir)]
+            stack.run("model", export)
+            read_manifest(settings.model_dir)
+    if not _is_measured(settings):
+        stack.run("model", [sys.executable, "-P", "-m", "signal_pipeline.steps.golden"])
     on_progress("embedding model is there")
+
+
+def _is_measured(settings: Settings) -> bool:
+    """Whether this model answered before, for this database: then it need not be loaded now."""
+    from signal_pipeline.steps.golden import is_embedded
+    from signal_pipeline.steps.platform import Platform
+
+    with Platform(settings) as platform:
+        return settings.embedding_runtime == "onnx" and is_embedded(platform)

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.errors import (
+    EmbeddingRefused,
+    EmbeddingUnavailable,
+    SettingsInvalid,
+    VectorInvalid,
+)
 from signal_pipeline.local.finding import Finding, ok, wrong
 from signal_pipeline.local.nats_checks import check_nats
 from signal_pipeline.local.postgres_checks import check_postgres
-from signal_pipeline.schemas import EMBEDDING_DIMENSION
 from signal_pipeline.settings import Settings
 
 
@@ -35,20 +39,19 @@ def check_s3(settings: Settings) -> list[Finding]:
 
 
 def check_model(settings: Settings) -> list[Finding]:
-    from signal_pipeline.embedding.manifest import read_manifest
+    from signal_pipeline.steps.embedders import embedder_of
 
-    if settings.embedding_runtime != "onnx":
-        return [ok("model", f"{settings.embedding_model} through {settings.embedding_runtime}")]
+    advice = {
+        "onnx": "`signal-pipeline up` exports it",
+        "sentence-transformers": "check EMBEDDING_MODEL",
+        "endpoint": "check EMBEDDING_URL, EMBEDDING_MODEL and EMBEDDING_API_KEY",
+    }[settings.embedding_runtime]
     try:
-        manifest = read_manifest(settings.model_dir)
-    except SettingsInvalid as error:
-        return [wrong("model", str(error), "`signal-pipeline up` exports it")]
-    if manifest.dimension != EMBEDDING_DIMENSION:
-        detail = (
-            f"{manifest.model_version} makes vectors of {manifest.dimension}, the table holds {EMBEDDING_DIMENSION}"
-        )
-        return [wrong("model", detail, f"use a model of {EMBEDDING_DIMENSION} dimensions: EMBEDDING_MODEL, MODEL_DIR")]
-    return [ok("model", f"{manifest.model_version} in {settings.model_dir}")]
+        embedder = embedder_of(settings)
+        embedder.check()
+    except (SettingsInvalid, EmbeddingRefused, EmbeddingUnavailable, VectorInvalid) as error:
+        return [wrong("model", str(error), advice)]
+    return [ok("model", f"{embedder.model_version}, {embedder.dimension} numbers")]
 
 
 SERVER_CHECKS: tuple[tuple[str, Callable[[Settings], list[Finding]]], ...] = (

@@ -12,7 +12,10 @@ from types import TracebackType
 from typing import Self
 
 from signal_pipeline.errors import LocalServerFailed
+from signal_pipeline.local.api_process import NAME as API
+from signal_pipeline.local.api_process import ApiProcess
 from signal_pipeline.local.dagster_home import dagster_variables, process_environment
+from signal_pipeline.local.drop_folder_process import DropFolderProcess
 from signal_pipeline.local.existing import existing_servers, given_environment
 from signal_pipeline.local.kept_part import KeptPart
 from signal_pipeline.local.nats_server import NatsServer
@@ -34,11 +37,11 @@ DAGSTER_DATABASE = "dagster"
 DEFAULT_BUCKET = "bug-repro-artifacts"
 _ATTEMPTS = 3
 _SETTINGS = tuple(name.upper() for name in Settings.model_fields)
-_PATHS = ("FRAME_DIR", "MODEL_DIR", "TEMP_DIR")
+_PATHS = ("FRAME_DIR", "MODEL_DIR", "TEMP_DIR", "API_TOKENS_FILE", "RUNTIME_SETTINGS_FILE", "DROP_FOLDER")
 
 
 class LocalStack:
-    """Postgres, NATS and S3, and with `with_dagster` Dagster's three processes, below one folder.
+    """Postgres, NATS and S3, and with `with_dagster` Dagster's three processes and the API, below one folder.
 
     Entering returns when all of them answer; leaving returns when none of them runs. A server that
     `environment` names (NATS_URL, DB_HOST, S3_ENDPOINT; the process's environment and .env by default)
@@ -60,8 +63,8 @@ class LocalStack:
     ) -> None:
         self.folder = StateFolder(home.absolute())
         self.with_dagster = with_dagster
-        self._wanted_ports = dict(ports or {})
         self._given = given_environment(environment)
+        self._wanted_ports = _wanted_api_port(self._given) | dict(ports or {})
         self._existing = existing_servers(self._given)
         self._definitions = definitions
         self._before_dagster = before_dagster
@@ -102,12 +105,17 @@ class LocalStack:
         return f"http://{LOOPBACK}:{self._ports['dagster_webserver']}"
 
     @property
+    def api_url(self) -> str:
+        """Where the API and the report pages answer."""
+        return f"http://{LOOPBACK}:{self._ports['api']}"
+
+    @property
     def failure(self) -> LocalServerFailed | None:
         """Set when a part died so often that it is given up: the stack is of no use any more."""
         return self._running.failure
 
     def part(self, name: str) -> KeptPart:
-        """A running part: "postgres", "nats", "s3", "code_server", "webserver" or "daemon"; KeyError for others."""
+        """A running part: "postgres", "nats", "s3", "code_server", "api", "webserver", "daemon"; else KeyError."""
         return self._running.part(name)
 
     def part_names(self) -> list[str]:
@@ -170,10 +178,17 @@ class LocalStack:
         from signal_pipeline.local.dagster_processes import dagster_parts
 
         # Seconds have passed. Two code servers on one port would both get requests: gRPC shares ports.
-        self._ports = choose_ports(self._ports, keep=[part for part in self._ports if not part.startswith("dagster")])
+        self._ports = choose_ports(
+            self._ports, keep=[part for part in self._ports if part != API and not part.startswith("dagster")]
+        )
+        self._remember_addresses()
         batches = dagster_parts(
             self.folder, self._ports, self.environment(), self.settings().dagster_database_url, self._definitions
         )
+        batches[0].append(ApiProcess(self.folder.run, self._ports[API], self.environment()))
+        watched = self.environment().get("DROP_FOLDER")
+        if watched:
+            batches[1].append(DropFolderProcess(self.folder.run, Path(watched), self.environment()))
         for number, batch in enumerate(batches):
             self._running.start(batch, lambda name: self._on_progress(f"{name} is ready"), stop_with_last=number > 0)
         self._running.record.dagster_url = self.dagster_url
@@ -214,7 +229,10 @@ class LocalStack:
 
     def _own_environment(self) -> dict[str, str]:
         secrets, ports, folder = self._own_secrets, self._ports, self.folder
-        return {
+        own_pages = {"DAGSTER_URL": self.dagster_url, "API_URL": self.api_url} if self.with_dagster else {}
+        pages = {name: self._given.get(name) or url for name, url in own_pages.items()}
+        return pages | {
+            "API_PORT": str(ports[API]),
             "DB_HOST": LOOPBACK,
             "DB_PORT": str(ports["postgres"]),
             "DB_NAME": DATABASE,
@@ -232,6 +250,12 @@ class LocalStack:
             "MODEL_DIR": self._given.get("MODEL_DIR") or str(folder.models),
             "REDACTION_KEY": self._given.get("REDACTION_KEY") or secrets.redaction_key,
         }
+
+
+def _wanted_api_port(given: Mapping[str, str]) -> dict[str, int]:
+    """A value that is no port is named by the settings, which are read later."""
+    port = given.get("API_PORT", "")
+    return {API: int(port)} if port.isdecimal() and 0 < int(port) <= 65_535 else {}
 
 
 def _absolute(path: str) -> str:

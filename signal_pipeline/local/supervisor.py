@@ -10,9 +10,10 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from signal_pipeline.errors import LocalServerFailed
+from signal_pipeline.local.deferred_signals import DeferredSignals
 from signal_pipeline.local.ending import carrying, end_all
 from signal_pipeline.local.guardian import Guardian
 from signal_pipeline.local.kept_part import KeptPart
@@ -21,6 +22,8 @@ from signal_pipeline.local.lock import StateLock
 from signal_pipeline.local.part import Part
 from signal_pipeline.local.process_identity import ProcessIdentity
 from signal_pipeline.local.state import RunRecord, StateFolder
+
+_LOOK_SECONDS = 0.05
 
 
 class Supervisor:
@@ -66,18 +69,8 @@ class Supervisor:
             self._batches[-1] += batch
         else:
             self._batches.append(batch)
-        pool = ThreadPoolExecutor(max_workers=max(1, len(batch)), thread_name_prefix="start")
-        try:
-            starts = {pool.submit(kept.start): kept for kept in batch}
-            for done in as_completed(starts):
-                done.result()
-                on_ready(starts[done].part.name)
-        except BaseException:
-            for kept in batch:
-                kept.cancel()
-            raise
-        finally:
-            pool.shutdown(wait=True)
+        with DeferredSignals() as signals:
+            self._start_all(batch, on_ready, signals)
         for kept in batch:
             kept.keep()
 
@@ -115,6 +108,23 @@ class Supervisor:
                 self._guardian = None
         finally:
             self._lock.release()
+
+    @staticmethod
+    def _start_all(batch: Sequence[KeptPart], on_ready: Callable[[str], None], signals: DeferredSignals) -> None:
+        pool = ThreadPoolExecutor(max_workers=max(1, len(batch)), thread_name_prefix="start")
+        try:
+            starts = {pool.submit(kept.start): kept for kept in batch}
+            while starts:
+                for start in wait(starts, _LOOK_SECONDS, return_when=FIRST_COMPLETED).done:
+                    start.result()
+                    on_ready(starts.pop(start).part.name)
+                signals.deliver()
+        except BaseException:
+            for kept in batch:
+                kept.cancel()
+            raise
+        finally:
+            pool.shutdown(wait=True)
 
     def _sweep(self) -> None:
         """Children of parts that made sessions of their own."""

@@ -8,7 +8,8 @@ this machine asks, and refuses what another web site asks in a person's browser.
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HOSTS_VARIABLE = "SIGNAL_PIPELINE_UI_HOSTS"
+LOCAL_VARIABLE = "SIGNAL_PIPELINE_UI_IS_LOCAL"
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -62,6 +64,19 @@ def _name(url: str) -> str | None:
         return None
 
 
+def guarded_options(words: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """The webserver's options; `--read-only` is added where others than this machine can reach it. Whoever publishes a
+    container's port on loopback alone says so in SIGNAL_PIPELINE_UI_IS_LOCAL.
+    """
+    hosts = [
+        word.partition("=")[2] if "=" in word else following
+        for word, following in zip(words, [*words, ""][1:], strict=True)
+        if word in ("--host", "-h") or word.startswith("--host=")
+    ]
+    is_local = not hosts or hosts[-1] in _LOOPBACK_NAMES or environment.get(LOCAL_VARIABLE) == "yes"
+    return [*words] if is_local or "--read-only" in words else [*words, "--read-only"]
+
+
 def main() -> None:
     import runpy
 
@@ -72,6 +87,7 @@ def main() -> None:
     def run(application: Any, **options: Any) -> None:
         plain_run(OwnOriginOnly(application, os.environ.get(HOSTS_VARIABLE, "").split(",")), **options)
 
+    sys.argv[1:] = guarded_options(sys.argv[1:], os.environ)
     # The webserver offers no place for a middleware.
     uvicorn.run = run  # type: ignore[assignment]
     runpy.run_module("dagster_webserver", run_name="__main__", alter_sys=True)

@@ -1,4 +1,4 @@
-"""What the five report assets have in common: partitions, backfill policy, storage, schema, checks, versions."""
+"""What the report assets have in common: partitions, backfill policy, storage, schema, checks, versions."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ def report_asset(
     checks: Sequence[dg.AssetCheckSpec],
     code_version: str,
     deps: Sequence[str] = (),
+    priority: int = 0,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
-    """An asset with one partition per report whose frames have the columns of `schema`."""
+    """An asset with one partition per report whose frames have the columns of `schema`. Of assets that could run next
+    the one with the higher `priority` does.
+    """
     decorate = dg.asset(
         partitions_def=REPORTS,
         backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=REPORTS_PER_RUN),
@@ -35,6 +38,7 @@ def report_asset(
         code_version=code_version,
         check_specs=checks,
         deps=list(deps),
+        op_tags={"dagster/priority": str(priority)} if priority else None,
         metadata={"dagster/column_schema": column_schema(schema)},
     )
 

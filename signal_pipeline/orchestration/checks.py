@@ -19,6 +19,12 @@ SCHEMA = "schema"
 COVERAGE = "parse_coverage"
 VECTORS = "vectors_finite_and_unit"
 PLACED_ONCE = "every_error_placed_once"
+NO_GIANT = "no_giant_cluster"
+RADIUS = "radius_within_threshold"
+SINGLES = "singles_share"
+CHURN = "churn"
+GOLDEN_PRECISION = "golden_precision"
+GOLDEN_RECALL = "golden_recall"
 
 
 def check(asset: str, name: str, description: str, *, severity: str = "ERROR") -> dg.AssetCheckSpec:

@@ -43,6 +43,11 @@ class ClusterConfig(dg.Config):
         le=100,
         description="Signatures (1 to 100) that must be close together to make a cluster. Empty: MIN_SAMPLES_CLUSTER.",
     )
+    hold: bool = Field(
+        False,
+        description="Keep the new clustering beside the current one until `signal-pipeline publish` is run; a report"
+        " without clusters gets its first ones at once. Always so with HOLD_RECLUSTERINGS.",
+    )
 
 
 def cluster_settings(config: ClusterConfig, settings: Settings) -> ClusterSettings:

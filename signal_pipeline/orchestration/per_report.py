@@ -16,9 +16,12 @@ import dagster as dg
 
 from signal_pipeline.errors import SignalPipelineError, TransientError
 from signal_pipeline.frames import SpooledFrame
+from signal_pipeline.logs import bound
 from signal_pipeline.orchestration.chain import selected_steps
 from signal_pipeline.orchestration.faults import fault_of
+from signal_pipeline.orchestration.page_links import page_links
 from signal_pipeline.orchestration.partitions import report_id_of
+from signal_pipeline.orchestration.stage_note import noted_stage
 from signal_pipeline.orchestration.tags import batch_of
 from signal_pipeline.orchestration.working_set import WorkingSet, working_set
 from signal_pipeline.steps.platform import Platform
@@ -66,10 +69,14 @@ def for_each_report(
         raise dg.Failure("the run names no report; select at least one", allow_retries=False)
     results: dict[UUID, ReportResult] = {}
     try:
-        with working_set(context, platform, [report_id_of(key) for key in keys]) as working:
+        with (
+            bound(run_id=context.run.run_id),
+            working_set(context, platform, [report_id_of(key) for key in keys]) as working,
+        ):
             for report_id in working.reports:
                 if report_id not in working.left_out:
-                    _work_on(report_id, working, work, results)
+                    with noted_stage(platform, report_id, context.asset_key.to_user_string()):
+                        _work_on(report_id, working, work, results)
             working.advance(progress)
     except TransientError as error:
         if batch_of(context.run.tags) is None:
@@ -79,7 +86,7 @@ def for_each_report(
         raise dg.Failure(_words(error), allow_retries=False) from None
     if not results:
         raise dg.Failure(f"nothing was made. {_listed(working.left_out)}", allow_retries=False)
-    yield _materialized(context, results, working.left_out)
+    yield _materialized(context, platform, results, working.left_out)
     is_last = selected_steps(context.run)[-1:] == [context.asset_key.to_user_string()]
     if is_last and working.left_out and not working.has_lease:
         # What was made is stored and shown by now; the run's end says what is missing.
@@ -122,12 +129,16 @@ def _listed(left_out: Mapping[UUID, str]) -> str:
 
 
 def _materialized(
-    context: dg.AssetExecutionContext, results: Mapping[UUID, ReportResult], left_out: Mapping[UUID, str]
+    context: dg.AssetExecutionContext,
+    platform: Platform,
+    results: Mapping[UUID, ReportResult],
+    left_out: Mapping[UUID, str],
 ) -> dg.MaterializeResult[dict[UUID, SpooledFrame]]:
     specs = list(context.assets_def.check_specs)
     problems: dict[str, list[str]] = {spec.name: [] for spec in specs}
     for report_id, result in results.items():
-        context.add_asset_metadata(dict(result.metadata), partition_key=str(report_id))
+        metadata = {**page_links(platform.settings, report_id), **result.metadata}
+        context.add_asset_metadata(metadata, partition_key=str(report_id))
         for name, found in result.problems.items():
             problems[name] += [f"{report_id}: {problem}" for problem in found]
     for report_id, why in left_out.items():

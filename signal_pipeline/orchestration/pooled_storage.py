@@ -90,7 +90,8 @@ class PooledEventLogStorage(PostgresEventLogStorage):
         if time.monotonic() - self._seen.get(key, float("-inf")) < KEYS_KEPT_SECONDS:
             return True
         found = super().has_dynamic_partition(partitions_def_name, partition_key)
-        self._seen = {key: time.monotonic()} if found else {}
+        if found:
+            self._seen[key] = time.monotonic()
         return found
 
     def add_dynamic_partitions(self, partitions_def_name: str, partition_keys: Sequence[str]) -> None:

@@ -7,24 +7,26 @@ from uuid import UUID
 
 import polars as pl
 
-from signal_pipeline.clustering.diff import diff_clusterings
 from signal_pipeline.crashpoints import crashpoint
+from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.frames import SpooledFrame, spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
-from signal_pipeline.orchestration.cluster_config import ClusterConfig, cluster_settings
 from signal_pipeline.orchestration.per_report import ReportResult
-from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, ERRORS, MANIFEST, PARSED, FrameSchema
+from signal_pipeline.schemas import (
+    EMBEDDING_DIMENSION,
+    EMBEDDINGS,
+    ERRORS,
+    MANIFEST,
+    PARSED,
+    FrameSchema,
+)
 from signal_pipeline.steps.classify import classify_report
-from signal_pipeline.steps.clusters import ClusteredReport, cluster_report
 from signal_pipeline.steps.manifest import collect_manifest, report_signals
 from signal_pipeline.steps.parse import ParsingTools, parse_report
 from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.signatures import embed_report
-from signal_pipeline.storage.clusterings import current_members, publish_clustering
-from signal_pipeline.storage.intake import settle_rerun
+from signal_pipeline.steps.signatures import embed_reports
 from signal_pipeline.storage.outcomes import replace_outcomes
-from signal_pipeline.storage.signatures import replace_signatures, vectors_of
 
 TOP = 10
 
@@ -95,10 +97,9 @@ def errors_result(platform: Platform, entries: pl.LazyFrame) -> ReportResult:
 
 
 def embeddings_result(platform: Platform, report_id: UUID, errors: pl.LazyFrame) -> ReportResult:
-    embedded = embed_report(report_id, errors, platform.embedder, platform.limits.max_signatures)
-    crashpoint("after_embed")
-    with platform.database.transaction() as connection:
-        replace_signatures(connection, report_id, embedded.signatures, embedded.occurrences)
+    embedded = embed_reports(platform, {report_id: errors})[report_id]
+    if isinstance(embedded, SignalPipelineError):
+        raise embedded
     crashpoint("after_signatures")
     return ReportResult(
         frame=_spooled(platform, embedded.frame, EMBEDDINGS),
@@ -106,77 +107,16 @@ def embeddings_result(platform: Platform, report_id: UUID, errors: pl.LazyFrame)
             "dagster/row_count": embedded.frame.height,
             "occurrences": int(embedded.frame["frequency"].sum()),
             "signatures_over_the_cap": embedded.dropped,
-            "model_version": platform.embedder.model_version,
-            "dimension": platform.embedder.dimension,
+            "texts_known": embedded.known,
+            "texts_embedded": embedded.computed,
+            "model_version": embedded.model_version,
+            "dimension": EMBEDDING_DIMENSION,
         },
         problems={
             checks.SCHEMA: checks.schema_problems(EMBEDDINGS, embedded.frame.lazy()),
             checks.VECTORS: checks.vector_problems(embedded.frame),
         },
     )
-
-
-def clusters_result(
-    platform: Platform, report_id: UUID, config: ClusterConfig, *, run_id: str, settles: bool
-) -> ReportResult:
-    """Reads the vectors from Postgres, so a re-clustering fetches, parses and embeds nothing.
-
-    A leased request is completed once Dagster has the materialization (completion.py); with `settles`, requests that
-    had failed before are completed here.
-    """
-    settings = cluster_settings(config, platform.settings)
-    with platform.database.transaction() as connection:
-        rows = vectors_of(connection, report_id)
-        if not rows:
-            # A report without errors has an empty frame; one that was never embedded has none, and says so.
-            platform.frames.scan("embeddings", report_id)
-        before = current_members(connection, report_id)
-        clustered = cluster_report(report_id, rows, settings, run_id)
-        publish_clustering(connection, clustered.head, clustered.clusters, clustered.members)
-        if settles:
-            settle_rerun(connection, report_id, run_id)
-    crashpoint("after_publish")
-    return ReportResult(
-        frame=_spooled(platform, clustered.frame, CLUSTERS),
-        metadata=_cluster_metadata(clustered) | _changes(before, clustered),
-        problems={
-            checks.SCHEMA: checks.schema_problems(CLUSTERS, clustered.frame.lazy()),
-            checks.PLACED_ONCE: checks.placement_problems(clustered.frame, {row.signature_hash for row in rows}),
-        },
-    )
-
-
-def _cluster_metadata(clustered: ClusteredReport) -> dict[str, object]:
-    listed = sorted(clustered.clusters, key=lambda cluster: -cluster.frequency)[:TOP]
-    return {
-        "dagster/row_count": clustered.frame.height,
-        "clusters": clustered.head.clusters,
-        "noise": clustered.head.noise,
-        "algorithm": clustered.head.algorithm,
-        "settings": clustered.head.settings,
-        "warnings": "; ".join(clustered.warnings) or "none",
-        "top_clusters": show.table(
-            [
-                {
-                    "frequency": cluster.frequency,
-                    "signatures": cluster.size,
-                    "severity": cluster.severity,
-                    "type": cluster.error_type,
-                    "template": cluster.title,
-                }
-                for cluster in listed
-            ]
-        ),
-        "plot": show.bar_plot({cluster.title[:40]: cluster.frequency for cluster in listed}, "errors by cluster"),
-    }
-
-
-def _changes(before: dict[str, int], clustered: ClusteredReport) -> dict[str, object]:
-    """Against the clustering that was current until now; noise of both is no cluster."""
-    if not before:
-        return {}
-    after = {member.signature_hash: member.label for member in clustered.members}
-    return {"changes": show.count_table("change", diff_clusterings(before, after).counts)}
 
 
 def _spooled(platform: Platform, frame: pl.DataFrame, schema: FrameSchema) -> SpooledFrame:

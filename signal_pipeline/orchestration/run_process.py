@@ -6,13 +6,18 @@ import logging
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pkgutil import walk_packages
+from typing import TYPE_CHECKING
 
 from signal_pipeline.embedding.locate import preload
 from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.settings import load_settings
+from signal_pipeline.warm.signals import signals_seen
+
+if TYPE_CHECKING:
+    import dagster as dg
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +54,8 @@ class RunProcess:
         boto3.client("s3", region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
         try:
             settings = load_settings()
-            preload(settings.model_dir, settings.embedding_model, settings.embedding_runtime)
+            if settings.embedding_runtime == "onnx":
+                preload(settings.model_dir, settings.embedding_model)
         except SignalPipelineError as error:
             logger.warning("without a loaded model: %s", error)
         _look_at_tables()
@@ -59,20 +65,17 @@ class RunProcess:
 
         # Dagster listens to SIGINT and, from its command line's entry point on, to SIGTERM alike.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        execute_run_command.main([payload], prog_name="dagster api execute_run", standalone_mode=False)
+        with signals_seen() as seen:
+            execute_run_command.main([payload], prog_name="dagster api execute_run", standalone_mode=False)
+        if signal.SIGTERM in seen:
+            _give_back(payload)
         return 0
 
     def mourn(self, payload: str, exit_code: int | None) -> int:
         """The run's process is gone; a run that had not ended has failed by it."""
         import dagster as dg
-        from dagster._grpc.types import ExecuteRunArgs
-        from dagster._serdes import deserialize_value
 
-        args = deserialize_value(payload, ExecuteRunArgs)
-        if args.instance_ref is None:
-            return 1
-        with dg.DagsterInstance.from_ref(args.instance_ref) as instance:
-            run = instance.get_run_by_id(args.run_id)
+        with _instance_and_run(payload) as (instance, run):
             if run is None or run.is_finished:
                 return 0
             how = "ended for an unknown reason" if exit_code is None else _in_words(exit_code)
@@ -81,6 +84,36 @@ class RunProcess:
             else:
                 instance.report_run_failed(run, f"the run's process {how}")
         return 0
+
+
+def _give_back(payload: str) -> None:
+    """The process was told to stop, not the run: what it had in hand is due again at once, and no failure.
+
+    Wherever in the run the signal came, between two steps as well; within a step the step has done it already.
+    """
+    from signal_pipeline.orchestration.tags import batch_of
+    from signal_pipeline.steps.platform import Platform
+    from signal_pipeline.storage.batches import release
+
+    with _instance_and_run(payload) as (_, run):
+        batch_id = None if run is None else batch_of(run.tags)
+        # Whoever cancelled the run wants no other attempt.
+        if run is None or batch_id is None or run.status.value in ("CANCELED", "CANCELING"):
+            return
+        with Platform(load_settings()) as platform, platform.database.transaction() as connection:
+            release(connection, batch_id)
+
+
+@contextmanager
+def _instance_and_run(payload: str) -> Iterator[tuple[dg.DagsterInstance, dg.DagsterRun | None]]:
+    import dagster as dg
+    from dagster._grpc.types import ExecuteRunArgs
+    from dagster._serdes import deserialize_value
+
+    args = deserialize_value(payload, ExecuteRunArgs)
+    assert args.instance_ref is not None
+    with dg.DagsterInstance.from_ref(args.instance_ref) as instance:
+        yield instance, instance.get_run_by_id(args.run_id)
 
 
 def _own_modules() -> Iterator[str]:

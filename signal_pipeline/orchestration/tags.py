@@ -12,6 +12,7 @@ REPORTS = "signal_pipeline/reports"
 BATCH = "signal_pipeline/batch"
 ATTEMPT = "signal_pipeline/attempt"
 TRIGGER = "signal_pipeline/trigger"
+SOURCE = "signal_pipeline/source"
 # Dagster's own: on a run that repeats another one; the ends of a range of partitions; the place in the queue.
 PARENT_RUN = "dagster/parent_run_id"
 PARTITION = "dagster/partition"

@@ -172,6 +172,13 @@ STATUS_WORDS = frozenset(
         "unavailable",
         "unsupported",
         "already",
+        "md5",
+        "sha1",
+        "sha224",
+        "sha256",
+        "sha384",
+        "sha512",
+        "sha-256",
     ]
 )
 
@@ -190,6 +197,7 @@ _WITHOUT_SEPARATORS = str.maketrans("", "", "+/_=-")
 _IDENTIFIER = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){2,3}-[0-9A-Fa-f]{1,12}|0[xX][0-9A-Fa-f]{1,16}")
 _HEX_NUMBER = re.compile(r"0[xX][0-9A-Fa-f]{1,16}")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
+_WORD = re.compile(r"[a-z]{4,}")
 
 
 def is_status_word(value: str) -> bool:
@@ -274,5 +282,7 @@ def _is_random(core: str) -> bool:
 
 
 def is_slashed_blob(value: str) -> bool:
-    """A blob with slashes in it, as base64 has; not a path with a hash that was left in its known place."""
-    return "/" in value and is_blob(value) and not any(is_blob(segment) for segment in value.split("/"))
+    """A blob with slashes in it, as base64 has; not a path: one that holds a word, or a hash in its known place."""
+    if "/" not in value or not is_blob(value):
+        return False
+    return not any(_WORD.fullmatch(segment) or is_blob(segment) for segment in value.split("/"))

@@ -23,9 +23,13 @@ class Triggers:
         self._set = re2.Set.SearchSet(options)
         self._masks: list[int] = []
         self._always = sum(1 << number for number, rule in enumerate(rules) if not rule.triggers)
-        for literal in dict.fromkeys(trigger for rule in rules for trigger in rule.triggers):
+        masks: dict[str, int] = {}
+        for number, rule in enumerate(rules):
+            for literal in rule.triggers:
+                masks[literal] = masks.get(literal, 0) | 1 << number
+        for literal, mask in masks.items():
             self._set.Add(literal)
-            self._masks.append(sum(1 << number for number, rule in enumerate(rules) if literal in rule.triggers))
+            self._masks.append(mask)
         self._sentinel = self._set.Add(_SENTINEL)
         self._masks.append(0)
         self._set.Compile()

@@ -1,4 +1,7 @@
-"""Step 5, clusters: group a report's signatures by their stored vectors. No file, no parser, no model."""
+"""One report's clustering as rows and frame: no file, no parser, no model, no database.
+
+Which reports, in which transaction, and what is published is in cluster_reports.py.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,13 @@ import polars as pl
 
 from signal_pipeline.clustering.cluster import cluster_signatures
 from signal_pipeline.clustering.clustering import Cluster, Clustering
+from signal_pipeline.clustering.constraints import NO_CONSTRAINTS, Constraints
+from signal_pipeline.clustering.explain import cluster_name
 from signal_pipeline.clustering.settings import ClusterSettings
+from signal_pipeline.clustering.terms import distinctive_terms
 from signal_pipeline.schemas import CLUSTERS, EMBEDDING_DIMENSION, SEVERITIES
 from signal_pipeline.storage.clusterings import ClusteringRow, ClusterRow, MemberRow
-from signal_pipeline.storage.signatures import StoredSignature
+from signal_pipeline.storage.report_signatures import StoredSignature
 
 # The same signatures clustered in the same way are the same clustering, on every machine and however often.
 CLUSTERING_NAMESPACE = UUID("0b0f1d6e-59a3-4a3c-8a44-5a2f2d3b9f55")
@@ -31,10 +37,20 @@ class ClusteredReport:
     clusters: list[ClusterRow]
     members: list[MemberRow]
     warnings: tuple[str, ...]
+    clustering: Clustering
+
+    @property
+    def labels(self) -> dict[str, int]:
+        """Signature hash to label; -1 is noise."""
+        return {member.signature_hash: member.label for member in self.members}
 
 
 def cluster_report(
-    report_id: UUID, signatures: Sequence[StoredSignature], settings: ClusterSettings, run_id: str
+    report_id: UUID,
+    signatures: Sequence[StoredSignature],
+    settings: ClusterSettings,
+    run_id: str,
+    constraints: Constraints = NO_CONSTRAINTS,
 ) -> ClusteredReport:
     """Cluster the signatures of one report."""
     vectors = np.array([row.vector for row in signatures], dtype=np.float32).reshape(-1, EMBEDDING_DIMENSION)
@@ -46,14 +62,19 @@ def cluster_report(
         templates=[row.template for row in signatures],
         hashes=[row.signature_hash for row in signatures],
         settings=settings,
+        constraints=constraints,
     )
     members = _members(signatures, clustering)
     return ClusteredReport(
         frame=_frame(report_id, signatures, members),
         head=_head(report_id, clustering, members, run_id),
-        clusters=[_cluster_row(signatures, cluster) for cluster in clustering.clusters],
+        clusters=[
+            *(_cluster_row(signatures, cluster) for cluster in clustering.clusters),
+            *_single_rows(signatures, clustering),
+        ],
         members=members,
         warnings=clustering.warnings,
+        clustering=clustering,
     )
 
 
@@ -121,13 +142,42 @@ def _cluster_row(signatures: Sequence[StoredSignature], cluster: Cluster) -> Clu
         label=cluster.label,
         medoid_hash=medoid.signature_hash,
         title=medoid.template,
+        name=cluster_name(cluster.shared_template),
+        terms=list(cluster.terms),
         error_type=medoid.error_type,
         severity=min((row.severity for row in rows), key=SEVERITIES.index),
         size=len(rows),
         frequency=cluster.frequency,
+        radius=cluster.radius,
         first_seen=_earliest([row.first_seen for row in rows]),
         last_seen=_latest([row.last_seen for row in rows]),
+        nearest=[],
     )
+
+
+def _single_rows(signatures: Sequence[StoredSignature], clustering: Clustering) -> list[ClusterRow]:
+    """Noise as clusters of one, labelled -1, -2, … by (frequency, most first; then hash)."""
+    noise = [row for row, label in zip(signatures, clustering.labels, strict=True) if label < 0]
+    noise.sort(key=lambda row: (-row.frequency, row.signature_hash))
+    words = distinctive_terms([[row.template] for row in noise])
+    return [
+        ClusterRow(
+            label=-1 - place,
+            medoid_hash=row.signature_hash,
+            title=row.template,
+            name=cluster_name(row.template),
+            terms=list(words[place]),
+            error_type=row.error_type,
+            severity=row.severity,
+            size=1,
+            frequency=row.frequency,
+            radius=0.0,
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+            nearest=[],
+        )
+        for place, row in enumerate(noise)
+    ]
 
 
 def _earliest(times: Sequence[datetime | None]) -> datetime | None:

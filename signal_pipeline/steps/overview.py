@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from signal_pipeline.errors import ReportUnknown
-from signal_pipeline.storage.clusterings import ClusteringRow, ProblemRow, current_clustering, problems_of
+from signal_pipeline.errors import ReportUnknown, SignatureUnknown
+from signal_pipeline.storage.clusterings import ClusteringRow, clusterings_of
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.intake import IntakeStatus, statuses
 from signal_pipeline.storage.outcomes import FileOutcome, outcomes_of
+from signal_pipeline.storage.problems import ProblemRow, problems_of
 from signal_pipeline.storage.reports import report_exists
 
 FINAL_STATES = ("COMPLETED", "CANCELLED", "DEAD")
@@ -67,11 +69,21 @@ class ReportStatus:
 
 @dataclass(frozen=True)
 class ReportProblems:
-    """The report's current clustering; `clustering` is None before there is one."""
+    """The report's current clustering; `clustering` is None before there is one. `held` waits for a yes."""
 
     status: ReportStatus
     clustering: ClusteringRow | None
     problems: list[ProblemRow]
+    held: ClusteringRow | None = None
+
+    @property
+    def known(self) -> int:
+        """How many of the problems a report that was made before this one has."""
+        return sum(problem.is_known for problem in self.problems)
+
+    @property
+    def known_since(self) -> datetime | None:
+        return known_since(self.problems)
 
     def as_json(self) -> dict[str, Any]:
         head = self.clustering
@@ -89,8 +101,17 @@ class ReportProblems:
                 "clusters": head.clusters,
                 "noise": head.noise,
             },
+            "held": None if self.held is None else {"id": str(self.held.id), "reason": self.held.held_reason},
+            "known": self.known,
+            "new": len(self.problems) - self.known,
             "clusters": [_problem_json(problem) for problem in self.problems],
         }
+
+
+def known_since(problems: Iterable[ProblemRow]) -> datetime | None:
+    """When the first report was made that had one of these problems before."""
+    times = [one.first_reported_at for one in problems if one.is_known and one.first_reported_at]
+    return min(times, default=None)
 
 
 def report_status(database: Database, report_id: UUID) -> ReportStatus:
@@ -105,7 +126,18 @@ def report_status(database: Database, report_id: UUID) -> ReportStatus:
 def report_problems(database: Database, report_id: UUID) -> ReportProblems:
     status = report_status(database, report_id)
     with database.transaction() as connection:
-        return ReportProblems(status, current_clustering(connection, report_id), problems_of(connection, report_id))
+        kept = clusterings_of(connection, report_id)
+        current = next((head for head, is_current, _ in kept if is_current), None)
+        held = next((head for head, _, _ in kept if head.held_reason is not None), None)
+        return ReportProblems(status, current, problems_of(connection, report_id), held)
+
+
+def signature_numbered(database: Database, report_id: UUID, number: int) -> str:
+    """The signature that stands for the problem with this number (from 1) in the list; SignatureUnknown otherwise."""
+    problems = report_problems(database, report_id).problems
+    if not 1 <= number <= len(problems):
+        raise SignatureUnknown(f"report {report_id} has no problem number {number}; it has {len(problems)}")
+    return problems[number - 1].medoid_hash
 
 
 def _problem_json(problem: ProblemRow) -> dict[str, Any]:
@@ -116,9 +148,22 @@ def _problem_json(problem: ProblemRow) -> dict[str, Any]:
         "severity": problem.severity,
         "frequency": problem.frequency,
         "template": problem.title,
+        "name": problem.label_terms,
         "signatures": problem.signature_hashes,
+        "radius": round(problem.radius, 4),
         "first_seen": _iso(problem.first_seen),
         "last_seen": _iso(problem.last_seen),
+        "problem_id": str(problem.problem_id) if problem.problem_id else None,
+        "seen_before": problem.is_known,
+        "reports": problem.reports,
+        "first_report": str(problem.first_report_id) if problem.first_report_id else None,
+        "first_reported_at": _iso(problem.first_reported_at),
+        "first_seen_anywhere": _iso(problem.first_seen_anywhere),
+        "last_seen_anywhere": _iso(problem.last_seen_anywhere),
+        "nearest_known": problem.nearest,
+        "verdict": problem.verdict,
+        "fixed_in": problem.fixed_in,
+        "seen_after_fix": problem.seen_after_fix,
         "evidence": problem.evidence,
     }
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import RejectionCode, SignalRejected
-from signal_pipeline.frames import SpooledFrame, spool
+from signal_pipeline.frames import SMALL_ROWS, SpooledFrame, spool
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.schemas import PARSED
 from signal_pipeline.steps.reading import RawFile
@@ -89,5 +89,8 @@ def _parse_one(
 
 
 def _rows_of(parts: list[SpooledFrame]) -> Iterator[pl.DataFrame]:
+    if sum(part.rows for part in parts) <= SMALL_ROWS:
+        yield from [pl.concat([pl.read_parquet(part.path) for part in parts])] if parts else []
+        return
     for part in parts:
         yield from part.scan().collect_batches(maintain_order=True)

@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from signal_pipeline.embedding.locate import load_embedder
 from signal_pipeline.embedding.protocol import Embedder
 from signal_pipeline.errors import TransientError
 from signal_pipeline.frames import SpooledFrame
@@ -14,6 +13,7 @@ from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.settings import Settings
+from signal_pipeline.steps.embedders import embedder_of
 from signal_pipeline.steps.manifest import FetchingTools
 from signal_pipeline.steps.reading import RawFile, read_apart, read_here
 from signal_pipeline.storage.claims import let_go
@@ -43,9 +43,7 @@ class Platform:
 
     @cached_property
     def embedder(self) -> Embedder:
-        return load_embedder(
-            self.settings.model_dir, model=self.settings.embedding_model, runtime=self.settings.embedding_runtime
-        )
+        return embedder_of(self.settings)
 
     @property
     def limits(self) -> Limits:

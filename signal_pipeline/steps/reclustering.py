@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-from signal_pipeline.clustering.diff import ClusteringDiff, diff_clusterings
 from signal_pipeline.clustering.settings import ClusterSettings
-from signal_pipeline.errors import ReportUnknown
-from signal_pipeline.frames import spool
-from signal_pipeline.schemas import CLUSTERS
-from signal_pipeline.steps.clusters import cluster_report
+from signal_pipeline.errors import ReportUnknown, SignalPipelineError
+from signal_pipeline.steps.cluster_reports import ClusterOutcome, cluster_reports
 from signal_pipeline.steps.platform import Platform
-from signal_pipeline.storage.clusterings import clustered_reports, current_members, publish_clustering
+from signal_pipeline.steps.publishing import put_frame
+from signal_pipeline.storage.clusterings import clustered_reports
 from signal_pipeline.storage.reports import report_exists
-from signal_pipeline.storage.signatures import vectors_of
 
-
-@dataclass(frozen=True)
-class Reclustered:
-    """One report's new clustering against its current one."""
-
-    report_id: UUID
-    signatures: int
-    clusters: int
-    noise: int
-    diff: ClusteringDiff
-    warnings: tuple[str, ...]
+AT_ONCE = 50
+"""Reports in one transaction: progress is seen, and memory and locks stay bounded."""
 
 
 def reports_to_recluster(platform: Platform, reports: Sequence[UUID] | None) -> list[UUID]:
@@ -42,24 +29,21 @@ def reports_to_recluster(platform: Platform, reports: Sequence[UUID] | None) -> 
 
 
 def recluster(
-    platform: Platform, reports: Sequence[UUID], settings: ClusterSettings, *, publish: bool, run_id: str
-) -> Iterator[Reclustered]:
-    """Cluster each report in a transaction of its own. Without `publish` nothing is written."""
-    for report_id in reports:
-        with platform.database.transaction() as connection:
-            before = current_members(connection, report_id)
-            clustered = cluster_report(report_id, vectors_of(connection, report_id), settings, run_id)
-            if publish:
-                publish_clustering(connection, clustered.head, clustered.clusters, clustered.members)
-        if publish:
-            # The Parquet copy follows the rows, which are the record.
-            frame = spool([clustered.frame], CLUSTERS, platform.frames.spool_path())
-            platform.frames.put("clusters", report_id, frame)
-        yield Reclustered(
-            report_id=report_id,
-            signatures=clustered.head.signatures,
-            clusters=clustered.head.clusters,
-            noise=clustered.head.noise,
-            diff=diff_clusterings(before, {member.signature_hash: member.label for member in clustered.members}),
-            warnings=clustered.warnings,
-        )
+    platform: Platform,
+    reports: Sequence[UUID],
+    settings: ClusterSettings,
+    *,
+    run_id: str,
+    hold: bool = False,
+    dry_run: bool = False,
+) -> Iterator[tuple[UUID, ClusterOutcome | SignalPipelineError]]:
+    """The outcome of each report, in the order given. With `dry_run` nothing is written."""
+    for start in range(0, len(reports), AT_ONCE):
+        some = reports[start : start + AT_ONCE]
+        found = cluster_reports(platform, some, settings, run_id, hold=hold, dry_run=dry_run)
+        for report_id in some:
+            outcome = found[report_id]
+            if isinstance(outcome, ClusterOutcome) and outcome.is_published and not dry_run:
+                # The Parquet copy follows the rows, which are the record.
+                put_frame(platform, report_id, outcome.clustered.frame)
+            yield report_id, outcome

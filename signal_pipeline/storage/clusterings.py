@@ -1,8 +1,11 @@
-"""Clusterings of a report: kept with their settings and versions, one of them current; and how readers get them."""
+"""Clusterings of reports: each is kept with its settings and versions; one per report is current, one may be held.
+
+Many reports at once, in a handful of statements. What does not belong here: what readers see (problems.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,17 +18,24 @@ from psycopg.types.json import Jsonb
 
 @dataclass(frozen=True)
 class ClusterRow:
-    """One cluster of a clustering; `frequency` sums its members' occurrences in the report."""
+    """One cluster of a clustering, or with a negative label a signature that its algorithm left alone.
+
+    `frequency` sums its members' occurrences in the report. `nearest`: known problems near it, nearest first.
+    """
 
     label: int
     medoid_hash: str
     title: str
+    name: str
+    terms: list[str]
     error_type: str
     severity: str
     size: int
     frequency: int
+    radius: float
     first_seen: datetime | None
     last_seen: datetime | None
+    nearest: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class ClusteringRow:
-    """The head of a clustering."""
+    """The head of a clustering. `held_reason` says why it was not published, if it was not."""
 
     id: UUID
     report_id: UUID
@@ -54,104 +64,173 @@ class ClusteringRow:
     clusters: int
     noise: int
     dagster_run_id: str | None
+    held_reason: str | None = None
+    quality: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
-class ProblemRow:
-    """A cluster, or a signature on its own (label -1), as a triager reads it."""
+class WholeClustering:
+    """All rows of one clustering."""
 
-    label: int
-    title: str
-    error_type: str
-    severity: str
-    size: int
-    frequency: int
-    first_seen: datetime | None
-    last_seen: datetime | None
-    signature_hashes: list[str]
-    evidence: list[dict[str, Any]]
+    head: ClusteringRow
+    clusters: Sequence[ClusterRow]
+    members: Sequence[MemberRow]
 
 
-def publish_clustering(
-    connection: psycopg.Connection, head: ClusteringRow, clusters: Sequence[ClusterRow], members: Sequence[MemberRow]
-) -> None:
-    """Make this the report's current clustering. One with the same id, hence the same content, is replaced."""
-    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (str(head.report_id),))
-    connection.execute("delete from clusterings where id = %s", (head.id,))
+_HEAD = (
+    "id, report_id, algorithm, settings, versions, signatures, clusters, noise, dagster_run_id, held_reason, quality"
+)
+
+
+def store_clusterings(connection: psycopg.Connection, wholes: Sequence[WholeClustering]) -> None:
+    """Keep them. Those that are not held become their reports' current ones; equal ids, hence contents, are replaced.
+
+    The caller holds the reports' locks (signatures.lock_reports).
+    """
+    if not wholes:
+        return
+    connection.execute("delete from clusterings where id = any(%s)", ([whole.head.id for whole in wholes],))
+    published = [whole.head.report_id for whole in wholes if whole.head.held_reason is None]
+    held = [whole.head.report_id for whole in wholes if whole.head.held_reason is not None]
     connection.execute(
-        "update clusterings set is_current = false where report_id = %s and is_current", (head.report_id,)
+        "update clusterings set is_current = false where report_id = any(%s) and is_current", (published,)
     )
+    # One waits at most: a newer one takes the place of an older that nobody said yes to.
     connection.execute(
-        "insert into clusterings (id, report_id, is_current, algorithm, settings, versions, signatures, clusters,"
-        " noise, dagster_run_id) values (%s, %s, true, %s, %s, %s, %s, %s, %s, %s)",
+        "update clusterings set held_reason = null where report_id = any(%s) and held_reason is not null",
+        (published + held,),
+    )
+    _copy(
+        connection,
+        f"copy clusterings ({_HEAD}, is_current) from stdin",
         (
-            head.id,
-            head.report_id,
-            head.algorithm,
-            Jsonb(head.settings),
-            Jsonb(head.versions),
-            head.signatures,
-            head.clusters,
-            head.noise,
-            head.dagster_run_id,
+            (
+                h.id,
+                h.report_id,
+                h.algorithm,
+                Jsonb(h.settings),
+                Jsonb(h.versions),
+                h.signatures,
+                h.clusters,
+                h.noise,
+                h.dagster_run_id,
+                h.held_reason,
+                Jsonb(h.quality or {}),
+                h.held_reason is None,
+            )
+            for h in (whole.head for whole in wholes)
         ),
     )
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into clusters (clustering_id, label, medoid_hash, title, error_type, severity, size, frequency,"
-            " first_seen, last_seen) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (
-                    head.id,
-                    c.label,
-                    c.medoid_hash,
-                    c.title,
-                    c.error_type,
-                    c.severity,
-                    c.size,
-                    c.frequency,
-                    c.first_seen,
-                    c.last_seen,
-                )
-                for c in clusters
-            ],
+    _copy(
+        connection,
+        "copy clusters (clustering_id, label, medoid_hash, title, name, terms, error_type, severity, size, frequency,"
+        " radius, first_seen, last_seen, nearest) from stdin",
+        (
+            (
+                whole.head.id,
+                c.label,
+                c.medoid_hash,
+                c.title,
+                c.name,
+                c.terms,
+                c.error_type,
+                c.severity,
+                c.size,
+                c.frequency,
+                c.radius,
+                c.first_seen,
+                c.last_seen,
+                Jsonb(c.nearest),
+            )
+            for whole in wholes
+            for c in whole.clusters
+        ),
+    )
+    _copy(
+        connection,
+        "copy cluster_members (clustering_id, signature_hash, label, is_medoid, distance_to_medoid,"
+        " nearest_other_hash, nearest_other_distance, frequency) from stdin",
+        (
+            (
+                whole.head.id,
+                m.signature_hash,
+                m.label,
+                m.is_medoid,
+                m.distance_to_medoid,
+                m.nearest_other_hash,
+                m.nearest_other_distance,
+                m.frequency,
+            )
+            for whole in wholes
+            for m in whole.members
+        ),
+    )
+
+
+def publish_held(connection: psycopg.Connection, reports: Sequence[UUID]) -> list[UUID]:
+    """Make the held clusterings of these reports current; the reports that had one. The caller holds their locks."""
+    waiting = [
+        row[0]
+        for row in connection.execute(
+            "select report_id from clusterings where report_id = any(%s) and held_reason is not null"
+            " order by created_at, report_id",
+            (list(reports),),
         )
-        cursor.executemany(
-            "insert into cluster_members (clustering_id, signature_hash, label, is_medoid, distance_to_medoid,"
-            " nearest_other_hash, nearest_other_distance, frequency) values (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (
-                    head.id,
-                    m.signature_hash,
-                    m.label,
-                    m.is_medoid,
-                    m.distance_to_medoid,
-                    m.nearest_other_hash,
-                    m.nearest_other_distance,
-                    m.frequency,
-                )
-                for m in members
-            ],
-        )
+    ]
+    connection.execute("update clusterings set is_current = false where report_id = any(%s) and is_current", (waiting,))
+    connection.execute(
+        "update clusterings set is_current = true, held_reason = null"
+        " where report_id = any(%s) and held_reason is not null",
+        (waiting,),
+    )
+    return waiting
+
+
+def held_clusterings(connection: psycopg.Connection) -> list[ClusteringRow]:
+    """All that wait for a yes, oldest first."""
+    with connection.cursor(row_factory=class_row(ClusteringRow)) as cursor:
+        return cursor.execute(
+            f"select {_HEAD} from clusterings where held_reason is not null order by created_at, report_id"
+        ).fetchall()
 
 
 def current_clustering(connection: psycopg.Connection, report_id: UUID) -> ClusteringRow | None:
+    return current_clusterings(connection, [report_id]).get(report_id)
+
+
+def current_clusterings(connection: psycopg.Connection, reports: Sequence[UUID]) -> dict[UUID, ClusteringRow]:
+    """By report, where there is one."""
     with connection.cursor(row_factory=class_row(ClusteringRow)) as cursor:
-        return cursor.execute(
-            "select id, report_id, algorithm, settings, versions, signatures, clusters, noise, dagster_run_id"
-            " from clusterings where report_id = %s and is_current",
-            (report_id,),
-        ).fetchone()
+        rows = cursor.execute(
+            f"select {_HEAD} from clusterings where report_id = any(%s) and is_current", (list(reports),)
+        ).fetchall()
+    return {row.report_id: row for row in rows}
+
+
+def clusterings_of(connection: psycopg.Connection, report_id: UUID) -> list[tuple[ClusteringRow, bool, datetime]]:
+    """All that are kept of a report, newest first; whether it is current, and when it was made."""
+    rows = connection.execute(
+        f"select {_HEAD}, is_current, created_at from clusterings where report_id = %s order by created_at desc, id",
+        (report_id,),
+    ).fetchall()
+    return [(ClusteringRow(*row[:-2]), row[-2], row[-1]) for row in rows]
 
 
 def current_members(connection: psycopg.Connection, report_id: UUID) -> dict[str, int]:
     """Signature hash to cluster label in the report's current clustering; empty when there is none."""
-    rows = connection.execute(
-        "select m.signature_hash, m.label from cluster_members m join clusterings c on c.id = m.clustering_id"
-        " where c.report_id = %s and c.is_current",
-        (report_id,),
-    ).fetchall()
-    return {row[0]: row[1] for row in rows}
+    head = current_clustering(connection, report_id)
+    return {} if head is None else members_by_clustering(connection, [head.id])[head.id]
+
+
+def members_by_clustering(connection: psycopg.Connection, clusterings: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """Signature hash to label, for each of these clusterings."""
+    found: dict[UUID, dict[str, int]] = {clustering: {} for clustering in clusterings}
+    for clustering, signature, label in connection.execute(
+        "select clustering_id, signature_hash, label from cluster_members where clustering_id = any(%s)",
+        (list(found),),
+    ):
+        found[clustering][signature] = label
+    return found
 
 
 def clustered_reports(connection: psycopg.Connection) -> list[UUID]:
@@ -163,48 +242,7 @@ def clustered_reports(connection: psycopg.Connection) -> list[UUID]:
     return [row[0] for row in rows]
 
 
-def problems_of(connection: psycopg.Connection, report_id: UUID, *, evidence_per_problem: int = 5) -> list[ProblemRow]:
-    """The current clusters and, one by one, the noise; worst and most frequent first."""
-    with connection.cursor(row_factory=class_row(ProblemRow)) as cursor:
-        return cursor.execute(
-            """
-            with members as (
-                select m.*, case when m.label = -1 then m.signature_hash else m.label::text end as problem
-                from cluster_members m join clusterings c on c.id = m.clustering_id
-                where c.report_id = %(report)s and c.is_current
-            ), seen as (
-                select m.problem, o.severity, o.count, o.first_seen, o.last_seen, o.signal_id, s.name, item.value,
-                       row_number() over (
-                         partition by m.problem order by s.created_at, s.id, item.ordinality, m.signature_hash) as place
-                from members m
-                join signature_occurrences o on o.report_id = %(report)s and o.signature_hash = m.signature_hash
-                join signals s on s.id = o.signal_id
-                cross join lateral jsonb_array_elements(o.evidence) with ordinality item
-            ), evidence as (
-                select problem, jsonb_agg(
-                         value || jsonb_build_object('file', name, 'signal_id', signal_id) order by place
-                       ) filter (where place <= %(samples)s) as evidence
-                from seen group by problem
-            ), times as (
-                select m.problem, min(o.first_seen) as first_seen, max(o.last_seen) as last_seen,
-                       (array_agg(o.severity order by array_position(
-                          array['critical','high','medium','low'], o.severity)))[1] as severity
-                from members m
-                join signature_occurrences o on o.report_id = %(report)s and o.signature_hash = m.signature_hash
-                group by m.problem
-            )
-            select m.label, min(e.key_components ->> 'template') filter (where m.is_medoid or m.label = -1) as title,
-                   min(e.error_type) filter (where m.is_medoid or m.label = -1) as error_type,
-                   t.severity, count(*)::int as size, sum(m.frequency)::bigint as frequency,
-                   t.first_seen, t.last_seen,
-                   array_agg(m.signature_hash order by m.frequency desc, m.signature_hash) as signature_hashes,
-                   coalesce(v.evidence, '[]'::jsonb) as evidence
-            from members m
-            join error_signatures e using (signature_hash)
-            join times t using (problem)
-            left join evidence v using (problem)
-            group by m.problem, m.label, t.severity, t.first_seen, t.last_seen, v.evidence
-            order by array_position(array['critical','high','medium','low'], t.severity), frequency desc, title
-            """,
-            {"report": report_id, "samples": evidence_per_problem},
-        ).fetchall()
+def _copy(connection: psycopg.Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        for row in rows:
+            copy.write_row(row)

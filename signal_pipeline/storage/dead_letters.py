@@ -15,6 +15,10 @@ import psycopg
 from psycopg.rows import class_row
 
 MAX_PAYLOAD_BYTES = 64 * 1024
+_COLUMNS = (
+    "select id, kind, reason, detail, report_id, stream_sequence, payload_bytes, created_at, announced_at, replayed_at"
+    " from dead_letters"
+)
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,18 @@ def letter_of(connection: psycopg.Connection, letter_id: UUID) -> DeadLetter | N
     return found[0] if found else None
 
 
+def letter_page(
+    connection: psycopg.Connection, *, limit: int, after: tuple[datetime, UUID] | None, include_replayed: bool
+) -> list[DeadLetter]:
+    """Newest first; those that come after the given one."""
+    open_only = "" if include_replayed else " and replayed_at is null"
+    at, letter_id = after or (datetime.max, UUID(int=2**128 - 1))
+    order = "order by created_at desc, id desc limit %s"
+    statement = f"{_COLUMNS} where (created_at, id) < (%s, %s){open_only} {order}"
+    with connection.cursor(row_factory=class_row(DeadLetter)) as cursor:
+        return cursor.execute(statement.encode(), (at, letter_id, limit)).fetchall()
+
+
 def payload_of(connection: psycopg.Connection, letter_id: UUID) -> tuple[bytes, bool] | None:
     """The stored payload and whether redaction changed it; None for a report's letter."""
     row = connection.execute(
@@ -137,9 +153,6 @@ def mark_replayed(connection: psycopg.Connection, letter_id: UUID) -> None:
 
 
 def _select(connection: psycopg.Connection, tail: str, value: object) -> list[DeadLetter]:
-    statement = (
-        "select id, kind, reason, detail, report_id, stream_sequence, payload_bytes, created_at, announced_at,"
-        f" replayed_at from dead_letters {tail}"
-    )
+    statement = f"{_COLUMNS} {tail}"
     with connection.cursor(row_factory=class_row(DeadLetter)) as cursor:
         return cursor.execute(statement.encode(), (value,)).fetchall()

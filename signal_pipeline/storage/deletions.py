@@ -5,6 +5,7 @@ What does not belong here: objects and frames (their stores delete them), and Da
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -13,9 +14,10 @@ from uuid import UUID
 import psycopg
 from psycopg.types.json import Jsonb
 
+from signal_pipeline.storage.forgotten_texts import forget_texts
 from signal_pipeline.storage.intake import cancel_requests
 from signal_pipeline.storage.reports import signals_of
-from signal_pipeline.storage.signatures import replace_signatures
+from signal_pipeline.storage.signatures import Contribution, replace_signatures
 
 Reason = Literal["asked", "age"]
 # Every table of ours that names a report, and the column that does.
@@ -77,7 +79,8 @@ def open_deletions(connection: psycopg.Connection, *, erased: bool, limit: int) 
 def erase_rows(connection: psycopg.Connection, report_id: UUID) -> dict[str, int]:
     """Delete every row of the report; rows by table. Signatures that other reports have as well move on to those."""
     before = rows_of(connection, report_id)
-    replace_signatures(connection, report_id, [], [])
+    forget_texts(connection, report_id)
+    replace_signatures(connection, [Contribution(report_id, [], [])])
     connection.execute("delete from reports where id = %s", (report_id,))
     left = rows_of(connection, report_id)
     return {table: count - left[table] for table, count in before.items()}
@@ -114,10 +117,15 @@ def older_than(connection: psycopg.Connection, days: float, limit: int) -> list[
 
 
 def _note(connection: psycopg.Connection, report_id: UUID, removed: Mapping[str, int], column: str) -> None:
+    """Added to what is noted: an interrupted deletion, or two at once, each removed a part."""
+    row = connection.execute(
+        "select removed from report_deletions where report_id = %s for update", (report_id,)
+    ).fetchone()
+    total = Counter(row[0] if row else {})
+    total.update(removed)
     connection.execute(
-        f"update report_deletions set {column} = coalesce({column}, now()), removed = removed || %s"
-        " where report_id = %s".encode(),
-        (Jsonb(dict(removed)), report_id),
+        f"update report_deletions set {column} = coalesce({column}, now()), removed = %s where report_id = %s".encode(),
+        (Jsonb(dict(total)), report_id),
     )
 
 

@@ -71,7 +71,7 @@ class ObjectStore:
 
     def ensure_bucket(self) -> None:
         """Create the bucket when it is not there."""
-        with _mapped():
+        with mapped_errors():
             names = {bucket["Name"] for bucket in self.client.list_buckets().get("Buckets", [])}
             if self.bucket not in names:
                 self.client.create_bucket(Bucket=self.bucket)
@@ -82,7 +82,7 @@ class ObjectStore:
 
         check_key(key)
         try:
-            with _mapped():
+            with mapped_errors():
                 try:
                     self.client.upload_file(str(path), self.bucket, key)
                 except S3UploadFailedError as error:
@@ -94,7 +94,7 @@ class ObjectStore:
             ) from None
 
     def look(self, key: str) -> StoredObject:
-        with _mapped():
+        with mapped_errors():
             head = self.client.head_object(Bucket=self.bucket, Key=check_key(key))
         return StoredObject(size_bytes=head["ContentLength"], etag=head["ETag"])
 
@@ -107,7 +107,7 @@ class ObjectStore:
         deadline = time.monotonic() + BASE_DEADLINE_SECONDS + expected.size_bytes / SLOWEST_BYTES_PER_SECOND
         digest = hashlib.sha256()
         received = 0
-        with _mapped():
+        with mapped_errors():
             answer = self.client.get_object(Bucket=self.bucket, Key=check_key(key), IfMatch=expected.etag)
             with target.open("wb") as file:
                 for chunk in answer["Body"].iter_chunks(CHUNK_BYTES):
@@ -120,10 +120,15 @@ class ObjectStore:
             raise StorageUnavailable(f"the object store sent {received} of {expected.size_bytes} bytes")
         return digest.hexdigest()
 
+    def answers(self) -> None:
+        """Returns when the bucket is there and may be read."""
+        with mapped_errors():
+            self.client.head_bucket(Bucket=self.bucket)
+
     def delete(self, key: str) -> bool:
         """Whether there was one."""
         try:
-            with _mapped():
+            with mapped_errors():
                 self.client.head_object(Bucket=self.bucket, Key=check_key(key))
                 self.client.delete_object(Bucket=self.bucket, Key=key)
         except SignalRejected as rejected:
@@ -133,13 +138,13 @@ class ObjectStore:
         return True
 
     def keys_below(self, prefix: str) -> list[str]:
-        with _mapped():
+        with mapped_errors():
             pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
             return [found["Key"] for page in pages for found in page.get("Contents", [])]
 
 
 @contextmanager
-def _mapped() -> Iterator[None]:
+def mapped_errors() -> Iterator[None]:
     """Turn botocore's errors into ours; their texts name keys, so only status and code are kept."""
     try:
         yield

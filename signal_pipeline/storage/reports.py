@@ -27,6 +27,21 @@ class Signal:
     created_at: datetime
 
 
+@dataclass(frozen=True)
+class ReportHead:
+    """A report as it was submitted. `title` is redacted."""
+
+    id: UUID
+    title: str | None
+    source: str
+    created_at: datetime
+
+
+def report_head(connection: psycopg.Connection, report_id: UUID) -> ReportHead | None:
+    row = connection.execute("select id, title, source, created_at from reports where id = %s", (report_id,)).fetchone()
+    return None if row is None else ReportHead(*row)
+
+
 def insert_report(connection: psycopg.Connection, report_id: UUID, title: str | None, source: str) -> None:
     """`title` must have been redacted."""
     connection.execute("insert into reports (id, title, source) values (%s, %s, %s)", (report_id, title, source))
@@ -40,7 +55,7 @@ def insert_signal(
     name: str,
     object_key: str,
     size_bytes: int,
-    sha256: str,
+    sha256: str | None,
 ) -> None:
     """`name` must have been redacted."""
     connection.execute(

@@ -1,22 +1,19 @@
 """error_signatures and the occurrences of each signature in each report.
 
 A report's contribution is replaced in one transaction, and `frequency` is the sum over the occurrences, so nothing is
-ever counted twice. What does not belong here: clusters (clusterings.py).
+ever counted twice. Each function takes many reports and sends a handful of statements, however many there are. What
+does not belong here: reading them back for clustering (report_signatures.py), and clusters (clusterings.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-import numpy as np
-import numpy.typing as npt
 import psycopg
-from pgvector.psycopg import register_vector
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from signal_pipeline.crashpoints import crashpoint
@@ -27,7 +24,7 @@ SIGNATURE_NAMESPACE = UUID("6a1f1f3e-0a55-4a56-9b0e-1d5d3f0c7a11")
 
 @dataclass(frozen=True)
 class SignatureRow:
-    """One signature as a report contributes it. Text has been redacted; `vector` is (384,) float32, unit length."""
+    """One signature as a report contributes it. Text has been redacted; its vector is in the embedding store."""
 
     signature_hash: str
     error_type: str
@@ -36,7 +33,8 @@ class SignatureRow:
     details: str | None
     stack_trace: str | None
     key_components: dict[str, Any]
-    vector: npt.NDArray[np.float32]
+    model_version: str
+    text_hash: bytes
 
 
 @dataclass(frozen=True)
@@ -53,113 +51,123 @@ class OccurrenceRow:
 
 
 @dataclass(frozen=True)
-class StoredSignature:
-    """A signature as it stands in one report: frequency, severity and times are this report's own."""
+class Contribution:
+    """All that one report has: unique signatures, and where each of them occurs."""
 
-    signature_hash: str
-    error_type: str
-    severity: str
-    exception_class: str | None
-    template: str
-    frequency: int
-    first_seen: datetime | None
-    last_seen: datetime | None
-    vector: npt.NDArray[np.float32]
+    report_id: UUID
+    signatures: Sequence[SignatureRow]
+    occurrences: Sequence[OccurrenceRow]
 
 
-def replace_signatures(
-    connection: psycopg.Connection,
-    report_id: UUID,
-    signatures: Sequence[SignatureRow],
-    occurrences: Sequence[OccurrenceRow],
-) -> None:
-    """Make these the report's signatures and occurrences, in place of what it contributed before."""
-    register_vector(connection)
-    # One writer per report: a re-run from the UI beside a leased run waits here instead of interleaving.
-    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (str(report_id),))
+def replace_signatures(connection: psycopg.Connection, contributions: Sequence[Contribution]) -> None:
+    """Make these the reports' signatures and occurrences, in place of what they contributed before.
+
+    DatabaseRefused when the embedding store lacks a vector.
+    """
+    reports = sorted({contribution.report_id for contribution in contributions})
+    lock_reports(connection, reports)
     before = {
         row[0]
         for row in connection.execute(
-            "delete from signature_occurrences where report_id = %s returning signature_hash", (report_id,)
+            "delete from signature_occurrences where report_id = any(%s) returning signature_hash", (reports,)
         )
     }
-    contributed = {signature.signature_hash: signature for signature in signatures}
-    touched = sorted(before | contributed.keys())
-    # Ordered by hash, the dropped ones too: reports that share signatures lock the rows in the same order, and whoever
-    # holds a row's lock sees all occurrences that others have committed.
-    for signature_hash in touched:
-        if signature_hash in contributed:
-            _upsert(connection, report_id, contributed[signature_hash])
-        else:
-            connection.execute("select from error_signatures where signature_hash = %s for update", (signature_hash,))
-    crashpoint("mid_signatures")
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into signature_occurrences (report_id, signature_hash, signal_id, count, severity, first_seen,"
-            " last_seen, evidence) values (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (
-                    report_id,
-                    o.signature_hash,
-                    o.signal_id,
-                    o.count,
-                    o.severity,
-                    o.first_seen,
-                    o.last_seen,
-                    Jsonb(o.evidence),
-                )
-                for o in sorted(occurrences, key=lambda row: (row.signature_hash, row.signal_id))
-            ],
-        )
-    _settle(connection, touched)
-
-
-def vectors_of(connection: psycopg.Connection, report_id: UUID) -> list[StoredSignature]:
-    """The report's signatures for clustering, ordered by hash."""
-    register_vector(connection)
-    with connection.cursor(row_factory=dict_row, binary=True) as cursor:
-        rows = cursor.execute(
-            "select s.signature_hash, s.error_type, o.severity, s.key_components ->> 'exception_class' exception_class,"
-            " s.key_components ->> 'template' as template, o.count as frequency, o.first_seen, o.last_seen,"
-            " s.embedding as vector"
-            " from error_signatures s join ("
-            "   select signature_hash, sum(count)::bigint as count, min(first_seen) as first_seen,"
-            "   max(last_seen) as last_seen,"
-            "   (array_agg(severity order by array_position(array['critical','high','medium','low'], severity)))[1]"
-            "     as severity"
-            "   from signature_occurrences where report_id = %s group by signature_hash"
-            " ) o using (signature_hash) order by s.signature_hash",
-            (report_id,),
-        ).fetchall()
-    return [StoredSignature(**(row | {"vector": row["vector"].to_numpy()})) for row in rows]
-
-
-def _upsert(connection: psycopg.Connection, report_id: UUID, row: SignatureRow) -> None:
+    new = _distinct(contributions)
+    touched = sorted(before | new.keys())
+    # What exists is locked before anything is inserted, and both in order of the hashes, the dropped ones too: writers
+    # that share signatures wait in one direction, and whoever holds a row's lock sees all occurrences that others have
+    # committed.
     connection.execute(
-        "insert into error_signatures (id, report_id, signature_hash, error_type, message, details, stack_trace,"
-        " key_components, severity, embedding) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-        " on conflict (signature_hash) do update set embedding = excluded.embedding,"
-        " key_components = excluded.key_components, updated_at = now()"
-        # An unchanged vector is not written again: that would enter it into the HNSW index anew.
-        " where error_signatures.embedding <> excluded.embedding"
-        " or error_signatures.key_components <> excluded.key_components",
+        "select from error_signatures where signature_hash = any(%s) order by signature_hash for update", (touched,)
+    )
+    _upsert(connection, [new[key] for key in sorted(new)])
+    crashpoint("mid_signatures")
+    _insert_occurrences(connection, contributions)
+    _settle(connection, touched, reports)
+
+
+def lock_reports(connection: psycopg.Connection, reports: Sequence[UUID]) -> None:
+    """One writer per report: a re-run from the UI beside a leased run waits here instead of interleaving."""
+    connection.execute(
+        "select pg_advisory_xact_lock(hashtextextended(id, 0)) from unnest(%s::text[]) as id",
+        ([str(report_id) for report_id in sorted(reports)],),
+    )
+
+
+def _distinct(contributions: Iterable[Contribution]) -> dict[str, tuple[UUID, SignatureRow]]:
+    """Each signature once; the report with the smallest id lends it, so that the order of reports plays no part."""
+    found: dict[str, tuple[UUID, SignatureRow]] = {}
+    for contribution in sorted(contributions, key=lambda one: one.report_id):
+        for row in contribution.signatures:
+            found.setdefault(row.signature_hash, (contribution.report_id, row))
+    return found
+
+
+def _upsert(connection: psycopg.Connection, rows: Sequence[tuple[UUID, SignatureRow]]) -> None:
+    if not rows:
+        return
+    connection.execute(
+        """
+        insert into error_signatures (id, report_id, signature_hash, error_type, message, details, stack_trace,
+            key_components, severity, model_version, text_hash, embedding)
+        select new.id, new.report_id, new.signature_hash, new.error_type, new.message, new.details, new.stack_trace,
+            new.key_components, new.severity, new.model_version, new.text_hash, store.vector
+        from unnest(%b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::jsonb[],
+            %b::text[], %b::text[], %b::bytea[])
+          with ordinality as new (id, report_id, signature_hash, error_type, message, details, stack_trace,
+            key_components, severity, model_version, text_hash, place)
+        left join embedding_store store on store.model_version = new.model_version and store.text_hash = new.text_hash
+        order by new.place
+        on conflict (signature_hash) do update set embedding = excluded.embedding,
+            model_version = excluded.model_version, text_hash = excluded.text_hash,
+            key_components = excluded.key_components, updated_at = now()
+        -- An unchanged vector is not written again: that would enter it into the HNSW index anew.
+        where (error_signatures.model_version, error_signatures.text_hash, error_signatures.key_components)
+            is distinct from (excluded.model_version, excluded.text_hash, excluded.key_components)
+        """,
         (
-            uuid5(SIGNATURE_NAMESPACE, row.signature_hash),
-            report_id,
-            row.signature_hash,
-            row.error_type,
-            row.message,
-            row.details,
-            row.stack_trace,
-            Jsonb(row.key_components),
-            row.severity,
-            row.vector,
+            [uuid5(SIGNATURE_NAMESPACE, row.signature_hash) for _, row in rows],
+            [report_id for report_id, _ in rows],
+            [row.signature_hash for _, row in rows],
+            [row.error_type for _, row in rows],
+            [row.message for _, row in rows],
+            [row.details for _, row in rows],
+            [row.stack_trace for _, row in rows],
+            [Jsonb(row.key_components) for _, row in rows],
+            [row.severity for _, row in rows],
+            [row.model_version for _, row in rows],
+            [row.text_hash for _, row in rows],
         ),
     )
 
 
-def _settle(connection: psycopg.Connection, hashes: list[str]) -> None:
-    """Derive frequency and first report from the occurrences; a signature without any goes."""
+def _insert_occurrences(connection: psycopg.Connection, contributions: Sequence[Contribution]) -> None:
+    rows = [
+        (c.report_id, o.signature_hash, o.signal_id, o.count, o.severity, o.first_seen, o.last_seen, Jsonb(o.evidence))
+        for c in contributions
+        for o in sorted(c.occurrences, key=lambda row: (row.signature_hash, row.signal_id))
+    ]
+    if not rows:
+        return
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            "copy signature_occurrences (report_id, signature_hash, signal_id, count, severity, first_seen, last_seen,"
+            " evidence) from stdin"
+        ) as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def _settle(connection: psycopg.Connection, hashes: list[str], reports: list[UUID]) -> None:
+    """Derive frequency, worst severity and first report from the occurrences; a signature without any goes.
+
+    The first report is looked for among all of them only where the one that is noted has dropped the signature: a
+    frequent signature is in a hundred thousand reports.
+    """
+    if not hashes:
+        return
     connection.execute(
         "delete from error_signatures s where s.signature_hash = any(%s)"
         " and not exists (select from signature_occurrences o where o.signature_hash = s.signature_hash)",
@@ -167,15 +175,36 @@ def _settle(connection: psycopg.Connection, hashes: list[str]) -> None:
     )
     connection.execute(
         """
-        update error_signatures s set frequency = o.total, report_id = o.first_report, updated_at = now()
-        from (
-            select o.signature_hash, sum(o.count) as total,
-                   (array_agg(o.report_id order by r.created_at, r.id))[1] as first_report
-            from signature_occurrences o join reports r on r.id = o.report_id
-            where o.signature_hash = any(%s) group by o.signature_hash
-        ) o
-        where s.signature_hash = o.signature_hash
-          and (s.frequency, s.report_id) is distinct from (o.total, o.first_report)
+        with totals as (
+            select signature_hash, sum(count)::bigint as total,
+                min(array_position(array['critical','high','medium','low'], severity)) as rank
+            from signature_occurrences where signature_hash = any(%(hashes)s) group by signature_hash
+        ), firsts as (
+            select s.signature_hash, case when noted.stays then (
+                select r.id from reports r
+                where r.id in (
+                    select s.report_id union all
+                    select o.report_id from signature_occurrences o
+                    where o.signature_hash = s.signature_hash and o.report_id = any(%(reports)s))
+                order by r.created_at, r.id limit 1
+            ) else (
+                select r.id from signature_occurrences o join reports r on r.id = o.report_id
+                where o.signature_hash = s.signature_hash order by r.created_at, r.id limit 1
+            ) end as report_id
+            from error_signatures s cross join lateral (
+                select exists (select from signature_occurrences o
+                    where o.signature_hash = s.signature_hash and o.report_id = s.report_id) as stays
+            ) noted
+            where s.signature_hash = any(%(hashes)s)
+        ), settled as (
+            select signature_hash, t.total, f.report_id,
+                (array['critical','high','medium','low'])[t.rank] as severity
+            from totals t join firsts f using (signature_hash)
+        )
+        update error_signatures s
+        set frequency = n.total, report_id = n.report_id, severity = n.severity, updated_at = now()
+        from settled n where s.signature_hash = n.signature_hash
+          and (s.frequency, s.report_id, s.severity) is distinct from (n.total, n.report_id, n.severity)
         """,
-        (hashes,),
+        {"hashes": hashes, "reports": reports},
     )

@@ -34,6 +34,16 @@ def test_methods_and_states_in_capitals_stay_apart():
     assert coarse(*methods) == methods
 
 
+def test_states_behind_a_label_stay_apart():
+    assert len(coarse("the server started on its port", "the server stopped on its port")) == 2
+    assert len(coarse("link of the interface is up again now", "link of the interface is down again now")) == 2
+
+
+def test_constants_at_the_end_of_a_name_say_what_happened():
+    actions = {f"broadcast received: android.intent.action.{a}" for a in ("SCREEN_ON", "SCREEN_OFF", "TIME_TICK")}
+    assert coarse(*actions) == actions
+
+
 def test_leading_words_stay_apart():
     services = {f"{name} startup succeeded" for name in ("klogd", "syslogd", "hcid", "cupsd", "portmap", "sdpd", "irq")}
     assert coarse(*services) == services

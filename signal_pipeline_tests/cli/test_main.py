@@ -83,7 +83,7 @@ def test_a_typing_error_gets_a_suggestion(toy):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("signal-pipeline d", {"down", "delete", "demo", "dead-letters", "doctor"}),
+        ("signal-pipeline d", {"down", "delete", "demo", "dead-letters", "diff", "doctor"}),
         ("signal-pipeline down --p", {"--purge"}),
     ],
 )

@@ -6,7 +6,6 @@ from signal_pipeline.clustering.explain import (
     MAX_NAME_CHARS,
     cluster_name,
     differing_tokens,
-    distinctive_terms,
     shared_template,
 )
 
@@ -36,17 +35,3 @@ def test_a_name_is_one_short_line() -> None:
     long = cluster_name("word " * 100)
     assert len(long) == MAX_NAME_CHARS
     assert long.endswith("…")
-
-
-def test_terms_mark_a_cluster_off() -> None:
-    terms = distinctive_terms(
-        [
-            ["error: database timeout <NUM>", "error: database timeout on <HOST>"],
-            ["error: payment declined", "error: payment refused"],
-            ["error: render failed"],
-        ]
-    )
-    assert terms[0][:2] == ("database", "timeout")
-    assert terms[1][0] == "payment"
-    assert all(term[0] != "error" for term in terms)
-    assert distinctive_terms([]) == []

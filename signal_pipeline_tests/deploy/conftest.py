@@ -10,8 +10,11 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-SECRETS = {"POSTGRES_PASSWORD", "DB_PASSWORD", "NATS_PASSWORD", "S3_ACCESS_KEY", "S3_SECRET_KEY", "REDACTION_KEY"}
-OF_THE_APP = ("init", "warm_process", "code_server", "daemon", "webserver")
+SECRETS = {
+    "POSTGRES_PASSWORD", "DB_PASSWORD", "NATS_PASSWORD", "S3_ACCESS_KEY", "S3_SECRET_KEY", "REDACTION_KEY",
+    "API_ADMIN_TOKEN",
+}  # fmt: skip
+OF_THE_APP = ("init", "warm_process", "code_server", "daemon", "webserver", "api")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from signal_pipeline.local.webserver import HOSTS_VARIABLE
+from signal_pipeline.local.webserver import HOSTS_VARIABLE, LOCAL_VARIABLE
 from signal_pipeline.settings import Settings
 from signal_pipeline_tests.deploy.conftest import OF_THE_APP, SECRETS
 
@@ -53,11 +53,14 @@ def test_mounted_files_and_build_folders_exist(root: Path, services: Services) -
             assert (context / service["build"].get("dockerfile", "Dockerfile")).is_file()
 
 
-def test_only_the_ui_is_published_and_only_on_loopback(compose: dict[str, Any], services: Services) -> None:
+def test_only_pages_for_people_are_published_and_only_on_loopback(compose: dict[str, Any], services: Services) -> None:
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
-    assert published == {"webserver": ["127.0.0.1:${DAGSTER_UI_PORT:-3000}:3000"]}
+    assert published == {
+        "webserver": ["127.0.0.1:${DAGSTER_UI_PORT:-3000}:3000"],
+        "api": ["127.0.0.1:${API_PUBLISHED_PORT:-8090}:8090"],
+    }
     assert compose["networks"]["backend"]["internal"] is True
-    assert {name for name, service in services.items() if "frontend" in service["networks"]} == {"webserver"}
+    assert {name for name, service in services.items() if "frontend" in service["networks"]} == {"webserver", "api"}
 
 
 @pytest.mark.parametrize("name", ["postgres", "nats", "s3", *OF_THE_APP])
@@ -91,14 +94,20 @@ def test_no_secret_has_a_default(root: Path) -> None:
         assert set(re.findall(rf"\$\{{{name}([^}}]*)}}", text)) == {":?set it in .env"}
 
 
+OF_BOTH = {"API_URL"}
+OF_THE_API = {field.upper() for field in Settings.model_fields if field.startswith("api_")} - OF_BOTH | {"DAGSTER_URL"}
+OF_THE_WORK = {field.upper() for field in Settings.model_fields} - OF_THE_API
+
+
 def test_every_setting_reaches_the_work(services: Services) -> None:
     for name in ("init", "warm_process", "code_server"):
-        assert set(services[name]["environment"]) >= {field.upper() for field in Settings.model_fields}
+        assert set(services[name]["environment"]) >= OF_THE_WORK
 
 
 def test_nothing_else_than_settings_and_dagster_reaches_the_work(services: Services, root: Path) -> None:
-    known = {field.upper() for field in Settings.model_fields} | set(_variables_of_dagster_yaml(root))
-    assert set(services["code_server"]["environment"]) == known
+    dagster = set(_variables_of_dagster_yaml(root))
+    assert set(services["code_server"]["environment"]) == OF_THE_WORK | dagster
+    assert set(services["api"]["environment"]) == OF_THE_WORK | OF_THE_API | dagster
 
 
 def test_the_variables_of_dagster_yaml_are_passed(services: Services, root: Path) -> None:
@@ -109,7 +118,7 @@ def test_the_variables_of_dagster_yaml_are_passed(services: Services, root: Path
 
 
 def test_ui_and_daemon_get_no_other_secret(services: Services, root: Path) -> None:
-    for name, more in (("daemon", set()), ("webserver", {HOSTS_VARIABLE})):
+    for name, more in (("daemon", set()), ("webserver", {HOSTS_VARIABLE, LOCAL_VARIABLE})):
         assert set(services[name]["environment"]) == _variables_of_dagster_yaml(root) | more
 
 

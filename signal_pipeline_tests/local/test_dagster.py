@@ -10,6 +10,7 @@ import psycopg
 import pytest
 import yaml
 
+from signal_pipeline.local.api_process import api_answers
 from signal_pipeline.local.dagster_home import dagster_postgres_url
 from signal_pipeline.local.dagster_processes import code_server_serves, webserver_answers
 from signal_pipeline.local.ending import carrying, wait_until
@@ -83,20 +84,21 @@ def test_processes_find_the_servers_and_compile_their_modules(stack):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["code_server", "webserver", "daemon"])
+@pytest.mark.parametrize("name", ["code_server", "api", "webserver", "daemon"])
 def test_a_killed_process_comes_back(stack, name):
     killed = stack.part(name).pid
     os.kill(killed, signal.SIGKILL)
     assert wait_until(lambda: stack.part(name).is_ready and stack.part(name).pid != killed, 120)
     assert webserver_answers(stack.ports["dagster_webserver"])
     assert code_server_serves(stack.ports["dagster_code_server"])
+    assert api_answers(stack.ports["api"])
 
 
 @pytest.mark.slow
 def test_the_record_says_where_it_is(stack):
     record = RunRecord.read(stack.folder.record_file)
     assert (record.ready, record.dagster_url) == (True, stack.dagster_url)
-    assert list(record.parts)[-3:-2] == ["code_server"]
+    assert {"warm_process", "code_server", "webserver", "daemon", "api"} < set(record.parts)
 
 
 def test_the_file_in_the_project_is_the_one_in_the_package():

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from signal_pipeline.local.webserver import OwnOriginOnly
+from signal_pipeline.local.webserver import LOCAL_VARIABLE, OwnOriginOnly, guarded_options
 
 OWN = "127.0.0.1:3000"
 
@@ -85,3 +85,21 @@ def test_a_link_that_posts_is_no_link():
 
 def test_what_is_no_request_passes():
     assert ask("", {}, "lifespan") == [{"type": "passed"}]
+
+
+OPTIONS = [
+    (["--host", "127.0.0.1", "--port", "3000"], {}, False),
+    (["--host", "localhost"], {}, False),
+    ([], {}, False),
+    (["--host", "0.0.0.0"], {}, True),
+    (["-h", "192.0.2.1"], {}, True),
+    (["--host=::"], {}, True),
+    (["--host", "0.0.0.0"], {LOCAL_VARIABLE: "yes"}, False),
+    (["--host", "0.0.0.0"], {LOCAL_VARIABLE: "no"}, True),
+]
+
+
+@pytest.mark.parametrize(("words", "environment", "is_read_only"), OPTIONS, ids=[" ".join(row[0]) for row in OPTIONS])
+def test_only_this_machine_may_change_anything(words, environment, is_read_only):
+    assert guarded_options(words, environment) == [*words, *(["--read-only"] if is_read_only else [])]
+    assert guarded_options([*words, "--read-only"], environment) == [*words, "--read-only"]

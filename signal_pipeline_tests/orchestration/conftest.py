@@ -52,6 +52,16 @@ class Runner:
             raise_on_error=False,
         )
 
+    def run_unpartitioned(self, asset: str, config: dict[str, Any] | None = None) -> dg.ExecuteInProcessResult:
+        """An asset that has no partition per report."""
+        job = _definitions(self.platform).resolve_implicit_global_asset_job_def()
+        return job.execute_in_process(
+            instance=self.instance,
+            asset_selection=[dg.AssetKey(asset)],
+            run_config={"ops": {asset: {"config": config}}} if config else None,
+            raise_on_error=False,
+        )
+
 
 def _definitions(platform: Platform) -> dg.Definitions:
     @dg.resource

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import dagster as dg
+import polars as pl
 
 from signal_pipeline.steps.overview import report_problems, report_status
 from signal_pipeline.steps.platform import Platform
@@ -97,7 +98,7 @@ def test_secrets_reach_no_frame_and_no_table(runner: Any, submit: Any, platform:
     assert runner.run([report]).success
     stored = rows(platform, "select message || coalesce(stack_trace, '') || key_components::text from error_signatures")
     assert stored and "s3cr3tvalue99" not in str(stored)
-    for asset in ("parsed_entries", "classified_errors", "embeddings", "clusters"):
+    for asset in ("parsed_entries", "classified_errors", "embeddings", "clusters", "timeline"):
         assert "s3cr3tvalue99" not in str(platform.frames.scan(asset, report).collect().to_dicts())
 
 
@@ -105,13 +106,42 @@ def test_every_asset_says_what_it_made(runner: Any, submit: Any) -> None:
     report = submit(server_log=LOG)
     result = runner.run([report])
     made = {event.asset_key.to_user_string(): event for event in _materializations(result)}
-    assert list(made) == ["raw_signals", "parsed_entries", "classified_errors", "embeddings", "clusters"]
+    # The timeline before the clusters: with them the report is completed.
+    assert list(made) == ["raw_signals", "parsed_entries", "classified_errors", "timeline", "embeddings", "clusters"]
     for name, event in made.items():
         assert event.partition == str(report), name
         assert "dagster/row_count" in event.metadata, name
     checks = {(e.asset_key.to_user_string(), e.check_name): e.passed for e in result.get_asset_check_evaluations()}
     assert checks and all(checks.values()), checks
     assert ("clusters", "every_error_placed_once") in checks
+
+
+def test_the_timeline_joins_the_request_to_what_the_server_logged(runner: Any, submit: Any, platform: Platform) -> None:
+    """The log's clock is an hour ahead, and no id is in either file."""
+    requests = [("GET", f"http://shop.example/{name}", 200) for name in "abcdefgh"]
+    log = "".join(
+        f"2026-03-01 11:00:0{n},0{n + 11} INFO  [main] shop.Web - GET /{name} 200 10 ms\n"
+        for n, name in enumerate("abcdefgh")
+    )
+    log += "2026-03-01 11:00:08,010 ERROR [main] shop.Web - cannot answer POST /pay: database is gone\n"
+    report = submit(shop_har=har(*requests, ("POST", "http://shop.example/pay", 500)), server_log=log)
+    result = runner.run([report])
+    assert result.success
+    frame = platform.frames.scan("timeline", report).collect()
+    (link,) = frame.filter(pl.col("link_confidence").is_not_null()).to_dicts()
+    assert (link["role"], link["request_ordinal"], link["line_number"]) == ("cause", 8, 9)
+    (event,) = [e for e in _materializations(result) if e.asset_key == dg.AssetKey("timeline")]
+    clocks = {record.data["file"]: record.data["ahead_ms"] for record in event.metadata["clocks"].records}
+    assert abs(clocks["server.log"] - 3_600_000) < 30 and clocks["shop.har"] == 0
+    assert event.metadata["plot"].value.startswith("![entries of all files")
+
+
+def test_a_materialization_leads_to_the_page_of_its_report(runner: Any, submit: Any, platform: Platform) -> None:
+    report = submit(server_log=LOG)
+    platform.settings = platform.settings.model_copy(update={"api_url": "https://signals.example/"})
+    result = runner.run([report], assets=["raw_signals"])
+    (event,) = _materializations(result)
+    assert event.metadata["report_page"].value == f"https://signals.example/reports/{report}"
 
 
 def test_running_again_changes_nothing(runner: Any, submit: Any, platform: Platform) -> None:

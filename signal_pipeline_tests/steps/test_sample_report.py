@@ -17,7 +17,7 @@ from signal_pipeline.clustering.cluster import cluster_signatures
 from signal_pipeline.embedding.onnx_minilm import OnnxEmbedder
 from signal_pipeline.parsing.signal_reader import read_signal
 from signal_pipeline.redaction.redactor import Redactor
-from signal_pipeline.steps.signatures import embed_report
+from signal_pipeline.steps.signatures import embedding_frame, unique_signatures
 
 SAMPLE = Path(str(local.__file__)).parent / "sample_report"
 HAR, CONSOLE, SERVER = "shop.har", "browser-console.log", "server.log"
@@ -87,7 +87,8 @@ def labelled(entries: pl.DataFrame) -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def clusters(entries: pl.DataFrame, model_dir: Path) -> dict[str, int]:
     """Signature hash to cluster, as the product groups them."""
-    frame = embed_report(REPORT, entries.filter("is_error").lazy(), OnnxEmbedder(model_dir), 10_000).frame
+    unique = unique_signatures({REPORT: entries.filter("is_error").lazy()}, 10_000)[REPORT]
+    frame = embedding_frame(unique, OnnxEmbedder(model_dir).embed(unique.texts), "test")
     clustering = cluster_signatures(
         frame["vector"].to_numpy(),
         frequencies=frame["frequency"].to_list(),

@@ -11,12 +11,14 @@ import numpy as np
 import psycopg
 import pytest
 
+from signal_pipeline.errors import DatabaseRefused, VectorsMixed
 from signal_pipeline.local.ending import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.database import Database
-from signal_pipeline.storage.signatures import replace_signatures, vectors_of
+from signal_pipeline.storage.report_signatures import signatures_of, signatures_of_one
+from signal_pipeline.storage.signatures import Contribution, replace_signatures
 from signal_pipeline_tests.storage.tables import add_file, new_report, value
-from signal_pipeline_tests.storage.vectors import occurrence, signature
+from signal_pipeline_tests.storage.vectors import occurrence, signature, vector
 
 
 @pytest.fixture
@@ -31,11 +33,14 @@ def reports(database: Database) -> list[UUID]:
 
 def contribute(connection: psycopg.Connection, report: UUID, counts: Mapping[str, int]) -> None:
     """The report has these signatures, each so often, all in its first file."""
+    replace_signatures(connection, [contribution(connection, report, counts)])
+
+
+def contribution(connection: psycopg.Connection, report: UUID, counts: Mapping[str, int]) -> Contribution:
     signal = value(connection, "select id from signals where report_id = %s order by created_at limit 1", report)
-    replace_signatures(
-        connection,
+    return Contribution(
         report,
-        [signature(name) for name in counts],
+        [signature(connection, name) for name in counts],
         [occurrence(name, signal, count) for name, count in counts.items()],
     )
 
@@ -88,16 +93,13 @@ def test_the_files_of_a_report_are_summed_and_the_worst_severity_counts(
     with database.transaction() as connection:
         report = reports[0]
         files = [add_file(connection, report), add_file(connection, report)]
-        replace_signatures(
-            connection,
-            report,
-            [signature("x")],
-            [occurrence("x", files[0], 3, "low"), occurrence("x", files[1], 4, "critical")],
-        )
-        (found,) = vectors_of(connection, report)
+        seen = [occurrence("x", files[0], 3, "low"), occurrence("x", files[1], 4, "critical")]
+        replace_signatures(connection, [Contribution(report, [signature(connection, "x")], seen)])
+        (found,) = signatures_of_one(connection, report)
         assert (found.signature_hash, found.frequency, found.severity) == ("x", 7, "critical")
         assert found.template == "x went wrong"
-        np.testing.assert_allclose(found.vector, signature("x").vector, atol=1e-6)
+        np.testing.assert_array_equal(found.vector, vector("x"))
+        assert value(connection, "select severity from error_signatures") == "critical"
 
 
 def test_each_report_sees_its_own_numbers(database: Database, reports: list[UUID]) -> None:
@@ -105,18 +107,63 @@ def test_each_report_sees_its_own_numbers(database: Database, reports: list[UUID
     with database.transaction() as connection:
         contribute(connection, a, {"shared": 2})
         contribute(connection, b, {"shared": 5, "only b": 1})
-        assert [(s.signature_hash, s.frequency) for s in vectors_of(connection, b)] == [("only b", 1), ("shared", 5)]
-        assert [s.frequency for s in vectors_of(connection, a)] == [2]
-        assert vectors_of(connection, c) == []
+        assert [(s.signature_hash, s.frequency) for s in signatures_of_one(connection, b)] == [
+            ("only b", 1),
+            ("shared", 5),
+        ]
+        assert [s.frequency for s in signatures_of_one(connection, a)] == [2]
+        assert signatures_of_one(connection, c) == []
 
 
 def test_another_model_replaces_the_vector(database: Database, reports: list[UUID]) -> None:
     with database.transaction() as connection:
         signal = value(connection, "select id from signals where report_id = %s", reports[0])
         contribute(connection, reports[0], {"x": 1})
-        other = signature("x", turn=1)
-        replace_signatures(connection, reports[0], [other], [occurrence("x", signal)])
-        np.testing.assert_allclose(vectors_of(connection, reports[0])[0].vector, other.vector, atol=1e-6)
+        other = signature(connection, "x", turn=1, model="another model")
+        replace_signatures(connection, [Contribution(reports[0], [other], [occurrence("x", signal)])])
+        np.testing.assert_array_equal(signatures_of_one(connection, reports[0])[0].vector, vector("x", turn=1))
+
+
+def test_a_report_keeps_the_vectors_of_its_own_model(database: Database, reports: list[UUID]) -> None:
+    """Another report that has been embedded with another model does not mix the two."""
+    a, b, _ = reports
+    with database.transaction() as connection:
+        contribute(connection, a, {"shared": 2, "only a": 1})
+        signal = value(connection, "select id from signals where report_id = %s", b)
+        newer = signature(connection, "shared", model="another model")
+        replace_signatures(connection, [Contribution(b, [newer], [occurrence("shared", signal)])])
+        found = {row.signature_hash: row.vector for row in signatures_of_one(connection, a)}
+        np.testing.assert_array_equal(found["shared"], vector("shared"))
+        np.testing.assert_array_equal(found["only a"], vector("only a"))
+        connection.execute("delete from embedding_store where model_version = 'a model'")
+        answers = signatures_of(connection, [a, b])
+        assert isinstance(answers[a], VectorsMixed)
+        assert len(answers[b]) == 1, "one report does not hold up the other"  # type: ignore[arg-type]
+
+
+def test_a_signature_without_a_vector_is_refused(database: Database, reports: list[UUID]) -> None:
+    with database.transaction() as connection:
+        missing = contribution(connection, reports[0], {"x": 1})
+        connection.execute("delete from embedding_store")
+    with pytest.raises(DatabaseRefused, match="embedding"), database.transaction() as connection:
+        replace_signatures(connection, [missing])
+
+
+def test_many_reports_at_once_are_the_same_as_one_by_one(database: Database, reports: list[UUID]) -> None:
+    a, b, c = reports
+    counts = {a: {"shared": 2, "only a": 1}, b: {"shared": 5}, c: {"shared": 1, "only c": 7}}
+    with database.transaction() as connection:
+        for report, own in counts.items():
+            contribute(connection, report, own)
+        one_by_one = stored(connection)
+        contribute(connection, a, {})
+        contribute(connection, b, {})
+        contribute(connection, c, {})
+        assert stored(connection) == {}
+        replace_signatures(connection, [contribution(connection, report, own) for report, own in counts.items()])
+        assert stored(connection) == one_by_one
+        replace_signatures(connection, [contribution(connection, a, {}), contribution(connection, c, {"shared": 4})])
+        assert stored(connection) == {"shared": (9, b)}
 
 
 def test_a_failure_half_way_leaves_what_was_there(database: Database, reports: list[UUID]) -> None:
@@ -197,6 +244,9 @@ def test_reports_that_share_signatures_do_not_block_each_other_for_good(
     settings: Settings, database: Database, reports: list[UUID]
 ) -> None:
     names = [f"signature {number}" for number in range(40)]
+    with database.transaction() as connection:
+        for name in names:
+            signature(connection, name)  # vectors are stored before, in a transaction of their own
     dice = random.Random(7)
     rounds = [[{name: dice.randint(1, 9) for name in dice.sample(names, 25)} for _ in range(8)] for _ in reports]
     writers = [Writer(settings, report, own) for report, own in zip(reports, rounds, strict=True)]

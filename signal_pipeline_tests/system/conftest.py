@@ -12,8 +12,10 @@ from signal_pipeline.local.lock import is_held
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
 from signal_pipeline.steps.platform import Platform
+from signal_pipeline_tests.system.large_log import write_large_log
 from signal_pipeline_tests.system.product import Product
 
+LINES = 250_000
 # Short, so that a lost worker is noticed and tried again while a test waits.
 PATIENCE = {
     "LEASE_SECONDS": "12",
@@ -46,6 +48,11 @@ def product(tmp_path_factory: pytest.TempPathFactory, model_dir: Path) -> Iterat
     assert not is_held(stack.folder.lock_file)
     assert not stack.folder.record_file.exists()
     assert [str(path) for path in temp_dir.rglob("*")] == [], "unredacted copies of files were left behind"
+
+
+@pytest.fixture(scope="session")
+def large_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_large_log(tmp_path_factory.mktemp("large") / "large.log", LINES)
 
 
 @pytest.fixture(autouse=True)

@@ -108,12 +108,21 @@ class Product:
                 time.sleep(1)
         raise AssertionError("unreachable")
 
+    def run_status(self, run_id: str) -> str:
+        question = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
+        return str(self.ask(question, run=run_id)["runOrError"]["status"])
+
     def wait_for_run(self, run_id: str) -> str:
         """The run's status once it has ended."""
-        question = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
-        ended = ("SUCCESS", "FAILURE", "CANCELED")
-        wait_until(lambda: self.ask(question, run=run_id)["runOrError"]["status"] in ended, LONGEST)
-        return str(self.ask(question, run=run_id)["runOrError"]["status"])
+        wait_until(lambda: self.run_status(run_id) in ("SUCCESS", "FAILURE", "CANCELED"), LONGEST)
+        return self.run_status(run_id)
+
+    def runs_of(self, report: UUID) -> list[str]:
+        """The runs that were started for this report alone."""
+        question = """query($tags: [ExecutionTag!]) { runsOrError(filter: {tags: $tags}) { ... on Runs {
+            results { runId } } } }"""
+        tags = [{"key": "signal_pipeline/report", "value": str(report)}]
+        return [run["runId"] for run in self.ask(question, tags=tags)["runsOrError"]["results"]]
 
     # Faults
 
@@ -138,6 +147,11 @@ class Product:
 
     def is_whole(self) -> bool:
         return all(self.parts().values())
+
+
+def in_the_middle(status: ReportStatus) -> bool:
+    """The first asset is made, the second is being made."""
+    return status.is_final or bool(status.request and status.request.progress >= 20)
 
 
 def contribution(product: Product, report: UUID) -> dict[str, Any]:

@@ -9,18 +9,9 @@ from typing import Any
 import pytest
 
 from signal_pipeline.local.ending import wait_until
-from signal_pipeline.steps.overview import ReportStatus
-from signal_pipeline_tests.system.large_log import write_large_log
-from signal_pipeline_tests.system.product import LONGEST, Product, contribution, miscounted
+from signal_pipeline_tests.system.product import LONGEST, Product, contribution, in_the_middle, miscounted
 
 pytestmark = pytest.mark.slow
-
-LINES = 250_000
-
-
-@pytest.fixture(scope="module")
-def large_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_large_log(tmp_path_factory.mktemp("faults") / "large.log", LINES)
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +46,6 @@ FAULTS: dict[str, Callable[[Product], None]] = {
     "daemon": lambda product: product.kill("daemon"),
     "S3": lambda product: product.kill("s3"),
 }
-
-
-def in_the_middle(status: ReportStatus) -> bool:
-    """The first asset is made, the second is being made."""
-    return status.is_final or bool(status.request and status.request.progress >= 20)
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())

@@ -36,7 +36,9 @@ class ToyWork:
 
     def mourn(self, payload: str, exit_code: int | None) -> int:
         order = json.loads(payload)
-        (Path(order["folder"]) / f"{order['name']}.mourned").write_text(str(exit_code))
+        draft = Path(order["folder"]) / f"{order['name']}.draft"
+        draft.write_text(str(exit_code))
+        draft.rename(draft.with_suffix(".mourned"))
         return 0
 
 

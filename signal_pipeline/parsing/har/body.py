@@ -43,6 +43,8 @@ def body_text(content: Content, limit: int) -> Body:
     mime = content.mime_type if isinstance(content.mime_type, str) else ""
     if not _TEXT_MIME.search(mime[:200]):
         return Body()
+    if text.startswith('["'):
+        return _from_chunks(text, limit)
     return _from_base64(text, limit)
 
 
@@ -54,6 +56,16 @@ def _json_string(raw: bytes) -> str:
 
         text, _ = repaired(json.loads(raw.decode("utf-8", "replace"), strict=False))
         return str(text)
+
+
+def _from_chunks(text: str, limit: int) -> Body:
+    """Polly keeps a compressed body as a list of chunks, each in base64 by itself."""
+    try:
+        chunks = msgspec.json.decode(text.encode("utf-8", "replace"), type=list[str])
+        whole = b"".join(base64.b64decode(chunk) for chunk in chunks)
+    except (msgspec.MsgspecError, binascii.Error, ValueError):
+        return Body(dropped=True)
+    return _from_base64(base64.b64encode(whole).decode(), limit)
 
 
 def _from_base64(text: str, limit: int) -> Body:

@@ -40,6 +40,7 @@ class Response(msgspec.Struct, gc=False):
     error_text: Any = msgspec.field(default=None, name="_errorText")
     failure_text: Any = msgspec.field(default=None, name="_failureText")
     charles_error: Any = msgspec.field(default=None, name="_charlesErrorMessage")
+    request_status: Any = msgspec.field(default=None, name="_requestStatus")
 
 
 class Timings(msgspec.Struct, gc=False):
@@ -63,6 +64,7 @@ class Entry(msgspec.Struct, gc=False):
     error_message: Any = msgspec.field(default=None, name="_errorMessage")
     error_text: Any = msgspec.field(default=None, name="_errorText")
     failure_text: Any = msgspec.field(default=None, name="_failureText")
+    request_status: Any = msgspec.field(default=None, name="_requestStatus")
 
 
 _entries = msgspec.json.Decoder(Entry)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.har.body import body_text
 from signal_pipeline.parsing.har.entry import NO_VALUE, Content, Entry, Response
-from signal_pipeline.parsing.har.headers import trace_id
+from signal_pipeline.parsing.har.headers import HeaderId, header_ids
 from signal_pipeline.parsing.har.net_error import net_error
 from signal_pipeline.parsing.har.problem import Problem, read_problem, reported_problem
 from signal_pipeline.parsing.har.timing import Duration, Moment, parse_duration, parse_moment
@@ -39,8 +39,8 @@ class Facts:
     response_bytes: int | None
     net_error: str | None
     net_error_text: str | None
-    trace_id: str | None
-    trace_id_is_plain: bool
+    trace_id: HeaderId
+    request_id: HeaderId
     problem: Problem
     flags: list[str] = field(default_factory=list)
 
@@ -59,7 +59,9 @@ def facts_of(entry: Entry, flags: list[str], limits: Limits) -> Facts | None:
     content = response.content if response else None
     name, text = net_error(entry, status)
     problem = _problem(content, status, flags, limits)
-    identity, plain = trace_id(request.headers if request else NO_VALUE, response.headers if response else NO_VALUE)
+    trace_id, request_id = header_ids(
+        request.headers if request else NO_VALUE, response.headers if response else NO_VALUE
+    )
     moment = parse_moment(entry.started)
     duration = parse_duration(entry.time, entry.timings)
     flags += [moment.flag] if moment.flag else []
@@ -77,8 +79,8 @@ def facts_of(entry: Entry, flags: list[str], limits: Limits) -> Facts | None:
         response_bytes=_size(content, response),
         net_error=name,
         net_error_text=text,
-        trace_id=identity,
-        trace_id_is_plain=plain,
+        trace_id=trace_id,
+        request_id=request_id,
         problem=problem,
         flags=flags,
     )

@@ -19,6 +19,13 @@ MAX_NAME_CHARS = 200
 FRAME_ROWS = 4_000
 FRAME_TEXT_CHARS = 4 * 1024 * 1024
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_REASON = (
+    r"(?i)^(?:[0-9]{3}|ok|error|unknown|none|undefined|failed|(?:request )?(?:entity|payload|uri|header fields?) too .*"
+    r"|.*gateway.?time-?out|unprocessable .*|i'?m a teapot|internal server error|unauthori[sz]ed|authorization required"
+    r"|object not found|page not found|forbidden|not authorized|service unavailable.*|too many requests)$"
+)
+"""Reason phrases that say no more than the status, though they are not the standard's."""
+_STATUS_TITLE = r"^[0-9]{3}:? [a-z][a-z -]{1,40}$"
 _GIVEN_UP = ("net::ERR_ABORTED", "NS_BINDING_ABORTED")
 
 
@@ -48,6 +55,7 @@ class FrameBuilder:
             "reason": MAX_NAME_CHARS,
             "mime_type": MAX_NAME_CHARS,
             "odd_trace_id": MAX_NAME_CHARS,
+            "odd_request_id": MAX_NAME_CHARS,
             "url": MAX_URL_CHARS,
             "component": MAX_NAME_CHARS,
         }
@@ -74,7 +82,8 @@ class FrameBuilder:
             "timestamp": facts.moment.at,
             "timestamp_zone": facts.moment.zone,
             "level": level,
-            "trace_id": facts.trace_id if facts.trace_id_is_plain else None,
+            "trace_id": facts.trace_id.value if facts.trace_id.is_plain else None,
+            "request_id": facts.request_id.value if facts.request_id.is_plain else None,
             "method": facts.method,
             "status": facts.status,
             "duration_ms": facts.duration.total_ms,
@@ -90,7 +99,8 @@ class FrameBuilder:
             "exception_class": facts.problem.exception_class,
             "reason": facts.reason if level != "info" else None,
             "mime_type": facts.mime_type,
-            "odd_trace_id": None if facts.trace_id_is_plain else facts.trace_id,
+            "odd_trace_id": None if facts.trace_id.is_plain else facts.trace_id.value,
+            "odd_request_id": None if facts.request_id.is_plain else facts.request_id.value,
             "url": facts.url,
             "component": facts.host,
         }
@@ -122,13 +132,15 @@ class FrameBuilder:
         frame = frame.with_columns(capped=pl.any_horizontal(too_long).fill_null(False)).with_columns(
             pl.col(name).str.slice(0, limit) for name, limit in self._kept_chars.items()
         )
-        frame = frame.with_columns(error_text=pl.when(_says_more("error_text")).then("error_text"))
+        said = pl.coalesce(pl.when(_says_more("error_text")).then("error_text"), _own_reason())
+        frame = frame.with_columns(error_text=said)
         flags = pl.when("capped").then(pl.col("flags").list.concat(pl.lit(["text_capped"]))).otherwise("flags")
         frame = frame.with_columns(
             kind=pl.lit("har"),
             format=pl.lit(producer),
             ordinal=pl.int_range(pl.len(), dtype=pl.Int64) + first_ordinal,
             trace_id=pl.coalesce("trace_id", "odd_trace_id"),
+            request_id=pl.coalesce("request_id", "odd_request_id"),
             message=_message(),
             error_text=pl.coalesce("error_text", pl.when(pl.col("net_error").is_null()).then("net_text")),
             flags=flags.list.unique(maintain_order=True).list.join(",").replace("", None),
@@ -164,15 +176,22 @@ def _message() -> pl.Expr:
     )
     return pl.concat_str(
         pl.concat_str(head, answer, separator=" -> "),
-        pl.coalesce("error_text", "net_text"),
+        pl.coalesce(pl.when(~pl.col("error_text").eq_missing(pl.col("reason"))).then("error_text"), "net_text"),
         separator=": ",
         ignore_nulls=True,
     )
 
 
+def _own_reason() -> pl.Expr:
+    """A reason phrase of the server's or a proxy's own: "Fiddler - DNS Lookup Failed"."""
+    failed = (pl.col("status") >= 400) & (pl.col("level") != "info")
+    usual = pl.col("reason").str.contains(_REASON)
+    return pl.when(failed & ~usual & _says_more("reason")).then("reason")
+
+
 def _says_more(name: str) -> pl.Expr:
-    """The text is not just the status once more, as the title of many an error page is: "404 Not Found"."""
+    """The text is not just the status once more, as the title of many an error page is: "504 Gateway Time-out"."""
     usual = pl.col("status").replace_strict(_PHRASES, default=None, return_dtype=pl.String())
-    said = pl.concat_str(pl.col("status").cast(pl.String()), usual, separator=" ")
     text = pl.col(name).str.to_lowercase()
-    return ~(text.eq(usual.str.to_lowercase()) | text.eq(said.str.to_lowercase())).fill_null(False)
+    numbered = text.str.starts_with(pl.col("status").cast(pl.String())) & text.str.contains(_STATUS_TITLE)
+    return ~(text.eq(usual.str.to_lowercase()) | numbered).fill_null(False)

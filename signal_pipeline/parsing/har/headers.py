@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 # Lower-case names, the most telling first.
-TRACE_HEADERS = ("traceparent", "x-amzn-trace-id", "x-request-id", "x-correlation-id", "x-trace-id", "cf-ray")
-_MARKS = tuple(name.encode() for name in TRACE_HEADERS)
+TRACE_HEADERS = (
+    "traceparent", "x-b3-traceid", "b3", "x-amzn-trace-id", "x-request-id", "x-correlation-id", "x-trace-id", "cf-ray",
+)  # fmt: skip
+REQUEST_HEADERS = ("x-request-id", "x-correlation-id", "x-amzn-requestid")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+_B3 = re.compile(r"([0-9a-f]{16}(?:[0-9a-f]{16})?)-[0-9a-f]{16}(?:-[01d])?(?:-[0-9a-f]{16})?")
 # Shapes that are ids and nothing else. Any other value goes through the redactor.
 _PLAIN_IDS = re.compile(
     r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"  # UUID
     r"|(?:Root|Self)=1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}"  # AWS X-Ray
     r"|[0-9a-f]{16}-[A-Z]{3}"  # Cloudflare ray
-    r"|(?:[0-9a-f]{16}){1,2}"  # trace and span ids, nginx request ids
+    r"|(?:[A-Za-z]{1,8}[-_])?[0-9a-f]{6,64}"  # trace and span ids, nginx request ids, req-5278bb4b3fc7
     r"|[0-9]{1,12}"
 )
 # What follows a header's name in the shape that nearly all producers write.
@@ -25,28 +29,44 @@ _MAX_HEADERS_BYTES = 256 * 1024
 _MAX_ID_CHARS = 128
 
 
-def trace_id(request_headers: msgspec.Raw, response_headers: msgspec.Raw) -> tuple[str | None, bool]:
-    """The id and whether its shape is known to hold nothing else. The server's answer wins over the request.
+@dataclass(frozen=True)
+class HeaderId:
+    """An id of a header. `is_plain` says that its shape can hold nothing but an id."""
+
+    value: str | None = None
+    is_plain: bool = True
+
+
+NO_ID = HeaderId()
+
+
+def header_ids(request_headers: msgspec.Raw, response_headers: msgspec.Raw) -> tuple[HeaderId, HeaderId]:
+    """The id with the widest reach, and that of the request. The server's answer wins over what was asked.
 
     The arguments are the JSON texts of two header lists, in any of the shapes that producers use.
     """
     lists = (bytes(response_headers)[:_MAX_HEADERS_BYTES], bytes(request_headers)[:_MAX_HEADERS_BYTES])
     lowered = [raw.lower() for raw in lists]
-    for name, mark in zip(TRACE_HEADERS, _MARKS, strict=True):
+    return _first_of(TRACE_HEADERS, lists, lowered), _first_of(REQUEST_HEADERS, lists, lowered)
+
+
+def _first_of(names: Sequence[str], lists: Sequence[bytes], lowered: Sequence[bytes]) -> HeaderId:
+    for name in names:
+        mark = name.encode()
         for raw, low in zip(lists, lowered, strict=True):
             value = _value(raw, low, name, mark) if mark in low else None
             if value:
                 return _identity(name, value)
-    return None, True
+    return NO_ID
 
 
-def _identity(name: str, value: str) -> tuple[str, bool]:
-    parent = _TRACEPARENT.fullmatch(value)
+def _identity(name: str, value: str) -> HeaderId:
+    parent = _TRACEPARENT.fullmatch(value) or _B3.fullmatch(value)
     if parent:
-        return parent[1], True
+        return HeaderId(parent[1])
     if name == "x-amzn-trace-id":
         value = next((part for part in value.split(";") if part.startswith(("Root=", "Self="))), value)
-    return value, bool(_PLAIN_IDS.fullmatch(value))
+    return HeaderId(value, bool(_PLAIN_IDS.fullmatch(value)))
 
 
 def _value(raw: bytes, lowered: bytes, name: str, mark: bytes) -> str | None:

@@ -11,6 +11,8 @@ from signal_pipeline.parsing.har.entry import Entry
 # Where producers put it, the most exact first.
 _RESPONSE_FIELDS = attrgetter("error", "error_message", "error_text", "failure_text", "charles_error")
 _ENTRY_FIELDS = attrgetter("error", "error_message", "error_text", "failure_text")
+_ENDINGS = ("aborted", "failed", "no-response", "tls-error", "timeout")
+"""How HTTP Toolkit says that a request came to nothing; its other words say that it did not."""
 _MEMBERS = ("code", "errno", "name", "message", "text")
 # Names of network errors: Chromium, Gecko, errno as Node and libuv write it, errno as Python does, curl, Apple.
 _NAME = re.compile(
@@ -47,6 +49,9 @@ def _stated(entry: Entry) -> Iterator[str]:
             text = _text(value) if value is not None else None
             if text:
                 yield text
+        ending = getattr(holder, "request_status", None)
+        if isinstance(ending, str) and ending in _ENDINGS:
+            yield ending
 
 
 def _text(value: object) -> str | None:

@@ -54,7 +54,10 @@ def read_problem(body: str, mime_type: str | None, status: int, max_depth: int) 
         if value is not None:
             return _json_problem(value, status, 0) or _NOTHING
         cut = _CUT_JSON.search(text)
-        return Problem(_limited(json.loads(cut[1], strict=False))) if cut else _NOTHING
+        if cut:
+            return Problem(_limited(json.loads(cut[1], strict=False)))
+        if mime_type is None or "json" in mime_type or not text.startswith("[") or not text[1:2].isalpha():
+            return _NOTHING
     if text.startswith("<"):
         return Problem(_markup(text))
     if mime_type == "application/x-www-form-urlencoded" and "error" in text:
@@ -174,9 +177,13 @@ def _markup(text: str) -> str | None:
     """The title of a HTML page, or the message of a XML error. Searches only, no regular expression."""
     lowered = text.lower()
     code = _element(text, lowered, "code")
-    tags = ("title", "h1") if "<html" in lowered[:2000] or "<!doctype" in lowered[:2000] else _XML_TAGS
-    found = next((part for tag in tags if (part := _element(text, lowered, tag))), None)
-    parts = dict.fromkeys(part for part in (code if tags is _XML_TAGS else None, found) if part)
+    if "<html" in lowered[:2000] or "<!doctype" in lowered[:2000]:
+        title, heading = _element(text, lowered, "title"), _element(text, lowered, "h1")
+        told = title is not None and heading is not None and heading.lower() in title.lower()
+        parts = dict.fromkeys(part for part in (title, None if told else heading) if part and "<" not in part)
+    else:
+        found = next((part for tag in _XML_TAGS if (part := _element(text, lowered, tag))), None)
+        parts = dict.fromkeys(part for part in (code, found) if part)
     return _limited(": ".join(parts))
 
 

@@ -59,6 +59,7 @@ class _HarReading:
         self._offsets_known = True
         self._index = 0
         self._yielded = 0
+        self._document_index = 0
         self._document_rows = 0
         self._document_yielded = 0
         notes.format = UNKNOWN
@@ -102,7 +103,7 @@ class _HarReading:
                 if self._notes.format == UNKNOWN:
                     self._notes.format = family
             case Found.DOCUMENT:
-                self._index = 0
+                self._document_index = self._index
                 self._document_rows = len(self._builder)
                 self._document_yielded = self._yielded
             case Found.RESTART:
@@ -142,4 +143,4 @@ class _HarReading:
         self._notes.understood -= gone
         self._notes.units -= gone
         self._notes.reasons.add(PartialReason.BAD_VALUES)
-        self._index = 0
+        self._index = self._document_index

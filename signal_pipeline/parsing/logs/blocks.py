@@ -37,6 +37,8 @@ def read_blocks(stream: BinaryIO, *, max_line_bytes: int, block_bytes: int = BLO
     cutter = _Cutter(encoding, mark, max_line_bytes)
     chunk = first[mark:]
     while chunk:
+        if len(chunk) < block_bytes and encoding == "utf-8" and not chunk.endswith((b"\n", b"\r")):
+            chunk += b"\n"  # else a last line without its end is a block of its own, torn from its record
         yield from cutter.feed(chunk)
         chunk = _read_full(stream, block_bytes)
     yield from cutter.finish()

@@ -1,7 +1,8 @@
 """What a logger writes between its header and the message: its name and the ids of the request. Text columns only.
 
-`shop.server [trace_id=9cc8 request_id=req-1] Message`: the name becomes the component, the trace or request id
-the trace_id, and the message begins at `Message`. Ids in the message would make every occurrence a text of its own.
+`shop.server [trace_id=9cc8 request_id=req-1] Message`: the name becomes the component, the ids become the
+trace_id and the request_id, and the message begins at `Message`. Ids in the message would make every occurrence a text
+of its own.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _NAMED_REST = r"^(?P<name>[A-Za-z_$][0-9A-Za-z_$]*(?:(?:\.|::|/)[0-9A-Za-z_$]+)+
 
 
 def with_context(records: pl.DataFrame) -> pl.DataFrame:
-    """`records` with component, trace_id and the bare message taken from what stands before the message.
+    """`records` with component, ids and the bare message taken from what stands before the message.
 
     Nothing that the record states itself is overwritten. Unredacted text in, unredacted text out.
     """
@@ -48,7 +49,7 @@ def with_context(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_lead(records: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-    columns = ("message", "component", "trace_id")
+    columns = ("message", "component", "trace_id", "request_id")
     some = records.select(columns)[rows]
     parts = some["message"].str.extract_groups(_WHOLE).struct.unnest()
     name, lead, rest = pl.col("name"), pl.col("lead"), pl.col("rest")
@@ -65,6 +66,7 @@ def _without_lead(records: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
         .alias("message"),
         pl.coalesce("component", pl.when("fits").then(pl.coalesce(name, "inner"))).alias("component"),
         pl.coalesce("trace_id", pl.when("fits").then(_first_id(lead))).alias("trace_id"),
+        pl.coalesce("request_id", pl.when("fits").then(_request_id(lead))).alias("request_id"),
     )
     return records.with_columns(records[column].clone().scatter(rows, found[column]) for column in columns)
 
@@ -87,16 +89,24 @@ def _without_ids_in(records: pl.DataFrame, column: str) -> pl.DataFrame:
 
 def _first_id(lead: pl.Expr) -> pl.Expr:
     """The id of the widest reach: of the trace rather than of the request, of the request rather than of the span."""
-    keyed = [
-        lead.str.extract(rf"(?:^|[\[({{,; ])(?i:{field.key})[=:] ?\"?([^\s,;\"'\[\](){{}}]+)") for field in ID_FIELDS
-    ]
+    keyed = [_keyed(lead, field.key) for field in ID_FIELDS]
     listed = lead.str.extract(rf"^\[(?:[0-9A-Za-z_.\-]+,)?({_HEX}{{32}}|{_HEX}{{16}}),")
     lone = lead.str.extract(rf"^\[({_UUID}|{_HEX}{{32}}|{_HEX}{{16}}|req-{_HEX}{{6,36}})\]")
     stated = [value.str.extract(r"^([^\s].*[^\s]|[^\s])$") for value in (*keyed, listed, lone)]
-    some = [
-        pl.when(~value.str.contains(r"(?i)^(?:-|0+|null|none|nil|undefined|n/?a)$")).then(value) for value in stated
-    ]
-    return pl.coalesce(some)
+    return pl.coalesce([_said(value) for value in stated])
+
+
+def _request_id(lead: pl.Expr) -> pl.Expr:
+    return pl.coalesce([_said(_keyed(lead, field.key)) for field in ID_FIELDS if field.of_request])
+
+
+def _keyed(lead: pl.Expr, key: str) -> pl.Expr:
+    return lead.str.extract(rf"(?:^|[\[({{,; ])(?i:{key})[=:] ?\"?([^\s,;\"'\[\](){{}}]+)")
+
+
+def _said(value: pl.Expr) -> pl.Expr:
+    """Null for the words that loggers write where there is no id."""
+    return pl.when(~value.str.contains(r"(?i)^(?:-|0+|null|none|nil|undefined|n/?a)$")).then(value)
 
 
 def _with_spoken_ids(records: pl.DataFrame) -> pl.DataFrame:

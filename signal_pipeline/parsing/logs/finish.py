@@ -12,7 +12,7 @@ from signal_pipeline.redaction.redactor import Redactor
 _WIDE = ("message", "stack_trace", "error_text")
 _NARROW = ("component", "thread", "exception_class")
 _MAX_CHARS = {
-    **dict.fromkeys((*_NARROW, "trace_id", "method"), 512),
+    **dict.fromkeys((*_NARROW, "trace_id", "request_id", "method"), 512),
     **dict.fromkeys(("url", "error_text"), 4_096),
 }
 _GAP = "\n[...]\n"
@@ -22,8 +22,11 @@ def redact(records: pl.DataFrame, redactor: Redactor) -> pl.DataFrame:
     """All text columns through the redactor. Columns of few values are redacted value by value."""
     columns = [redactor.column(records[name]) for name in _WIDE if records[name].null_count() < records.height]
     columns += [_per_value(records[name], redactor) for name in _NARROW]
-    if records["trace_id"].null_count() < records.height:
-        columns.append(_ids(records["trace_id"], redactor))
+    columns += [
+        _ids(records[name], redactor)
+        for name in ("trace_id", "request_id")
+        if records[name].null_count() < records.height
+    ]
     if records["url"].null_count() < records.height:
         columns.append(redacted_urls(records["url"], redactor, lambda paths: _per_value(paths, redactor)))
     return records.with_columns(columns)

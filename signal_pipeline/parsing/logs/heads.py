@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from signal_pipeline.parsing.logs.formats.stamps import CLOCK
 from signal_pipeline.parsing.logs.levels import levels_of
 from signal_pipeline.parsing.logs.recognise import Matcher
-from signal_pipeline.parsing.logs.timestamps import Times, no_times, read_times
+from signal_pipeline.parsing.logs.timestamps import Times, clock_times, no_times, read_times
 from signal_pipeline.schemas import UTC_TIME
 
 HEAD: dict[str, pl.DataType] = {
@@ -20,12 +21,14 @@ HEAD: dict[str, pl.DataType] = {
     "timestamp": UTC_TIME,
     "timestamp_zone": pl.String(),
     "yearless": pl.Boolean(),
+    "clock_time": pl.Time(),
     "level": pl.String(),
     "component": pl.String(),
     "thread": pl.String(),
     "message": pl.String(),
     "stack_trace": pl.String(),
     "trace_id": pl.String(),
+    "request_id": pl.String(),
     "method": pl.String(),
     "url": pl.String(),
     "status": pl.Int32(),
@@ -39,8 +42,8 @@ them; `message` is null for access logs, whose message is made of the redacted U
 
 _NULLS = pl.DataFrame({name: [None] for name in HEAD}, schema=HEAD)
 TEXT_FORMAT = "text"
-_TEXT_FIELDS = ("component", "thread", "trace_id", "method", "url", "exception_class")
-_ODD_REQUEST = "malformed request"
+_TEXT_FIELDS = ("component", "thread", "trace_id", "request_id", "method", "url", "exception_class")
+_ODD_REQUEST = "unreadable request"
 _DURATIONS = {"duration_s": 1000.0, "duration_ms": 1.0, "duration_us": 0.001}
 
 
@@ -78,6 +81,8 @@ def matched_heads(line: pl.Series, text: pl.Series, groups: pl.DataFrame, matche
     }
     times = _times(groups, matcher)
     columns |= {"timestamp": times.utc, "timestamp_zone": times.zone, "yearless": times.yearless}
+    if matcher.stamp is not None and matcher.stamp.name == CLOCK and "time" in groups.columns:
+        columns["clock_time"] = clock_times(groups["time"])
     if "level" in groups.columns:
         columns["level"] = levels_of(groups["level"], matcher.format.levels)
     elif matcher.format.levels == "status" and "status" in groups.columns:
@@ -88,6 +93,8 @@ def matched_heads(line: pl.Series, text: pl.Series, groups: pl.DataFrame, matche
             columns[name] = _trimmed(
                 groups[found[0]] if len(found) == 1 else groups.select(pl.coalesce(found)).to_series()
             )
+    if matcher.format.class_prefix and "exception_class" in groups.columns:
+        columns["exception_class"] = matcher.format.class_prefix + groups["exception_class"]
     if "origin" in groups.columns:
         columns["thread"], columns["component"] = _of_origin(groups["origin"])
     if "status" in groups.columns:

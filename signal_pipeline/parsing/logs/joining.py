@@ -17,6 +17,7 @@ _ERROR_WORD = (
     r"|[a-z](?:error|exception)\b"
 )
 _QUIET = ("trace", "debug", "info", "notice")
+_LOUD = ("error", "critical")
 _STRONG_SHARE = 0.4
 
 
@@ -25,7 +26,8 @@ def opening_lines(heads: pl.DataFrame, rest: pl.DataFrame) -> pl.Series:
 
     A file most of whose records have headers is taken at its word: other lines continue the record before
     them, but an error is not hidden behind a quiet record. In free text each line is a record, save what
-    continues a trace. Records that fill one line by construction (JSON, access logs) are continued by nothing.
+    continues a trace. A trace right below a record of level error is that error's, with a time or without.
+    Records that fill one line by construction (JSON, access logs) are continued by nothing.
     """
     lines = _Lines(heads, rest)
     opens = np.zeros(len(lines.at), bool)
@@ -36,9 +38,11 @@ def opening_lines(heads: pl.DataFrame, rest: pl.DataFrame) -> pl.Series:
         )
     else:
         joins = lines.owner_strong & lines.starts & ~lines.owner_quiet & lines.follows_head
+    joins |= lines.owner_loud & lines.starts & lines.follows_head
     joins |= lines.owner_empty
     opens |= loose & ~joins
-    opens |= lines.continues & lines.starts & ~lines.in_trace & ~(lines.owner_strong & ~lines.owner_quiet)
+    open_owner = (lines.owner_strong & ~lines.owner_quiet) | (lines.owner_loud & lines.follows_head)
+    opens |= lines.continues & lines.starts & ~lines.in_trace & ~open_owner
     opens |= lines.nothing_to_continue
     opens = opens | _first_after_single(lines, opens)
     return rest["line"].filter(pl.Series(opens))
@@ -61,6 +65,7 @@ class _Lines:
         timed = _per_owner(heads["timed"], self.owner)
         self.owner_single: Flags = single
         self.owner_strong: Flags = timed & ~single
+        self.owner_loud: Flags = ~single & _per_owner(heads["level"].is_in(_LOUD).fill_null(False), self.owner)
         self.owner_quiet: Flags = _per_owner(heads["level"].is_in(_QUIET).fill_null(False), self.owner)
         self.owner_empty: Flags = timed & _per_owner((heads["message"] == "").fill_null(False), self.owner)
         self.strong_file = self._is_strong(heads)

@@ -134,6 +134,8 @@ def _as_text(value: Any) -> str | None:
     if isinstance(value, dict):
         inner = next((value[key] for key in _INNER_TEXT if isinstance(value.get(key), str)), None)
         return inner if isinstance(inner, str) else None
+    if isinstance(value, list) and value and all(type(item) is int and 0 <= item < 256 for item in value):
+        return bytes(value).decode("utf-8", "replace")  # journald's form for what is not UTF-8 or holds escapes
     if isinstance(value, list):
         return "\n".join(item for item in value if isinstance(item, str)) or None
     return str(value)

@@ -12,7 +12,8 @@ from signal_pipeline.parsing.logs.formats.json_keys import FLAVOURS, KEYS, JsonF
 from signal_pipeline.parsing.logs.levels import level_of
 
 TEXT_FIELDS = (
-    "message", "component", "thread", "exception_class", "error_text", "stack_trace", "trace_id", "method", "url",
+    "message", "component", "thread", "exception_class", "error_text", "stack_trace", "trace_id", "request_id",
+    "method", "url",
 )  # fmt: skip
 Record = dict[str, Any]
 
@@ -72,10 +73,14 @@ def _getter(path: str, have: set[str]) -> Callable[[Record], Any]:
 
 def with_messages(heads: pl.DataFrame) -> pl.DataFrame:
     """Records without a message tell by their error; those of requests get theirs later, from the redacted URL."""
+    unsaid = {flavour.name: flavour.level for flavour in FLAVOURS if flavour.level}
     request = pl.col("method").is_not_null() & pl.col("url").is_not_null()
     told = pl.coalesce("message", "error_text", "exception_class", pl.lit(""))
     same = (pl.col("error_text") == pl.col("message")).fill_null(False)
     return heads.with_columns(
         pl.when(pl.col("message").is_null() & request).then(None).otherwise(told).alias("message"),
         pl.when(same).then(None).otherwise(pl.col("error_text")).alias("error_text"),
+        pl.coalesce("level", pl.col("format").replace_strict(unsaid, default=None, return_dtype=pl.String())).alias(
+            "level"
+        ),
     )

@@ -33,7 +33,8 @@ class JsonTimes:
         if isinstance(value, str):
             return self._from_text(value)
         if isinstance(value, dict) and isinstance(value.get("epochSecond"), int | float):
-            return _from_number(value["epochSecond"])
+            nanos = value.get("nanoOfSecond")
+            return _from_number(value["epochSecond"] + (nanos / 1e9 if isinstance(nanos, int | float) else 0))
         return None, None
 
     def _from_text(self, text: str) -> tuple[datetime | None, str | None]:

@@ -10,11 +10,12 @@ LEVELS_VERSION = 1
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "trace": (
-        "trace", "trce", "trc", "verbose", "verb", "vrb", "finest", "finer", "all", "silly", "trace2", "spam",
+        "trace", "trce", "trc", "verbose", "verb", "vrb", "finest", "finer", "all", "silly", "trace2", "spam", "trac",
+        "veryverbose",
     ),
     "debug": (
         "debug", "dbug", "dbg", "fine", "config", "debug0", "debug1", "debug2", "debug3", "debug4", "debug5",
-        "detail", "statement", "hint", "deb",
+        "detail", "statement", "hint", "deb", "debu",
     ),
     "info": (
         "info", "information", "informational", "inf", "log", "success", "http", "audit", "system", "display",
@@ -27,12 +28,12 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "warning", "warn", "wrn", "warnin", "wa", "warnings",
     ),
     "error": (
-        "error", "err", "eror", "fail", "failure", "failed", "error_message", "severe_error", "er",
+        "error", "err", "eror", "erro", "fail", "failure", "failed", "error_message", "severe_error", "er",
         "exception",
     ),
     "critical": (
         "critical", "crit", "crt", "fatal", "ftl", "emerg", "emergency", "alert", "panic", "dpanic", "severe",
-        "fatal_error", "fault", "terminate", "wtf", "assert", "off", "al", "em", "cr",
+        "fatal_error", "fault", "terminate", "wtf", "assert", "off", "al", "em", "cr", "fata", "pani", "pnc",
     ),
 }  # fmt: skip
 _LETTERS: dict[str, tuple[str, ...]] = {
@@ -102,6 +103,22 @@ LEVEL_TABLES: dict[str, dict[str, str]] = {
             f"Refused to {verb}": "error" for verb in ("load", "execute", "connect", "apply", "frame", "display", "set")
         },
         **dict.fromkeys(("[WARN]", "[Violation]", "[Deprecation]", "[Intervention]"), "warning"),
+    },
+    "erlang": {
+        **dict.fromkeys(("ERROR", "CRASH", "SUPERVISOR"), "error"),
+        "WARNING": "warning",
+        **dict.fromkeys(("INFO", "PROGRESS"), "info"),
+    },
+    "xorg": {"EE": "error", "WW": "warning", **dict.fromkeys(("II", "**", "==", "--", "++", "NI", "!!"), "info")},
+    "cmtrace": {"1": "info", "2": "warning", "3": "error"},
+    "websphere": {
+        "F": "critical",
+        "E": "error",
+        "W": "warning",
+        "A": "notice",
+        **dict.fromkeys(("I", "C", "O"), "info"),
+        "D": "debug",
+        **dict.fromkeys(("1", "2", "3", ">", "<"), "trace"),
     },
     "none": {},
 }

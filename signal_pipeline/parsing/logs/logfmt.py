@@ -13,17 +13,18 @@ from signal_pipeline.parsing.logs.levels import levels_of
 _VALUE = r'(?:"(?:[^"\\]|\\.)*"|[^\s"]*)'
 _PAIR = rf"[A-Za-z_@][0-9A-Za-z_.@/\-]*={_VALUE}"
 _LINE = rf"^(?:{_PAIR}\s+){{2,}}|^(?:ts|time|t|level|lvl|msg)={_VALUE}\s+{_PAIR}\s*$"
-_MARK = r"(?:^|\s)(?:level|lvl|severity|msg|message)="
+_MARK = r"(?:^|\s)(?:level|lvl|severity|msg|message)=|^at=(?:info|error) "
 
 KEYS: dict[str, tuple[str, ...]] = {
     "time": ("time", "ts", "t", "timestamp", "@timestamp", "datetime"),
-    "level": ("level", "lvl", "severity", "loglevel", "log.level"),
-    "message": ("msg", "message", "event"),
+    "level": ("level", "lvl", "severity", "loglevel", "log.level", "at"),
+    "message": ("msg", "message", "event", "desc"),
     "component": ("logger", "component", "module", "name", "service", "source", "controller", "caller", "subsys"),
     "error_text": ("err", "error", "exception", "reason"),
     "exception_class": ("error_type", "exception_class", "error.type", "exc_type", "errorKind"),
     "stack_trace": ("stack", "stacktrace", "stack_trace", "error.stack"),
     "trace_id": ("trace_id", "traceID", "traceId", "trace", "request_id", "requestId", "req_id", "correlation_id"),
+    "request_id": ("request_id", "requestId", "req_id", "correlation_id", "correlationId", "x_request_id"),
     "thread": ("thread", "pid", "goroutine"),
     "method": ("method", "http.method", "http_method"),
     "url": ("url", "uri", "path", "http.url", "http.path", "request_uri"),
@@ -43,7 +44,10 @@ def logfmt_heads(line: pl.Series, text: pl.Series) -> pl.DataFrame:
     fields = {name: _field(text, keys) for name, keys in KEYS.items()}
     times = read_any_times(fields["time"])
     message = pl.select(pl.coalesce(pl.lit(fields["message"]), pl.lit(fields["error_text"]), pl.lit(""))).to_series()
-    kept = ("component", "error_text", "exception_class", "stack_trace", "trace_id", "thread", "method", "url")
+    kept = (
+        "component", "error_text", "exception_class", "stack_trace", "trace_id", "request_id", "thread", "method",
+        "url",
+    )  # fmt: skip
     return head_frame(
         line.len(),
         {

@@ -9,11 +9,14 @@ import polars as pl
 
 from signal_pipeline.parsing.logs.formats.wrappers import Wrapper
 from signal_pipeline.parsing.logs.heads import matched_heads, text_heads
+from signal_pipeline.parsing.logs.inner_records import with_inner_records
 from signal_pipeline.parsing.logs.joining import opening_lines
+from signal_pipeline.parsing.logs.journal_export import export_heads, is_export
 from signal_pipeline.parsing.logs.json_lines import json_heads
 from signal_pipeline.parsing.logs.logfmt import logfmt_heads
 from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
 from signal_pipeline.parsing.logs.unwrapping import unwrap, with_outer, wrapper_of
+from signal_pipeline.parsing.logs.w3c_fields import w3c_matchers
 from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION
 
 _NO_LINES = pl.Series([], dtype=pl.Int64())
@@ -33,13 +36,15 @@ def plan_for(text: pl.Series) -> Plan:
     wrapper = wrapper_of(text)
     inside = unwrap(spread(text), wrapper).text if wrapper else text
     head_like = inside.filter(~(inside.str.contains(CONTINUATION) | inside.str.starts_with("{")))
-    return Plan(tuple(matcher for matcher, _ in recognise(head_like)), wrapper)
+    return Plan((*w3c_matchers(inside), *(matcher for matcher, _ in recognise(head_like))), wrapper)
 
 
 def read_heads(text: pl.Series, plan: Plan) -> tuple[pl.DataFrame, pl.Series]:
     """The record heads among the lines `text`, sorted by line (columns: heads.HEAD), and the lines as they read without
     a runtime's prefix. The lines that are no heads continue the one before them.
     """
+    if is_export(text):
+        return export_heads(text)
     if plan.wrapper is None:
         return _heads(text, plan), text
     unwrapped = unwrap(text, plan.wrapper)
@@ -56,6 +61,7 @@ def _heads(text: pl.Series, plan: Plan) -> pl.DataFrame:
     rest = _read_matched(rest, plan.matchers, parts)
     rest = _read_by(logfmt_heads, rest, parts)
     rest = _read_unexpected(rest, plan, parts)
+    parts = [with_inner_records(part) for part in parts]
     heads = pl.concat(parts).sort("line") if parts else text_heads(_NO_LINES, _NO_TEXT)
     if rest.is_empty():
         return heads

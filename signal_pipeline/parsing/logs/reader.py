@@ -15,6 +15,7 @@ import polars as pl
 from signal_pipeline.errors import PartialReason, RejectionCode, SignalRejected
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.logs.blocks import BLOCK_BYTES, Block, read_blocks
+from signal_pipeline.parsing.logs.console_requests import with_console_requests
 from signal_pipeline.parsing.logs.context import with_context
 from signal_pipeline.parsing.logs.finish import cap, redact, with_request_messages
 from signal_pipeline.parsing.logs.lines import Lines, split_lines
@@ -129,7 +130,7 @@ def _result(job: tuple[Lines, Future[pl.DataFrame]]) -> tuple[Lines, pl.DataFram
 
 def _records(lines: Lines, plan: Plan, redactor: Redactor, limits: Limits, redacting: Lock) -> pl.DataFrame:
     heads, text = read_heads(lines.text, plan)
-    records = with_context(tell(assemble(heads, text, lines)))
+    records = with_context(tell(with_console_requests(assemble(heads, text, lines))))
     with redacting:
         redacted = redact(records, redactor)
     return cap(with_request_messages(redacted), limits)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from signal_pipeline.parsing.logs.folding import FRAME, OPENS
 from signal_pipeline.parsing.logs.read_lines import Plan
 from signal_pipeline.parsing.logs.unwrapping import unwrap
 from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE
@@ -34,10 +35,16 @@ def _heads(text: pl.Series, plan: Plan) -> np.ndarray:
         return np.zeros(0, bool)
     if plan.wrapper:
         text = unwrap(text, plan.wrapper).text
-    matched = text.str.starts_with("{")
+    matched = text.str.starts_with("{") | text.str.starts_with("__CURSOR=")
+    in_trace = pl.repeat(False, text.len(), dtype=pl.Boolean(), eager=True)
     for matcher in plan.matchers:
         if matcher.format.kind != "bare":
-            matched = matched | text.str.contains(matcher.pattern)
+            fits = text.str.contains(matcher.pattern)
+            if fits.any():
+                matched = matched | fits
+                in_trace = in_trace | (fits & text.str.replace(matcher.pattern, "").str.contains(f"{FRAME}|{OPENS}"))
+    # A trace with a header on each line ends after its last frame, with the line of the exception in Python.
+    matched = matched & ~in_trace & ~in_trace.shift(1, fill_value=False)
     if not matched.any():
         continues = text.str.contains(CONTINUATION) | text.str.contains(EXCEPTION_LINE)
         matched = text.str.contains(r"^\S") & ~continues & ~continues.shift(1, fill_value=True)

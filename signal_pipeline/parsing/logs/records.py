@@ -7,14 +7,14 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from signal_pipeline.parsing.logs.folding import fold_traces
 from signal_pipeline.parsing.logs.heads import text_heads
 from signal_pipeline.parsing.logs.lines import Ints, Lines
+from signal_pipeline.parsing.logs.second_lines import join_second_lines
 from signal_pipeline.parsing.stack_traces.continuation import EXCEPTION_LINE
 
 _KEPT_FIRST, _KEPT_LAST = 1_500, 500
 """Of a longer trace the lines between are left out: frames repeat, the cause stands at the end."""
-_FRAME = r"^(?:\s+at |\s*at [^\s]+\(|\s+\.\.\. [0-9]+ more|Caused by: |\s+File \"|\s+from |\t)"
-_FRAME_BEGINNINGS = ("\t", " ", "at ", "Caused by: ")
 _TRACEBACK = r"^Traceback \(most recent call last\):\s*$"
 
 
@@ -24,7 +24,7 @@ def assemble(heads: pl.DataFrame, text: pl.Series, lines: Lines) -> pl.DataFrame
 
     Lines before the first head are a record of their own.
     """
-    heads, text = _fold_frames(heads, text)
+    heads, text = fold_traces(*join_second_lines(heads, text))
     blank = (text.str.strip_chars() == "").to_numpy()
     heads = _with_orphans(heads, text, blank)
     at = heads["line"].to_numpy()
@@ -49,27 +49,6 @@ def _with_orphans(heads: pl.DataFrame, text: pl.Series, blank: np.ndarray) -> pl
         return heads
     at = pl.Series([int(before[0])])
     return pl.concat([text_heads(at, text.gather(at)), heads])
-
-
-def _fold_frames(heads: pl.DataFrame, text: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
-    """Drops heads that are lines of a trace, each of which its logger gave a header of its own (logcat, syslog).
-
-    Their lines, without the header, take the place of what was in `text`.
-    """
-    if heads.height < 2:
-        return heads, text
-    starts = [heads["message"].str.starts_with(start) for start in _FRAME_BEGINNINGS]
-    if not any(column.any() for column in starts):
-        return heads, text
-    frame = pl.col("message").str.contains(_FRAME) & (pl.col("format") != "text")
-    same = pl.all_horizontal(
-        pl.col(name).eq_missing(pl.col(name).shift(1)) for name in ("format", "component", "thread", "level")
-    )
-    folded = heads.filter((frame & same).fill_null(False))
-    if folded.is_empty():
-        return heads, text
-    kept = heads.join(folded.select("line"), on="line", how="anti", maintain_order="left")
-    return kept, text.clone().scatter(folded["line"], folded["message"])
 
 
 def _with_stack(heads: pl.DataFrame, text: pl.Series, following: Ints, owner: Ints) -> pl.DataFrame:
@@ -125,13 +104,15 @@ def tell(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_first_line(records: pl.DataFrame) -> pl.DataFrame:
-    """A head that holds nothing but the time takes the first line after it as message."""
-    empty = (pl.col("message") == "") & pl.col("stack_trace").is_not_null()
+    """A head that holds nothing but the time, or a bracket, takes the first line with a word below it as message."""
+    wordless = (pl.col("message") == "") | pl.col("message").str.contains(r"^[\[{(]$")
+    empty = wordless & pl.col("stack_trace").is_not_null()
     if not records.select(empty.any()).item():
         return records
-    first = pl.col("stack_trace").str.extract(r"^([^\n]*)", 1).str.strip_chars()
+    first = pl.col("stack_trace").str.extract(r"(?m)^([^\n]*[A-Za-z][^\n]*)$", 1).str.strip_chars()
     rest = pl.col("stack_trace").str.extract(r"^[^\n]*\n((?s:.*))$", 1)
+    named = empty & first.is_not_null()
     return records.with_columns(
-        pl.when(empty).then(first).otherwise(pl.col("message")).alias("message"),
-        pl.when(empty).then(rest).otherwise(pl.col("stack_trace")).alias("stack_trace"),
+        pl.when(named).then(first).otherwise(pl.col("message")).alias("message"),
+        pl.when(named & (pl.col("message") == "")).then(rest).otherwise(pl.col("stack_trace")).alias("stack_trace"),
     )

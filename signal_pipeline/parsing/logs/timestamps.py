@@ -18,7 +18,7 @@ _EARLIEST, _LATEST = 1980, 2100
 _PER_SECOND = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
 _CLOCK_AND_FRACTION = re.compile(r"([T :])[0-9]{2}:[0-9]{2}:[0-9]{2}(?:([.,])([0-9]{1,9}))?(?![0-9:])")
 _DATE_AND_T = r"^[0-9-]{8,10}T"
-_ZONE_TAIL = re.compile(r"^([+-])([0-9]{2}):?([0-9]{2})$")
+_ZONE_TAIL = re.compile(r"^([+-])([0-9]{2}):?([0-9]{2})?$")
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,38 @@ def read_times(written: pl.Series, zone: pl.Series | None, stamp: Stamp) -> Time
     if not stamp.formats:
         return no_times(written.len())
     yearless = not any(part in form for form in stamp.formats for part in ("%Y", "%y"))
+    for pattern, replacement in stamp.repairs:
+        written = written.str.replace_all(pattern, replacement)
     local = _parsed(written, stamp.formats, yearless)
     minutes = None if zone is None else _zone_minutes(zone)
     utc = local if minutes is None else (local - minutes)
+    if zone is not None and zone.str.contains("/", literal=True).any():
+        utc = _in_named_zones(utc, zone)
     utc = plausible(utc.dt.replace_time_zone("UTC"))
     return Times(utc, _zone_text(utc, zone, ASSUMED_UTC), yearless)
+
+
+def _in_named_zones(local: pl.Series, zone: pl.Series) -> pl.Series:
+    """Local times of zones like Europe/Berlin in UTC; of an hour that there is twice the first, of unknown zones as is.
+
+    What no zone's clock ever showed becomes null.
+    """
+    utc = local
+    for name in zone.drop_nulls().unique().to_list():
+        if "/" not in name:
+            continue
+        try:
+            there = local.dt.replace_time_zone(name, ambiguous="earliest", non_existent="null")
+        except pl.exceptions.ComputeError:
+            continue
+        found = there.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        utc = found.zip_with((zone == name).fill_null(False), utc)
+    return utc
+
+
+def clock_times(written: pl.Series) -> pl.Series:
+    """Times of day without a date, as written; null where a text is none. A fraction may follow a comma."""
+    return written.str.replace(",", ".", literal=True).str.strptime(pl.Time(), "%H:%M:%S%.f", strict=False)
 
 
 def plausible(utc: pl.Series) -> pl.Series:
@@ -185,7 +212,7 @@ def zone_minutes(name: str) -> int | None:
     """Minutes east of UTC of one written zone; None when it is not known."""
     offset = _ZONE_TAIL.match(name)
     if offset:
-        minutes = int(offset.group(2)) * 60 + int(offset.group(3))
+        minutes = int(offset.group(2)) * 60 + int(offset.group(3) or 0)
         return -minutes if offset.group(1) == "-" else minutes
     return ZONE_MINUTES.get(name)
 

@@ -15,6 +15,8 @@ from signal_pipeline.parsing.logs.timestamps import read_times
 
 _STRINGS = msgspec.json.Decoder(list[str])
 _STRING = msgspec.json.Decoder(str)
+_CUT_BY_DOCKER = 16_000
+"""Docker cuts lines at 16 KiB and then leaves out the line end; escapes make them longer here, never shorter."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,25 @@ def unwrap(text: pl.Series, wrapper: Wrapper) -> Unwrapped:
             .to_series()
         )
     plain = pl.select(pl.when(pl.lit(wrapped)).then(pl.lit(inside)).otherwise(pl.lit(text)).alias("text")).to_series()
+    if "partial" in groups.columns and groups["partial"].null_count() < groups.height:
+        plain = _with_rests(plain, groups["partial"].is_not_null())
+    elif wrapper.escaped and (groups["inside"].str.len_bytes() >= _CUT_BY_DOCKER).any():
+        inside = groups["inside"]
+        cut = (inside.str.len_bytes() >= _CUT_BY_DOCKER) & ~inside.str.ends_with("\\n")
+        plain = _with_rests(plain, cut.fill_null(False))
     return Unwrapped(wrapper, plain, _outer(groups, wrapper))
+
+
+def _with_rests(text: pl.Series, goes_on: pl.Series) -> pl.Series:
+    """Lines that the runtime cut (at 16 KiB, mostly) with their rest; the lines of the rest become blank."""
+    opens = ~goes_on.shift(1, fill_value=False)
+    whole = (
+        pl.DataFrame({"text": text, "group": opens.cum_sum()})
+        .group_by("group", maintain_order=True)
+        .agg(pl.col("text").str.join(""))["text"]
+    )
+    blank: pl.Series = pl.Series([""]).new_from_index(0, text.len())
+    return blank.scatter(opens.arg_true(), whole).alias(text.name)
 
 
 def _outer(groups: pl.DataFrame, wrapper: Wrapper) -> pl.DataFrame:

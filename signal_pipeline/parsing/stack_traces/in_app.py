@@ -76,11 +76,12 @@ FOREIGN_CODE: tuple[ForeignCode, ...] = (
         "file",
         r"(?:node_modules[/\\]|^node:|^internal/|^(?:events|fs|net|http|module|timers|util|stream|vm"
         r"|child_process|_[a-z_]+|bootstrap_node)\.js$"
-        r"|^\[?native(?: code)?\]?$|^<anonymous>$|^(?:chrome|moz|safari|ms-browser)-extension:|^resource:"
+        r"|^\[?native(?: code)?\]?$|^<anonymous>$|^(?:chrome|moz|safari|ms-browser)-extension:|^(?:resource|ext):"
         r"|/~/|webpack/(?:bootstrap|runtime)"
         r"|(?:^|/)(?:jquery|angular|react|react-dom|vue|polyfills?|vendors?|zone|lodash|bootstrap|ember"
         r"|backbone|d3|moment|axios|core-js)"
-        r"(?:[.\-~@][0-9A-Za-z.\-~@]*)?\.js(?:$|[?#]))",
+        r"(?:[.\-~@][0-9A-Za-z.\-~@]*)?\.js(?:$|[?#])"
+        r"|^(?:core|common|router|forms|platform-browser)\.mjs$)",
         "/srv/app/node_modules/express/lib/router.js",
     ),
     ForeignCode("go", "module", rf"^(?:{_GO_STDLIB})(?:/|$)", "net/http"),

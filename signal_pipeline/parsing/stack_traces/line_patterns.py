@@ -80,6 +80,8 @@ CONTINUATION_LINES: tuple[LinePattern, ...] = (
         r"|load|error|await|async function)(?: \(async\))?\s*$",
         "setTimeout (async)",
     ),
+    # Firefox's console puts the place of a message on a line of its own below the trace.
+    LinePattern("js-place", rf"{_SCRIPT_FILE}:[0-9]+:[0-9]+\s*$", "app.js:12:20"),
     LinePattern("js-safari-name", r"(?:global code|eval code|module code|\[native code\])(?:@.*)?$", "global code"),
     LinePattern("js-object-open", r"\{ (?:\[?[A-Za-z_]+\]?|'[^']+'): .*", "{ code: 'ECONNREFUSED', errno: -111 }"),
     LinePattern("closing", r"[}\])]+[;,]?\s*$", "}"),

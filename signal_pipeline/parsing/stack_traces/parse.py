@@ -51,7 +51,7 @@ LANGUAGES: tuple[LanguageRow, ...] = (
     ),
     LanguageRow(
         "python",
-        python.FRAME,
+        python.RECOGNISER,
         python.START,
         python.parse_python,
         'Traceback (most recent call last):\n  File "cart.py", line 12, in add\nValueError: bad',

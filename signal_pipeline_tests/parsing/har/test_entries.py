@@ -138,6 +138,12 @@ TRACE_IDS: list[tuple[str, Any, str | None]] = [
         [{"name": "Traceparent", "value": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}],
         "0af7651916cd43dd8448eb211c80319c",
     ),
+    (
+        "b3",
+        [{"name": "b3", "value": "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-1"}],
+        "80f198ee56343ba864fe8b2a57d3eff7",
+    ),
+    ("b3 in parts", [{"name": "X-B3-TraceId", "value": "80f198ee56343ba8"}], "80f198ee56343ba8"),
     ("request id", [{"name": "X-Request-ID", "value": UUID}], UUID),
     (
         "X-Ray",
@@ -161,6 +167,16 @@ def test_trace_ids(name: str, headers: Any, expected: str | None, side: str) -> 
     one = entry()
     one[side]["headers"] = headers
     assert row(har_bytes(one))["trace_id"] == expected
+
+
+def test_the_request_keeps_its_own_id_beside_that_of_the_trace() -> None:
+    one = entry()
+    one["request"]["headers"] = [
+        {"name": "traceparent", "value": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
+        {"name": "X-Request-Id", "value": "req-5278bb4b3fc7"},
+    ]
+    found = row(har_bytes(one))
+    assert (found["trace_id"], found["request_id"]) == ("0af7651916cd43dd8448eb211c80319c", "req-5278bb4b3fc7")
 
 
 def test_a_secret_in_a_trace_header_is_masked() -> None:

@@ -27,15 +27,16 @@ class PassingRedactor(Redactor):
         return values
 
 
+_PASSING = PassingRedactor()
+
+
 def read(
     data: bytes | BinaryIO, *, redactor: Redactor | None = None, limits: Limits = DEFAULT_LIMITS, **changed: Any
 ) -> tuple[pl.DataFrame, OutcomeNotes]:
     """All records of `data` in one frame, and the notes. `changed` are limits other than the default."""
     notes = OutcomeNotes(kind="log")
     stream = io.BytesIO(data) if isinstance(data, bytes) else data
-    frames = list(
-        read_log(stream, redactor=redactor or PassingRedactor(), limits=replace(limits, **changed), notes=notes)
-    )
+    frames = list(read_log(stream, redactor=redactor or _PASSING, limits=replace(limits, **changed), notes=notes))
     return (pl.concat(frames) if frames else pl.DataFrame()), notes
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
 from signal_pipeline.redaction.redactor import Redactor
@@ -35,6 +37,26 @@ LEADS = [
 def test_context_leaves_the_message(rest, component, trace_id, message):
     (record,) = records(HEADER + rest)
     assert (record["component"], record["trace_id"], record["message"]) == (component, trace_id, message)
+
+
+REQUEST_IDS = [
+    (HEADER + f"shop.cart [trace_id={TRACE} request_id=req-1f22aa] Cannot pay", "req-1f22aa"),
+    (HEADER + f"[traceId={TRACE}, spanId={SPAN}] cannot pay", None),
+    (f'{{"level":"error","message":"cannot pay","trace_id":"{TRACE}","request_id":"{UUID}"}}', UUID),
+    (f"time=2026-01-02T03:04:05Z level=error msg=no trace_id={TRACE} request_id={SPAN}", SPAN),
+]
+
+
+@pytest.mark.parametrize(("line", "request_id"), REQUEST_IDS)
+def test_the_request_id_is_kept_beside_the_trace_id(line, request_id):
+    (record,) = records(line)
+    assert (record["trace_id"], record["request_id"]) == (TRACE, request_id)
+
+
+def test_a_time_without_a_date_is_kept_as_time_of_day():
+    first, second = records("08:24:41.140 catalog.js:40 Uncaught TypeError: x\n" + HEADER + "a.b x")
+    assert (first["timestamp"], first["clock_time"]) == (None, time(8, 24, 41, 140_000))
+    assert second["timestamp"] is not None and second["clock_time"] is None
 
 
 STAYS = [

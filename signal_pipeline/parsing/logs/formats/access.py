@@ -14,6 +14,12 @@ STAMPS: tuple[Stamp, ...] = (
         ("%Y/%m/%d - %H:%M:%S",),
         "2024/03/01 - 10:00:00",
     ),
+    Stamp(
+        "access-slashes",
+        r"(?P<time>[0-9]{2}/[0-9]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-9]{2}) (?P<zone>[+-][0-9]{4})",
+        ("%m/%d/%Y:%H:%M:%S", "%d/%m/%Y:%H:%M:%S"),
+        "06/25/2021:11:19:31 -0000",
+    ),
 )
 
 _REQUEST = r'"{method} (?P<url>[^" ]*)(?: [^"]*)?"'
@@ -31,7 +37,7 @@ FORMATS: tuple[LogFormat, ...] = (
             ),
             'shop.example:443 192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] "GET /cart HTTP/1.1" 500 12 "-" "curl/8"',
         ),
-        ("apache",),
+        ("apache", "access-slashes"),
         levels="status",
         kind="access",
     ),
@@ -58,6 +64,13 @@ FORMATS: tuple[LogFormat, ...] = (
         ("apache",),
         levels="status",
         kind="access",
+    ),
+    LogFormat(
+        "haproxy",
+        r"[0-9a-fA-F.:]+:[0-9]+ \[{stamp}\] (?P<component>[^ /]+/[^ :]+): ",
+        ("192.0.2.1:50033 [28/Feb/2025:02:43:10.123] frontend/backend: SSL handshake failure",),
+        ("apache",),
+        levels="none",
     ),
     LogFormat(
         "elb",
@@ -105,8 +118,9 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "uvicorn-access",
-        r'{level}: +[^ ]+:[0-9]+ - "{method} (?P<url>[^" ]+)[^"]*" {status}.*',
+        r'[A-Z]+: +[^ ]+:[0-9]+ - "{method} (?P<url>[^" ]+)[^"]*" {status}.*',
         ('INFO:     127.0.0.1:50000 - "GET /cart HTTP/1.1" 500 Internal Server Error',),
+        levels="status",
         kind="access",
     ),
     LogFormat(
@@ -132,6 +146,27 @@ FORMATS: tuple[LogFormat, ...] = (
         r"{stamp} +(?P<duration_ms>[0-9]+) [^ ]+ [A-Z_]+/{status} [0-9]+ {method} (?P<url>[^ ]+) .*",
         ("1386543323.000      4 192.0.2.1 TCP_DENIED/403 4099 GET http://a.example/b - HIER_NONE/- text/html",),
         ("epoch-s",),
+        levels="status",
+        kind="access",
+    ),
+    LogFormat(
+        "django-access",
+        rf"\[{{stamp}}\] {_REQUEST} {{status}} (?:[0-9]+|-)\s*$",
+        ('[01/Mar/2024 10:00:00] "GET /cart HTTP/1.1" 500 12345',),
+        ("apache",),
+        levels="status",
+        kind="access",
+    ),
+    LogFormat(
+        "s3-access",
+        rf"[0-9a-f]{{4,}} [^ ]+ \[{{stamp}}\] [^ ]+ [^ ]+ [^ ]+ [A-Z]+\.[A-Z._]+ [^ ]+ (?:{_REQUEST}|-) {{status}} .*",
+        (
+            (
+                "79a59df9 mybucket [01/Mar/2024:10:00:00 +0000] 192.0.2.1 79a5 3E57 REST.GET.OBJECT a.txt "
+                '"GET /a.txt HTTP/1.1" 404 NoSuchKey 12 - 3 2 "-" "S3Console/0.4" -'
+            ),
+        ),
+        ("apache",),
         levels="status",
         kind="access",
     ),

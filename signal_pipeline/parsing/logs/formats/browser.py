@@ -59,7 +59,38 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     (rf"{_SOURCE}(?:(?P<level>\[ERROR\]|\[WARN\]) )?", "browser", "account.js:12 Logged in as ada"),
 )
 
+_FIREFOX = rf"(?:XHR ?)?{{method}} {_URL} \[HTTP/[0-9.]+ {{status}}[^\]]*\]\s*$"
+
 FORMATS: tuple[LogFormat, ...] = (
+    LogFormat(
+        "firefox-console",
+        rf"{{stamp}} {_FIREFOX}",
+        ("08:24:41.140 XHR GET https://shop.example/api/x [HTTP/1.1 500 Internal Server Error 12ms]",),
+        ("clock",),
+        "status",
+        kind="access",
+    ),
+    LogFormat(
+        "firefox-console",
+        _FIREFOX,
+        ("GET https://shop.example/api/x [HTTP/2 500  12ms]",),
+        levels="status",
+        kind="access",
+    ),
+    LogFormat(
+        "chrome-console",
+        rf"(?P<message>{_METHOD} {_URL} {{status}} \([^)]*\))\s*$",
+        ("GET https://shop.example/api/orders 500 (Internal Server Error)",),
+        levels="status",
+        kind="bare",
+    ),
+    LogFormat(
+        "chrome-console",
+        rf"(?P<message>{_METHOD} {_URL} (?P<exception_class>(?P<level>net::)ERR_[A-Z0-9_]+).*)$",
+        ("GET https://shop.example/api/orders net::ERR_CONNECTION_REFUSED",),
+        levels="browser",
+        kind="bare",
+    ),
     *(
         LogFormat("chrome-console", rf"{{stamp}} {header}", (f"08:24:41.140 {example}",), ("clock",), levels)
         for header, levels, example in _ROWS

@@ -5,11 +5,16 @@ from __future__ import annotations
 from signal_pipeline.parsing.logs.formats import (
     access,
     browser,
+    cloud,
     databases,
+    games,
+    go_rust,
     google,
     iso_text,
     jvm,
     mobile,
+    network,
+    python_text,
     scripting,
     syslog,
     systems,
@@ -22,7 +27,19 @@ from signal_pipeline.parsing.logs.formats.stamps import Stamp
 FORMATS_VERSION = 1
 
 STAMPS: dict[str, Stamp] = {
-    stamp.name: stamp for stamp in (*COMMON_STAMPS, *access.STAMPS, *google.STAMPS, *systems.STAMPS, *scripting.STAMPS)
+    stamp.name: stamp
+    for stamp in (
+        *COMMON_STAMPS,
+        *access.STAMPS,
+        *databases.STAMPS,
+        *games.STAMPS,
+        *go_rust.STAMPS,
+        *google.STAMPS,
+        *jvm.STAMPS,
+        *scripting.STAMPS,
+        *syslog.STAMPS,
+        *systems.STAMPS,
+    )
 }
 LEADING_STAMPS: tuple[Stamp, ...] = COMMON_STAMPS
 """The styles that a layout for any timestamp may have."""
@@ -34,11 +51,17 @@ TEXT_FORMATS: tuple[LogFormat, ...] = (
     *mobile.FORMATS,
     *web_errors.FORMATS,
     *databases.FORMATS,
+    *games.FORMATS,
+    *network.FORMATS,
+    *cloud.FORMATS,
+    *python_text.FORMATS,
     *scripting.FORMATS,
     *scripting.CI,
     *browser.FORMATS,
+    *jvm.BEFORE_SYSLOG,
     *syslog.FORMATS,
     *jvm.FORMATS,
+    *go_rust.FORMATS,
     *iso_text.FORMATS,
     *syslog.ISO_DATED,
     *iso_text.TIME_FIRST,

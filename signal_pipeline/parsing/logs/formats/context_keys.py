@@ -7,18 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class IdField:
-    """A kind of id: the pattern of its keys, case-insensitive, and one way of writing it."""
+    """A kind of id: the pattern of its keys, case-insensitive, one way of writing it, and whether one request has it
+    to itself.
+    """
 
     name: str
     key: str
     example: str
+    of_request: bool = False
 
 
 ID_FIELDS: tuple[IdField, ...] = (
     IdField("traceparent", r"traceparent", "traceparent=00-5628741831109c06e32e931cfc90524e-97b6fd8dd0d033fb-01"),
     IdField("trace", r"(?:[a-z]+[._])?trace[._-]?id|trace", "dd.trace_id=5628741831109c06"),
-    IdField("correlation", r"(?:x[._-])?corr(?:elation)?[._-]?id|cid", "correlation-id=7f3a"),
-    IdField("request", r"(?:x[._-])?(?:http[._])?req(?:uest)?[._-]?id|rid", "req_id=req-cf24d5afd338"),
+    IdField("correlation", r"(?:x[._-])?corr(?:elation)?[._-]?id|cid", "correlation-id=7f3a", True),
+    IdField("request", r"(?:x[._-])?(?:http[._])?req(?:uest)?[._-]?id|rid", "req_id=req-cf24d5afd338", True),
     IdField("operation", r"(?:activity|operation|invocation|transaction|txn|tx)[._-]?id", "OperationId: 7f3a"),
     IdField(
         "span", r"(?:[a-z]+[._])?(?:parent[._-]?)?(?:span|parent)[._-]?id|span|sampled|trace[._-]?flags", "span_id=97b6"

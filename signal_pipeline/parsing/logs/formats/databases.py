@@ -3,18 +3,54 @@
 from __future__ import annotations
 
 from signal_pipeline.parsing.logs.formats.log_format import LogFormat
+from signal_pipeline.parsing.logs.formats.stamps import Stamp
+
+STAMPS: tuple[Stamp, ...] = (
+    Stamp(
+        "erlang",
+        r"(?P<time>[0-9]{1,2}-[A-Z][a-z]{2}-[0-9]{4}::[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?)",
+        ("%d-%b-%Y::%H:%M:%S%.f",),
+        "1-Mar-2024::10:00:00",
+    ),
+    Stamp(
+        "mysql-padded",
+        r"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}  [0-9]:[0-9]{2}:[0-9]{2})",
+        ("%Y-%m-%d %H:%M:%S",),
+        "2021-11-09  5:13:11",
+        repairs=(("  ", " 0"),),
+    ),
+)
 
 _PG_LEVEL = (
     r"(?P<level>DEBUG[1-5]?|INFO|NOTICE|WARNING|ERROR|LOG|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION)"
 )
 
+_CSV = r'(?:"(?:[^"]|"")*"|[^,]*)'
+
 FORMATS: tuple[LogFormat, ...] = (
+    LogFormat(
+        "postgres-csv",
+        (
+            rf"{{stamp}},{_CSV},{_CSV},(?P<thread>[0-9]*),{_CSV},[^,]*,[0-9]+,{_CSV},[^,]*,[^,]*,[0-9]*,"
+            rf"{_PG_LEVEL},(?P<exception_class>[0-9A-Z]{{5}}),\"(?P<message>(?:[^\"]|\"\")*)"
+        ),
+        (
+            (
+                '2024-03-01 10:00:00.123 UTC,"app","db",12,"10.0.0.1:1",65e1.c,1,"INSERT",2024-03-01 09:00:00 UTC,'
+                '3/1,0,ERROR,23505,"duplicate key value violates unique constraint ""u""",,,,,,,,,"psql"'
+            ),
+        ),
+        ("iso-spaced-zone", "iso"),
+        levels="postgres",
+        class_prefix="SQLSTATE ",
+    ),
     LogFormat(
         "postgres",
         rf"{{stamp}} \[(?P<thread>[0-9]+)\] {_PG_LEVEL}:  (?:(?P<exception_class>[0-9A-Z]{{5}}): )?",
         ("2024-03-01 10:00:00.123 UTC [4711] LOG:  database system is ready to accept connections",),
         ("iso-spaced-zone", "iso"),
         levels="postgres",
+        class_prefix="SQLSTATE ",
     ),
     LogFormat(
         "postgres",
@@ -22,6 +58,7 @@ FORMATS: tuple[LogFormat, ...] = (
         ('2024-03-01 10:00:00.123 UTC [4711] shop@orders ERROR:  relation "carts" does not exist at character 15',),
         ("iso-spaced-zone", "iso"),
         levels="postgres",
+        class_prefix="SQLSTATE ",
     ),
     LogFormat(
         "postgres",
@@ -32,6 +69,7 @@ FORMATS: tuple[LogFormat, ...] = (
         ("2024-03-01 10:00:00 UTC [12]: [1-1] user=a,db=b LOG:  connection received",),
         ("iso-spaced-zone", "iso"),
         levels="postgres",
+        class_prefix="SQLSTATE ",
     ),
     LogFormat(
         "mysql-error",
@@ -40,13 +78,13 @@ FORMATS: tuple[LogFormat, ...] = (
             r"\[(?P<component>[^\]]+)\])? ?"
         ),
         ("2020-08-06T14:25:02.835618Z 0 [Warning] [MY-010068] [Server] CA certificate a.pem is self signed.",),
-        ("iso", "iso-one-digit-hour", "mysql-short"),
+        ("iso", "iso-one-digit-hour", "mysql-short", "mysql-padded"),
     ),
     LogFormat(
         "mysql-error",
         r"{stamp} +\[(?P<level>Note|Warning|ERROR|System)\] ",
         ("130324  0:04:00 [Warning] Access denied for user 'root'@'192.0.2.1' (using password: NO)",),
-        ("mysql-short",),
+        ("mysql-short", "mysql-padded"),
     ),
     LogFormat(
         "mysql-general",
@@ -68,14 +106,8 @@ FORMATS: tuple[LogFormat, ...] = (
         (
             "1:M 29 Aug 2023 13:47:38.984 * monotonic clock: POSIX clock_gettime",
             "[3574] 13 Apr 12:52:30.731 # Sentinel runid is 2e3b",
+            "[1:C] 18 Jul 2025 19:08:05.257 * Starting Redis Server",
         ),
-        ("day-month-year", "day-month"),
-        levels="redis",
-    ),
-    LogFormat(
-        "redis",
-        r"\[{pid}:[A-Z]\] {stamp} (?P<level>[.\-*#]) ",
-        ("[1:C] 18 Jul 2025 19:08:05.257 * Starting Redis Server",),
         ("day-month-year", "day-month"),
         levels="redis",
     ),
@@ -98,6 +130,23 @@ FORMATS: tuple[LogFormat, ...] = (
         r"\[(?P<component>[0-9a-z_]+):{level},{stamp},(?P<thread>[^\]]*)\]",
         ("[ns_server:error,2025-08-18T09:16:33.764Z,ns_1@127.0.0.1:0000:bucket_engine]Failed to allocate memory",),
         ("iso",),
+    ),
+    LogFormat(
+        "erlang-report",
+        r"=(?P<level>[A-Z]+) REPORT==== {stamp} ===\s*$",
+        ("=ERROR REPORT==== 1-Mar-2024::10:00:00 ===",),
+        ("erlang",),
+        levels="erlang",
+    ),
+    LogFormat(
+        "clickhouse",
+        (
+            r"{stamp} \[ *(?P<thread>[0-9]+) *\] \{(?P<trace_id>[^}]*)\} "
+            r"<(?P<level>Fatal|Critical|Error|Warning|Notice|Information|Debug|Trace|Test)> "
+            r"(?P<component>[^: ]+(?:::[^: ]+)*): "
+        ),
+        ("2024.03.01 10:00:00.123456 [ 12 ] {a1b2} <Error> TCPHandler: Code: 60. DB::Exception: no such table",),
+        ("dot-ymd",),
     ),
     LogFormat("oracle", r"{stamp}\s*$", ("2021-12-21T10:19:47.339827-05:00",), ("iso", "ctime"), levels="none"),
 )

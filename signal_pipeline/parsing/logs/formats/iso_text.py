@@ -27,7 +27,7 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "pipes",
-        r"\[?{stamp}\]? ?\| ?{level} *\| ?(?:(?P<component>[0-9A-Za-z_.\-]+) *\| ?)?",
+        r"\[?{stamp}\]? ?\| ?{any-level} *\| ?(?:(?P<component>[0-9A-Za-z_.\-]+) *\| ?)?",
         ("2024-03-01 10:00:00.1234|ERROR|Shop.Cart|cannot add the item",),
         ANY_STAMP,
     ),
@@ -49,12 +49,6 @@ FORMATS: tuple[LogFormat, ...] = (
         "zap-console",
         r"{stamp}\t{level}\t(?:(?P<component>[0-9A-Za-z_.\-]+)\t)?(?:[^\t ]+\.go:[0-9]+\t)?",
         ("2024-03-01T10:00:00.123Z\tERROR\tshop\tcart/add.go:12\tcannot add the item",),
-        ANY_STAMP,
-    ),
-    LogFormat(
-        "rust-tracing",
-        r"\[?{stamp} +{level} +(?P<component>[A-Za-z_][0-9A-Za-z_]*(?:::[0-9A-Za-z_]+)+)(?:\]|:) ?",
-        ("2024-03-01T10:00:00.123456Z ERROR shop::cart: cannot add the item",),
         ANY_STAMP,
     ),
     LogFormat(
@@ -83,7 +77,7 @@ FORMATS: tuple[LogFormat, ...] = (
     LogFormat(
         "component-colon-level",
         r"{stamp} (?P<component>[A-Za-z_][0-9A-Za-z_.\-]*)(?:\[(?P<thread>[0-9]+)\])?: {level} ",
-        ("2006-02-13 15:52:30,388 fail2ban.actions[123]: NOTICE [sendmail] Ban 192.0.2.1",),
+        ("2006-02-13 15:52:30,388 shop.actions[123]: NOTICE [sendmail] Ban 192.0.2.1",),
         ("iso",),
     ),
     LogFormat(
@@ -95,13 +89,13 @@ FORMATS: tuple[LogFormat, ...] = (
     LogFormat(
         "level-pid-bracket",
         r"\[?{stamp}\]? +{level} *\[(?P<thread>[0-9]+)\]:? ",
-        ("[2012-02-13 17:21:54] NOTICE[1638] chan_sip.c: Registration failed",),
+        ("2012-02-13 17:21:54 NOTICE[1638] Registration failed",),
         ANY_STAMP,
     ),
     LogFormat(
         "level-parenthesis",
         r"\[?{stamp}\]? +{level} +\((?P<component>[^)]*)\):? +",
-        ("2017-03-06 14:49:05,167 INFO (vm/9e5dd42e) [virt.vm] started",),
+        ("2017-03-06 14:49:05,167 INFO (vm/9e5dd42e) started",),
         ANY_STAMP,
     ),
     LogFormat(
@@ -113,7 +107,7 @@ FORMATS: tuple[LogFormat, ...] = (
     LogFormat(
         "time-level",
         r"[\[(<]?{stamp}[\])>]?[,;:]?(?: -| \||\t)? *[\[(<|]?{level} *[\])>|]?(?::| -| \||\t)?(?: |\t|$) *(?:- )?",
-        ("2024-03-01 10:00:00 [ERROR] cannot add the item", "12:00:01 warn: low"),
+        ("2024-03-01 10:00:00 ERROR cannot add the item", "12:00:01 warn: low"),
         ANY_STAMP,
     ),
     LogFormat(
@@ -183,9 +177,9 @@ LEVEL_FIRST: tuple[LogFormat, ...] = (
         "level-bracket",
         (
             r"\[ ?(?P<level>TRACE|DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|FATAL|CRITICAL|SEVERE|info|warn|warn"
-            r"ing|error|debug|trace|fatal|critical) ?\](?: -|:)? *"
+            r"ing|error|debug|trace|fatal|critical|Error|Warning|Warn|Info|Debug) ?\](?: -|:)? *"
         ),
-        ("[ERROR] Failed to execute goal", "[warn] low"),
+        ("[ERROR] Failed to execute goal", "[warn] low", "[Error] TypeError: a.b is undefined"),
         kind="bare",
     ),
     LogFormat(

@@ -8,27 +8,29 @@ from dataclasses import dataclass
 
 KEYS: dict[str, tuple[str, ...]] = {
     "message": (
-        "msg", "message", "MESSAGE", "short_message", "log", "textPayload", "event", "text", "body", "Message",
+        "msg", "message", "MESSAGE", "short_message", "log", "textPayload", "event", "record.message", "text", "body",
+        "Message",
         "@m", "RenderedMessage", "@mt", "MessageTemplate", "log.message", "@message", "jsonPayload.message",
         "jsonPayload.msg", "protoPayload.status.message", "@fields.msg", "@fields.message", "fields.message",
-        "data.message", "log.msg", "eventMessage", "eventName", "description", "eventid",
+        "data.message", "log.msg", "eventMessage", "eventName", "description", "eventid", "request",
     ),
     "level": (
         "level", "severity", "lvl", "log.level", "levelname", "loglevel", "logLevel", "Level", "log_level",
         "@l", "s", "PRIORITY", "level_name", "severityText", "severity_text", "SeverityText", "LogLevel",
         "@fields.lvl", "@fields.level", "jsonPayload.level", "levelname_", "priority", "severityNumber",
-        "severity_number", "messageType", "fields.level",
+        "severity_number", "messageType", "fields.level", "record.level.name",
     ),
     "time": (
         "time", "timestamp", "@timestamp", "ts", "datetime", "Timestamp", "@t", "t.$date", "asctime", "date",
         "eventTime", "created", "Time", "__REALTIME_TIMESTAMP", "_SOURCE_REALTIME_TIMESTAMP", "timeMillis",
         "instant", "t", "startTime", "receiveTimestamp", "timeUnixNano", "EdgeStartTimestamp", "datetime.date",
+        "record.time.repr", "time_iso8601", "time_local", "requestReceivedTimestamp", "StartUTC", "start_time",
     ),
     "component": (
         "logger", "logger_name", "loggerName", "name", "component", "module", "log.logger", "service.name",
         "service", "SYSLOG_IDENTIFIER", "c", "_SYSTEMD_UNIT", "channel", "caller", "SourceContext",
         "Properties.SourceContext", "Category", "category", "logName", "scope.name", "context", "source",
-        "app", "subsystem", "facility",
+        "app", "subsystem", "facility", "target", "record.name",
     ),
     "thread": (
         "thread", "thread_name", "threadName", "process.thread.name", "ctx", "threadId", "_PID", "process.pid",
@@ -57,6 +59,11 @@ KEYS: dict[str, tuple[str, ...]] = {
         "reqId", "correlation_id", "correlationId", "logging.googleapis.com/trace", "TraceId", "spanId",
         "awsRequestId", "x_request_id", "RequestId", "requestID", "req_id", "http.request.id", "RayID",
         "traceparent", "@tr", "otelTraceID", "TraceIdentifier", "context.trace_id", "span_id",
+    ),
+    "request_id": (
+        "request_id", "requestId", "req.id", "reqId", "correlation_id", "correlationId", "x_request_id", "RequestId",
+        "requestID", "req_id", "http.request.id", "CorrelationId", "awsRequestId", "TraceIdentifier",
+        "context.request_id",
     ),
     "method": (
         "method", "req.method", "request.method", "http.method", "http.request.method",
@@ -94,6 +101,8 @@ class JsonFlavour:
     keys: frozenset[str]
     example: str
     numbers: str = "bunyan"
+    level: str | None = None
+    """What a line without a level is, for loggers that leave out the usual one."""
 
 
 FLAVOURS: tuple[JsonFlavour, ...] = (
@@ -153,7 +162,20 @@ FLAVOURS: tuple[JsonFlavour, ...] = (
         frozenset({"eventVersion", "eventName"}),
         '{"eventVersion":"1.08","eventTime":"2024-03-01T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","errorCode":"AccessDenied"}',
     ),
-    JsonFlavour("json-serilog", frozenset({"@t"}), '{"@t":"2024-03-01T10:00:00.000Z","@mt":"a {B}","@l":"Error"}'),
+    JsonFlavour(
+        "json-serilog",
+        frozenset({"@t"}),
+        '{"@t":"2024-03-01T10:00:00.000Z","@mt":"a {B}","@l":"Error"}',
+        level="info",
+    ),
+    JsonFlavour(
+        "json-loguru",
+        frozenset({"text", "record"}),
+        (
+            '{"text":"a","record":{"level":{"name":"ERROR","no":40},"message":"a","name":"shop",'
+            '"time":{"repr":"2024-03-01 10:00:00.123456+00:00"}}}'
+        ),
+    ),
     JsonFlavour(
         "json-serilog",
         frozenset({"Timestamp", "MessageTemplate"}),

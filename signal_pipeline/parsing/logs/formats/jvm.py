@@ -5,6 +5,120 @@
 from __future__ import annotations
 
 from signal_pipeline.parsing.logs.formats.log_format import ANY_STAMP, LogFormat
+from signal_pipeline.parsing.logs.formats.stamps import Stamp
+
+STAMPS: tuple[Stamp, ...] = (
+    Stamp(
+        "websphere",
+        r"(?P<time>[0-9]{1,2}/[0-9]{1,2}/[0-9]{2} [0-9]{1,2}:[0-9]{2}:[0-9]{2}:[0-9]{3})(?: (?P<zone>[A-Z]{3,4}))?",
+        ("%m/%d/%y %H:%M:%S:%3f",),
+        "3/1/24 10:00:00:123 CET",
+        repairs=((r"(^|[/ ])([0-9])([/:])", "${1}0${2}${3}"), (r"(^|[/ ])([0-9])([/:])", "${1}0${2}${3}")),
+    ),
+)
+
+BEFORE_SYSLOG: tuple[LogFormat, ...] = (
+    LogFormat(
+        "kafka",
+        r"\[{stamp}\] +{level} +(?P<message>.*?) \((?P<component>[a-z][0-9A-Za-z_]*(?:\.[0-9A-Za-z_$]+)+)\)\s*$",
+        ("[2024-03-01 10:00:00,123] ERROR [Log partition=a-0] cannot append (kafka.server.LogDirFailureChannel)",),
+        ("iso",),
+    ),
+    LogFormat(
+        "java-util-logging",
+        r"{stamp} (?P<component>[a-z][0-9A-Za-z_]*(?:\.[0-9A-Za-z_$<>\-]+)+(?: [0-9A-Za-z_$<>\-]+)?)\s*$",
+        ("Jul 22, 2024 3:15:12 PM com.acme.Shop open",),
+        ("java-util",),
+    ),
+    LogFormat(
+        "weblogic",
+        (
+            r"####<[^>]*> <(?P<level>[A-Z][a-z]+)> <(?P<component>[^>]*)> <[^>]*> <[^>]*> <(?P<thread>[^>]*)> "
+            r"(?:<+[^<>]*>+ ){1,4}?<{stamp}> (?:<\[[^>]*> )?<(?P<exception_class>BEA-[0-9]+)> "
+            r"<(?P<message>.*?)(?:> ?)?$"
+        ),
+        (
+            (
+                "####<Mar 1, 2024 10:00:00 AM CET> <Error> <HTTP> <host> <server1> <[ACTIVE] ExecuteThread: '1'> "
+                "<<WLS Kernel>> <> <> <1709283600000> <BEA-101017> <cannot add the item> "
+            ),
+        ),
+        ("epoch-ms",),
+    ),
+    LogFormat(
+        "websphere",
+        r"\[{stamp}\] (?P<thread>[0-9a-f]{8}) (?P<component>[^ ]+) +(?P<level>[FEWAICDOR123><]) +",
+        ("[3/1/24 10:00:00:123 CET] 0000001a SystemErr     R java.lang.NullPointerException",),
+        ("websphere",),
+        levels="websphere",
+    ),
+    LogFormat(
+        "payara",
+        (
+            r"\[{stamp}\] \[[^\]]*\] \[{level}\] \[[^\]]*\] \[(?P<component>[^\]]*)\] "
+            r"\[tid: (?P<thread>[^\]]*)\] (?:\[[A-Za-z]+: [^\]]*\] )*\[\[ *"
+        ),
+        (
+            (
+                "[2024-03-01T10:00:00.123+0100] [Payara 5.2] [SEVERE] [] [javax.enterprise.web] "
+                "[tid: _ThreadID=1 _ThreadName=main] [timeMillis: 1709283600123] [levelValue: 1000] [["
+            ),
+        ),
+        ("iso",),
+    ),
+    LogFormat(
+        "jvm-gc",
+        r"\[{stamp}\](?:\[[0-9.]+m?s\])?\[{level} *\]\[(?P<component>[a-z0-9,]+) *\] ?",
+        ("[2024-03-01T10:00:00.123+0000][0.012s][info][gc] GC(0) Pause Young (Normal) 23M->4M(256M) 3.123ms",),
+        ("iso",),
+    ),
+    LogFormat(
+        "jvm-gc",
+        r"\[[0-9.]+m?s\]\[{level} *\]\[(?P<component>[a-z0-9,]+) *\] ?",
+        ("[0.012s][info][gc] Using G1",),
+    ),
+    LogFormat(
+        "log4j-ttcc",
+        r"[0-9]+ +\[(?P<thread>[^\]]*)\] {upper-level} +{component} +(?:[^ ]+ )?- ",
+        ("12   [main] ERROR com.acme.Shop  - cannot add the item",),
+    ),
+    LogFormat(
+        "karaf",
+        r"{stamp} +\| {level} *\| (?P<thread>[^|]*?) *\| (?P<component>[^|]*?) *\| [0-9]+ - [^|]*\| ",
+        ("2024-03-01T10:00:00,123 | ERROR | qtp1-12          | Shop          | 12 - com.acme.shop - 1.0 | cannot add",),
+        ("iso",),
+    ),
+    LogFormat(
+        "thread-component-pipes",
+        r"{stamp} +\| +{level} *\| (?P<thread>[^| ]+) +\| (?P<component>[a-z][0-9A-Za-z_$]*(?:\.[0-9A-Za-z_$]+)+) *\| ",
+        ("2022-06-02T08:34:01.203Z | INFO  | manager1            | org.eclipse.jetty.server.session | name=node0",),
+        ("iso",),
+    ),
+    LogFormat(
+        "vmware-vc",
+        r"{stamp} \[(?P<thread>.*?) +{level} +(?P<component>[A-Za-z_][0-9A-Za-z_.$]*) +opId=(?P<trace_id>[^\] ]*)\] ",
+        ("2022-06-02T08:34:19.574Z [main null INFO  com.vmware.cis.server.util.PerfLog  opId=] Requesting LDAP",),
+        ("iso",),
+    ),
+    LogFormat(
+        "otel-javaagent",
+        r"\[otel\.javaagent {stamp} (?P<zone>[+-][0-9]{4})\] \[(?P<thread>[^\]]*)\] {level} (?P<component>[^ ]+) - ",
+        ("[otel.javaagent 2025-04-24 19:51:57:317 +0000] [main] INFO io.opentelemetry.javaagent.Version - 2.15.0",),
+        ("iso-colon-millis",),
+    ),
+    LogFormat(
+        "activemq",
+        r"{stamp} \| {level} *\| (?P<message>.*?) \| (?P<component>[a-z][0-9A-Za-z_.$]+) \| (?P<thread>[^|]*)$",
+        ("2024-03-01 10:00:00,123 | ERROR | Failed to start | org.apache.activemq.broker.BrokerService | main",),
+        ("iso",),
+    ),
+    LogFormat(
+        "akka",
+        r"\[{any-level}\] \[{stamp}\] \[(?P<thread>[^\]]*)\] \[(?P<component>[^\]]*)\] ",
+        ("[ERROR] [03/01/2024 10:00:00.123] [sys-akka.actor.default-dispatcher-1] [akka://sys/user/a] cannot add",),
+        ("slashes-year-last", "iso"),
+    ),
+)
 
 FORMATS: tuple[LogFormat, ...] = (
     LogFormat(
@@ -39,8 +153,11 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "logback-thread-first",
-        r"\[?{stamp}\]?:? +\[(?P<thread>[^\]]*)\] +{level} +(?P<component>[^ \[]+) +(?:\[[^\]]*\] +)*[-:] ",
-        ("10:00:00.123 [main] ERROR com.acme.Shop - Cannot open the shop",),
+        r"\[?{stamp}\]?:? +\[(?P<thread>[^\]]*)\] +{level} +(?P<component>[^ \[]+) +(?:\[[^\]]*\] +)*(?:--?|:) ",
+        (
+            "10:00:00.123 [main] ERROR com.acme.Shop - Cannot open the shop",
+            "10:00:00.123 [main] ERROR com.acme.Shop -- Cannot open the shop",
+        ),
         ANY_STAMP,
     ),
     LogFormat(
@@ -139,9 +256,9 @@ FORMATS: tuple[LogFormat, ...] = (
         ("iso",),
     ),
     LogFormat(
-        "kafka",
+        "time-level",
         r"\[{stamp}\] +{level} +",
-        ("[2024-03-01 10:00:00,123] ERROR Error while reading checkpoint file (kafka.server.LogDirFailureChannel)",),
+        ("[2024-03-01 10:00:00,123] ERROR Error while reading checkpoint file",),
         ("iso",),
     ),
     LogFormat(
@@ -149,11 +266,5 @@ FORMATS: tuple[LogFormat, ...] = (
         r"{level} +\| +[^|]+\| +{stamp} +\| ",
         ("INFO   | jvm 1    | 2015/05/24 07:35:50 | JVMDUMP013I Processed dump event",),
         ("slash-ymd",),
-    ),
-    LogFormat(
-        "java-util-logging",
-        r"{stamp} (?P<component>[a-z][0-9A-Za-z_]*(?:\.[0-9A-Za-z_$<>\-]+)+(?: [0-9A-Za-z_$<>\-]+)?)\s*$",
-        ("Jul 22, 2024 3:15:12 PM com.acme.Shop open",),
-        ("java-util",),
     ),
 )

@@ -52,6 +52,23 @@ FORMATS: tuple[LogFormat, ...] = (
         levels="letters",
     ),
     LogFormat(
+        "logcat-long",
+        r"\[ {stamp} +{pid}: *(?:0x)?[0-9a-f]+ (?P<level>[VDIWEFA])/(?P<component>[^ \]]+) *\]\s*$",
+        ("[ 03-01 10:00:00.123  1234: 5678 E/AndroidRuntime ]",),
+        ("month-day", "iso"),
+        levels="letters",
+    ),
+    LogFormat(
+        "apple-nslog",
+        r"{stamp} (?P<component>[^ \[]+)\[(?P<thread>[0-9]+):[0-9a-fx]+\] (?:\[[^\] ]*\] )?",
+        (
+            "2024-03-01 10:00:00.123 Shop[123:4567] *** Terminating app due to uncaught exception 'a', reason: 'b'",
+            "2024-03-01 10:00:00.123456+0100 Shop[123:4567] [cart] cannot add the item",
+        ),
+        ("iso",),
+        levels="none",
+    ),
+    LogFormat(
         "apple-unified",
         (
             r"{stamp} +0x[0-9a-f]+ +(?P<level>Default|Info|Debug|Error|Fault|Activity) +0x[0-9a-f]+ "

@@ -61,6 +61,25 @@ FORMATS: tuple[LogFormat, ...] = (
         ("iso-spaced-zone", "iso"),
     ),
     LogFormat(
+        "plex",
+        r"{stamp} \[(?P<thread>[0-9]+(?:/[^\]]*)?)\] {level} - ",
+        ("Mar 01, 2024 10:00:00.123 [4711] ERROR - cannot add the item",),
+        ("syslog-year",),
+    ),
+    LogFormat(
+        "qt",
+        r"\((?P<level>[NICWE])\) {stamp} - ",
+        ("(W) 2024-11-26T13:37:02 - WebAPI login failure. Reason: invalid credentials",),
+        ("iso",),
+        levels="letters",
+    ),
+    LogFormat(
+        "emby",
+        r"{stamp} (?P<level>Info|Warn|Error|Fatal|Debug) (?P<component>[A-Z][0-9A-Za-z.]*): ",
+        ("2024-03-01 10:00:00.123 Error App: cannot add the item",),
+        ("iso",),
+    ),
+    LogFormat(
         "nestjs",
         r"\[Nest\] (?P<thread>[0-9]+) +- {stamp} +{level} +\[(?P<component>[^\]]+)\] ",
         ("[Nest] 4711  - 03/01/2024, 10:00:00 AM   ERROR [ExceptionsHandler] cannot add the item",),
@@ -82,13 +101,26 @@ FORMATS: tuple[LogFormat, ...] = (
 
 BROWSER: tuple[LogFormat, ...] = (
     LogFormat(
+        "chromium",
+        r"\[(?P<level>FATAL|ERROR|WARNING|INFO|VERBOSE[0-9]*):(?P<component>[^(\]]+)\([0-9]+\)\] ",
+        ("[ERROR:flutter/runtime/dart_vm_initializer.cc(41)] Unhandled Exception: Exception: a",),
+    ),
+    LogFormat(
+        "safari-console",
+        (
+            r"\[(?P<level>Error|Warning|Log|Info|Debug)\] (?P<message>.*?) "
+            r"\((?P<component>[^()\s]+), line [0-9]+(?::[0-9]+)?\)\s*$"
+        ),
+        ("[Error] Failed to load resource: the server responded with a status of 404 () (a.png, line 0)",),
+    ),
+    LogFormat(
         "chrome-console",
         (
             r"(?P<component>(?:[0-9A-Za-z_.\-@()\[\]%~]+\.(?:js|mjs|ts|tsx|jsx|vue|html?|css)(?:\?[^ "
             r":]*)?|\(index\)|VM[0-9]+(?: [^ :]+)?|[a-z0-9.\-]+/|index|content-script[^ "
             r":]*)):[0-9]+(?::[0-9]+)? (?:(?P<level>Uncaught|\[ERROR\]|\[WARN\]) )?"
         ),
-        ("app.js:12 Uncaught TypeError: x is not a function", "(index):42 hello"),
+        ("shop.example/:12 Uncaught TypeError: x is not a function",),
         levels="browser",
         kind="bare",
     ),
@@ -117,6 +149,18 @@ CI: tuple[LogFormat, ...] = (
         "github-actions",
         r"::(?P<level>error|warning|notice|debug)(?: [^:]*)?::",
         ("::error file=a.js,line=1::Missing semicolon",),
+    ),
+    LogFormat(
+        "gitlab-ci",
+        r"(?P<message>section_(?:start|end):[0-9]+:(?P<component>[0-9A-Za-z_.\-]+)(?:\[[^\]]*\])?)",
+        ("section_start:1709287200:prepare_executor",),
+        levels="none",
+    ),
+    LogFormat(
+        "travis-ci",
+        r"(?P<message>travis_(?:fold|time):(?:start|end):(?P<component>[0-9A-Za-z_.\-]+).*)$",
+        ("travis_fold:start:system_info",),
+        levels="none",
     ),
     LogFormat(
         "azure-pipelines",

@@ -38,7 +38,12 @@ class Stamp:
     formats: tuple[str, ...]
     example: str
     epoch: str | None = None
+    repairs: tuple[tuple[str, str], ...] = ()
+    """Replacements (Rust regex) that bring what is written to the formats: clocks without leading zeros."""
 
+
+CLOCK = "clock"
+"""The name of the style that says the time of day and no date."""
 
 STAMPS: tuple[Stamp, ...] = (
     Stamp(
@@ -86,6 +91,11 @@ STAMPS: tuple[Stamp, ...] = (
         r"(?P<time>[0-9]{8}-[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,3})?)",
         ("%Y%m%d-%H:%M:%S:%3f", "%Y%m%d-%H:%M:%S"),
         "20171223-22:15:29:606",
+        repairs=(
+            (r"([-:])([0-9])(:|$)", "${1}0${2}${3}"),
+            (r"([-:])([0-9])(:|$)", "${1}0${2}${3}"),
+            (r"(:[0-9]{2}:[0-9]{2}):([0-9]{2})$", "${1}:0${2}"),
+        ),
     ),
     Stamp(
         "slash-ymd-zone",
@@ -256,7 +266,7 @@ STAMPS: tuple[Stamp, ...] = (
     Stamp("epoch-us", r"(?P<time>1[0-9]{15})", (), "1531171074631000", epoch="us"),
     Stamp("epoch-ms", r"(?P<time>1[0-9]{12})", (), "1531171074631", epoch="ms"),
     Stamp("epoch-s", r"(?P<time>[1-9][0-9]{8,9}(?:\.[0-9]{1,9})?)", (), "1531171074.631", epoch="s"),
-    Stamp("clock", rf"(?P<time>{_CLOCK}{_FRACTION})", (), "10:00:00.123"),
+    Stamp(CLOCK, rf"(?P<time>{_CLOCK}{_FRACTION})", (), "10:00:00.123"),
 )
 
 STAMP_BY_NAME: dict[str, Stamp] = {stamp.name: stamp for stamp in STAMPS}

@@ -13,6 +13,13 @@ STAMPS: tuple[Stamp, ...] = (
         ("%m.%d %H:%M:%S",),
         "10.30 16:49:06",
     ),
+    Stamp(
+        "cmtrace",
+        r'(?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}[+-][0-9]{1,4}" date="[0-9]{1,2}-[0-9]{1,2}-[0-9]{4})',
+        ("%H:%M:%S%.f %m-%d-%Y",),
+        '10:00:00.123-060" date="03-01-2024',
+        repairs=((r'[+-][0-9]+" date="', " "),),
+    ),
 )
 
 FORMATS: tuple[LogFormat, ...] = (
@@ -25,7 +32,7 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "windows-cbs",
-        r"{stamp}, {level} +(?P<component>[A-Z][0-9A-Za-z]*) +",
+        r"{stamp}, {any-level} +(?P<component>[A-Z][0-9A-Za-z]*) +",
         ("2016-09-28 04:30:31, Info                  CBS    SQM: Initializing online with Windows opt-in: False",),
         ("iso",),
     ),
@@ -55,10 +62,37 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "hpc",
-        r"[0-9]+ [^ ]+ (?P<component>[a-z.]+) [a-z_.]+ {stamp} [0-9]+ ",
+        r"[0-9]+ [^ ]+ (?P<component>[0-9A-Za-z_.\-]+) [0-9A-Za-z_.\-]+ {stamp} [0-9]+ ",
         ("134681 node-246 unix.hw state_change.unavailable 1077804742 1 Component State Change",),
         ("epoch-s",),
         levels="none",
+    ),
+    LogFormat(
+        "cmtrace",
+        (
+            r"<!\[LOG\[(?P<message>.*?)\]LOG\]!><time=\"{stamp}\" component=\"(?P<component>[^\"]*)\" "
+            r"context=\"[^\"]*\" type=\"(?P<level>[0-9])\" thread=\"(?P<thread>[0-9]+)\""
+        ),
+        (
+            (
+                '<![LOG[Failed to download]LOG]!><time="10:00:00.123-060" date="03-01-2024" component="CAS" '
+                'context="" type="3" thread="1234" file="a.cpp:1">'
+            ),
+        ),
+        ("cmtrace",),
+        levels="cmtrace",
+    ),
+    LogFormat(
+        "windows-event",
+        r"(?P<level>Error|Warning|Information|Critical|Verbose),{stamp},(?P<component>[^,]*),[0-9]+,[^,]*,\"?",
+        ('Error,3/1/2024 10:00:00 AM,Application Error,1000,(100),"Faulting application name: shop.exe',),
+        ("slashes-year-last",),
+    ),
+    LogFormat(
+        "xorg",
+        r"\[ *[0-9]+\.[0-9]{3}\] \((?P<level>EE|WW|II|NI|\*\*|==|--|\+\+|!!)\) ",
+        ('[    12.345] (EE) Failed to load module "fbdev" (module does not exist, 0)',),
+        levels="xorg",
     ),
     LogFormat(
         "proxifier",

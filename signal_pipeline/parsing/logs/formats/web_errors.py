@@ -62,6 +62,21 @@ FORMATS: tuple[LogFormat, ...] = (
         levels="php",
     ),
     LogFormat(
+        "php-error-log",
+        (
+            r"PHP (?P<level>Fatal error|Parse error|Warning|Notice|Deprecated|Recoverable fatal error"
+            r"|Catchable fatal error):  ?"
+        ),
+        ("PHP Fatal error:  Uncaught Exception: a in /srv/a.php:12",),
+        levels="php",
+    ),
+    LogFormat(
+        "php-error-log",
+        r"(?P<level>Fatal error|Parse error|Recoverable fatal error|Catchable fatal error): +",
+        ("Fatal error: Uncaught Exception: a in /srv/a.php:12",),
+        levels="php",
+    ),
+    LogFormat(
         "cups",
         r"(?P<level>[A-Za-z]) \[{stamp}\] ",
         ("E [08/Jun/2013:11:28:58 -0700] Unknown directive BrowseOrder on line 22",),

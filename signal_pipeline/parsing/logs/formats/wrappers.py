@@ -53,9 +53,28 @@ WRAPPERS: tuple[Wrapper, ...] = (
         stamp="iso",
     ),
     Wrapper(
+        "gitlab-ci",
+        (
+            r"^(?P<prefix>(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{6})(?P<zone>Z) "
+            r"[0-9a-f]{2}[OE](?P<partial>\+)?(?: |$))"
+        ),
+        "2024-03-01T10:00:00.123456Z 01E ERROR: cannot add",
+        stamp="iso",
+    ),
+    Wrapper(
+        "indented",
+        r"^(?P<prefix> {2,8})[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}",
+        "    2024-03-01T10:00:00.123Z [WARN]  cannot add",
+    ),
+    Wrapper(
+        "pm2",
+        r"^(?P<prefix>[0-9]+\|(?P<component>[0-9A-Za-z_.\-]+) +\| ?)",
+        "0|shop  | cannot add",
+    ),
+    Wrapper(
         "docker-compose",
         (
-            r"^(?P<prefix>(?P<component>[0-9A-Za-z][0-9A-Za-z_.\-]*) +\| "
+            r"^(?P<prefix>(?P<component>[0-9a-z][0-9A-Za-z_.\-]*) +\| "
             r"?(?:(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{9})(?P<zone>Z) )?)"
         ),
         "web-1  | cannot add",

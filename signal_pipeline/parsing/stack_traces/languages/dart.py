@@ -42,6 +42,10 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("LateInitializationError", r"^LateInitializationError"),
     ("MissingPluginException", r"^MissingPluginException"),
 )
+_FLUTTER = linear(
+    r"^The following _?([A-Za-z][0-9A-Za-z_.]*(?:Error|Exception|Failure)) was thrown"
+    r"|^The following (assertion) was thrown"
+)
 _COMPILED_PHRASES = tuple((name, linear(pattern)) for name, pattern in _PHRASES)
 
 
@@ -70,6 +74,18 @@ def dart_head(text: str) -> ExceptionHead:
     return plain if plain is not None and (plain.name or "")[:1].isupper() else find_exception(text)
 
 
+def _flutter(before: list[str]) -> ExceptionHead | None:
+    """`The following NoSuchMethodError was thrown building Cart:`, and below it what the error says."""
+    for index, line in enumerate(before):
+        found = _FLUTTER.match(line.strip())
+        if found is not None:
+            said = next((text.strip() for text in before[index + 1 :]), "")
+            stated = dart_head(said)
+            name = "AssertionError" if found.group(2) else found.group(1)
+            return ExceptionHead(stated.name if name == "AssertionError" and stated.name else name, said)
+    return None
+
+
 def parse_dart(lines: list[str], head: str, limit: int) -> StackTrace | None:
     """Parse the first trace; None without any frame."""
     frames = FrameCollector(limit)
@@ -84,6 +100,9 @@ def parse_dart(lines: list[str], head: str, limit: int) -> StackTrace | None:
             break
     if not len(frames):
         return None
+    flutter = _flutter(before)
+    if flutter is not None:
+        return StackTrace("dart", flutter.name, flutter.message, frames.frames(), truncated=frames.truncated)
     stated = [dart_head(line) for line in before[-20:] if not line.strip().startswith(_TITLES)]
     found = next((item for item in stated if item.name is not None), None)
     found = found or dart_head(head) or (stated[0] if stated else ExceptionHead(None, head))

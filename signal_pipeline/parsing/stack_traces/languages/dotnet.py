@@ -15,17 +15,22 @@ from signal_pipeline.parsing.stack_traces.in_app import is_in_app
 from signal_pipeline.parsing.stack_traces.linear_pattern import linear, number
 from signal_pipeline.parsing.stack_traces.model import StackFrame, StackTrace
 
+_AT = "(?:at|bei|à|en|em|in|w|в|在|場所|위치:)"
+_IN = "(?:in|dans|en|em|w|в|位置|場所|파일)"
+_LINE = "(?:line |Zeile |ligne |línea |riga |linha |строка |wiersz |行号 |行 |줄 )?"
+"""What stands before a method, a file and a line number in the languages that .NET's messages come in."""
 FRAME = linear(
-    r"^\s*at ([^\s()][^()]*?) ?\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?: ?\[0x[0-9a-f]+\])?(?: in "
-    r"(.+?)(?::(?:line )?([0-9]+))?)?\s*$"
+    rf"^\s*{_AT} ([^\s()][^()]*?) ?\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?: ?\[0x[0-9a-f]+\])?(?: {_IN} "
+    rf"(.+?)(?::{_LINE}([0-9]+)\.?)?)?\s*$"
 )
 RECOGNISER = linear(
-    r"^\s*at [^\s()/\\]+[.+][^\s()/\\]+(?: [^\s()]+)* ?\((?:"
-    r"|[A-Za-z_][^()/\\:]*)\)(?: \[0x[0-9a-f]+\])?(?: in .+:(?:line )?[0-9]+| in <[^>]*>(?::0)?)?\s*$"
+    rf"^\s*{_AT} [^\s()/\\]+[.+][^\s()/\\]+(?: [^\s()]+)* ?\((?:"
+    rf"|[A-Za-z_][^()/\\:]*)\)(?: \[0x[0-9a-f]+\])?(?: {_IN} .+:{_LINE}[0-9]+\.?| in <[^>]*>(?::0)?)?\s*$"
     r"|^\s*--- End of |^[^\s(]+ \(.*\) \(at [^\s].*:[0-9]+\)\s*$"
 )
 DECISIVE = linear(
-    r"^\s*at .*\) in .+:line [0-9]+\s*$|^\s*--- End of |^Unhandled exception\. [A-Z]"
+    rf"^\s*{_AT} .*\) {_IN} .+:{_LINE.removesuffix('?')}[0-9]+\.?\s*$"
+    r"|^\s*--- End of |^Unhandled exception\. [A-Z]"
     r"|^Unhandled Exception: [A-Z]"
 )
 _UNITY = linear(r"^([^\s(]+)[.:]([^\s(.:]+) ?\(.*\) \(at ([^\s].*):([0-9]+)\)\s*$")

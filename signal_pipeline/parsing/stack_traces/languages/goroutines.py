@@ -17,7 +17,7 @@ LOCATION = linear(
     r"|sp|pc)=.*)?\s*$"
 )
 CALL = linear(r"^\s*((?:[^\s()]|\(\*?[^()\s]*\))*[^\s()]|panic)\((.*)\)\s*$")
-PLAIN_CALL = linear(r"^([0-9A-Za-z_\-.~%]+(?:/[0-9A-Za-z_\-.~%]+)*\.(?:\(\*?[^()\s]+\)\.)?[^\s()]+)\s*$")
+PLAIN_CALL = linear(r"^([0-9A-Za-z_\-.~%]+(?:/[0-9A-Za-z_\-.~%]+)*\.(?:\(\*?[^()\s]+\)\.)?[^\s():]+)\s*$")
 CREATED_BY = linear(r"^\s*created by (.+?)(?: in goroutine [0-9]+)?\s*$")
 _WAIT = linear(r"^([0-9]+) minutes?$")
 

@@ -9,8 +9,11 @@ from signal_pipeline.parsing.stack_traces.frame_collector import FrameCollector
 from signal_pipeline.parsing.stack_traces.languages.java import nearest_head
 from signal_pipeline.parsing.stack_traces.languages.javascript_frames import (
     AT_SIGN_PATTERN,
+    FIREFOX_CONSOLE_PATTERN,
     at_sign_frame,
     bare_frame,
+    firefox_console_frame,
+    is_node_place,
     opera_frame,
     v8_frame,
 )
@@ -21,7 +24,7 @@ FRAME = linear(
     r"^\s*at\s+(?:.*[\s(])?[^()]*(?::[0-9]+:[0-9]+\)*|\((?:native|<anonymous>|unknown location"
     r"|index [0-9]+)\)|\.[cm]?[jt]sx?:[0-9]+\)?)(?: \{)?\s*$"
     r"|^\s*at (?:<anonymous>|eval code|Global code|Anonymous function)"
-    rf"|{AT_SIGN_PATTERN}"
+    rf"|{AT_SIGN_PATTERN}|{FIREFOX_CONSOLE_PATTERN}"
     r"|^\s*(?:\.\.\.\s+)?Line [0-9]+ of (?:linked|inline#|function|eval)|^called from line [0-9]+"
     r"|^\[native code\]\s*$|^[0-9A-Za-z_.\-]+\.bundle:[0-9]+:[0-9]+\s*$|^https?://[^\s]*:[0-9]+:[0-9]+\s*$"
 )
@@ -73,8 +76,8 @@ class _Reader:
     def _frame(self, line: str, heads: list[str]) -> StackFrame | None:
         if self._opera:
             return opera_frame(line)
-        frame = v8_frame(line)
-        if frame is not None:
+        frame = v8_frame(line) or firefox_console_frame(line)
+        if frame is not None or is_node_place(line):
             return frame
         names = self.names and "Error" not in line
         return at_sign_frame(line) or (bare_frame(line, names=names) if self.names or not heads else None)

@@ -20,6 +20,13 @@ _BARE_LOCATION = linear(
     r"^\s*((?:[a-z][0-9a-z+.\-]*:/|/|[0-9A-Za-z_.\-]+\.(?:bundle|[cm]?[jt]sx?|html?"
     r"|vue)\b)[^@()]*:[0-9]+(?::[0-9]+)?)\s*$"
 )
+FIREFOX_CONSOLE_PATTERN = (
+    r"^\s{2,}([^\s@():]+) ((?:https?|file|resource|webpack|webpack-internal|moz-extension|chrome):[^\s()]*"
+    r":[0-9]+(?::[0-9]+)?)\s*$"
+)
+"""`    render https://shop.example/app.js:12`, as the console of Firefox copies a stack."""
+_FIREFOX_CONSOLE = linear(FIREFOX_CONSOLE_PATTERN)
+_NODE_PLACE = linear(r"^(?:/|[A-Za-z]:\\|file:///|node:)[^\s]*[^\s0-9:]:[0-9]+\s*$")
 _OPERA_LINE = linear(
     r"^\s*(?:\.\.\.\s+)?Line ([0-9]+) of (?:linked|inline#[0-9]+|function|eval"
     r"|unknown)? ?(?:script )?(?:in )?([^\s]+?)(?:: In function ([^\s]+))?\s*$"
@@ -100,6 +107,17 @@ def at_sign_frame(line: str) -> StackFrame | None:
     if call is not None:
         function = call.group(1)
     return _located(function, location)
+
+
+def firefox_console_frame(line: str) -> StackFrame | None:
+    """Firefox's console: the name, a blank, the place."""
+    found = _FIREFOX_CONSOLE.match(line)
+    return _located(found.group(1), found.group(2)) if found is not None else None
+
+
+def is_node_place(line: str) -> bool:
+    """`/srv/app/cart.js:12` above a source line, with which Node begins its report of an uncaught error."""
+    return _NODE_PLACE.match(line) is not None
 
 
 def bare_frame(line: str, *, names: bool) -> StackFrame | None:

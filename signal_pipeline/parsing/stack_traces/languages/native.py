@@ -215,9 +215,8 @@ def parse_native(lines: list[str], head: str, limit: int) -> StackTrace | None:
         causes = tuple(
             StackTrace(_language(other.frames.frames()), name, "", other.frames.frames()) for other in others
         )
-    return StackTrace(
-        _language(frames), name, message, frames, causes, chosen.frames.truncated if chosen is not None else False
-    )
+    language = _language(frames) if frames or not any(map(RUST_DECISIVE.match, lines)) else "rust"
+    return StackTrace(language, name, message, frames, causes, chosen.frames.truncated if chosen is not None else False)
 
 
 def _language(frames: tuple[StackFrame, ...]) -> str:

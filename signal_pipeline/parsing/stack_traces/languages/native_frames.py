@@ -122,12 +122,19 @@ FORMATS: tuple[FrameFormat, ...] = (
         '#0  0x00005555 in add (n=1, text="long',
     ),
     FrameFormat(
+        "coredump",
+        rf"^\s*#(?P<n>[0-9]+)\s+{_ADDRESS} (?P<f>[^\s()]+) \((?P<m>[^()\s]+) \+ 0x[0-9a-f]+\)\s*$",
+        "#0  0x00007f2b1c2d34ef raise (libc.so.6 + 0x3d2ef)",
+    ),
+    FrameFormat(
         "sanitizer bare",
         rf"^\s*#(?P<n>[0-9]+)(?P<i>\.[0-9]+)?\s+{_ADDRESS}(?: in)?(?: (?P<f>[^(].*?))?\s*$",
         "    #0 0x4005 in add",
     ),
     FrameFormat(
-        "glog", rf"^\s*(?:PC: )?@\s+{_ADDRESS}\s+(?:\(unknown\)|(?P<f>[^\s].*?))\s*$", "    @     0x7f01 add()"
+        "glog",
+        rf"^\s*(?:PC: )?@\s+{_ADDRESS}\s+(?:\(unknown\)\s+|[0-9]+\s+)?(?:\(unknown\)|(?P<f>[^\s(].*?))\s*$",
+        "    @     0x7f01 add()",
     ),
     FrameFormat(
         "glibc",
@@ -162,7 +169,7 @@ _SWIFT_SYMBOL = linear(
     r"| in [A-Za-z_]"
 )
 _LIBRARY = linear(r"^[^\s(]+\.(?:so(?:\.[0-9]+)*|dylib|dll|exe|pkg)$")
-_NAMELESS = ("<null>", "??", "???", "<unknown>", "<missing>", "<unavailable>", "<empty>", "")
+_NAMELESS = ("<null>", "??", "???", "<unknown>", "<missing>", "<unavailable>", "<empty>", "n/a", "")
 _BEFORE_ARGUMENTS = linear(
     r"^((?:[^\s<(]|\([^()]*\)|<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>| const| \[|operator[<> ]+)+?) \("
 )

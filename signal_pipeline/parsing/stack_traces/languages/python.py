@@ -8,10 +8,12 @@ from signal_pipeline.parsing.stack_traces.exception_head import ExceptionHead, c
 from signal_pipeline.parsing.stack_traces.file_paths import python_module
 from signal_pipeline.parsing.stack_traces.frame_collector import FrameCollector
 from signal_pipeline.parsing.stack_traces.in_app import is_in_app
+from signal_pipeline.parsing.stack_traces.languages.python_reports import PLACE, python_report
 from signal_pipeline.parsing.stack_traces.linear_pattern import linear, number
 from signal_pipeline.parsing.stack_traces.model import StackFrame, StackTrace
 
 FRAME = linear(r"^\s*(?:[|+]\s*)*File \"([^\"]*)\", line ([0-9]+)(?:,? in (.*))?\s*$")
+RECOGNISER = linear(f"{FRAME.pattern}|{PLACE}")
 START = linear(
     r"^(?:.*\s)?(?:\+ Exception Group )?Traceback \(most recent call last\):|^(?:Current thread|Thread"
     r"|Stack) .*\(most recent call first\):"
@@ -19,7 +21,6 @@ START = linear(
 _INNERMOST_FIRST = "most recent call first"
 _GUTTER = linear(r"^\s*(?:\|[ ]?|\+ (?:Exception Group )?)")
 _MEMBER_RULE = linear(r"^\s*(?:\+-\+|\+)-{4,}")
-_PYTEST = linear(r"^E\s+([A-Za-z_][0-9A-Za-z_.]*(?:Error|Exception|Exit|Failed|Interrupt)): (.*)$")
 _LEADING_CLASS = linear(r"^(?:[^\s].*\s)?([A-Za-z_][0-9A-Za-z_.]*): Traceback \(most recent call last\):")
 _FATAL = linear(r"^Fatal Python error: ([^:]*)")
 _FATAL_SIGNALS = {
@@ -136,7 +137,7 @@ def parse_python(lines: list[str], head: str, limit: int) -> StackTrace | None:
         reader.read(line)
     sections = [section for section in reader.sections if len(section.frames)]
     if not sections:
-        return _pytest_only(lines)
+        return python_report(lines, limit)
     dumps = [section for section in sections if section.innermost_first]
     chain = dumps[:1] or [section for section in sections if not section.member] or sections[:1]
     members = [] if dumps else [section for section in sections if section.member and section not in chain]
@@ -153,11 +154,3 @@ def parse_python(lines: list[str], head: str, limit: int) -> StackTrace | None:
         tuple(causes),
         main.truncated or reader.truncated,
     )
-
-
-def _pytest_only(lines: list[str]) -> StackTrace | None:
-    for line in lines:
-        found = _PYTEST.match(line)
-        if found is not None:
-            return StackTrace("python", found.group(1), found.group(2))
-    return None

@@ -1,0 +1,160 @@
+"""Prometheus metrics, counted from Postgres, so that they are the same whoever is asked and whatever was restarted.
+
+Labels are closed sets: states, steps, error types, routes. What does not belong here: SQL (storage/measures.py).
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.registry import Collector
+
+from signal_pipeline.errors import SignalPipelineError
+from signal_pipeline.schemas import ERROR_TYPES
+from signal_pipeline.steps.health import Health
+from signal_pipeline.steps.platform import Platform
+from signal_pipeline.storage import measures
+
+T = TypeVar("T")
+FRESH_SECONDS = 2.0
+# What reads large tables is counted once a minute.
+SLOW_FRESH_SECONDS = 60.0
+REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+EVENTS = ("model_loads", "cache_hits", "cache_misses")
+STATES = ("healthy", "degraded", "unhealthy")
+
+
+class RequestMeter:
+    """What this process has answered; routes by their template, so that ids make no series of their own."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        labels = ("method", "route", "status")
+        self._seconds = Histogram(
+            "http_request_duration_seconds",
+            "Time to answer a request",
+            labels,
+            buckets=REQUEST_BUCKETS,
+            registry=registry,
+        )
+        self._refused = Counter("http_refused_total", "Requests answered by 429", registry=registry)
+
+    def note(self, method: str, route: str, status: int, seconds: float) -> None:
+        known = method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"
+        self._seconds.labels(known, route, str(status)).observe(seconds)
+        if status == 429:
+            self._refused.inc()
+
+
+class PipelineCollector(Collector):
+    """Asks the database at most once in FRESH_SECONDS."""
+
+    def __init__(self, platform: Platform, health: Callable[[], Health | None]) -> None:
+        self._platform, self._health = platform, health
+        self._kept: dict[str, tuple[float, Any]] = {}
+        self._query_seconds: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def collect(self) -> Iterator[Any]:
+        with self._lock:
+            yield from self._health_metrics()
+            try:
+                yield from self._database_metrics()
+            except SignalPipelineError:
+                return  # dependency_up says so, and Prometheus keeps what it has
+
+    def describe(self) -> list[Any]:
+        return []
+
+    def _health_metrics(self) -> Iterator[Any]:
+        health = self._health()
+        state = GaugeMetricFamily("health_state", "1 for the state that the pipeline is in", labels=["state"])
+        for name in STATES:
+            state.add_metric([name], float(health is not None and health.state == name))
+        yield state
+        up = GaugeMetricFamily("dependency_up", "1 when it answers", labels=["dependency"])
+        answer = GaugeMetricFamily("dependency_answer_seconds", "Time of its answer", labels=["dependency"])
+        for name, found in (health.dependencies if health else {}).items():
+            up.add_metric([name], float(found.is_up))
+            answer.add_metric([name], found.seconds)
+        yield from (up, answer)
+
+    def _database_metrics(self) -> Iterator[Any]:
+        ended = self._fresh("endings", measures.endings)
+        yield CounterMetricFamily("jobs_processed", "Reports worked to their end", ended["COMPLETED"])
+        failed = CounterMetricFamily("jobs_failed", "Attempts that failed, and reports that are dead", labels=["kind"])
+        failed.add_metric(["attempt"], ended["FAILED"])
+        failed.add_metric(["dead"], ended["DEAD"])
+        failed.add_metric(["cancelled"], ended["CANCELLED"])
+        yield failed
+        yield self._job_histogram()
+        waiting = self._fresh("queue", measures.queue)
+        depth = GaugeMetricFamily("queue_depth", "Requests by state", labels=["state"])
+        depth.add_metric(["pending"], waiting.pending)
+        depth.add_metric(["due"], waiting.due)
+        depth.add_metric(["running"], waiting.running)
+        yield depth
+        yield GaugeMetricFamily("queue_lag_seconds", "How long the oldest due request has waited", waiting.lag_seconds)
+        yield GaugeMetricFamily("dead_letters_open", "Dead letters that were not replayed", waiting.dead_letters)
+        recent = self._fresh("activity", lambda c: measures.activity(c, 3600.0))
+        at = math.nan if recent.last_at is None else recent.last_at.timestamp()
+        yield GaugeMetricFamily("last_activity_timestamp_seconds", "When something last happened to a report", at)
+        yield from self._stages()
+        yield from self._sizes()
+
+    def _job_histogram(self) -> HistogramMetricFamily:
+        times = self._fresh("job_times", measures.job_times)
+        bounds = [f"{bound:g}" for bound in measures.JOB_BUCKETS]
+        buckets = [*zip(bounds, map(float, times.buckets), strict=True), ("+Inf", float(times.count))]
+        return HistogramMetricFamily(
+            "job_duration_seconds", "From the start of an attempt to its good end", buckets, times.total_seconds
+        )
+
+    def _stages(self) -> Iterator[Any]:
+        stage = GaugeMetricFamily(
+            "stage_duration_seconds", "Time of a step, of the last 100 reports", labels=["stage", "quantile"]
+        )
+        for name, seconds in self._fresh("stages", measures.stage_seconds).items():
+            ordered = sorted(seconds)
+            for quantile in (0.5, 0.95):
+                stage.add_metric([name, f"{quantile:g}"], ordered[min(int(len(ordered) * quantile), len(ordered) - 1)])
+        yield stage
+
+    def _sizes(self) -> Iterator[Any]:
+        sizes = self._fresh("counts", measures.counts, SLOW_FRESH_SECONDS)
+        for name in ("reports", "clusters", "signatures"):
+            yield GaugeMetricFamily(name, f"Number of {name} in the database", sizes[name])
+        types = self._fresh("error_types", measures.error_types, SLOW_FRESH_SECONDS)
+        errors = GaugeMetricFamily("signatures_by_type", "Signatures by error type", labels=["error_type"])
+        for name in ERROR_TYPES:
+            errors.add_metric([name], types.get(name, 0))
+        yield errors
+        size = self._fresh("database_bytes", measures.database_bytes, SLOW_FRESH_SECONDS)
+        yield GaugeMetricFamily("database_size_bytes", "Size of the product's database", size)
+        happened = self._fresh("events", measures.events)
+        for name in EVENTS:
+            yield CounterMetricFamily(name, f"{name.replace('_', ' ')} in all processes", happened.get(name, 0))
+        query = GaugeMetricFamily("database_query_seconds", "Time of the last such statement", labels=["query"])
+        for name, seconds in sorted(self._query_seconds.items()):
+            query.add_metric([name], seconds)
+        yield query
+
+    def _fresh(self, name: str, ask: Callable[[Any], T], seconds: float = FRESH_SECONDS) -> T:
+        now = time.monotonic()
+        at, value = self._kept.get(name, (-seconds - 1, None))
+        if now - at > seconds:
+            with self._platform.database.transaction() as connection:
+                value = ask(connection)
+            self._query_seconds[name] = time.monotonic() - now
+            self._kept[name] = (now, value)
+        found: T = value
+        return found
+
+
+def text_of(registry: CollectorRegistry) -> bytes:
+    return generate_latest(registry)

@@ -1,0 +1,119 @@
+"""Pages for people: the list of reports, a report, and the way in where tokens are asked for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime
+from threading import Lock
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from signal_pipeline.api.context import ApiContext, Context, Reader
+from signal_pipeline.api.guard import COOKIE, headers_of
+from signal_pipeline.api.problems import Problem
+from signal_pipeline.api.sessions import SESSION_SECONDS, Sessions
+from signal_pipeline.pages.index import index_html, login_html, page_policy
+from signal_pipeline.pages.report import Links, report_html, report_policy
+from signal_pipeline.steps.report_page import load_report_page, page_version
+from signal_pipeline.storage.report_lists import report_page
+
+router = APIRouter(include_in_schema=False)
+REPORTS_ON_A_PAGE = 50
+MAX_CACHED_BYTES = 64 * 1024 * 1024
+
+
+class PageCache:
+    """Rendered pages by report and version of what they show; the longest unused go first."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[tuple[UUID, str], str] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, report_id: UUID, version: str) -> str | None:
+        with self._lock:
+            page = self._pages.get((report_id, version))
+            if page is not None:
+                self._pages.move_to_end((report_id, version))
+            return page
+
+    def put(self, report_id: UUID, version: str, page: str) -> None:
+        with self._lock:
+            self._pages[(report_id, version)] = page
+            self._bytes += len(page)
+            while self._bytes > MAX_CACHED_BYTES and len(self._pages) > 1:
+                self._bytes -= len(self._pages.popitem(last=False)[1])
+
+
+def html(text: str, policy: str, status: int = 200) -> HTMLResponse:
+    # With no-referrer a browser would send its own forms with the origin "null".
+    headers = {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'", "Referrer-Policy": "same-origin"}
+    return HTMLResponse(text, status, headers)
+
+
+@router.get("/")
+def index(context: Context, who: Reader, before: Annotated[str | None, Query(max_length=512)] = None) -> HTMLResponse:
+    after = None
+    if before is not None:
+        position = context.cursors.read("index", before)
+        after = (datetime.fromisoformat(position["t"]), UUID(position["i"]))
+    with context.platform.database.transaction() as connection:
+        found = report_page(connection, limit=REPORTS_ON_A_PAGE + 1, after=after, state=None)
+    shown = found[:REPORTS_ON_A_PAGE]
+    older = None
+    if len(found) > REPORTS_ON_A_PAGE:
+        last = {"t": shown[-1].created_at.isoformat(), "i": str(shown[-1].report_id)}
+        older = context.cursors.make("index", last)
+    return html(index_html(shown, older=older, name=who.name, dagster=context.settings.dagster_url), page_policy())
+
+
+@router.get("/reports/{report_id}")
+def report(request: Request, context: Context, _: Reader, report_id: UUID) -> HTMLResponse:
+    cache: PageCache = request.app.state.page_cache
+    version = page_version(context.platform, report_id)
+    page = cache.get(report_id, version)
+    if page is None:
+        page = report_html(load_report_page(context.platform, report_id), _links(context, report_id))
+        cache.put(report_id, version, page)
+    return html(page, report_policy())
+
+
+def _links(context: ApiContext, report_id: UUID) -> Links:
+    return Links(dagster=context.dagster_partition(report_id), reports="/", admin="/admin")
+
+
+@router.get("/login")
+def login_form(wrong: bool = False) -> HTMLResponse:
+    return html(login_html(wrong=wrong), page_policy())
+
+
+@router.post("/login")
+def login(
+    request: Request, token: Annotated[str, Form(max_length=200)], to: Annotated[str, Form(max_length=500)] = "/"
+) -> Response:
+    sessions: Sessions = request.app.state.sessions
+    cookie = sessions.begin(token)
+    if cookie is None:
+        return RedirectResponse("/login?wrong=true", 303)
+    # Only to a page of ours: two slashes at the beginning would be another site.
+    answer = RedirectResponse(to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/", 303)
+    is_secure = request.url.scheme == "https" or headers_of(request.scope).get("x-forwarded-proto") == "https"
+    answer.set_cookie(COOKIE, cookie, max_age=SESSION_SECONDS, httponly=True, samesite="strict", secure=is_secure)
+    return answer
+
+
+@router.post("/logout")
+def logout() -> Response:
+    answer = RedirectResponse("/login", 303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+def way_in(request: Request, problem: Problem) -> Response | None:
+    """A person without a session is shown the way in instead of a problem."""
+    wants_page = "text/html" in request.headers.get("accept", "") and request.method == "GET"
+    is_page = request.url.path == "/" or request.url.path.startswith(("/reports/", "/admin"))
+    return RedirectResponse("/login", 303) if problem.status == 401 and wants_page and is_page else None

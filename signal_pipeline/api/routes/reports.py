@@ -1,0 +1,177 @@
+"""Reading reports: lists, status, result, clusters, timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import polars as pl
+import psycopg
+from fastapi import APIRouter, Query
+
+from signal_pipeline.api.context import ApiContext, Context, Reader
+from signal_pipeline.api.problems import Problem, problems_of
+from signal_pipeline.api.shapes import (
+    ClusterList,
+    ReportList,
+    ResultModel,
+    State,
+    StatusModel,
+    TimelineEntry,
+    TimelinePage,
+)
+from signal_pipeline.steps.overview import FINAL_STATES, ReportStatus, report_problems, report_status
+from signal_pipeline.steps.report_page import first_cause
+from signal_pipeline.steps.verdict import verdict
+from signal_pipeline.storage.frames import FrameMissing
+from signal_pipeline.storage.report_lists import report_page
+from signal_pipeline.storage.report_log import LogEntry, intake_log, run_log
+
+router = APIRouter(prefix="/v1/reports", tags=["reports"])
+Limit = Annotated[int, Query(ge=1, le=200, description="items on a page")]
+CursorText = Annotated[str | None, Query(max_length=512, description="as an earlier page gave it")]
+LOG_LINES = 50
+DAGSTER_SECONDS = 2
+RESULT_CLUSTERS = 20
+_TIMELINE_FIELDS = list(TimelineEntry.model_fields)
+
+
+@router.get("", response_model=ReportList, responses=problems_of(), summary="List reports, newest first")
+def list_reports(
+    context: Context, _: Reader, limit: Limit = 50, cursor: CursorText = None, state: State | None = None
+) -> dict[str, Any]:
+    after = None
+    if cursor is not None:
+        position = context.cursors.read("reports", cursor)
+        after = (datetime.fromisoformat(position["t"]), UUID(position["i"]))
+    with context.platform.database.transaction() as connection:
+        found = report_page(connection, limit=limit + 1, after=after, state=state)
+    shown = found[:limit]
+    last = {"t": shown[-1].created_at.isoformat(), "i": str(shown[-1].report_id)} if len(found) > limit else None
+    return {
+        "items": [vars(entry) for entry in shown],
+        "next_cursor": None if last is None else context.cursors.make("reports", last),
+    }
+
+
+@router.get(
+    "/{report_id}",
+    response_model=StatusModel,
+    responses=problems_of(404),
+    summary="How far a report is, with the log's end",
+)
+def status(
+    context: Context, _: Reader, report_id: UUID, log_lines: Annotated[int, Query(ge=0, le=500)] = LOG_LINES
+) -> dict[str, Any]:
+    found = report_status(context.platform.database, report_id)
+    return found.as_json() | {
+        "log": [vars(line) for line in _log(context, found, log_lines)],
+        "page_url": context.page_url(report_id),
+        "dagster_url": context.dagster_partition(report_id),
+    }
+
+
+@router.get(
+    "/{report_id}/result",
+    response_model=ResultModel,
+    responses=problems_of(404, 409),
+    summary="The verdict and the worst problems",
+)
+def result(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
+    """409 until the report is finished."""
+    found = report_problems(context.platform.database, report_id)
+    if found.status.state not in FINAL_STATES:
+        raise Problem(409, "not_finished", f"the report is {found.status.state}", headers={"Retry-After": "2"})
+    timeline = _timeline(context, report_id)
+    names = {str(file.signal_id): file.name for file in found.status.files}
+    first = (
+        None if timeline is None else first_cause(timeline.filter(pl.col("incident").is_not_null()).collect(), names)
+    )
+    problems = found.problems if found.clustering is not None else None
+    return {
+        "report_id": report_id,
+        "verdict": verdict(found.status, problems, known=found.known, known_since=found.known_since, first=first),
+        "problems": len(found.problems),
+        "clusters": found.as_json()["clusters"][:RESULT_CLUSTERS],
+        "page_url": context.page_url(report_id),
+    }
+
+
+@router.get(
+    "/{report_id}/clusters",
+    response_model=ClusterList,
+    responses=problems_of(404),
+    summary="A report's problems, worst first",
+)
+def clusters(
+    context: Context, _: Reader, report_id: UUID, limit: Limit = 50, cursor: CursorText = None
+) -> dict[str, Any]:
+    kind = f"clusters {report_id}"
+    begin = 0 if cursor is None else int(context.cursors.read(kind, cursor)["n"])
+    told = report_problems(context.platform.database, report_id).as_json()
+    items = told.pop("clusters")
+    more = {"n": begin + limit} if len(items) > begin + limit else None
+    return told | {
+        "items": items[begin : begin + limit],
+        "next_cursor": None if more is None else context.cursors.make(kind, more),
+    }
+
+
+@router.get(
+    "/{report_id}/timeline",
+    response_model=TimelinePage,
+    responses=problems_of(404, 409),
+    summary="Entries of all files on one axis, requests joined to log records",
+)
+def timeline(
+    context: Context,
+    _: Reader,
+    report_id: UUID,
+    limit: Limit = 100,
+    cursor: CursorText = None,
+    failures_only: Annotated[bool, Query(description="only what belongs to a failure")] = False,
+) -> dict[str, Any]:
+    report_status(context.platform.database, report_id)
+    frame = _timeline(context, report_id)
+    if frame is None:
+        raise Problem(409, "no_timeline", "the timeline has not been made yet", headers={"Retry-After": "2"})
+    kind = f"timeline {report_id} {failures_only}"
+    begin = 0 if cursor is None else int(context.cursors.read(kind, cursor)["n"])
+    chosen = frame.filter(pl.col("incident").is_not_null()) if failures_only else frame
+    rows = chosen.select(_TIMELINE_FIELDS).slice(begin, limit + 1).collect().to_dicts()
+    more = {"n": begin + limit} if len(rows) > limit else None
+    return {
+        "report_id": report_id,
+        "items": rows[:limit],
+        "next_cursor": None if more is None else context.cursors.make(kind, more),
+    }
+
+
+def _timeline(context: ApiContext, report_id: UUID) -> pl.LazyFrame | None:
+    try:
+        return context.platform.frames.scan("timeline", report_id)
+    except FrameMissing:
+        return None
+
+
+def _log(context: ApiContext, found: ReportStatus, lines: int) -> list[LogEntry]:
+    if not lines:
+        return []
+    with context.platform.database.transaction() as connection:
+        told = intake_log(connection, found.report_id, lines)
+    run_id = found.request.dagster_run_id if found.request else None
+    if run_id is not None:
+        told += _run_lines(context, run_id, lines)
+    return sorted(told, key=lambda line: line.at)[-lines:]
+
+
+def _run_lines(context: ApiContext, run_id: str, lines: int) -> list[LogEntry]:
+    """Dagster's database may be elsewhere or down: the report's own history is shown all the same."""
+    try:
+        with psycopg.connect(
+            context.settings.dagster_database_url, autocommit=True, connect_timeout=DAGSTER_SECONDS
+        ) as connection:
+            return run_log(connection, run_id, lines)
+    except psycopg.Error:
+        return []

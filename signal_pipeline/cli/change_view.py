@@ -1,0 +1,72 @@
+"""What changed between two clusterings, as a table and as JSON. For `recluster` and `diff`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from rich.table import Table
+
+from signal_pipeline.clustering.diff import Change, ClusteringDiff
+from signal_pipeline.steps.cluster_reports import ClusterOutcome
+
+
+def changes_table(outcomes: Mapping[UUID, ClusterOutcome]) -> Table:
+    """One row per report, and their sums when there are several."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("report")
+    for name in ("signatures", "clusters", "alone", *(change.value for change in Change)):
+        table.add_column(name, justify="right")
+    totals: Counter[str] = Counter()
+    for report_id, one in outcomes.items():
+        alone = round(one.quality.singles_share * one.quality.signatures)
+        numbers = {"signatures": one.head.signatures, "clusters": one.quality.clusters, "alone": alone}
+        totals.update(numbers | one.diff.counts)
+        table.add_row(str(report_id), *(str(number) for number in (numbers | one.diff.counts).values()))
+    if len(outcomes) > 1:
+        table.add_row("all", *(str(number) for number in totals.values()), style="bold")
+    return table
+
+
+def changes_json(outcomes: Iterable[ClusterOutcome]) -> dict[str, int]:
+    """Sums over all reports."""
+    totals = Counter({change.value: 0 for change in Change})
+    for one in outcomes:
+        totals.update(one.diff.counts)
+    return dict(totals)
+
+
+def outcome_json(report_id: UUID, one: ClusterOutcome) -> dict[str, Any]:
+    return {
+        "report_id": str(report_id),
+        "clustering": str(one.head.id),
+        "before": str(one.before.id) if one.before else None,
+        "published": one.is_published,
+        "held_reason": one.head.held_reason,
+        "signatures": one.head.signatures,
+        "clusters": one.head.clusters,
+        "noise": one.head.noise,
+        "quality": one.quality.as_dict(),
+        "warnings": [*one.clustered.warnings, *one.blocking],
+        **diff_json(one.diff),
+    }
+
+
+def diff_json(diff: ClusteringDiff) -> dict[str, Any]:
+    """Counts of every change, and samples of those that are one."""
+    return {
+        "changes": diff.counts,
+        "samples": [
+            {
+                "change": changed.change.value,
+                "old": list(changed.old),
+                "new": list(changed.new),
+                "members": changed.members,
+                "sample": list(changed.sample),
+            }
+            for changed in diff.changes
+            if changed.change is not Change.KEPT
+        ],
+    }

@@ -1,0 +1,79 @@
+"""`signal-pipeline diff`: what two clusterings of one report have in common, and what not."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from signal_pipeline.cli.change_view import diff_json
+from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
+from signal_pipeline.cli.report_view import printable
+from signal_pipeline.clustering.diff import Change
+from signal_pipeline.steps.comparing import Compared, compare, kept_clusterings
+
+
+def diff_command(
+    report: Annotated[UUID, typer.Argument(help="The report's id.")],
+    old: Annotated[
+        str | None, typer.Argument(help="A clustering's id or its beginning; not given: the one before.")
+    ] = None,
+    new: Annotated[str | None, typer.Argument(help="Another one; not given: the current one.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the clusterings that are kept.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two clusterings of a report: kept, grown, shrunk, merged, split, new, vanished, with samples."""
+    with opened_platform() as platform:
+        if listed:
+            rows = kept_clusterings(platform, report)
+            if as_json:
+                print_json(rows)
+            else:
+                console().print(_list(rows))
+            return
+        found = compare(platform, report, old, new)
+    if as_json:
+        print_json({"report_id": str(report), "old": found.old, "new": found.new, **diff_json(found.diff)})
+    else:
+        _show(found)
+
+
+def _list(rows: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("clustering", "made", "algorithm", "threshold", "clusters", "alone", "state"):
+        table.add_column(name)
+    for row in rows:
+        table.add_row(
+            row["id"],
+            row["created_at"][:19],
+            row["algorithm"],
+            f"{row['threshold']:g}",
+            str(row["clusters"]),
+            str(row["noise"]),
+            row["state"],
+        )
+    return table
+
+
+def _show(found: Compared) -> None:
+    out = console()
+    out.print(
+        f"old  {found.old['id']}  {found.old['algorithm']} {found.old['threshold']:g}  {found.old['created_at'][:19]}"
+    )
+    out.print(
+        f"new  {found.new['id']}  {found.new['algorithm']} {found.new['threshold']:g}  {found.new['created_at'][:19]}"
+    )
+    out.print("  ".join(f"{name} {count}" for name, count in found.diff.counts.items()))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("change", "signatures", "such as"):
+        table.add_column(name, overflow="fold")
+    for one in found.diff.changes:
+        if one.change is Change.KEPT:
+            continue
+        texts = [f"{signature[:12]} {printable(found.templates.get(signature, ''))}" for signature in one.sample]
+        table.add_row(one.change.value, str(one.members), Text("\n".join(texts)))
+    if table.row_count:
+        out.print(table)

@@ -1,0 +1,88 @@
+"""`signal-pipeline search`: errors by what they mean, by words, and by parts of words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
+from signal_pipeline.cli.report_view import SEVERITY_STYLES, printable
+from signal_pipeline.schemas import ERROR_TYPES, SEVERITIES
+from signal_pipeline.steps.searching import Found, search
+from signal_pipeline.storage.search import Filters
+
+
+def search_command(
+    text: Annotated[str, typer.Argument(help="A sentence, words, or part of an identifier.")],
+    error_type: Annotated[str | None, typer.Option("--type", help=f"One of {', '.join(ERROR_TYPES)}.")] = None,
+    severity: Annotated[str | None, typer.Option(help=f"One of {', '.join(SEVERITIES)}.")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Occurred at or after this time (UTC).")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Occurred at or before this time (UTC).")] = None,
+    report: Annotated[UUID | None, typer.Option(help="In this report alone.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many to show.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Find signatures by meaning (vectors) and by words together, best first."""
+    if error_type is not None and error_type not in ERROR_TYPES:
+        raise typer.BadParameter(f"--type is one of {', '.join(ERROR_TYPES)}")
+    if severity is not None and severity not in SEVERITIES:
+        raise typer.BadParameter(f"--severity is one of {', '.join(SEVERITIES)}")
+    filters = Filters(error_type, severity, report, _utc(since), _utc(until))
+    with opened_platform() as platform:
+        found = search(platform, text, filters, limit)
+    if as_json:
+        print_json([_as_json(one) for one in found])
+    elif found:
+        console().print(_table(found))
+    else:
+        console().print("nothing was found")
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=moment.tzinfo or UTC)
+
+
+def _table(found: list[Found]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("signature", "severity", "error type"):
+        table.add_column(name)
+    for name in ("count", "reports"):
+        table.add_column(name, justify="right")
+    table.add_column("template", ratio=1, overflow="fold")
+    table.add_column("found by")
+    for one in found:
+        row = one.row
+        table.add_row(
+            row.signature_hash[:12],
+            Text(row.severity, style=SEVERITY_STYLES.get(row.severity, "")),
+            row.error_type,
+            str(row.frequency),
+            str(row.reports),
+            Text(printable(row.template)),
+            ", ".join(f"{name} {place}" for name, place in one.hit.places.items()),
+        )
+    return table
+
+
+def _as_json(one: Found) -> dict[str, Any]:
+    row = one.row
+    return {
+        "signature": row.signature_hash,
+        "problem_id": str(row.problem_id) if row.problem_id else None,
+        "error_type": row.error_type,
+        "severity": row.severity,
+        "exception_class": row.exception_class,
+        "template": row.template,
+        "frequency": row.frequency,
+        "reports": row.reports,
+        "first_seen": row.first_seen.isoformat() if row.first_seen else None,
+        "last_seen": row.last_seen.isoformat() if row.last_seen else None,
+        "score": one.hit.score,
+        "places": one.hit.places,
+        "distance": None if one.hit.distance is None else round(one.hit.distance, 4),
+    }

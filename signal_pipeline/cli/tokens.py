@@ -1,0 +1,84 @@
+"""`signal-pipeline tokens`: who may use the API. Shows a token once, and keeps its hash alone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from signal_pipeline.api.tokens import Identity, Scope, hash_of, new_token, read_tokens, write_tokens
+from signal_pipeline.cli.output import console, progress_console
+from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.local.discovery import environment_for_cli
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+
+
+class ScopeName(StrEnum):
+    """Each may do what the ones before it may."""
+
+    read = "read"
+    submit = "submit"
+    admin = "admin"
+
+
+FileOption = Annotated[
+    Path | None, typer.Option("--file", help="The file with the tokens. [default: $API_TOKENS_FILE]", dir_okay=False)
+]
+NameArgument = Annotated[str, typer.Argument(help="Whose token it is: letters, digits, `_`, `.` and `-`.")]
+
+
+@app.callback()
+def root() -> None:
+    """Make, list and take away tokens of the API. A running API sees a change at once."""
+
+
+@app.command("add")
+def add(
+    name: NameArgument,
+    scope: Annotated[ScopeName, typer.Option(help="What it may do.")] = ScopeName.read,
+    file: FileOption = None,
+) -> None:
+    """Make a token and print it. It is shown this once."""
+    path = _path(file)
+    tokens = _read(path)
+    if any(identity.name == name for identity in tokens.values()):
+        raise SettingsInvalid(f"there is a token of {name} already; take it away first")
+    if not name or len(name) > 64 or not all(c.isascii() and (c.isalnum() or c in "_.-") for c in name):
+        raise typer.BadParameter("letters, digits, `_`, `.` and `-`, at most 64")
+    token = new_token()
+    write_tokens(path, tokens | {hash_of(token): Identity(name, Scope[scope.name.upper()])})
+    progress_console().print(f"kept as a hash in {path}; set API_TOKENS_FILE to it where the API runs")
+    console().print(token)
+
+
+@app.command("list")
+def list_tokens(file: FileOption = None) -> None:
+    """Names and scopes."""
+    for identity in _read(_path(file)).values():
+        console().print(f"{identity.scope.name.lower():<7} {identity.name}")
+
+
+@app.command("remove")
+def remove(name: NameArgument, file: FileOption = None) -> None:
+    """Take a token away; its sessions in browsers end too."""
+    path = _path(file)
+    tokens = _read(path)
+    left = {shown: identity for shown, identity in tokens.items() if identity.name != name}
+    if len(left) == len(tokens):
+        raise SettingsInvalid(f"there is no token of {name} in {path}")
+    write_tokens(path, left)
+    console().print(f"removed {name}")
+
+
+def _path(file: Path | None) -> Path:
+    named = environment_for_cli().get("API_TOKENS_FILE")
+    if file is None and not named:
+        raise SettingsInvalid("name the file with --file, or set API_TOKENS_FILE")
+    return file or Path(str(named))
+
+
+def _read(path: Path) -> dict[str, Identity]:
+    return read_tokens(path) if path.exists() else {}

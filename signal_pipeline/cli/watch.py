@@ -1,0 +1,62 @@
+"""`signal-pipeline watch`: files that appear in a folder become reports."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from signal_pipeline.cli.output import opened_platform, progress_console
+from signal_pipeline.cli.report_view import printable
+from signal_pipeline.cli.stop_signals import StopRequested, stop_signals
+
+_WORDS = {
+    "taken": "report {id}",
+    "known": "taken before, as report {id}",
+    "refused": "refused: {why}",
+    "later": "later: {why}",
+}
+
+
+def watch(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, writable=True, help="The folder to watch.")],
+    once: Annotated[bool, typer.Option("--once", help="Look once, and end.")] = False,
+    every: Annotated[float, typer.Option(min=0.1, max=3600, help="Seconds between two looks.")] = 1.0,
+    ready_file: Annotated[Path | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Take files that appear in a folder: a sub-folder is one report, a file beside it is one of its own.
+
+    A bundle is taken once none of its files has changed for DROP_FOLDER_SETTLE_SECONDS. Then it is moved to taken/
+    below the folder, with a note of the report's id. The same content is not taken twice.
+    """
+    from signal_pipeline.logs import configure
+    from signal_pipeline.steps.drop_folder import take_settled
+    from signal_pipeline.steps.runtime_settings import apply_runtime_settings
+
+    console = progress_console()
+    said: dict[Path, str] = {}
+    with stop_signals():
+        try:
+            with opened_platform() as platform:
+                configure(platform.settings.log_level)
+                base = platform.settings
+                while True:
+                    platform.settings = base
+                    apply_runtime_settings(platform)
+                    for taken in take_settled(platform, folder):
+                        words = _WORDS[taken.what].format(id=taken.report_id, why=taken.reason)
+                        # What stays for later is told once, not with every look.
+                        if said.get(taken.bundle) != words:
+                            console.print(f"{printable(taken.bundle.name)}: {words}")
+                        said[taken.bundle] = words
+                        if taken.what != "later":
+                            said.pop(taken.bundle)
+                    if ready_file is not None:
+                        ready_file.touch()
+                    if once:
+                        return
+                    time.sleep(every)
+        except StopRequested:
+            return

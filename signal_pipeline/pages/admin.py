@@ -1,0 +1,42 @@
+"""The operator's page: how everything is, what is worked, and the settings that may be changed while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+
+from signal_pipeline.pages.charts import duration_chart, rate_chart, stage_times
+from signal_pipeline.pages.environment import own_text, render
+from signal_pipeline.pages.index import page_policy
+from signal_pipeline.steps.health import Health
+from signal_pipeline.steps.operations import Operations
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who looks. `form_key` is None for somebody who may not change anything."""
+
+    name: str
+    form_key: str | None
+
+
+def admin_html(
+    found: Operations, health: Health, visitor: Visitor, *, dagster: str | None, told: str | None, refused: str | None
+) -> str:
+    """`told` and `refused` say what became of a change."""
+    return render(
+        "admin.html.jinja",
+        found=found,
+        health=health,
+        visitor=visitor,
+        dagster=dagster,
+        told=told,
+        refused=refused,
+        durations=duration_chart(found.finished),
+        rate=rate_chart(found.finished, datetime.now(UTC)),
+        stages=stage_times(found.stages),
+        groups=[(name, list(rows)) for name, rows in groupby(found.settings, key=lambda row: row.group)],
+        policy=page_policy(),
+        style=own_text("report.css"),
+    )

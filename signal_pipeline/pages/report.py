@@ -1,0 +1,188 @@
+"""The report page: one HTML text that needs nothing else, from what steps/report_page.py has read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from signal_pipeline.clustering.explain import differing_tokens, shared_template
+from signal_pipeline.pages.entries import packed
+from signal_pipeline.pages.environment import own_text, policy, render
+from signal_pipeline.pages.map_view import map_dots
+from signal_pipeline.pages.wording import reason_in_words
+from signal_pipeline.steps.evidence_context import Context
+from signal_pipeline.steps.report_page import PROBLEMS_WITH_EVIDENCE, ProblemView, ReportPage
+from signal_pipeline.storage.members import MemberDetail
+
+STYLES, SCRIPTS = ["report.css"], ["report.js"]
+MAX_LISTED_PROBLEMS = 2_000
+MAX_LISTED_MEMBERS = 20
+MAX_INCIDENTS = 200
+MAX_FOLLOWERS = 30
+MAX_STACK_LINES = 60
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses around the page; None where the page stands on its own, as in a file."""
+
+    dagster: str | None = None
+    reports: str | None = None
+    admin: str | None = None
+
+
+def report_policy() -> str:
+    """The Content-Security-Policy of the page, for its own head and for the server's header."""
+    return policy(styles=STYLES, scripts=SCRIPTS)
+
+
+def report_html(page: ReportPage, links: Links) -> str:
+    numbers = {h: n for n, view in enumerate(page.problems, 1) for h in view.row.signature_hashes}
+    timeline = page.timeline
+    return render(
+        "report.html.jinja",
+        page=page,
+        links=links,
+        policy=report_policy(),
+        style=own_text("report.css"),
+        script=own_text("report.js"),
+        problems=[_problem(number, view) for number, view in enumerate(page.problems[:PROBLEMS_WITH_EVIDENCE], 1)],
+        more_problems=page.problems[PROBLEMS_WITH_EVIDENCE:MAX_LISTED_PROBLEMS],
+        unlisted=max(len(page.problems) - MAX_LISTED_PROBLEMS, 0),
+        first_more=PROBLEMS_WITH_EVIDENCE + 1,
+        incidents=[] if timeline is None else incidents(timeline, page.file_names, numbers),
+        unlisted_incidents=0 if timeline is None else max(timeline["incident"].n_unique() - 1 - MAX_INCIDENTS, 0),
+        clocks=[] if timeline is None else clocks(timeline, page.file_names),
+        entries="" if timeline is None else packed(timeline, page.file_names, numbers),
+        entry_count=0 if timeline is None else timeline.height,
+        request_count=0 if timeline is None else int((timeline["kind"] == "har").sum()),
+        dots=map_dots(page.map_points, numbers, page.problems),
+        redactions=_redactions(page),
+        unread=[
+            {"file": file, "words": [reason_in_words(reason) for reason in file.reasons]}
+            for file in page.status.files
+            if file.status != "ok"
+        ],
+    )
+
+
+def _problem(number: int, view: ProblemView) -> dict[str, Any]:
+    members = list(view.members)
+    medoid = next((member for member in members if member.is_medoid), members[0] if members else None)
+    return {
+        "number": number,
+        "row": view.row,
+        "members": _members(members, medoid),
+        "unlisted_members": max(len(view.row.signature_hashes) - MAX_LISTED_MEMBERS, 0),
+        "shared": shared_template([m.template for m in _led_by(members, medoid)]) if len(members) > 1 else None,
+        "medoid": medoid,
+        "nearest": _nearest(members),
+        "evidence": [_evidence(item, context) for item, context in view.evidence],
+        "unlisted_evidence": max(view.row.frequency - len(view.evidence), 0),
+    }
+
+
+def _led_by(members: Sequence[MemberDetail], medoid: MemberDetail | None) -> list[MemberDetail]:
+    return [*([medoid] if medoid else []), *(member for member in members if member is not medoid)]
+
+
+def _members(members: Sequence[MemberDetail], medoid: MemberDetail | None) -> list[dict[str, Any]]:
+    ordered = _led_by(members, medoid)
+    shared = shared_template([m.template for m in ordered]) if len(ordered) > 1 else ""
+    return [
+        {"row": member, "differs": " ".join(differing_tokens(shared, member.template)) if shared else ""}
+        for member in ordered[:MAX_LISTED_MEMBERS]
+    ]
+
+
+def _nearest(members: Sequence[MemberDetail]) -> MemberDetail | None:
+    """The member that came closest to another problem."""
+    near = [member for member in members if member.nearest_other_distance is not None]
+    return min(near, key=lambda member: member.nearest_other_distance or 0.0, default=None)
+
+
+def _evidence(item: Mapping[str, Any], context: Context | None) -> dict[str, Any]:
+    lines = [] if context is None else [_line(row, is_focus=n == context.focus) for n, row in enumerate(context.rows)]
+    name = str(item.get("file", "")) + (f"/{item['member']}" if item.get("member") else "")
+    is_request = item.get("entry_index") is not None
+    first, count = int(item.get("line_number") or 0), int(item.get("line_count") or 1)
+    where = (
+        f"entry {item['entry_index']}"
+        if is_request
+        else f"line {first}"
+        if count == 1
+        else f"lines {first}–{first + count - 1}"
+    )
+    return {
+        "name": name,
+        "where": where,
+        "at": item.get("timestamp"),
+        "lines": lines,
+        "request": None if context is None or not is_request else context.rows[context.focus],
+    }
+
+
+def _line(row: Mapping[str, Any], *, is_focus: bool) -> dict[str, Any]:
+    """One entry as text lines with their numbers; the stack trace only where the reader looks."""
+    stack = (row["stack_trace"] or "").splitlines() if is_focus else []
+    place = row["entry_index"] if row["kind"] == "har" else row["line_number"]
+    return {
+        "number": place,
+        "is_focus": is_focus,
+        "at": row["timestamp"],
+        "clock": row["clock_time"],
+        "level": row["level"],
+        "component": row["component"],
+        "message": row["message"],
+        "stack": stack[:MAX_STACK_LINES],
+        "hidden_stack": max(len(stack) - MAX_STACK_LINES, 0),
+    }
+
+
+def incidents(timeline: pl.DataFrame, names: Mapping[str, str], numbers: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The first incidents in order of time: what caused each, and what followed from it."""
+    told = timeline.filter(pl.col("incident") <= MAX_INCIDENTS)
+    found = []
+    for _, group in told.group_by("incident", maintain_order=True):
+        rows = group.to_dicts()
+        cause = next(row for row in rows if row["role"] == "cause")
+        others = [row for row in rows if row is not cause]
+        found.append(
+            {
+                "number": cause["incident"],
+                "cause": _entry(cause, names, numbers),
+                "followers": [_entry(row, names, numbers) for row in others[:MAX_FOLLOWERS]],
+                "unlisted": max(len(others) - MAX_FOLLOWERS, 0),
+            }
+        )
+    return sorted(found, key=lambda incident: int(incident["number"]))
+
+
+def _entry(row: Mapping[str, Any], names: Mapping[str, str], numbers: Mapping[str, int]) -> dict[str, Any]:
+    name = names.get(row["signal_id"], row["signal_id"]) + (f"/{row['member']}" if row["member"] else "")
+    place = f"entry {row['entry_index']}" if row["kind"] == "har" else f"line {row['line_number']}"
+    return {"row": row, "where": f"{name} {place}", "problem": numbers.get(row["signature_hash"] or "")}
+
+
+def clocks(timeline: pl.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """How each file's clock stands against the axis."""
+    columns = ("signal_id", "member", "clock_offset_ms", "clock_confidence", "clock_events", "clock_basis")
+    rows = timeline.select(columns).unique(maintain_order=True)
+    return [
+        {**row, "name": names.get(row["signal_id"], row["signal_id"]) + (f"/{row['member']}" if row["member"] else "")}
+        for row in rows.iter_rows(named=True)
+    ]
+
+
+def _redactions(page: ReportPage) -> list[tuple[str, int, int]]:
+    """Rule, masked values, files; most masked first."""
+    counts: Counter[str] = Counter()
+    files: Counter[str] = Counter()
+    for file in page.status.files:
+        counts.update(file.redactions)
+        files.update(name for name, count in file.redactions.items() if count)
+    return [(name, count, files[name]) for name, count in counts.most_common()]

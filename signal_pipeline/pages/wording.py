@@ -1,0 +1,47 @@
+"""What codes mean to a reader, and what to do about them. A test keeps both tables complete."""
+
+from __future__ import annotations
+
+from signal_pipeline.errors import PartialReason, RejectionCode
+
+REFUSED: dict[str, str] = {
+    RejectionCode.EMPTY: "The file is empty.",
+    RejectionCode.BINARY: "The file holds binary data and no text.",
+    RejectionCode.NOT_HAR: "The file is no HAR. Export it again: in the browser's network panel, “Save all as HAR”.",
+    RejectionCode.HAR_SHAPE: "The HAR has no list of entries.",
+    RejectionCode.JSON_DEPTH: "The JSON is nested deeper than any HAR is.",
+    RejectionCode.TOO_MANY_ENTRIES: "The HAR has more entries than the limit. Record a shorter session.",
+    RejectionCode.TOO_MANY_LINES: "The log has more lines than the limit.",
+    RejectionCode.TOO_LARGE: "The file is larger than MAX_FILE_BYTES.",
+    RejectionCode.EXPAND_RATIO: "The compressed file expands more than real text does.",
+    RejectionCode.BAD_ARCHIVE: "The archive is damaged or holds nothing that can be read.",
+    RejectionCode.ENCODING: "The text is in an encoding that could not be told.",
+    RejectionCode.UNSUPPORTED_KIND: "Files of this kind cannot be read yet.",
+    RejectionCode.NOT_FOUND: "The object store has no such object. Was it deleted, or not uploaded?",
+    RejectionCode.FORBIDDEN: "The object store does not let us read the object. Check the S3 keys.",
+    RejectionCode.BAD_OBJECT_KEY: "The object's key is not acceptable.",
+    RejectionCode.CHANGED_WHILE_READ: "The object was replaced while it was read. Submit it again.",
+    RejectionCode.REDACTION_FAILED: "Redaction failed, so nothing of the file was kept.",
+    RejectionCode.RESOURCE: "Reading the file took more memory than is allowed.",
+    RejectionCode.TIMEOUT: "Reading the file took too long.",
+}
+
+READ_IN_PART: dict[str, str] = {
+    PartialReason.TRUNCATED: "The file ends in the middle; what came before was read.",
+    PartialReason.BAD_ENTRIES: "Some entries could not be understood and were left out.",
+    PartialReason.BAD_VALUES: "Some values could not be understood and are missing.",
+    PartialReason.LINES_CAPPED: "The log was read up to the line limit.",
+    PartialReason.ENTRIES_CAPPED: "The file was read up to the entry limit.",
+    PartialReason.SIGNATURE_CAP: "Only the most frequent signatures were kept.",
+    PartialReason.TEXT_CAPPED: "Long texts were cut.",
+    PartialReason.STACK_CAPPED: "Long stack traces were cut in the middle.",
+    PartialReason.BODY_DROPPED: "Some error bodies were too large or not readable.",
+    PartialReason.BAD_MEMBER: "Some files in the archive could not be read.",
+    PartialReason.ENCODING_REPLACED: "Some bytes are no text in the file's encoding and were replaced.",
+    PartialReason.UNENDED_TRACE: "The file ends within a stack trace.",
+}
+
+
+def reason_in_words(code: str) -> str:
+    """The sentence for a code; a code from elsewhere, such as an older version, as it is."""
+    return REFUSED.get(code) or READ_IN_PART.get(code) or code.replace("_", " ")

@@ -1,0 +1,171 @@
+"""What readers see of a report: its problems, each with evidence, whether it was seen before, and what is near it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """A cluster, or a signature on its own (label -1), as a triager reads it. Times are those of this report.
+
+    `problem_id` is its id in the catalog; `is_known` says that a report made before this one has it, `reports` counts
+    all that do. `nearest`: known problems near it, [{problem_id, signature_hash, distance, title}].
+    """
+
+    label: int
+    title: str
+    label_terms: str
+    error_type: str
+    severity: str
+    size: int
+    frequency: int
+    radius: float
+    first_seen: datetime | None
+    last_seen: datetime | None
+    signature_hashes: list[str]
+    medoid_hash: str
+    problem_id: UUID | None
+    problems: list[UUID]
+    is_known: bool
+    reports: int
+    first_report_id: UUID | None
+    first_reported_at: datetime | None
+    first_seen_anywhere: datetime | None
+    last_seen_anywhere: datetime | None
+    verdict: str | None
+    fixed_in: str | None
+    seen_after_fix: bool
+    nearest: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+
+
+def problems_of(connection: psycopg.Connection, report_id: UUID, *, evidence_per_problem: int = 5) -> list[ProblemRow]:
+    """The current clusters and, one by one, the noise; what is no bug last, else worst and most frequent first."""
+    with connection.cursor(row_factory=class_row(ProblemRow)) as cursor:
+        return cursor.execute(
+            """
+            with problems as materialized (
+                select * from report_problems where report_id = %(report)s
+            ), members as (
+                select p.label as place, m.signature_hash, m.frequency
+                from problems p join cluster_members m on m.clustering_id = p.clustering_id
+                where case when p.label >= 0 then m.label = p.label else m.signature_hash = p.medoid_hash end
+            ), seen as (
+                select m.place as problem, o.signal_id, s.name, item.value,
+                       row_number() over (
+                         partition by m.place order by s.created_at, s.id, item.ordinality, m.signature_hash) as place
+                from members m
+                join signature_occurrences o on o.report_id = %(report)s and o.signature_hash = m.signature_hash
+                join signals s on s.id = o.signal_id
+                cross join lateral jsonb_array_elements(o.evidence) with ordinality item
+            ), evidence as (
+                select problem, jsonb_agg(
+                         value || jsonb_build_object('file', name, 'signal_id', signal_id) order by place
+                       ) filter (where place <= %(samples)s) as evidence
+                from seen group by problem
+            ), hashes as (
+                select place, array_agg(signature_hash order by frequency desc, signature_hash) as hashes
+                from members group by place
+            )
+            select greatest(p.label, -1) as label, k.title, p.label_terms, p.error_type, p.severity,
+                   p.signatures as size, p.frequency, k.radius, p.first_seen, p.last_seen,
+                   h.hashes as signature_hashes, p.medoid_hash,
+                   p.problem_id, coalesce(p.problems, '{}') as problems, p.is_known, p.reports, p.first_report_id,
+                   p.first_reported_at, p.first_seen_anywhere, p.last_seen_anywhere, p.verdict, p.fixed_in,
+                   coalesce(p.verdict = 'fixed' and r.created_at > p.verdict_at, false) as seen_after_fix,
+                   coalesce((
+                     select jsonb_agg(n.value || jsonb_build_object('problem_id', c.id, 'title', c.title)
+                              order by n.ordinality)
+                     from jsonb_array_elements(p.nearest) with ordinality n
+                     join catalog_problems old on old.id = (n.value ->> 'problem_id')::uuid
+                     join catalog_problems c on c.id = coalesce(old.merged_into, old.id)
+                     where c.id <> all(coalesce(p.problems, '{}'))), '[]') as nearest,
+                   coalesce(v.evidence, '[]'::jsonb) as evidence
+            from problems p
+            join reports r on r.id = p.report_id
+            join clusters k on k.clustering_id = p.clustering_id and k.label = p.label
+            join hashes h on h.place = p.label
+            left join evidence v on v.problem = p.label
+            order by coalesce(p.verdict = 'not_a_bug', false),
+                     array_position(array['critical','high','medium','low'], p.severity), p.frequency desc,
+                     k.title, p.medoid_hash
+            """,
+            {"report": report_id, "samples": evidence_per_problem},
+        ).fetchall()
+
+
+@dataclass(frozen=True)
+class SeenRow:
+    """One problem of a report in short, for tables of many reports."""
+
+    report_id: UUID
+    title: str
+    severity: str
+    frequency: int
+    is_known: bool
+    reports: int
+    first_reported_at: datetime | None
+    nearest_distance: float | None
+
+
+def seen_before(connection: psycopg.Connection, reports: Sequence[UUID], per_report: int) -> dict[UUID, list[SeenRow]]:
+    """The most frequent problems of each report and whether they were seen before."""
+    found: dict[UUID, list[SeenRow]] = {report_id: [] for report_id in reports}
+    with connection.cursor(row_factory=class_row(SeenRow)) as cursor:
+        rows = cursor.execute(
+            """
+            with chosen as materialized (
+                select wanted.report_id, k.label
+                from unnest(%s::uuid[]) as wanted (report_id)
+                join clusterings c on c.report_id = wanted.report_id and c.is_current
+                cross join lateral (
+                    select label from clusters k where k.clustering_id = c.id
+                    order by k.frequency desc, k.medoid_hash limit %s
+                ) k
+            )
+            select p.report_id, p.title, p.severity, p.frequency, p.is_known, p.reports, p.first_reported_at,
+                (p.nearest -> 0 ->> 'distance')::float8 as nearest_distance
+            from chosen join report_problems p on p.report_id = chosen.report_id and p.label = chosen.label
+            order by p.frequency desc, p.medoid_hash
+            """,
+            (list(reports), per_report),
+        ).fetchall()
+    for row in rows:
+        found[row.report_id].append(row)
+    return found
+
+
+def known_counts(connection: psycopg.Connection, reports: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """For each report how many of its current problems a report that was made before it has, and how many are new."""
+    rows = connection.execute(
+        """
+        with placed as materialized (
+            select distinct c.report_id, case when x.label >= 0 then x.label::text else x.signature_hash end as cluster,
+                m.problem_id
+            from clusterings c join cluster_members x on x.clustering_id = c.id
+            left join catalog_members m using (signature_hash)
+            where c.report_id = any(%s) and c.is_current
+        ), firsts as materialized (
+            select p.problem_id, (
+                select r.id from catalog_members m join error_signatures e using (signature_hash)
+                join reports r on r.id = e.report_id
+                where m.problem_id = p.problem_id order by r.created_at, r.id limit 1
+            ) as report_id from (select distinct problem_id from placed) p
+        ), clusters as (
+            select placed.report_id, placed.cluster, bool_or(firsts.report_id <> placed.report_id) as is_known
+            from placed left join firsts using (problem_id) group by placed.report_id, placed.cluster
+        )
+        select report_id, count(*) filter (where is_known), count(*) filter (where is_known is not true)
+        from clusters group by report_id
+        """,
+        (list(reports),),
+    ).fetchall()
+    return dict.fromkeys(reports, (0, 0)) | {row[0]: (row[1], row[2]) for row in rows}

@@ -1,0 +1,65 @@
+"""A report through all steps, stored as a run would store it, without Dagster: for tests of what reads reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import polars as pl
+
+from signal_pipeline.correlation.settings import CorrelationSettings
+from signal_pipeline.frames import spool
+from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, MANIFEST, TIMELINE
+from signal_pipeline.steps.classify import classify_report
+from signal_pipeline.steps.cluster_reports import ClusterOutcome, cluster_reports
+from signal_pipeline.steps.cluster_settings import chosen_settings
+from signal_pipeline.steps.manifest import collect_manifest, report_signals
+from signal_pipeline.steps.parse import ParsingTools, parse_report
+from signal_pipeline.steps.platform import Platform
+from signal_pipeline.steps.signatures import EmbeddedReport, embed_reports
+from signal_pipeline.steps.submission import submit_report
+from signal_pipeline.steps.timeline import report_timeline
+from signal_pipeline.storage.batches import Batch, assign, begin, complete
+from signal_pipeline.storage.intake import accept, lease_due
+from signal_pipeline.storage.outcomes import problem_summaries, replace_outcomes
+from signal_pipeline.storage.reports import content_digest, signals_of
+
+
+def submit_and_work(platform: Platform, paths: Sequence[Path], title: str | None = None) -> UUID:
+    report_id = submit_report(platform, paths, title=title, source="test").report_id
+    work(platform, report_id)
+    return report_id
+
+
+def work(platform: Platform, report_id: UUID) -> None:
+    """From the object store to COMPLETED."""
+    signals = report_signals(platform.database, report_id)
+    manifest = collect_manifest(report_id, signals, platform.fetching_tools)
+    _put(platform, report_id, "raw_signals", manifest, MANIFEST)
+    tools = ParsingTools(platform.objects, platform.read_here, platform.settings.temp_dir)
+    keys = {signal.id: signal.object_key for signal in signals}
+    parsed = parse_report(manifest, keys, tools, platform.frames.spool_path())
+    platform.frames.put("parsed_entries", report_id, parsed.entries)
+    entries = platform.frames.scan("parsed_entries", report_id)
+    platform.frames.put("classified_errors", report_id, classify_report(entries, platform.frames.spool_path()))
+    errors = platform.frames.scan("classified_errors", report_id)
+    timeline = report_timeline(entries, errors, CorrelationSettings()).timeline
+    _put(platform, report_id, "timeline", timeline.frame, TIMELINE)
+    embedded = embed_reports(platform, {report_id: errors})[report_id]
+    assert isinstance(embedded, EmbeddedReport)
+    _put(platform, report_id, "embeddings", embedded.frame, EMBEDDINGS)
+    outcome = cluster_reports(platform, [report_id], chosen_settings(platform.settings), "run-1")[report_id]
+    assert isinstance(outcome, ClusterOutcome)
+    with platform.database.transaction() as connection:
+        replace_outcomes(connection, report_id, parsed.outcomes, parsed.duplicates)
+        accept(connection, report_id, content_digest(signals_of(connection, report_id)))
+        batch = Batch(uuid4(), tuple(one for one in lease_due(connection, 1000, 60) if one.report_id == report_id))
+        assign(connection, [batch])
+        begin(connection, batch.id, "run-1", 60)
+        complete(connection, batch.id, problem_summaries(connection, [report_id]))
+    _put(platform, report_id, "clusters", outcome.clustered.frame, CLUSTERS)
+
+
+def _put(platform: Platform, report_id: UUID, asset: str, frame: pl.DataFrame, schema: object) -> None:
+    platform.frames.put(asset, report_id, spool([frame], schema, platform.frames.spool_path()))  # type: ignore[arg-type]
