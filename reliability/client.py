@@ -51,20 +51,30 @@ class Client:
         self._journal.note(item.name, "trying", report)
         try:
             self._store(report, item)
-            publish_report(self._platform.settings, report, message_id=str(report))
         except SignalPipelineError:
             self._journal.note(item.name, "unknown", report)
             return
-        self._journal.note(item.name, "accepted", report)
+        self.publish_again(item.name, report)
 
-    def poison(self, name: str, payload: bytes) -> None:
+    def publish_again(self, name: str, report: UUID) -> None:
+        """The message of a report whose rows are there; however often, it is one message."""
+        try:
+            publish_report(self._platform.settings, report, message_id=str(report))
+        except SignalPipelineError:
+            self._journal.note(name, "unknown", report)
+            return
+        self._journal.note(name, "accepted", report)
+
+    def poison(self, name: str, payload: bytes) -> bool:
+        """Whether it was accepted."""
         self._journal.note(name, "trying")
         try:
             publish_raw(self._platform.settings, payload)
         except SignalPipelineError:
             self._journal.note(name, "unknown")
-            return
+            return False
         self._journal.note(name, "accepted")
+        return True
 
     def _store(self, report: UUID, item: Item) -> None:
         rows = []

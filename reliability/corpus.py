@@ -94,7 +94,10 @@ _POISON: tuple[tuple[str, Callable[[int], bytes]], ...] = (
     ("bad_message", lambda number: b"\xff\xfe" + str(number).encode()),
     ("missing_field", lambda number: json.dumps({"id": str(number)}).encode()),
     ("unknown_field", lambda number: json.dumps({"report_id": str(UUID(int=number)), "files": number}).encode()),
-    ("unknown_version", lambda number: json.dumps({"report_id": str(UUID(int=number)), "version": number + 2}).encode()),
+    (
+        "unknown_version",
+        lambda number: json.dumps({"report_id": str(UUID(int=number)), "version": number + 2}).encode(),
+    ),
     ("bad_report_id", lambda number: json.dumps({"report_id": f"report {number}"}).encode()),
     ("bad_report_id", lambda number: b'{"report_id": "\\u0000%d"}' % number),
     ("too_large", lambda number: json.dumps({"report_id": str(number) * 20_000}).encode()),

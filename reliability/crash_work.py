@@ -6,7 +6,6 @@ What belongs here: what such a child does. What does not: starting it, and check
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
@@ -40,11 +39,13 @@ class Order:
 
 def open_settings(settings: Settings) -> dict[str, Any]:
     """For another process of the same user."""
-    values = {name: getattr(settings, name) for name in Settings.model_fields}
-    return {
-        name: value.get_secret_value() if isinstance(value, SecretStr) else str(value) if isinstance(value, Path) else value
-        for name, value in values.items()
-    }
+    return {name: _open(getattr(settings, name)) for name in Settings.model_fields}
+
+
+def _open(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return str(value) if isinstance(value, Path) else value
 
 
 class CrashWork:
@@ -60,7 +61,7 @@ class CrashWork:
             _play(line, order)
         return 0
 
-    def mourn(self, payload: str, exit_code: int | None) -> int:
+    def mourn(self, payload: str, exit_code: int | None) -> int:  # noqa: ARG002 - what the warm process calls
         return 0
 
 

@@ -77,28 +77,32 @@ class Facts:
 def collect(platform: Platform, sources: Sequence[str], broker: Broker, *, with_dagster: bool = True) -> Facts:
     """What is there now of the reports of these sources; signatures and letters are those of all."""
     with platform.database.transaction() as connection:
-        reports = dict(
-            connection.execute(
-                "select id::text, title from reports where source = any(%s)", (list(sources),)
-            ).fetchall()
-        )
-        return Facts(
-            reports=reports,
-            requests=_requests(connection, sources),
-            legal=frozenset(connection.execute("select from_state, to_state from intake_transitions").fetchall()),
-            doubles=_doubles(connection),
-            miscounted=[f"{row[0]}: {row[1]} of {row[2]}" for row in connection.execute(_MISCOUNTED.encode())],
-            contributions=contributions(connection, sources),
-            frames=_frame_differences(platform, connection, sources),
-            broker=broker,
-            letters=[
-                Letter(*row)
-                for row in connection.execute(
-                    "select id::text, kind, reason, payload_sha256, report_id::text from dead_letters"
-                )
-            ],
-            unfinished_runs=_unfinished_runs(platform) if with_dagster else {},
-        )
+        return collect_in(connection, platform, sources, broker, with_dagster=with_dagster)
+
+
+def collect_in(
+    connection: psycopg.Connection,
+    platform: Platform,
+    sources: Sequence[str],
+    broker: Broker,
+    *,
+    with_dagster: bool = True,
+) -> Facts:
+    """The same as one transaction sees it, with what it has changed itself."""
+    reports = connection.execute("select id::text, title from reports where source = any(%s)", (list(sources),))
+    letters = connection.execute("select id::text, kind, reason, payload_sha256, report_id::text from dead_letters")
+    return Facts(
+        reports=dict(reports.fetchall()),
+        requests=_requests(connection, sources),
+        legal=frozenset(connection.execute("select from_state, to_state from intake_transitions").fetchall()),
+        doubles=_doubles(connection),
+        miscounted=[f"{row[0]}: {row[1]} of {row[2]}" for row in connection.execute(_MISCOUNTED.encode())],
+        contributions=contributions(connection, sources),
+        frames=_frame_differences(platform, connection, sources),
+        broker=broker,
+        letters=[Letter(*row) for row in letters],
+        unfinished_runs=unfinished_runs(platform) if with_dagster else {},
+    )
 
 
 def _requests(connection: psycopg.Connection, sources: Sequence[str]) -> list[Request]:
@@ -119,7 +123,9 @@ def _doubles(connection: psycopg.Connection) -> list[str]:
             f"select {columns}, count(*) from {table} group by {columns} having count(*) > 1".encode()
         )
         found += [f"{table} {row[:-1]}: {row[-1]} rows" for row in rows]
-    rows = connection.execute("select report_id, count(*) from clusterings where is_current group by 1 having count(*) > 1")
+    rows = connection.execute(
+        "select report_id, count(*) from clusterings where is_current group by 1 having count(*) > 1"
+    )
     return found + [f"report {row[0]}: {row[1]} current clusterings" for row in rows]
 
 
@@ -153,7 +159,7 @@ def _counted(platform: Platform, report: UUID) -> tuple[int, int, int] | None:
     return embedded.height, int(embedded["frequency"].sum()), clustered.height
 
 
-def _unfinished_runs(platform: Platform) -> dict[str, float]:
+def unfinished_runs(platform: Platform) -> dict[str, float]:
     """Runs that Dagster has not ended, and their age in seconds."""
     with psycopg.connect(platform.settings.dagster_database_url, autocommit=True) as connection:
         return {str(row[0]): float(row[1]) for row in connection.execute(_UNFINISHED_RUNS.encode())}
