@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--poison", type=int, default=20, help="bad messages among them (20)")
     given = parser.parse_args(arguments)
     failed = []
-    quiet = undisturbed(given.submissions, print)
+    quiet = undisturbed(given.submissions, lambda line: print(line, flush=True))
     for seed in (int(word) for word in given.seeds.split(",")):
         print(f"seed {seed}: {given.submissions} submissions, {given.poison} bad messages", flush=True)
         outcome = disturbed(seed, given.submissions, given.poison, quiet, lambda line: print(line, flush=True))
