@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from signal_pipeline.messaging.receive import DONE
+from signal_pipeline.messaging.receive import DONE, Settle
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.dead_letters import listed
 from signal_pipeline_tests.messaging.test_acceptance import deliver, message
@@ -18,22 +18,22 @@ REPORTS = 60
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_many_messages_out_of_order_and_again_are_one_request_each(database: Database, seed: int) -> None:
-    """Some come before their report is there, some after it was deleted, each of them three times."""
+    """Some name a report that is not there yet, some one that was deleted; each comes three times."""
     dice = random.Random(seed)
     with database.transaction() as connection:
         there = [new_report(connection) for _ in range(REPORTS)]
         gone = [new_report(connection) for _ in range(5)]
         connection.execute("delete from reports where id = any(%s)", (gone,))
     never = [uuid4() for _ in range(5)]
-    deliveries = [message(report, 1 + place) for place, report in enumerate([*there, *gone, *never] * 3)]
+    deliveries = [(report, message(report, place)) for place, report in enumerate([*there, *gone, *never] * 3)]
     dice.shuffle(deliveries)
-    settled = {}
+    settled: list[tuple[UUID, Settle]] = []
     for start in range(0, len(deliveries), 7):
         part = deliveries[start : start + 7]
-        settled |= {one.sequence: how for one, how in zip(part, deliver(database, *part), strict=True)}
-    known = [how for sequence, how in settled.items() if (sequence - 1) % (REPORTS + 10) < REPORTS]
-    assert known == [DONE] * REPORTS * 3
-    assert all(how != DONE for sequence, how in settled.items() if (sequence - 1) % (REPORTS + 10) >= REPORTS)
+        answers = deliver(database, *(one for _, one in part))
+        settled += zip((report for report, _ in part), answers, strict=True)
+    assert {report for report, answer in settled if answer == DONE} == set(there)
+    assert {report for report, answer in settled if answer != DONE} == {*gone, *never}, "asked for again, for a while"
     with database.transaction() as connection:
         assert value(connection, "select count(*) from intake") == REPORTS
         assert value(connection, "select count(distinct report_id) from intake") == REPORTS
