@@ -79,14 +79,21 @@ def template_database(stack: LocalStack) -> Settings:
 @pytest.fixture
 def settings(template_database: Settings, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an empty, migrated database, an empty stream, empty folders."""
+    with empty_servers(template_database, tmp_path) as own:
+        yield own
+
+
+@contextlib.contextmanager
+def empty_servers(template_database: Settings, folder: Path) -> Iterator[Settings]:
+    """The same for a fixture of another scope."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
         connection.execute(f"create database {name} template {TEMPLATE}".encode())
         own = template_database.model_copy(
             update={
                 "db_name": name,
-                "frame_dir": tmp_path / "frames",
-                "temp_dir": tmp_path / "temp",
+                "frame_dir": folder / "frames",
+                "temp_dir": folder / "temp",
                 "intake_wait_seconds": 0.3,
                 "retry_delay_seconds": 0.0,
             }
