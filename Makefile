@@ -12,7 +12,7 @@ DEV_STAMP := $(VENV)/.installed-to-develop
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := fast
-.PHONY: fast demo up test check format lint types bench screenshots lock clean install help
+.PHONY: fast demo up test check format lint types bench screenshots chaos lock clean install help
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,10 @@ bench: $(DEV_STAMP) ## run the benchmarks, or one: make bench BENCH=logs
 
 screenshots: $(DEV_STAMP) ## take the pictures of the documents anew, with the Chromium that is on the machine
 	@PYTHONPATH=. $(BIN)/python docs/images/take.py
+
+chaos: $(DEV_STAMP) ## die at every named place, then kill every part over and over; ARGS="--submissions 10000 --seeds 1,2"
+	@CRASH_CASES=all $(BIN)/python -m pytest signal_pipeline_tests/reliability
+	@$(BIN)/python -m reliability $(ARGS)
 
 install: $(DEV_STAMP) ## install everything and start nothing
 

@@ -28,22 +28,24 @@ from signal_pipeline.storage.object_store import ObjectStore
 from signal_pipeline_tests.worked_report import submit_and_work
 
 TEMPLATE = "signal_pipeline_template"
-# Tests that share one whole stack: on one worker, so that it is started once, and first, since they mostly wait.
-STACK_FOLDERS = ("system", "leaks")
+# Tests that share what is long to start: on one worker, so that it is started once.
+GROUPS = {"system": "system", "leaks": "leaks", "test_dagster.py": "local dagster", "pages": "pages", "api": "pages"}
+# Tests of whole stacks mostly wait: first, beside those that compute.
+FIRST = ("system", "leaks", "local dagster")
 
 
-def _stack_folder(item: pytest.Item) -> str | None:
-    return next((name for name in STACK_FOLDERS if name in item.path.parts), None)
+def _group(item: pytest.Item) -> str | None:
+    return next((group for name, group in GROUPS.items() if name in item.path.parts), None)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Not in the hook below: there pytest-xdist has read the groups before any conftest is asked."""
-    if folder := _stack_folder(item):
-        item.add_marker(pytest.mark.xdist_group(folder))
+    if group := _group(item):
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: _stack_folder(item) is None)
+    items.sort(key=lambda item: _group(item) not in FIRST)
 
 
 @pytest.fixture(scope="session")
@@ -77,14 +79,21 @@ def template_database(stack: LocalStack) -> Settings:
 @pytest.fixture
 def settings(template_database: Settings, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an empty, migrated database, an empty stream, empty folders."""
+    with empty_servers(template_database, tmp_path) as own:
+        yield own
+
+
+@contextlib.contextmanager
+def empty_servers(template_database: Settings, folder: Path) -> Iterator[Settings]:
+    """The same for a fixture of another scope."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
         connection.execute(f"create database {name} template {TEMPLATE}".encode())
         own = template_database.model_copy(
             update={
                 "db_name": name,
-                "frame_dir": tmp_path / "frames",
-                "temp_dir": tmp_path / "temp",
+                "frame_dir": folder / "frames",
+                "temp_dir": folder / "temp",
                 "intake_wait_seconds": 0.3,
                 "retry_delay_seconds": 0.0,
             }

@@ -11,10 +11,10 @@ from signal_pipeline.orchestration import report_results as results
 from signal_pipeline.orchestration.asset_spec import report_asset
 from signal_pipeline.orchestration.cluster_checks import CLUSTER_QUALITY
 from signal_pipeline.orchestration.cluster_config import ClusterConfig
-from signal_pipeline.orchestration.cluster_results import clusters_result
+from signal_pipeline.orchestration.cluster_results import clusters_results
 from signal_pipeline.orchestration.completion import settles_requests
 from signal_pipeline.orchestration.frame_io_manager import StoredFrames
-from signal_pipeline.orchestration.per_report import Materialized, for_each_report
+from signal_pipeline.orchestration.per_report import Materialized, for_all_reports, for_each_report
 from signal_pipeline.orchestration.versions import CLUSTERING_CODE, EMBEDDING_CODE, MANIFEST_CODE, PARSING_CODE
 from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, ERRORS, MANIFEST, PARSED
 from signal_pipeline.steps.platform import Platform
@@ -95,11 +95,11 @@ def embeddings(
     context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], classified_errors: StoredFrames
 ) -> Materialized:
     """One vector for each unique signature of the report; signatures and occurrences as rows in Postgres."""
-    yield from for_each_report(
+    yield from for_all_reports(
         context,
         platform,
         progress=80,
-        work=lambda task: results.embeddings_result(platform, task.report_id, classified_errors[task.report_id]),
+        work=lambda reports: results.embeddings_results(platform, {one: classified_errors[one] for one in reports}),
     )
 
 
@@ -122,9 +122,9 @@ def clusters(
     Materialize it again with another algorithm or threshold to re-cluster; every clustering is kept.
     """
     settles = settles_requests(context.run)
-    yield from for_each_report(
+    yield from for_all_reports(
         context,
         platform,
         progress=95,
-        work=lambda task: clusters_result(platform, task.report_id, config, run_id=context.run.run_id, settles=settles),
+        work=lambda reports: clusters_results(platform, reports, config, run_id=context.run.run_id, settles=settles),
     )

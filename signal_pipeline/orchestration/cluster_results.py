@@ -24,7 +24,7 @@ from signal_pipeline.frames import spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration.cluster_config import ClusterConfig, cluster_settings
-from signal_pipeline.orchestration.per_report import ReportResult
+from signal_pipeline.orchestration.materialized import ReportResult
 from signal_pipeline.schemas import CLUSTERS
 from signal_pipeline.steps.cluster_reports import ClusterOutcome, cluster_reports
 from signal_pipeline.steps.golden import golden_findings, golden_warnings
@@ -34,16 +34,6 @@ from signal_pipeline.storage.intake import settle_rerun
 from signal_pipeline.storage.problems import SeenRow, known_counts, seen_before
 
 TOP = 10
-
-
-def clusters_result(
-    platform: Platform, report_id: UUID, config: ClusterConfig, *, run_id: str, settles: bool
-) -> ReportResult:
-    """One report's result, or its error raised."""
-    found = clusters_results(platform, [report_id], config, run_id=run_id, settles=settles)[report_id]
-    if isinstance(found, SignalPipelineError):
-        raise found
-    return found
 
 
 def clusters_results(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from uuid import UUID
 
 import polars as pl
@@ -12,7 +13,7 @@ from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.frames import SpooledFrame, spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
-from signal_pipeline.orchestration.per_report import ReportResult
+from signal_pipeline.orchestration.materialized import ReportResult
 from signal_pipeline.schemas import (
     EMBEDDING_DIMENSION,
     EMBEDDINGS,
@@ -25,7 +26,7 @@ from signal_pipeline.steps.classify import classify_report
 from signal_pipeline.steps.manifest import collect_manifest, report_signals
 from signal_pipeline.steps.parse import ParsingTools, parse_report
 from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.signatures import embed_reports
+from signal_pipeline.steps.signatures import EmbeddedReport, embed_reports
 from signal_pipeline.storage.outcomes import replace_outcomes
 
 TOP = 10
@@ -96,11 +97,19 @@ def errors_result(platform: Platform, entries: pl.LazyFrame) -> ReportResult:
     )
 
 
-def embeddings_result(platform: Platform, report_id: UUID, errors: pl.LazyFrame) -> ReportResult:
-    embedded = embed_reports(platform, {report_id: errors})[report_id]
-    if isinstance(embedded, SignalPipelineError):
-        raise embedded
+def embeddings_results(
+    platform: Platform, errors: Mapping[UUID, pl.LazyFrame]
+) -> dict[UUID, ReportResult | SignalPipelineError]:
+    """Texts of all these reports are looked up and embedded together."""
+    found = embed_reports(platform, errors)
     crashpoint("after_signatures")
+    return {
+        report_id: one if isinstance(one, SignalPipelineError) else _embeddings_result(platform, one)
+        for report_id, one in found.items()
+    }
+
+
+def _embeddings_result(platform: Platform, embedded: EmbeddedReport) -> ReportResult:
     return ReportResult(
         frame=_spooled(platform, embedded.frame, EMBEDDINGS),
         metadata={

@@ -37,7 +37,18 @@ WARM_MODULES = (
 )
 # Without what only the command line, the local servers and the export of the model need.
 WARM_PACKAGES = (
-    *("alike", "classification", "clustering", "defs", "orchestration", "parsing", "redaction", "steps", "storage"),
+    *(
+        "alike",
+        "classification",
+        "clustering",
+        "correlation",
+        "defs",
+        "orchestration",
+        "parsing",
+        "redaction",
+        "steps",
+        "storage",
+    ),
 )
 
 

@@ -13,7 +13,7 @@ from signal_pipeline.correlation.timeline import FileClock
 from signal_pipeline.frames import spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
-from signal_pipeline.orchestration.per_report import ReportResult
+from signal_pipeline.orchestration.materialized import ReportResult
 from signal_pipeline.orchestration.timeline_chart import timeline_chart
 from signal_pipeline.schemas import TIMELINE
 from signal_pipeline.steps.manifest import report_signals

@@ -30,6 +30,9 @@ TABLES = {
     "error_signatures": "report_id",
     "signature_occurrences": "report_id",
     "clusterings": "report_id",
+    "stage_times": "report_id",
+    "idempotency_keys": "report_id",
+    "drop_folder_taken": "report_id",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -175,11 +176,14 @@ def failure_reasons(connection: psycopg.Connection, seconds: float) -> dict[str,
     return dict(rows)
 
 
-def record_stage(connection: psycopg.Connection, report_id: UUID, stage: str, seconds: float) -> None:
+def record_stages(connection: psycopg.Connection, stage: str, seconds: Mapping[UUID, float]) -> None:
+    """Of reports that are there; one may have been deleted meanwhile."""
     connection.execute(
-        "insert into stage_times (report_id, stage, seconds) values (%s, %s, %s) on conflict (report_id, stage)"
-        " do update set seconds = excluded.seconds, at = now()",
-        (report_id, stage, seconds),
+        "insert into stage_times (report_id, stage, seconds)"
+        " select r.id, %s, given.seconds from unnest(%s::uuid[], %s::float8[]) as given (id, seconds)"
+        " join reports r using (id) order by r.id"
+        " on conflict (report_id, stage) do update set seconds = excluded.seconds, at = now()",
+        (stage, list(seconds), list(seconds.values())),
     )
 
 

@@ -6,21 +6,25 @@ What does not belong here: Parquet between assets (frames.py) and any idea of wh
 from __future__ import annotations
 
 import hashlib
+import socket
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, ResponseStreamingError
+from urllib3.exceptions import HTTPError
 
 from signal_pipeline.errors import PermanentError, RejectionCode, SignalRejected, StorageUnavailable
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.object_keys import check_key
 
 if TYPE_CHECKING:
+    from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
 
 CHUNK_BYTES = 1024 * 1024
@@ -109,13 +113,11 @@ class ObjectStore:
         received = 0
         with mapped_errors():
             answer = self.client.get_object(Bucket=self.bucket, Key=check_key(key), IfMatch=expected.etag)
-            with target.open("wb") as file:
-                for chunk in answer["Body"].iter_chunks(CHUNK_BYTES):
+            with target.open("wb") as file, _cut_off_at(deadline, answer["Body"]) as body:
+                for chunk in body.iter_chunks(CHUNK_BYTES):
                     received += len(chunk)
                     digest.update(chunk)
                     file.write(chunk)
-                    if time.monotonic() > deadline:
-                        raise StorageUnavailable("the object store sends too slowly")
         if received != expected.size_bytes:
             raise StorageUnavailable(f"the object store sent {received} of {expected.size_bytes} bytes")
         return digest.hexdigest()
@@ -141,6 +143,32 @@ class ObjectStore:
         with mapped_errors():
             pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
             return [found["Key"] for page in pages for found in page.get("Contents", [])]
+
+
+@contextmanager
+def _cut_off_at(deadline: float, body: StreamingBody) -> Iterator[StreamingBody]:
+    """StorageUnavailable when the block is not through by then. A read returns only once it has all that it asked for,
+    so a look at the clock between reads would come too late: the connection is closed under the one that waits."""
+    is_over = threading.Event()
+
+    def cut_off() -> None:
+        is_over.set()
+        # The way by which botocore itself gets at the socket, for its timeouts.
+        with suppress(AttributeError, OSError):
+            body._raw_stream._fp.fp.raw._sock.shutdown(socket.SHUT_RDWR)  # type: ignore[attr-defined]
+
+    timer = threading.Timer(max(deadline - time.monotonic(), 0.0), cut_off)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield body
+    except (BotoCoreError, HTTPClientError, HTTPError, OSError):
+        if not is_over.is_set():
+            raise
+    finally:
+        timer.cancel()
+    if is_over.is_set():
+        raise StorageUnavailable("the object store sends too slowly")
 
 
 @contextmanager

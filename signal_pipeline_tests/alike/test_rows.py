@@ -35,7 +35,7 @@ def alike_by_definition(text: str) -> str:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=12), st.sampled_from([0, 1 << 30]))
 def test_shapes_are_what_the_definition_says(texts: list[str], large: int) -> None:
     clean = [text.encode("utf-8", "replace").decode() for text in texts]

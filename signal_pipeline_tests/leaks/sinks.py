@@ -9,8 +9,9 @@ import io
 import json
 import subprocess
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import polars as pl
 
@@ -69,7 +70,18 @@ def dagster_answers(stack: LocalStack) -> Iterator[Sink]:
         yield f"events of {run['runId']}", _ask(stack, EVENTS_QUERY, {"run": run["runId"]})
 
 
-def leaks_in(sinks: Iterator[Sink], manifest: list[Canary]) -> list[str]:
+def api_answers(stack: LocalStack, report: UUID) -> Iterator[Sink]:
+    """What a reader of the API and of the pages sees."""
+    place = f"/v1/reports/{report}"
+    for path in (
+        *("/v1/reports", place, f"{place}/result", f"{place}/clusters?limit=200", f"{place}/timeline?limit=200"),
+        *(f"/reports/{report}", "/", "/admin", "/metrics", "/health", "/v1/dead-letters"),
+    ):
+        with urllib.request.urlopen(stack.api_url + path, timeout=60) as answer:
+            yield path, answer.read()
+
+
+def leaks_in(sinks: Iterable[Sink], manifest: list[Canary]) -> list[str]:
     """What was found and where, without the values."""
     shared = shared_ends(manifest)
     needles = sorted(

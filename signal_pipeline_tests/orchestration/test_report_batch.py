@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -105,6 +105,24 @@ def test_a_bad_report_fails_alone_and_is_tried_alone(
     assert not result.success, "by itself it is the run that fails, which Dagster shows on this partition alone"
     assert states(platform, [bad]) == ["DEAD"]
     assert "nobody shall see" not in str([event.message for event in result.all_events])
+
+
+def test_a_fault_among_reports_that_are_worked_together_is_found_and_left_out(
+    runner: Any, platform: Platform, reports: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, asked = report_results.embed_reports, []
+
+    def embed(platform: Platform, errors: Mapping[UUID, Any]) -> Any:
+        asked.append(len(errors))
+        if reports[2] in errors:
+            raise Unlucky("a text that nobody shall see")
+        return work(platform, errors)
+
+    monkeypatch.setattr(report_results, "embed_reports", embed)
+    assert run_batch(runner, platform, lease(platform, reports)).success
+    assert asked == [4, 1, 1, 1, 1], "together, and after the fault each by itself"
+    assert states(platform, reports) == ["COMPLETED", "COMPLETED", "PENDING", "COMPLETED"]
+    assert not has_clusters(platform, reports[2])
 
 
 def test_a_report_that_was_cancelled_meanwhile_is_left_alone(

@@ -102,7 +102,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(WORDS, max_size=6).map(" ".join))
 def test_the_gate_and_the_cheap_looks_give_what_the_whole_look_gives(text: str) -> None:
     once = SCANNER.scan(text)

@@ -191,7 +191,7 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=80), st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=6).map("".join))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.one_of(st.none(), TEXTS), max_size=8))
 def test_column_equals_text_on_each_value(values: list[str | None]) -> None:
     clean = [None if value is None else value.encode("utf-8", "replace").decode() for value in values]
@@ -208,7 +208,7 @@ def grown(counts: dict[str, int], before: dict[str, int]) -> dict[str, int]:
     return {rule: count - before.get(rule, 0) for rule, count in counts.items() if count > before.get(rule, 0)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_column_counts_as_text_counts_on_each_occurrence(values: list[str]) -> None:
     clean = [value.encode("utf-8", "replace").decode() for value in values] * (FEW_VALUES + 1)

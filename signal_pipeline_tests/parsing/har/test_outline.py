@@ -45,7 +45,7 @@ def _found(data: bytes, sizes: list[int]) -> tuple[list[Any], HarOutline]:
     return entries, outline
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     document=HAR,
     sizes=st.lists(st.integers(1, 40), min_size=1, max_size=4),
@@ -63,7 +63,7 @@ def test_any_cut_gives_the_entries_that_json_gives(
     assert json.loads(outline.skeleton) == document
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(value=VALUE)
 def test_depth_agrees_with_the_value(value: Any) -> None:
     def depth(item: Any) -> int:

@@ -16,7 +16,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=12).map(b"".join))
 def test_both_ways_of_reading_agree(data: bytes) -> None:
     found = []

@@ -1,0 +1,65 @@
+"""What a step made of its reports, as Dagster is told: values, metadata by partition, findings of the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import dagster as dg
+
+from signal_pipeline.frames import SpooledFrame
+from signal_pipeline.orchestration.page_links import page_links
+from signal_pipeline.steps.platform import Platform
+
+# More would not be read; the whole list is in each report's outcomes.
+MAX_LISTED = 20
+Materialization = dg.MaterializeResult[dict[UUID, SpooledFrame]]
+
+
+@dataclass(frozen=True)
+class ReportResult:
+    """What a step made of one report. `problems` maps a check's name to what it found."""
+
+    frame: SpooledFrame
+    metadata: Mapping[str, Any]
+    problems: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def listed(left_out: Mapping[UUID, str]) -> str:
+    lines = [f"{report_id}: {why}" for report_id, why in left_out.items()]
+    more = [f"… and {len(lines) - MAX_LISTED} more"] if len(lines) > MAX_LISTED else []
+    return "\n".join([f"{len(lines)} of the run's reports failed or were left out", *lines[:MAX_LISTED], *more])
+
+
+def materialized(
+    context: dg.AssetExecutionContext,
+    platform: Platform,
+    results: Mapping[UUID, ReportResult],
+    left_out: Mapping[UUID, str],
+) -> Materialization:
+    specs = list(context.assets_def.check_specs)
+    problems: dict[str, list[str]] = {spec.name: [] for spec in specs}
+    for report_id, result in results.items():
+        metadata = {**page_links(platform.settings, report_id), **result.metadata}
+        context.add_asset_metadata(metadata, partition_key=str(report_id))
+        for name, found in result.problems.items():
+            problems[name] += [f"{report_id}: {problem}" for problem in found]
+    for report_id, why in left_out.items():
+        context.add_asset_metadata({"not_made": why}, partition_key=str(report_id))
+    return dg.MaterializeResult(
+        value={report_id: result.frame for report_id, result in results.items()},
+        check_results=[_check(spec, problems[spec.name], len(results)) for spec in specs],
+    )
+
+
+def _check(spec: dg.AssetCheckSpec, found: list[str], reports: int) -> dg.AssetCheckResult:
+    severity = (spec.metadata or {}).get("severity", "ERROR")
+    return dg.AssetCheckResult(
+        check_name=spec.name,
+        passed=not found,
+        severity=dg.AssetCheckSeverity[str(severity)],
+        description="\n".join(found[:MAX_LISTED]) or f"holds for {reports} report{'s' if reports != 1 else ''}",
+        metadata={"reports": reports, "problems": len(found)},
+    )
