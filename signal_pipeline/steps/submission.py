@@ -67,6 +67,8 @@ def submit_report(
                 size_bytes=size,
                 sha256=sha256,
             )
+        # The intake table is the record of truth: nothing is lost with the broker's store.
+        accept(connection, report_id, content_digest(signals_of(connection, report_id)))
     announced = _announce(platform, report_id)
     return Submitted(report_id, len(rows), sum(row[3] for row in rows), announced)
 
@@ -75,9 +77,6 @@ def _announce(platform: Platform, report_id: UUID) -> bool:
     try:
         publish_report(platform.settings, report_id, message_id=str(report_id))
     except BrokerUnavailable:
-        # The intake table is the record of truth and the message only its transport.
-        with platform.database.transaction() as connection:
-            accept(connection, report_id, content_digest(signals_of(connection, report_id)))
         return False
     return True
 
