@@ -19,6 +19,8 @@ from signal_pipeline.local.spawn import Command
 _STEP_SECONDS = 0.02
 _TAIL_LINES = 4
 _TAIL_BYTES = 1_200
+# The parts of an S3 server go on talking for a while after one of them has found its port taken.
+_SEARCHED_BYTES = 16_000
 
 
 # How Postgres, NATS, SeaweedFS and Python's servers say it.
@@ -69,9 +71,8 @@ def wait_ready(
     while not (part.is_ready() and process.poll() is None):
         code = process.poll()
         if code is not None:
-            tail = log_tail(log)
-            kind = PortTaken if _PORT_TAKEN.search(tail) else LocalServerFailed
-            raise kind(f"{part.name} ended with {code} while starting:\n{tail}\n(log: {log})")
+            kind = PortTaken if _PORT_TAKEN.search(_end_of(log, _SEARCHED_BYTES)) else LocalServerFailed
+            raise kind(f"{part.name} ended with {code} while starting:\n{log_tail(log)}\n(log: {log})")
         if is_cancelled():
             raise LocalServerFailed(f"the start of {part.name} was called off")
         if time.monotonic() > deadline:
@@ -81,7 +82,11 @@ def wait_ready(
 
 def log_tail(log: Path) -> str:
     """The last few lines: only for a server that is just starting, when they cannot hold data of a report."""
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - _TAIL_BYTES))
-        lines = file.read().decode("utf-8", "replace").splitlines()
+    lines = _end_of(log, _TAIL_BYTES).splitlines()
     return "\n".join(f"  {line}" for line in lines[-_TAIL_LINES:])
+
+
+def _end_of(log: Path, size: int) -> str:
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - size))
+        return file.read().decode("utf-8", "replace")
