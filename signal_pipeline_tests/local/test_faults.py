@@ -227,7 +227,7 @@ def test_secrets_stay_the_same_over_restarts(tmp_path):
     assert passwords[0] == json.loads(stack.folder.secrets_file.read_text())["postgres"]
 
 
-@pytest.mark.parametrize("name", ["postgres", "nats", "nats_monitor", "s3", "s3_volume_grpc", "s3_filer", "s3_admin"])
+@pytest.mark.parametrize("name", ["postgres", "nats", "s3", "s3_filer"])
 def test_a_port_taken_between_look_and_start_is_replaced(tmp_path, monkeypatch, name):
     plain, looks = stack_module.choose_ports, []
 

@@ -40,9 +40,7 @@ FAULTS: dict[str, Callable[[Product], None]] = {
     "NATS": lambda product: product.kill("nats"),
     "Postgres": lambda product: product.kill("postgres"),
     "run worker": kill_worker,
-    "warm process": lambda product: product.kill("warm_process"),
     "warm process and run worker": kill_warm_process_and_worker,
-    "code server": lambda product: product.kill("code_server"),
     "daemon": lambda product: product.kill("daemon"),
     "S3": lambda product: product.kill("s3"),
 }
