@@ -45,7 +45,7 @@ class Planted:
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
+def planted(tmp_path_factory: pytest.TempPathFactory, model_dir: Path) -> Iterator[Planted]:
     folder = tmp_path_factory.mktemp("planted")
     har, in_har = planted_har(11)
     records, in_records = planted_json_log(12)
@@ -71,7 +71,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
         (folder / name).write_bytes(content)
         paths.append(folder / name)
     manifest = [*in_har, *in_records, *in_text, *in_broken, *in_title, *in_message]
-    with prepared_stack(folder / "home", environment={}) as stack, Platform(stack.settings()) as platform:
+    with (
+        prepared_stack(folder / "home", environment={"MODEL_DIR": str(model_dir)}) as stack,
+        Platform(stack.settings()) as platform,
+    ):
         from rich.console import Console
 
         report = submit_report(platform, paths, title=title.decode().splitlines()[0]).report_id
