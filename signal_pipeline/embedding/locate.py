@@ -32,15 +32,14 @@ def load_embedder(model_dir: Path, model: str = MINILM, runtime: Runtime = "onnx
     return _onnx(model_dir, threads)
 
 
-def preload(model_dir: Path, model: str = MINILM, runtime: Runtime = "onnx") -> None:
-    """Load the model now, for this process and those forked from it. Leaves no thread at work.
+def preload(model_dir: Path, model: str = MINILM) -> None:
+    """Load the onnx runtime's model now, for this process and those forked from it. Leaves no thread at work.
 
-    Only the onnx runtime with one thread survives a fork; for others nothing is loaded.
+    Only the onnx runtime with one thread survives a fork.
     """
-    if runtime == "onnx":
-        embedder = load_embedder(model_dir, model, runtime)
-        assert isinstance(embedder, OnnxEmbedder)
-        embedder.load()
+    embedder = load_embedder(model_dir, model)
+    assert isinstance(embedder, OnnxEmbedder)
+    embedder.load()
 
 
 @cache

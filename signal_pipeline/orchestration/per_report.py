@@ -61,11 +61,14 @@ def for_each_report(
     """
 
     def do(working: WorkingSet, noted: StageNotes) -> dict[UUID, ReportResult]:
+        def each(some: Sequence[UUID]) -> dict[UUID, ReportResult]:
+            return {report_id: work(Task(report_id, working.is_suspect(report_id))) for report_id in some}
+
         results: dict[UUID, ReportResult] = {}
         for report_id in working.reports:
             if report_id not in working.left_out:
                 with noted.of([report_id]):
-                    _work_on(report_id, working, work, results)
+                    _work_on([report_id], working, each, results)
         return results
 
     yield from _step(context, platform, progress, do)
@@ -84,7 +87,7 @@ def for_all_reports(
         others = [report_id for report_id in waiting if not working.is_suspect(report_id)]
         for some in [*suspects, *(others[start : start + AT_ONCE] for start in range(0, len(others), AT_ONCE))]:
             with noted.of(some):
-                _work_on_all(some, working, work, results)
+                _work_on(some, working, work, results)
         return results
 
     yield from _step(context, platform, progress, do)
@@ -124,13 +127,12 @@ def _step(
         raise dg.Failure(listed(working.left_out), allow_retries=False)
 
 
-def _work_on_all(
-    some: Sequence[UUID], working: WorkingSet, work: WorkTogether, results: dict[UUID, ReportResult]
-) -> None:
+def _work_on(some: Sequence[UUID], working: WorkingSet, work: WorkTogether, results: dict[UUID, ReportResult]) -> None:
     found: Mapping[UUID, ReportResult | Exception]
     try:
         found = _through_blips(work, some)
     except TransientError as error:
+        # A server that does not answer is no report's fault, and the next one would find it no better.
         working.give_up_all(fault_of(error))
         raise
     except Exception as error:  # noqa: BLE001  whatever it is, it is one report's
@@ -139,7 +141,7 @@ def _work_on_all(
         else:
             # Whose fault it is shows when each is worked by itself.
             for report_id in some:
-                _work_on_all([report_id], working, work, results)
+                _work_on([report_id], working, work, results)
             return
     for report_id, result in found.items():
         if isinstance(result, ReportResult):
@@ -148,19 +150,6 @@ def _work_on_all(
         working.give_up(report_id, fault_of(result))
         if working.is_alone:
             raise result
-
-
-def _work_on(report_id: UUID, working: WorkingSet, work: Work, results: dict[UUID, ReportResult]) -> None:
-    try:
-        results[report_id] = _through_blips(work, Task(report_id, working.is_suspect(report_id)))
-    except TransientError as error:
-        # A server that does not answer is no report's fault, and the next one would find it no better.
-        working.give_up_all(fault_of(error))
-        raise
-    except Exception as error:
-        working.give_up(report_id, fault_of(error))
-        if working.is_alone:
-            raise
 
 
 def _through_blips(work: Callable[[Asked], Found], asked: Asked) -> Found:
