@@ -13,6 +13,9 @@ from signal_pipeline.local.ending import carrying, end_all, group_lives, wait_un
 from signal_pipeline.local.process_identity import ProcessIdentity
 from signal_pipeline.local.spawn import Command, plain_environment, rotate, run_to_end, spawn
 
+# One token for all: each test ends whatever carries it, so none may run beside another.
+pytestmark = pytest.mark.xdist_group("processes")
+
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('x', flush=True); time.sleep(60)"
 PARENT = """
 import subprocess, sys, time
