@@ -18,6 +18,8 @@ from signal_pipeline.local.nats_checks import check_nats
 from signal_pipeline.local.postgres_checks import check_postgres
 from signal_pipeline.settings import Settings
 
+_PATIENCE_SECONDS = 6.0
+
 
 def check_s3(settings: Settings) -> list[Finding]:
     from botocore.exceptions import BotoCoreError, ClientError
@@ -25,8 +27,9 @@ def check_s3(settings: Settings) -> list[Finding]:
     from signal_pipeline.storage.object_store import ObjectStore
 
     place = f"{settings.s3_endpoint or 'AWS'} bucket {settings.s3_bucket}"
+    store = ObjectStore(settings, answer_seconds=_PATIENCE_SECONDS, attempts=1)
     try:
-        ObjectStore(settings).client.head_bucket(Bucket=settings.s3_bucket)
+        store.client.head_bucket(Bucket=settings.s3_bucket)
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
         advice = (

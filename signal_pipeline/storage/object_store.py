@@ -48,8 +48,11 @@ class StoredObject:
 class ObjectStore:
     """One bucket. Transient faults are StorageUnavailable; a missing or closed object is SignalRejected."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, answer_seconds: float = 30, attempts: int = 4) -> None:
+        """Each attempt waits `answer_seconds` for bytes; to ask only whether a store is there, once is enough."""
         self._settings = settings
+        self._answer_seconds = answer_seconds
+        self._attempts = attempts
         self.bucket = settings.s3_bucket
 
     @cached_property
@@ -68,8 +71,8 @@ class ObjectStore:
                 signature_version="s3v4",
                 s3={"addressing_style": "path"},
                 connect_timeout=5,
-                read_timeout=30,
-                retries={"mode": "standard", "max_attempts": 4},
+                read_timeout=self._answer_seconds,
+                retries={"mode": "standard", "total_max_attempts": self._attempts},
             ),
         )
 

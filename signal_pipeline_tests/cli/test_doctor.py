@@ -1,8 +1,11 @@
 import json
+import socket
 
 import pytest
 
+from signal_pipeline.local.server_checks import check_s3
 from signal_pipeline.local.state import RunRecord, StateFolder
+from signal_pipeline.settings import Settings
 from signal_pipeline_tests.cli.stack_process import clean_environment, read_until, run, start_up
 
 
@@ -44,6 +47,20 @@ def test_servers_that_do_not_answer_are_named(tmp_path):
     assert {found[name] for name in ("postgres", "nats", "s3", "model")} == {"wrong"}
     assert "planted-secret" not in done.stdout + done.stderr
     assert all(check["advice"] for check in json.loads(done.stdout)["checks"] if check["state"] == "wrong")
+
+
+def test_an_object_store_that_takes_the_call_and_says_nothing_is_named_at_the_first_try():
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        mute.settimeout(0)
+        endpoint = f"http://127.0.0.1:{mute.getsockname()[1]}"
+        needed = dict.fromkeys(("db_password", "s3_access_key", "s3_secret_key", "redaction_key"), "planted-secret-key")
+        [found] = check_s3(Settings(_env_file=None, nats_url="nats://127.0.0.1:1", s3_endpoint=endpoint, **needed))
+        assert (found.name, found.state) == ("s3", "wrong")
+        assert endpoint in found.detail
+        mute.accept()[0].close()
+        # A second attempt would have left a second call waiting.
+        with pytest.raises(BlockingIOError):
+            mute.accept()
 
 
 @pytest.mark.slow
