@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# Processes of the tests: more than two cores' worth, since the tests of whole stacks mostly wait.
+WORKERS ?= 3
 RUN_STAMP := $(VENV)/.installed-to-run
 DEV_STAMP := $(VENV)/.installed-to-develop
 # Files written once at set-up make every later start faster; some machines switch that off.
@@ -24,7 +26,7 @@ up: $(RUN_STAMP) ## install and start everything until Ctrl-C
 	@$(BIN)/signal-pipeline up
 
 test: $(DEV_STAMP) ## install what is missing and run every test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 fast: check ## format, lint, types and the fast tests
 	@$(BIN)/python -m pytest -m "not slow" -n 2 $(ARGS)
