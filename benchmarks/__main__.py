@@ -8,6 +8,7 @@ import sys
 # In a process each, so that none inherits another's memory and warm caches.
 NAMES = (
     *("har", "logs", "redaction", "signatures", "embedding", "dbscan", "grouping"),
+    *("catalog", "recluster"),
     *("latency", "backlog", "chaos", "partitions", "timeline", "api"),
 )
 
