@@ -11,7 +11,7 @@ import polars as pl
 from signal_pipeline.correlation.settings import CorrelationSettings
 from signal_pipeline.frames import spool
 from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, MANIFEST, TIMELINE
-from signal_pipeline.steps.classify import classify_report
+from signal_pipeline.steps.classify import classify_reports
 from signal_pipeline.steps.cluster_reports import ClusterOutcome, cluster_reports
 from signal_pipeline.steps.cluster_settings import chosen_settings
 from signal_pipeline.steps.manifest import collect_manifest, report_signals
@@ -42,7 +42,8 @@ def work(platform: Platform, report_id: UUID) -> None:
     parsed = parse_report(manifest, keys, tools, platform.frames.spool_path())
     platform.frames.put("parsed_entries", report_id, parsed.entries)
     entries = platform.frames.scan("parsed_entries", report_id)
-    platform.frames.put("classified_errors", report_id, classify_report(entries, platform.frames.spool_path()))
+    classified = classify_reports({report_id: entries}, platform.frames.spool_path)[report_id]
+    platform.frames.put("classified_errors", report_id, classified.errors)
     errors = platform.frames.scan("classified_errors", report_id)
     timeline = report_timeline(entries, errors, CorrelationSettings()).timeline
     _put(platform, report_id, "timeline", timeline.frame, TIMELINE)

@@ -74,11 +74,11 @@ def classified_errors(
     context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], parsed_entries: StoredFrames
 ) -> Materialized:
     """The entries that are errors, with type, severity, exception class, template and signature."""
-    yield from for_each_report(
+    yield from for_all_reports(
         context,
         platform,
         progress=60,
-        work=lambda task: results.errors_result(platform, parsed_entries[task.report_id]),
+        work=lambda reports: results.errors_results(platform, {one: parsed_entries[one] for one in reports}),
     )
 
 

@@ -22,7 +22,7 @@ from signal_pipeline.schemas import (
     PARSED,
     FrameSchema,
 )
-from signal_pipeline.steps.classify import classify_report
+from signal_pipeline.steps.classify import ClassifiedReport, classify_reports
 from signal_pipeline.steps.manifest import collect_manifest, report_signals
 from signal_pipeline.steps.parse import ParsingTools, parse_report
 from signal_pipeline.steps.platform import Platform
@@ -79,19 +79,25 @@ def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *
     )
 
 
-def errors_result(platform: Platform, entries: pl.LazyFrame) -> ReportResult:
-    errors = classify_report(entries, platform.frames.spool_path())
-    summary = errors.scan().select("error_type", "severity", "template", "signature_hash").collect()
+def errors_results(platform: Platform, entries: Mapping[UUID, pl.LazyFrame]) -> dict[UUID, ReportResult]:
+    """Small reports are classified together."""
+    found = classify_reports(entries, platform.frames.spool_path)
+    return {report_id: _errors_result(one) for report_id, one in found.items()}
+
+
+def _errors_result(classified: ClassifiedReport) -> ReportResult:
+    errors, summary = classified.errors, classified.summary
     templates = show.counts(summary["template"])
+    by_type = show.counts(summary["error_type"])
     return ReportResult(
         frame=errors,
         metadata={
             "dagster/row_count": errors.rows,
             "signatures": summary["signature_hash"].n_unique(),
-            "by_type": show.count_table("error_type", show.counts(summary["error_type"])),
+            "by_type": show.count_table("error_type", by_type),
             "by_severity": show.count_table("severity", show.counts(summary["severity"])),
             "top_templates": show.count_table("template", dict(list(templates.items())[:TOP])),
-            "plot": show.bar_plot(show.counts(summary["error_type"]), "errors by type"),
+            "plot": show.bar_plot(by_type, "errors by type"),
         },
         problems={checks.SCHEMA: checks.schema_problems(ERRORS, errors.scan())},
     )

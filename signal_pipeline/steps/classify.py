@@ -1,27 +1,79 @@
-"""Step 3, classified_errors: which entries are errors, of what type, with which template and signature."""
+"""Step 3, classified_errors: which entries are errors, of what type, with which template and signature.
+
+A row's classification depends on that row alone, so small reports are classified together: some hundred queries cost
+the same for one of them as for fifty.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import polars as pl
 
 from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline.crashpoints import crashpoint
-from signal_pipeline.frames import SpooledFrame, spool
+from signal_pipeline.frames import SMALL_ROWS, SpooledFrame, spool
 from signal_pipeline.schemas import ERRORS
 
 BATCH_ROWS = 200_000
 
 
-def classify_report(entries: pl.LazyFrame, target: Path) -> SpooledFrame:
-    """The errors among `entries` (columns of PARSED) as one Parquet file at `target` (columns of ERRORS)."""
-    errors = spool(_errors(entries), ERRORS, target)
+@dataclass(frozen=True)
+class ClassifiedReport:
+    """A report's errors (columns of ERRORS) as a Parquet file, and of each its type, severity, template, signature."""
+
+    errors: SpooledFrame
+    summary: pl.DataFrame
+
+
+def classify_reports(
+    entries: Mapping[UUID, pl.LazyFrame], new_path: Callable[[], Path]
+) -> dict[UUID, ClassifiedReport]:
+    """The errors among each report's entries (columns of PARSED)."""
+    rows = {report_id: int(frame.select(pl.len()).collect().item()) for report_id, frame in entries.items()}
+    found: dict[UUID, ClassifiedReport] = {}
+    for some in _together(rows):
+        if rows[some[0]] > SMALL_ROWS:
+            found[some[0]] = _classified(spool(_errors_of(entries[some[0]]), ERRORS, new_path()))
+        else:
+            found |= _small({report_id: entries[report_id].collect() for report_id in some}, new_path)
     crashpoint("after_classify")
-    return errors
+    return found
 
 
-def _errors(entries: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+def _together(rows: Mapping[UUID, int]) -> Iterator[list[UUID]]:
+    """Large reports by themselves, small ones up to BATCH_ROWS at once."""
+    some: list[UUID] = []
+    for report_id, count in rows.items():
+        if count > SMALL_ROWS:
+            yield [report_id]
+            continue
+        if sum(rows[one] for one in some) + count > BATCH_ROWS:
+            yield some
+            some = []
+        some.append(report_id)
+    if some:
+        yield some
+
+
+def _small(entries: Mapping[UUID, pl.DataFrame], new_path: Callable[[], Path]) -> dict[UUID, ClassifiedReport]:
+    classified = classify_entries(pl.concat(entries.values()))
+    found, start = {}, 0
+    for report_id, frame in entries.items():
+        errors = classified.slice(start, frame.height).filter("is_error")
+        start += frame.height
+        found[report_id] = _classified(spool([errors], ERRORS, new_path()))
+    return found
+
+
+def _errors_of(entries: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     for batch in entries.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
         yield classify_entries(batch).filter("is_error")
+
+
+def _classified(errors: SpooledFrame) -> ClassifiedReport:
+    summary = errors.scan().select("error_type", "severity", "template", "signature_hash").collect()
+    return ClassifiedReport(errors, summary)
