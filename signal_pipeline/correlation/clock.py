@@ -48,7 +48,8 @@ def shift_between(axis: pl.DataFrame, other: pl.DataFrame, basis: str) -> Clock 
 
     An event without a partner costs nothing; a key that occurs often weighs little.
     """
-    differences, weights = _pairs(axis.drop_nulls(), other.drop_nulls())
+    axis, other = axis.drop_nulls(), other.drop_nulls()
+    differences, weights = _pairs(axis, other)
     if not len(differences):
         return None
     window = _window(other["at"])
@@ -70,6 +71,9 @@ def shift_between(axis: pl.DataFrame, other: pl.DataFrame, basis: str) -> Clock 
 def _pairs(axis: pl.DataFrame, other: pl.DataFrame) -> tuple[Floats, Floats]:
     """The difference of every pair with the same key, and its weight; the rarest keys first while there is room."""
     counts = _count(axis, "axis").join(_count(other, "other"), on="key")
+    if counts.is_empty():
+        # Most pairs of files of small reports: twenty queries saved.
+        return np.empty(0), np.empty(0)
     counts = counts.with_columns(pairs=pl.col("axis") * pl.col("other")).sort("pairs")
     counts = counts.with_columns(
         kept=(MAX_PAIRS_PER_KEY / pl.col("other")).floor().clip(1, pl.col("axis")).cast(pl.Int64())
@@ -130,10 +134,9 @@ def _refined(differences: Floats, start: float, window: float) -> float:
 
 def _partners(axis: pl.DataFrame, other: pl.DataFrame, offset: float, window: float) -> int:
     """How many events of `axis` have one of `other` for themselves under this shift."""
-    moved = other.drop_nulls().with_columns(pl.col("at") - offset).sort("at")
+    moved = other.with_columns(pl.col("at") - offset).sort("at")
     found = (
-        axis.drop_nulls()
-        .sort("at")
+        axis.sort("at")
         .with_row_index("event")
         .join_asof(
             moved.with_row_index("partner"),
