@@ -17,9 +17,12 @@ from signal_pipeline.storage.intake import Lease
 SMALLER_COMPANY = 8
 
 
-def reports_per_run(waiting: int, free_slots: int, most: int) -> int:
-    """As few as keep all slots busy: a report that does not share its run is done sooner."""
-    return max(1, min(most, ceil(waiting / max(1, free_slots))))
+def reports_per_run(waiting: int, free_slots: int, most: int, cores: int) -> int:
+    """One while there are slots for all: nobody waits for a neighbour. Of a backlog, so many that `cores` runs take it:
+    each further run costs what several small reports do, and finds no core of its own."""
+    if waiting <= free_slots:
+        return 1
+    return max(1, min(most, ceil(waiting / max(1, min(free_slots, cores)))))
 
 
 def company_of(lease: Lease, size: int) -> int:

@@ -6,6 +6,7 @@ unacknowledged messages come again, and leases run out.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from signal_pipeline.orchestration.forgetting import finish_deletions
 from signal_pipeline.orchestration.partitions import add_reports, positions_of
 from signal_pipeline.orchestration.reconciler import reconcile
 from signal_pipeline.orchestration.tags import batch_tags
+from signal_pipeline.settings import Settings
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.batches import Batch, assign
 from signal_pipeline.storage.dead_letters import mark_announced, unannounced
@@ -128,7 +130,7 @@ def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
         free_slots = settings.max_concurrent_tasks * RUNS_PER_SLOT - batches
         if not waiting or free_slots <= 0:
             return []
-        size = reports_per_run(waiting, free_slots, settings.reports_per_run)
+        size = reports_per_run(waiting, free_slots, settings.reports_per_run, _cores(settings))
         leases = lease_due(connection, free_slots * size, settings.lease_seconds)
     if not leases:
         return []
@@ -141,6 +143,11 @@ def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
         assign(connection, planned)
     crashpoint("after_assign")
     return planned
+
+
+def _cores(settings: Settings) -> int:
+    """Runs that can work at the same time: the warm process forks them on this machine, other launchers anywhere."""
+    return os.cpu_count() or 1 if settings.warm_process else settings.max_concurrent_tasks
 
 
 def _announce(platform: Platform) -> list[UUID]:

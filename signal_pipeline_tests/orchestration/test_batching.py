@@ -11,20 +11,23 @@ from hypothesis import strategies as st
 from signal_pipeline.orchestration.batching import company_of, plan_batches, reports_per_run
 from signal_pipeline.storage.intake import Lease
 
-# waiting, free slots, most per run -> reports per run
+# waiting, free slots, most per run, cores -> reports per run
 SIZES = [
-    (1, 10, 200, 1),
-    (10, 10, 200, 1),
-    (11, 10, 200, 2),
-    (1000, 10, 200, 100),
-    (10_000, 10, 200, 200),
-    (5, 0, 3, 3),
+    (1, 10, 200, 2, 1),
+    (10, 10, 200, 2, 1),
+    (11, 10, 200, 2, 6),
+    (100, 10, 200, 2, 50),
+    (100, 10, 200, 8, 13),
+    (100, 3, 200, 8, 34),
+    (1000, 10, 200, 5, 200),
+    (10_000, 10, 200, 64, 200),
+    (5, 0, 3, 2, 3),
 ]
 
 
-@pytest.mark.parametrize(("waiting", "free", "most", "size"), SIZES)
-def test_the_size_follows_what_waits(waiting: int, free: int, most: int, size: int) -> None:
-    assert reports_per_run(waiting, free, most) == size
+@pytest.mark.parametrize(("waiting", "free", "most", "cores", "size"), SIZES)
+def test_the_size_follows_what_waits(waiting: int, free: int, most: int, cores: int, size: int) -> None:
+    assert reports_per_run(waiting, free, most, cores) == size
 
 
 def lease(failures: int = 0, *, alone: bool = False, priority: int = 0) -> Lease:

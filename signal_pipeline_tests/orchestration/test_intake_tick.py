@@ -83,12 +83,15 @@ def test_a_message_becomes_a_run_with_a_partition_and_a_key_of_its_attempt(
     assert isinstance(sensor_result(tick(platform, instance)), dg.SkipReason)
 
 
-def test_a_backlog_shares_as_many_runs_as_there_are_slots(platform: Platform, instance: dg.DagsterInstance) -> None:
+def test_a_backlog_shares_as_many_runs_as_there_are_cores(
+    platform: Platform, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_tick, "_cores", lambda _: 4)
     slots = intake_tick.RUNS_PER_SLOT * platform.settings.max_concurrent_tasks
     with platform.database.transaction() as connection:
-        waiting = {requested(connection) for _ in range(3 * slots)}
+        waiting = {requested(connection) for _ in range(4 * slots)}
     done = tick(platform, instance)
-    assert [len(batch.leases) for batch in done.batches] == [3] * slots
+    assert [len(batch.leases) for batch in done.batches] == [slots] * 4
     assert {lease.report_id for batch in done.batches for lease in batch.leases} == waiting
     keys = instance.get_dynamic_partitions("reports")
     result = sensor_result(done)
