@@ -55,7 +55,7 @@ def read_problem(body: str, mime_type: str | None, status: int, max_depth: int) 
             return _json_problem(value, status, 0) or _NOTHING
         cut = _CUT_JSON.search(text)
         if cut:
-            return Problem(_limited(json.loads(cut[1], strict=False)))
+            return Problem(_limited(_string(cut[1])))
         if mime_type is None or "json" in mime_type or not text.startswith("[") or not text[1:2].isalpha():
             return _NOTHING
     if text.startswith("<"):
@@ -91,6 +91,14 @@ def _json(text: str, max_depth: int) -> Any:
         return json.loads(text, strict=False, parse_int=lambda digits: int(digits[:18]))
     except ValueError:
         return None
+
+
+def _string(quoted: str) -> str:
+    """The text of a JSON string; as it is written where its escapes are none: servers print paths with backslashes."""
+    try:
+        return str(json.loads(quoted, strict=False))
+    except ValueError:
+        return quoted[1:-1]
 
 
 def _json_problem(value: Any, status: int, nesting: int) -> Problem | None:

@@ -102,6 +102,7 @@ BODIES: list[tuple[str, str, Any, str | None]] = [
     ),
     ("plain", "text/plain", "\n\n  upstream timed out  \nmore", "upstream timed out"),
     ("JSON cut off", "application/json", '{"message": "it was \\"cut\\"", "trace": "aaa', 'it was "cut"'),
+    ("no JSON escape", "application/json", r'{"message": "C:\queue\17 is gone"}', r"C:\queue\17 is gone"),
     ("no JSON at all", "application/json", "upstream connect error", "upstream connect error"),
     ("empty object", "application/json", {}, None),
     ("too deep", "application/json", '{"a":' * 5_000 + "1" + "}" * 5_000, None),
@@ -112,7 +113,7 @@ BODIES: list[tuple[str, str, Any, str | None]] = [
 
 @pytest.mark.parametrize(("name", "mime", "body", "text"), BODIES, ids=[case[0] for case in BODIES])
 def test_error_text(name: str, mime: str, body: Any, text: str | None) -> None:
-    literal = name in ("JSON cut off", "no JSON at all", "too deep")
+    literal = name in ("JSON cut off", "no JSON escape", "no JSON at all", "too deep")
     raw = body if "json" not in mime or literal else json.dumps(body)
     found = row(har_bytes(entry(status=503, body=raw, mime=mime)))
     assert found["error_text"] == text
