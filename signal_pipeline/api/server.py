@@ -79,6 +79,8 @@ def options(settings: Settings) -> dict[str, Any]:
         "host": settings.api_host,
         "port": settings.api_port,
         "http": ImpatientProtocol,
+        # uvloop takes one new connection per turn of its loop: behind 200 that come at once health waited for 4 s.
+        "loop": "asyncio",
         "h11_max_incomplete_event_size": MAX_HEADER_BYTES,
         "timeout_keep_alive": KEEP_ALIVE_SECONDS,
         "limit_concurrency": MAX_CONNECTIONS,

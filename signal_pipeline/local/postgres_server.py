@@ -29,6 +29,7 @@ SUPERUSER = "postgres"
 SERVER_SETTINGS: dict[str, str] = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",  # a socket's path may have 107 bytes; TCP on loopback has no such trap
+    "shared_buffers": "256MB",
     "max_connections": "200",  # dagster-postgres opens one per statement
     "password_encryption": "scram-sha-256",
     "fsync": "on",

@@ -52,7 +52,7 @@ class Database:
             max_size=max_size,
             timeout=timeout_seconds,
             max_idle=60,
-            kwargs={"options": "-c statement_timeout=120000 -c timezone=UTC"},
+            kwargs={"options": "-c statement_timeout=120000 -c timezone=UTC -c jit=off"},
             check=ConnectionPool.check_connection,
             open=False,
             name="signal_pipeline",
