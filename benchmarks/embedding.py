@@ -79,7 +79,10 @@ def main() -> None:
         "embedding",
         {
             "throughput": Figure(speed, None, "higher", "texts per CPU s", PEER, peer_speed),
-            "speedup": Figure(speed / peer_speed, TARGET_SPEEDUP, "higher", "times the peer", PEER, 1),
+            "speedup": Figure(speed / peer_speed, None, "higher", "times the peer", PEER, 1),
+            "speedup_cold": Figure(
+                _whole(theirs) / _whole(ours), TARGET_SPEEDUP, "higher", "times the peer, start included", PEER, 1
+            ),
             "cold_start": Figure(ours["start_cpu_s"], None, "lower", "CPU s", PEER, theirs["start_cpu_s"]),
             "cold_start_share": Figure(
                 ours["start_cpu_s"] / theirs["start_cpu_s"], TARGET_START_SHARE, "lower", "of the peer's", PEER, 1
@@ -92,6 +95,11 @@ def main() -> None:
             "least_cosine": Figure(cosine, TARGET_COSINE, "higher", "cosine to the peer's vector", PEER, 1),
         },
     )
+
+
+def _whole(side: dict[str, float]) -> float:
+    """CPU seconds from the start of the process to the last vector."""
+    return side["start_cpu_s"] + side["embed_cpu_s"]
 
 
 def _ari(mine: npt.NDArray[np.float32], reference: npt.NDArray[np.float32]) -> float:
