@@ -13,7 +13,7 @@ COLOURS = 16
 
 
 def png_bytes(picture: Image) -> bytes:
-    """Some 3 KB for a chart. Written in full colour with `optimize` it was 24 KB and took ten times as long."""
+    """A few KB for a chart; in full colour it is several times as large, and takes several times as long."""
     from PIL.Image import Dither, Quantize
 
     file = BytesIO()
