@@ -102,7 +102,7 @@ def empty_servers(template_database: Settings, folder: Path) -> Iterator[Setting
         ensure_stream(own)
         yield own
         # A vacuum that runs there just now is the superuser's, and only that one may end it.
-        assert wait_until(lambda: _dropped(connection, name), 60)
+        assert wait_until(lambda: dropped(connection, name), 60)
 
 
 @pytest.fixture
@@ -111,7 +111,8 @@ def platform(settings: Settings, model_dir: Path) -> Iterator[Platform]:
         yield opened
 
 
-def _dropped(connection: psycopg.Connection, name: str) -> bool:
+def dropped(connection: psycopg.Connection, name: str) -> bool:
+    """False while Postgres's own vacuum is in the database."""
     try:
         connection.execute(f"drop database {name} with (force)".encode())
     except psycopg.errors.InsufficientPrivilege:

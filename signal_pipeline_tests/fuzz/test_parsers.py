@@ -84,8 +84,6 @@ PARSERS: dict[str, tuple[Callable[[], list[bytes]], Callable[[bytes, Path], None
 def test_no_file_makes_it_fail(parser: str, tmp_path: Path) -> None:
     good, use = PARSERS[parser]
     corpus = good()
-    for content in corpus:
-        use(content, tmp_path)
     ends = time.monotonic() + SECONDS / len(PARSERS)
     number = 0
     while time.monotonic() < ends:

@@ -42,13 +42,16 @@ def delete_streams(settings: Settings) -> None:
 
 
 def dead_announcements(settings: Settings) -> list[bytes]:
-    """All that was announced on report.signals.dead so far."""
+    """All that was announced on report.signals.dead so far, and is still there: a store may have lost some."""
 
     async def work(client: Client) -> list[bytes]:
         jetstream: Any = client.jetstream()
         name = f"{settings.nats_stream}_DEAD"
         state = (await jetstream.stream_info(name)).state
-        found = [await jetstream.get_msg(name, sequence) for sequence in range(state.first_seq, state.last_seq + 1)]
+        found = []
+        for sequence in range(state.first_seq, state.last_seq + 1):
+            with contextlib.suppress(nats.js.errors.NotFoundError):
+                found.append(await jetstream.get_msg(name, sequence))
         return [message.data for message in found if message.data is not None]
 
     return run(settings, work)

@@ -9,9 +9,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from signal_pipeline.local.ending import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage import migrations
 from signal_pipeline.storage.migrations import migrate, missing_steps, step_names
+from signal_pipeline_tests.conftest import dropped
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ def empty(template_database: Settings) -> Iterator[Settings]:
     with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
         connection.execute(f"create database {name} template {template_database.db_name}".encode())
         yield template_database.model_copy(update={"db_name": name})
-        connection.execute(f"drop database {name} with (force)".encode())
+        assert wait_until(lambda: dropped(connection, name), 60)
 
 
 def missing(settings: Settings) -> list[str]:
