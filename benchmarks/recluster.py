@@ -188,10 +188,16 @@ def _made_again(stack: LocalStack, platform: Platform, folder: Path) -> tuple[fl
             "repositoryName": "__repository__",
             "pipelineName": "__ASSET_JOB",
             "assetSelection": [{"path": ["embeddings"]}],
-            "assetCheckSelection": [],
+            # The page names the checks of what it selects.
+            "assetCheckSelection": [
+                {"name": name, "assetKey": {"path": ["embeddings"]}} for name in ("schema", "vectors_finite_and_unit")
+            ],
         },
     }
-    run = _ask(stack, EMBED, executionParams=parameters)["launchPipelineExecution"]["run"]["runId"]
+    answer = _ask(stack, EMBED, executionParams=parameters)["launchPipelineExecution"]
+    if answer["__typename"] != "LaunchRunSuccess":
+        raise SystemExit(f"the run was refused: {answer}")
+    run = answer["run"]["runId"]
     while (found := _ask(stack, STEPS, id=run)["runOrError"])["status"] not in ("SUCCESS", "FAILURE", "CANCELED"):
         time.sleep(0.2)
     if found["status"] != "SUCCESS":
