@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from signal_pipeline.local.ending import wait_until
 from signal_pipeline_tests.examples.shop_client import TRACE_ID, ShopClient
 
 
@@ -108,5 +109,7 @@ def test_the_clean_up_forgets_live_sessions(shop: ShopClient) -> None:
 
 def test_the_log_has_the_page_s_ids(shop: ShopClient) -> None:
     shop.ask("GET", "/api/products/2")
+    # The line is written once the answer has gone.
+    assert wait_until(lambda: "GET /api/products/2 200" in shop.log, 20)
     line = next(line for line in shop.log.splitlines() if "GET /api/products/2 200" in line)
     assert f"[trace_id={TRACE_ID} request_id=req-1]" in line
