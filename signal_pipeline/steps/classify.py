@@ -19,11 +19,12 @@ from signal_pipeline.frames import SMALL_ROWS, SpooledFrame, spool
 from signal_pipeline.schemas import ERRORS
 
 BATCH_ROWS = 200_000
+SUMMARY = ("error_type", "severity", "template", "signature_hash")
 
 
 @dataclass(frozen=True)
 class ClassifiedReport:
-    """A report's errors (columns of ERRORS) as a Parquet file, and of each its type, severity, template, signature."""
+    """A report's errors (columns of ERRORS) as a Parquet file, and the columns SUMMARY of them."""
 
     errors: SpooledFrame
     summary: pl.DataFrame
@@ -37,7 +38,8 @@ def classify_reports(
     found: dict[UUID, ClassifiedReport] = {}
     for some in _together(rows):
         if rows[some[0]] > SMALL_ROWS:
-            found[some[0]] = _classified(spool(_errors_of(entries[some[0]]), ERRORS, new_path()))
+            errors = spool(_errors_of(entries[some[0]]), ERRORS, new_path())
+            found[some[0]] = ClassifiedReport(errors, errors.scan().select(SUMMARY).collect())
         else:
             found |= _small({report_id: entries[report_id].collect() for report_id in some}, new_path)
     crashpoint("after_classify")
@@ -65,15 +67,10 @@ def _small(entries: Mapping[UUID, pl.DataFrame], new_path: Callable[[], Path]) -
     for report_id, frame in entries.items():
         errors = classified.slice(start, frame.height).filter("is_error")
         start += frame.height
-        found[report_id] = _classified(spool([errors], ERRORS, new_path()))
+        found[report_id] = ClassifiedReport(spool([errors], ERRORS, new_path()), errors.select(SUMMARY))
     return found
 
 
 def _errors_of(entries: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     for batch in entries.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
         yield classify_entries(batch).filter("is_error")
-
-
-def _classified(errors: SpooledFrame) -> ClassifiedReport:
-    summary = errors.scan().select("error_type", "severity", "template", "signature_hash").collect()
-    return ClassifiedReport(errors, summary)

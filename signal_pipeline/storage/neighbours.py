@@ -85,8 +85,7 @@ def index_scans(connection: psycopg.Connection, ef_search: int, max_scan_tuples:
     """
     connection.execute(
         "select set_config('hnsw.ef_search', %s, true), set_config('hnsw.iterative_scan', 'strict_order', true),"
-        " set_config('hnsw.max_scan_tuples', %s, true), set_config('jit', 'off', true),"
-        " set_config('enable_seqscan', 'off', true)",
+        " set_config('hnsw.max_scan_tuples', %s, true), set_config('enable_seqscan', 'off', true)",
         (str(min(ef_search, MOST_CANDIDATES)), str(max_scan_tuples)),
     )
     yield
