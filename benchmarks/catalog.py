@@ -18,11 +18,8 @@ from pathlib import Path
 import numpy as np
 import psycopg
 
-from benchmarks.catalog_data import Families, add, fill_catalog
-from benchmarks.embedding import messages
+from benchmarks.catalog_data import Families, add, families_of, fill_catalog
 from benchmarks.result import Figure, write_result
-from signal_pipeline.embedding.export import export_minilm
-from signal_pipeline.embedding.onnx_minilm import OnnxEmbedder
 from signal_pipeline.embedding.protocol import Vectors
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepare_servers
@@ -41,7 +38,7 @@ PEER = "exact search over all vectors"
 
 
 def main() -> None:
-    families = _families(max(SIGNATURES // MEMBERS, 2))
+    families = families_of(max(SIGNATURES // MEMBERS, 2), MEMBERS)
     with (
         tempfile.TemporaryDirectory(prefix="catalog-") as home,
         LocalStack(Path(home), with_dagster=False, ports=random_ports(), environment={}) as stack,
@@ -59,12 +56,6 @@ def main() -> None:
             figures |= _adding(platform, families)
             figures |= _recall(platform, families)
     write_result("catalog", figures)
-
-
-def _families(count: int) -> Families:
-    model = export_minilm(Path(tempfile.gettempdir()) / "signal-pipeline-benchmarks" / "minilm")
-    texts = messages(count)
-    return Families(texts, OnnxEmbedder(model).embed(texts), MEMBERS)
 
 
 def _adding(platform: Platform, families: Families) -> dict[str, Figure]:

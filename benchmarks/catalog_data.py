@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -19,9 +18,13 @@ from pgvector import Vector
 from pgvector.psycopg import register_vector
 from psycopg.types.json import Jsonb
 
+from benchmarks.embedding import messages
+from benchmarks.model import exported_model
+from signal_pipeline.embedding.onnx_minilm import OnnxEmbedder
 from signal_pipeline.embedding.protocol import Vectors
 from signal_pipeline.schemas import ERROR_TYPES
 from signal_pipeline.storage.embeddings import store_vectors, text_hash
+from signal_pipeline.storage.reports import insert_report, insert_signal
 from signal_pipeline.storage.signatures import Contribution, OccurrenceRow, SignatureRow, replace_signatures
 
 MODEL = "benchmark"
@@ -71,6 +74,11 @@ class Families:
         return _unit(self.vectors[family] + STEP * (self.vectors[one] - self.vectors[other]))
 
 
+def families_of(count: int, members: int) -> Families:
+    texts = messages(count)
+    return Families(texts, OnnxEmbedder(exported_model()).embed(texts), members)
+
+
 def _unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True), dtype=np.float32)
 
@@ -81,13 +89,7 @@ def fill_catalog(connection: psycopg.Connection, families: Families) -> Iterator
     `connection` is in autocommit mode.
     """
     register_vector(connection)
-    connection.execute(
-        "insert into reports (id, created_at) values (%s, %s)", (REPORT, datetime(2026, 1, 1, tzinfo=UTC))
-    )
-    connection.execute(
-        "insert into signals (id, report_id, name, object_key, size_bytes) values (%s, %s, 'a.log', 'k', 1)",
-        (SIGNAL, REPORT),
-    )
+    insert_file(connection, REPORT, SIGNAL)
     indexes = _drop_indexes(connection)
     _copy(connection, families)
     yield f"{families.size:,} signatures are written"
@@ -154,11 +156,7 @@ def add(connection: psycopg.Connection, families: Families, count: int, seed: in
     """What a report's `embeddings` step does with `count` new signatures, whose hashes are returned."""
     texts, vectors = families.newcomers(count, seed)
     report, signal = UUID(int=(7 << 96) | seed, version=4), UUID(int=(8 << 96) | seed, version=4)
-    connection.execute("insert into reports (id) values (%s)", (report,))
-    connection.execute(
-        "insert into signals (id, report_id, name, object_key, size_bytes) values (%s, %s, 'b.log', 'k', 1)",
-        (signal, report),
-    )
+    insert_file(connection, report, signal)
     keys = [text_hash(f"new {seed} {text}") for text in texts]
     store_vectors(connection, MODEL, dict(zip(keys, vectors, strict=True)))
     hashes = [sha256(key).hexdigest() for key in keys]
@@ -169,6 +167,13 @@ def add(connection: psycopg.Connection, families: Families, count: int, seed: in
     occurrences = [OccurrenceRow(one, signal, 1, "high", None, None, []) for one in hashes]
     replace_signatures(connection, [Contribution(report, rows, occurrences)])
     return hashes
+
+
+def insert_file(connection: psycopg.Connection, report: UUID, signal: UUID) -> None:
+    """A report with one file, which is nowhere."""
+    insert_report(connection, report, None, "bench")
+    insert_signal(connection, signal_id=signal, report_id=report, name="a.log", object_key="nowhere", size_bytes=1,
+                  sha256="0" * 64)  # fmt: skip
 
 
 def signature(name: str, text: str, kind: str, key: bytes | None = None) -> SignatureRow:

@@ -67,10 +67,10 @@ def messages(count: int) -> list[str]:
 
 
 def main() -> None:
-    from signal_pipeline.embedding.export import export_minilm
+    from benchmarks.model import exported_model
 
     with tempfile.TemporaryDirectory() as folder:
-        model = export_minilm(Path(tempfile.gettempdir()) / "signal-pipeline-benchmarks" / "minilm")
+        model = exported_model()
         ours, theirs = _run("ours", folder, model), _run("peer", folder, model)
         mine, reference = (np.load(Path(folder) / f"{side}.npy") for side in ("ours", "peer"))
     speed, peer_speed = COUNT / ours["embed_cpu_s"], COUNT / theirs["embed_cpu_s"]

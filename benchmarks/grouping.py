@@ -6,9 +6,7 @@ is the largest whose precision on the calibration part keeps MARGIN; the held-ou
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from rich.console import Console
@@ -16,11 +14,11 @@ from rich.table import Table
 
 from benchmarks.grouping_data import LabelledReport, labelled_reports
 from benchmarks.grouping_score import Score, score
+from benchmarks.model import exported_model
 from benchmarks.result import Figure, write_result
 from signal_pipeline.clustering.algorithms import labels_by
 from signal_pipeline.clustering.components import Labels
 from signal_pipeline.clustering.settings import DEFAULT_RADIUS_CAP, ClusterSettings
-from signal_pipeline.embedding.export import export_minilm
 from signal_pipeline.embedding.onnx_minilm import OnnxEmbedder
 
 CAPS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0)
@@ -33,7 +31,7 @@ Method = ClusterSettings | None
 
 
 def main() -> None:
-    model = export_minilm(Path(tempfile.gettempdir()) / "signal-pipeline-benchmarks" / "minilm")
+    model = exported_model()
     reports = labelled_reports(OnnxEmbedder(model, threads=2))
     if not reports:
         raise SystemExit("no labelled data: set SIGNAL_PIPELINE_REAL_DATA")

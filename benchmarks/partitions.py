@@ -5,12 +5,10 @@ The peer is the same with the number that maintenance keeps (PARTITIONS_KEPT). B
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from uuid import UUID, uuid4
 import dagster as dg
 import psycopg
 
+from benchmarks.dagster_page import ask
 from benchmarks.result import Figure, write_result
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
@@ -79,9 +78,9 @@ def _measure(stack: LocalStack, platform: Platform, instance: dg.DagsterInstance
     for page, question in PAGES.items():
         figures[f"{page}_after_a_new_report"] = _median(
             lambda: instance.add_dynamic_partitions("reports", [str(uuid4())]),
-            lambda _, question=question: _ask(stack, question),
+            lambda _, question=question: ask(stack, question),
         )
-        figures[page] = _median(lambda: None, lambda _, question=question: _ask(stack, question))
+        figures[page] = _median(lambda: None, lambda _, question=question: ask(stack, question))
     return figures
 
 
@@ -129,18 +128,6 @@ def _due(platform: Platform, count: int) -> list[UUID]:
             insert_report(connection, report, None, "bench")
             accept(connection, report, "digest")
     return reports
-
-
-def _ask(stack: LocalStack, question: str) -> None:
-    request = urllib.request.Request(
-        f"{stack.dagster_url}/graphql",
-        json.dumps({"query": question}).encode(),
-        {"content-type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=300) as answer:
-        body = json.loads(answer.read())
-    if "errors" in body:
-        raise SystemExit(f"the page could not be asked: {body['errors']}")
 
 
 if __name__ == "__main__":

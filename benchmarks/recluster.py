@@ -9,27 +9,23 @@ would fail, and loads of the model are counted. BENCH_REPORTS sets the number of
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import tempfile
 import time
-import urllib.request
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import dagster as dg
 import numpy as np
 
-from benchmarks.catalog_data import MODEL, Families, signature
+from benchmarks.catalog_data import MODEL, families_of, insert_file, signature
+from benchmarks.dagster_page import ask
 from benchmarks.embedding import messages
 from benchmarks.result import Figure, write_result
 from signal_pipeline.clustering.settings import ClusterSettings
-from signal_pipeline.embedding.export import export_minilm
-from signal_pipeline.embedding.onnx_minilm import OnnxEmbedder
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
 from signal_pipeline.local.stack import LocalStack
@@ -38,7 +34,6 @@ from signal_pipeline.steps.platform import Platform
 from signal_pipeline.steps.reclustering import recluster
 from signal_pipeline.steps.submission import submit_report
 from signal_pipeline.storage.embeddings import store_vectors, text_hash
-from signal_pipeline.storage.reports import insert_report, insert_signal
 from signal_pipeline.storage.signatures import Contribution, OccurrenceRow, replace_signatures
 
 REPORTS = int(os.environ.get("BENCH_REPORTS", "1000"))
@@ -101,10 +96,8 @@ def main() -> None:
 
 def _history(platform: Platform) -> list[UUID]:
     """Reports whose signatures come from a pool of families, some of them in many reports."""
-    model = export_minilm(Path(tempfile.gettempdir()) / "signal-pipeline-benchmarks" / "minilm")
-    texts = messages(FAMILIES)
-    families = Families(texts, OnnxEmbedder(model).embed(texts), MEMBERS)
-    pool = [(f"{text} in stage m{place}", vector) for family, text in enumerate(texts)
+    families = families_of(FAMILIES, MEMBERS)
+    pool = [(f"{text} in stage m{place}", vector) for family, text in enumerate(families.texts)
             for place, vector in enumerate(families.slice_of(family))]  # fmt: skip
     rng = np.random.default_rng(11)
     reports = [UUID(int=(9 << 96) | number, version=4) for number in range(REPORTS)]
@@ -116,9 +109,7 @@ def _history(platform: Platform) -> list[UUID]:
             for report in reports[start : start + AT_ONCE]:
                 chosen = [pool[n][0] for n in _of_few_families(rng)]
                 signal = UUID(int=report.int ^ (1 << 100))
-                insert_report(connection, report, None, "bench")
-                insert_signal(connection, signal_id=signal, report_id=report, name="a.log", object_key="nowhere",
-                              size_bytes=1, sha256="0" * 64)  # fmt: skip
+                insert_file(connection, report, signal)
                 rows = [signature(sha256(text.encode()).hexdigest(), text, "UnknownError") for text in chosen]
                 occurrences = [OccurrenceRow(row.signature_hash, signal, 1, "high", None, None, []) for row in rows]
                 contributions.append(Contribution(report, rows, occurrences))
@@ -153,11 +144,11 @@ def _by_backfill(stack: LocalStack, platform: Platform, reports: Sequence[UUID])
         "runConfigData": {"ops": {"clusters": {"config": config}}},
     }
     began = time.monotonic()
-    answer = _ask(stack, LAUNCH, backfillParams=parameters)["launchPartitionBackfill"]
+    answer = ask(stack, LAUNCH, backfillParams=parameters)["launchPartitionBackfill"]
     if answer["__typename"] != "LaunchBackfillSuccess":
         raise SystemExit(f"the backfill was refused: {answer}")
     while time.monotonic() - began < LONGEST_SECONDS:
-        status = _ask(stack, STATUS, id=answer["backfillId"])["partitionBackfillOrError"]["status"]
+        status = ask(stack, STATUS, id=answer["backfillId"])["partitionBackfillOrError"]["status"]
         if status.startswith("COMPLETED"):
             break
         time.sleep(0.5)
@@ -194,11 +185,11 @@ def _made_again(stack: LocalStack, platform: Platform, folder: Path) -> tuple[fl
             ],
         },
     }
-    answer = _ask(stack, EMBED, executionParams=parameters)["launchPipelineExecution"]
+    answer = ask(stack, EMBED, executionParams=parameters)["launchPipelineExecution"]
     if answer["__typename"] != "LaunchRunSuccess":
         raise SystemExit(f"the run was refused: {answer}")
     run = answer["run"]["runId"]
-    while (found := _ask(stack, STEPS, id=run)["runOrError"])["status"] not in ("SUCCESS", "FAILURE", "CANCELED"):
+    while (found := ask(stack, STEPS, id=run)["runOrError"])["status"] not in ("SUCCESS", "FAILURE", "CANCELED"):
         time.sleep(0.2)
     if found["status"] != "SUCCESS":
         raise SystemExit(f"embeddings could not be made again: {found}")
@@ -220,20 +211,6 @@ def _counts(platform: Platform) -> list[int]:
             " signature_occurrences), (select coalesce(sum(value), 0) from event_counts where name = 'model_loads')"
         ).fetchall()
     return [int(one) for one in row]
-
-
-def _ask(stack: LocalStack, query: str, **variables: Any) -> dict[str, Any]:
-    request = urllib.request.Request(
-        f"{stack.dagster_url}/graphql",
-        json.dumps({"query": query, "variables": variables}).encode(),
-        {"content-type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=120) as answer:
-        body = json.loads(answer.read())
-    if "errors" in body:
-        raise SystemExit(f"Dagster refused: {body['errors']}")
-    data: dict[str, Any] = body["data"]
-    return data
 
 
 if __name__ == "__main__":
