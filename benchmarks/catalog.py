@@ -10,7 +10,6 @@ neighbours are compared with those of an exact search over all vectors. BENCH_SI
 from __future__ import annotations
 
 import os
-import resource
 import tempfile
 import time
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 import psycopg
 
 from benchmarks.catalog_data import Families, add, families_of, fill_catalog
+from benchmarks.peak import peak_mb
 from benchmarks.result import Figure, write_result
 from signal_pipeline.embedding.protocol import Vectors
 from signal_pipeline.local.ports import random_ports
@@ -76,7 +76,7 @@ def _adding(platform: Platform, families: Families) -> dict[str, Figure]:
         "of_it_entering": Figure(round(enter, 2), None, "lower", "s"),
         "of_it_placing": Figure(round(place, 2), None, "lower", "s"),
         "joined_a_known_problem": Figure(placed.joined / (NEW * ROUNDS), None, "higher", "share of them"),
-        "peak_memory": Figure(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024), None, "lower", "MB"),
+        "peak_memory": Figure(round(peak_mb()), None, "lower", "MB"),
     }
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.peak import peak_mb
 from benchmarks.result import Figure, write_result
 
 COUNT = int(os.environ.get("DBSCAN_VECTORS", "50000"))
@@ -79,12 +79,12 @@ def measure(side: str, folder: Path) -> None:
     """One side, in this process: its labels into `folder`, its figures to stdout."""
     data = np.load(folder / "vectors.npy")
     _labels(side, data[:200])  # imports and BLAS threads are not what is compared
-    memory = _peak_mb()
+    memory = peak_mb()
     start = time.process_time()
     labels = _labels(side, data)
     cpu = time.process_time() - start
     np.save(folder / f"{side}.npy", labels)
-    sys.stdout.write(json.dumps({"cpu_s": cpu, "memory_mb": _peak_mb() - memory}))
+    sys.stdout.write(json.dumps({"cpu_s": cpu, "memory_mb": peak_mb() - memory}))
 
 
 def _labels(side: str, data: npt.NDArray[np.float32]) -> npt.NDArray[np.int32]:
@@ -95,10 +95,6 @@ def _labels(side: str, data: npt.NDArray[np.float32]) -> npt.NDArray[np.int32]:
     from sklearn.cluster import DBSCAN
 
     return np.asarray(DBSCAN(eps=EPS, min_samples=MIN_SAMPLES, metric="cosine").fit_predict(data), dtype=np.int32)
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

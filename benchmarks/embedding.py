@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.peak import peak_mb
 from benchmarks.result import Figure, write_result
 
 COUNT = int(os.environ.get("EMBEDDING_TEXTS", "2000"))
@@ -137,7 +137,7 @@ def measure(side: str, folder: Path, model: Path) -> None:
     vectors = embed(texts)
     done = time.process_time()
     np.save(folder / f"{side}.npy", vectors)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     figures = {"start_cpu_s": started - start, "embed_cpu_s": done - started, "peak_mb": peak}
     sys.stdout.write("\n" + json.dumps(figures))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from signal_pipeline.clustering.similarity import Indices, Vectors, lowest_similarity, pairs_in, upper_blocks
+from signal_pipeline.clustering.near_pairs import near_pairs
+from signal_pipeline.clustering.similarity import Indices, Vectors
 
 Labels = npt.NDArray[np.int32]
 
@@ -61,8 +62,7 @@ def number_by_first(labels: Labels) -> Labels:
 
 def threshold_components(vectors: Vectors, distance: float) -> Labels:
     """Component of each unit vector in the graph of pairs within `distance`, numbered by first member."""
-    lowest = lowest_similarity(distance)
     components = Components(len(vectors))
-    for block in upper_blocks(vectors):
-        components.join(*pairs_in(block, lowest))
+    for i, j in near_pairs(vectors, distance):
+        components.join(i, j)
     return components.labels()

@@ -1,4 +1,4 @@
-"""Exact DBSCAN with the cosine metric, in blocks: scikit-learn's labels at a quarter of its time, memory bounded.
+"""Exact DBSCAN with the cosine metric, in blocks: scikit-learn's labels in bounded memory.
 
 With min_samples up to 2 there are no border points, and DBSCAN is the connected components of the eps graph.
 """

@@ -50,16 +50,16 @@ def lowest_similarity(distance: float) -> np.float32:
     return lowest
 
 
-def upper_blocks(vectors: Vectors) -> Iterator[Block]:
-    """Blocks that cover each unordered pair of unit vectors at least once; some cover it twice."""
-    buffer = np.empty((min(ROWS, len(vectors)), min(COLUMNS, len(vectors))), dtype=np.float32)
-    for row in range(0, len(vectors), ROWS):
-        rows = vectors[row : row + ROWS]
-        for column in range(row, len(vectors), COLUMNS):
-            columns = vectors[column : column + COLUMNS]
-            out = buffer[: len(rows), : len(columns)]
-            np.matmul(rows, columns.T, out=out)
-            yield Block(row, column, out)
+def upper_corners(count: int) -> Iterator[tuple[int, int]]:
+    """First row and column of blocks that cover each unordered pair of `count` vectors at least once."""
+    for row in range(0, count, ROWS):
+        for column in range(row, count, COLUMNS):
+            yield row, column
+
+
+def block_at(vectors: Vectors, row: int, column: int) -> Block:
+    """ROWS x COLUMNS similarities, or what is left of the vectors."""
+    return Block(row, column, vectors[row : row + ROWS] @ vectors[column : column + COLUMNS].T)
 
 
 def full_blocks(vectors: Vectors) -> Iterator[Block]:
