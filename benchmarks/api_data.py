@@ -60,7 +60,8 @@ def fill(connection: psycopg.Connection, *, reports: int, signatures: int) -> li
     _intake(connection, ids)
     connection.commit()
     connection.autocommit = True
-    connection.execute("analyze")
+    # What autovacuum does within minutes of a load in pieces: until then no index is read without its table.
+    connection.execute("vacuum analyze")
     return ids
 
 

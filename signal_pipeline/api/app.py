@@ -42,6 +42,7 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watch.begin()
         yield
         watch.close()
         bounds.close()

@@ -30,7 +30,7 @@ class HealthWatch:
         age = time.monotonic() - self._looked_at
         if self._last is not None and age < FRESH_SECONDS:
             return self._last
-        look = self._begin()
+        look = self.begin()
         if self._last is None:
             await asyncio.wait({look}, timeout=FIRST_LOOK_SECONDS)
         if self._last is None:
@@ -45,7 +45,8 @@ class HealthWatch:
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _begin(self) -> asyncio.Future[Health]:
+    def begin(self) -> asyncio.Future[Health]:
+        """Starts a look unless one is under way."""
         if self._under_way is None or self._under_way.done():
             self._under_way = asyncio.get_running_loop().run_in_executor(self._pool, self._looked)
         return self._under_way

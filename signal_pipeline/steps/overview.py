@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from signal_pipeline.errors import ReportUnknown, SignatureUnknown
 from signal_pipeline.storage.clusterings import ClusteringRow, clusterings_of
 from signal_pipeline.storage.database import Database
@@ -117,19 +119,24 @@ def known_since(problems: Iterable[ProblemRow]) -> datetime | None:
 def report_status(database: Database, report_id: UUID) -> ReportStatus:
     """ReportUnknown when there is no such report."""
     with database.transaction() as connection:
-        if not report_exists(connection, report_id):
-            raise ReportUnknown(f"report {report_id} is not in the database")
-        requests = statuses(connection, report_id)
-        return ReportStatus(report_id, requests[0] if requests else None, outcomes_of(connection, report_id))
+        return _status(connection, report_id)
 
 
-def report_problems(database: Database, report_id: UUID) -> ReportProblems:
-    status = report_status(database, report_id)
+def _status(connection: psycopg.Connection, report_id: UUID) -> ReportStatus:
+    if not report_exists(connection, report_id):
+        raise ReportUnknown(f"report {report_id} is not in the database")
+    requests = statuses(connection, report_id)
+    return ReportStatus(report_id, requests[0] if requests else None, outcomes_of(connection, report_id))
+
+
+def report_problems(database: Database, report_id: UUID, *, evidence_of: range | None = None) -> ReportProblems:
+    """`evidence_of`: places in the list of problems whose evidence is read; by default all."""
     with database.transaction() as connection:
+        status = _status(connection, report_id)
         kept = clusterings_of(connection, report_id)
         current = next((head for head, is_current, _ in kept if is_current), None)
         held = next((head for head, _, _ in kept if head.held_reason is not None), None)
-        return ReportProblems(status, current, problems_of(connection, report_id), held)
+        return ReportProblems(status, current, problems_of(connection, report_id, evidence_of=evidence_of), held)
 
 
 def signature_numbered(database: Database, report_id: UUID, number: int) -> str:

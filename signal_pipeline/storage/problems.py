@@ -47,15 +47,31 @@ class ProblemRow:
     evidence: list[dict[str, Any]]
 
 
-def problems_of(connection: psycopg.Connection, report_id: UUID, *, evidence_per_problem: int = 5) -> list[ProblemRow]:
-    """The current clusters and, one by one, the noise; what is no bug last, else worst and most frequent first."""
+def problems_of(
+    connection: psycopg.Connection,
+    report_id: UUID,
+    *,
+    evidence_per_problem: int = 5,
+    evidence_of: range | None = None,
+) -> list[ProblemRow]:
+    """The current clusters and, one by one, the noise; what is no bug last, else worst and most frequent first.
+
+    `evidence_of`: places in that order whose evidence is read; by default all.
+    """
+    shown = evidence_of if evidence_of is not None else range(2**31 - 1)
     with connection.cursor(row_factory=class_row(ProblemRow)) as cursor:
         return cursor.execute(
             """
             with problems as materialized (
-                select * from report_problems where report_id = %(report)s
+                select p.*, k.title as template, k.radius, row_number() over (
+                         order by coalesce(p.verdict = 'not_a_bug', false),
+                         array_position(array['critical','high','medium','low'], p.severity), p.frequency desc,
+                         k.title, p.medoid_hash) - 1 as place
+                from report_problems p
+                join clusters k on k.clustering_id = p.clustering_id and k.label = p.label
+                where p.report_id = %(report)s
             ), members as (
-                select p.label as place, m.signature_hash, m.frequency
+                select p.place, m.signature_hash, m.frequency
                 from problems p join lateral (
                     select signature_hash, frequency from cluster_members
                     where p.label >= 0 and clustering_id = p.clustering_id and label = p.label
@@ -71,6 +87,7 @@ def problems_of(connection: psycopg.Connection, report_id: UUID, *, evidence_per
                 join signature_occurrences o on o.report_id = %(report)s and o.signature_hash = m.signature_hash
                 join signals s on s.id = o.signal_id
                 cross join lateral jsonb_array_elements(o.evidence) with ordinality item
+                where m.place >= %(first)s and m.place < %(end)s
             ), evidence as (
                 select problem, jsonb_agg(
                          value || jsonb_build_object('file', name, 'signal_id', signal_id) order by place
@@ -80,8 +97,8 @@ def problems_of(connection: psycopg.Connection, report_id: UUID, *, evidence_per
                 select place, array_agg(signature_hash order by frequency desc, signature_hash) as hashes
                 from members group by place
             )
-            select greatest(p.label, -1) as label, k.title, p.label_terms, p.error_type, p.severity,
-                   p.signatures as size, p.frequency, k.radius, p.first_seen, p.last_seen,
+            select greatest(p.label, -1) as label, p.template as title, p.label_terms, p.error_type, p.severity,
+                   p.signatures as size, p.frequency, p.radius, p.first_seen, p.last_seen,
                    h.hashes as signature_hashes, p.medoid_hash,
                    p.problem_id, coalesce(p.problems, '{}') as problems, p.is_known, p.reports, p.first_report_id,
                    p.first_reported_at, p.first_seen_anywhere, p.last_seen_anywhere, p.verdict, p.fixed_in,
@@ -96,14 +113,16 @@ def problems_of(connection: psycopg.Connection, report_id: UUID, *, evidence_per
                    coalesce(v.evidence, '[]'::jsonb) as evidence
             from problems p
             join reports r on r.id = p.report_id
-            join clusters k on k.clustering_id = p.clustering_id and k.label = p.label
-            join hashes h on h.place = p.label
-            left join evidence v on v.problem = p.label
-            order by coalesce(p.verdict = 'not_a_bug', false),
-                     array_position(array['critical','high','medium','low'], p.severity), p.frequency desc,
-                     k.title, p.medoid_hash
+            join hashes h on h.place = p.place
+            left join evidence v on v.problem = p.place
+            order by p.place
             """,
-            {"report": report_id, "samples": evidence_per_problem},
+            {
+                "report": report_id,
+                "samples": evidence_per_problem,
+                "first": shown.start,
+                "end": shown.stop,
+            },
         ).fetchall()
 
 

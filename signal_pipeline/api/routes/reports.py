@@ -80,7 +80,7 @@ def status(
 )
 def result(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
     """409 until the report is finished."""
-    found = report_problems(context.platform.database, report_id)
+    found = report_problems(context.platform.database, report_id, evidence_of=range(RESULT_CLUSTERS))
     if found.status.state not in FINAL_STATES:
         raise Problem(409, "not_finished", f"the report is {found.status.state}", headers={"Retry-After": "2"})
     timeline = _timeline(context, report_id)
@@ -109,11 +109,12 @@ def clusters(
 ) -> dict[str, Any]:
     kind = f"clusters {report_id}"
     begin = 0 if cursor is None else int(context.cursors.read(kind, cursor)["n"])
-    told = report_problems(context.platform.database, report_id).as_json()
+    page = range(begin, begin + limit)
+    told = report_problems(context.platform.database, report_id, evidence_of=page).as_json()
     items = told.pop("clusters")
-    more = {"n": begin + limit} if len(items) > begin + limit else None
+    more = {"n": page.stop} if len(items) > page.stop else None
     return told | {
-        "items": items[begin : begin + limit],
+        "items": items[page.start : page.stop],
         "next_cursor": None if more is None else context.cursors.make(kind, more),
     }
 
