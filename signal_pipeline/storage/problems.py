@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
+
+from signal_pipeline.storage.evidence import first_samples, samples_of
 
 
 @dataclass(frozen=True)
@@ -58,20 +60,16 @@ def problems_of(
 
     `evidence_of`: places in that order whose evidence is read; by default all.
     """
-    shown = evidence_of if evidence_of is not None else range(2**31 - 1)
-    with connection.cursor(row_factory=class_row(ProblemRow)) as cursor:
-        return cursor.execute(
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(
             """
             with problems as materialized (
-                select p.*, k.title as template, k.radius, row_number() over (
-                         order by coalesce(p.verdict = 'not_a_bug', false),
-                         array_position(array['critical','high','medium','low'], p.severity), p.frequency desc,
-                         k.title, p.medoid_hash) - 1 as place
+                select p.*, k.title as template, k.radius
                 from report_problems p
                 join clusters k on k.clustering_id = p.clustering_id and k.label = p.label
-                where p.report_id = %(report)s
-            ), members as (
-                select p.place, m.signature_hash, m.frequency
+                where p.report_id = %s
+            ), hashes as (
+                select p.label, array_agg(m.signature_hash order by m.frequency desc, m.signature_hash) as hashes
                 from problems p join lateral (
                     select signature_hash, frequency from cluster_members
                     where p.label >= 0 and clustering_id = p.clustering_id and label = p.label
@@ -79,23 +77,7 @@ def problems_of(
                     select signature_hash, frequency from cluster_members
                     where p.label < 0 and clustering_id = p.clustering_id and signature_hash = p.medoid_hash
                 ) m on true
-            ), seen as (
-                select m.place as problem, o.signal_id, s.name, item.value,
-                       row_number() over (
-                         partition by m.place order by s.created_at, s.id, item.ordinality, m.signature_hash) as place
-                from members m
-                join signature_occurrences o on o.report_id = %(report)s and o.signature_hash = m.signature_hash
-                join signals s on s.id = o.signal_id
-                cross join lateral jsonb_array_elements(o.evidence) with ordinality item
-                where m.place >= %(first)s and m.place < %(end)s
-            ), evidence as (
-                select problem, jsonb_agg(
-                         value || jsonb_build_object('file', name, 'signal_id', signal_id) order by place
-                       ) filter (where place <= %(samples)s) as evidence
-                from seen group by problem
-            ), hashes as (
-                select place, array_agg(signature_hash order by frequency desc, signature_hash) as hashes
-                from members group by place
+                group by p.label
             )
             select greatest(p.label, -1) as label, p.template as title, p.label_terms, p.error_type, p.severity,
                    p.signatures as size, p.frequency, p.radius, p.first_seen, p.last_seen,
@@ -109,21 +91,21 @@ def problems_of(
                      from jsonb_array_elements(p.nearest) with ordinality n
                      join catalog_problems old on old.id = (n.value ->> 'problem_id')::uuid
                      join catalog_problems c on c.id = coalesce(old.merged_into, old.id)
-                     where c.id <> all(coalesce(p.problems, '{}'))), '[]') as nearest,
-                   coalesce(v.evidence, '[]'::jsonb) as evidence
+                     where c.id <> all(coalesce(p.problems, '{}'))), '[]') as nearest
             from problems p
             join reports r on r.id = p.report_id
-            join hashes h on h.place = p.place
-            left join evidence v on v.problem = p.place
-            order by p.place
+            join hashes h on h.label = p.label
+            order by coalesce(p.verdict = 'not_a_bug', false),
+                     array_position(array['critical','high','medium','low'], p.severity), p.frequency desc,
+                     p.template, p.medoid_hash
             """,
-            {
-                "report": report_id,
-                "samples": evidence_per_problem,
-                "first": shown.start,
-                "end": shown.stop,
-            },
+            (report_id,),
         ).fetchall()
+    shown = rows if evidence_of is None else rows[evidence_of.start : evidence_of.stop]
+    found = samples_of(connection, report_id, [h for row in shown for h in row["signature_hashes"]])
+    return [
+        ProblemRow(**row, evidence=first_samples(found, row["signature_hashes"], evidence_per_problem)) for row in rows
+    ]
 
 
 @dataclass(frozen=True)
