@@ -21,7 +21,18 @@ from signal_pipeline.api.live_bounds import LiveBounds
 from signal_pipeline.api.metrics import PipelineCollector, RequestMeter
 from signal_pipeline.api.problems import Problem, problem_response
 from signal_pipeline.api.request_log import RequestLog
-from signal_pipeline.api.routes import admin, changes, dead_letters, health, pages, reports, search, submit, verdicts
+from signal_pipeline.api.routes import (
+    admin,
+    changes,
+    dead_letters,
+    health,
+    known_problems,
+    pages,
+    reports,
+    search,
+    submit,
+    verdicts,
+)
 from signal_pipeline.api.sessions import Sessions
 from signal_pipeline.api.shapes import References
 from signal_pipeline.api.tokens import Tokens
@@ -71,7 +82,7 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
     app.state.registry = registry
     problems.install(app)
     _show_the_way_in(app)
-    for room in (reports, submit, changes, search, verdicts, dead_letters, health, admin, pages):
+    for room in (reports, submit, changes, search, known_problems, verdicts, dead_letters, health, admin, pages):
         app.include_router(room.router)
     _describe_references(app)
     guarded = Guard(app, tokens, bounds, sessions.identity)

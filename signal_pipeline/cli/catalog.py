@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -10,8 +12,11 @@ from rich.text import Text
 
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.cli.report_view import printable
+from signal_pipeline.errors import SignatureUnknown
 from signal_pipeline.steps.catalog_update import as_json as update_json
 from signal_pipeline.steps.catalog_update import top_problems, update_catalog
+from signal_pipeline.storage.known_problem import KnownProblem, ReportWithProblem, known_problem, reports_with
+from signal_pipeline.storage.lookup import problem_of, signature_named
 
 app = typer.Typer(
     name="catalog",
@@ -35,6 +40,27 @@ def list_command(
         console().print(_table(found))
     else:
         console().print("the catalog is empty")
+
+
+@app.command("show")
+def show_command(
+    problem: Annotated[str, typer.Argument(help="A problem's id or a signature's hash, or the beginning of one.")],
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many reports to show.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a known problem and the reports that have it, newest first."""
+    with opened_platform() as platform, platform.database.transaction() as connection:
+        problem_id = problem_of(connection, signature_named(connection, problem))
+        found = None if problem_id is None else known_problem(connection, problem_id)
+        reports = [] if found is None else reports_with(connection, found.id, limit=limit)
+    if found is None:
+        raise SignatureUnknown(f"{problem[:80]!r} has no place in the catalog yet; `catalog update` gives it one")
+    if as_json:
+        told = {name: _plain(value) for name, value in asdict(found).items()}
+        print_json(told | {"items": [{name: _plain(value) for name, value in asdict(one).items()} for one in reports]})
+    else:
+        console().print(_card(found))
+        console().print(_reports_table(reports))
 
 
 @app.command("update")
@@ -73,6 +99,30 @@ def _table(found: Any) -> Table:
             row["error_type"],
             Text(printable(row["title"])[:200]),
         )
+    return table
+
+
+def _card(found: KnownProblem) -> Text:
+    seen = f"{found.frequency} errors in {found.reports} reports, {found.first_seen or '?'} to {found.last_seen or '?'}"
+    lines = {
+        "problem": str(found.id),
+        "what": f"{found.error_type}, {found.signatures} signatures",
+        "seen": seen,
+        "verdict": " ".join(filter(None, (found.verdict, found.fixed_in))),
+    }
+    told = "".join(f"\n{name:<11}{printable(text)}" for name, text in lines.items() if text)
+    return Text.assemble((printable(found.title)[:400], "bold"), told)
+
+
+def _reports_table(reports: Sequence[ReportWithProblem]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("report", "made"):
+        table.add_column(name, no_wrap=True, min_width=36 if name == "report" else 16)
+    table.add_column("errors", justify="right")
+    table.add_column("title", ratio=1, overflow="fold")
+    for one in reports:
+        made = f"{one.created_at:%Y-%m-%d %H:%M}"
+        table.add_row(str(one.report_id), made, str(one.frequency), Text(printable(one.title or "")[:200]))
     return table
 
 

@@ -32,6 +32,7 @@ ROUTES = [
     ("POST", "/v1/reports/{report}/publish", Scope.ADMIN),
     ("DELETE", "/v1/reports/{report}", Scope.ADMIN),
     ("GET", "/v1/search", Scope.READ),
+    ("GET", "/v1/problems/{report}", Scope.READ),
     ("GET", "/v1/verdicts", Scope.READ),
     ("POST", "/v1/verdicts", Scope.ADMIN),
     ("DELETE", "/v1/verdicts/{report}", Scope.ADMIN),
