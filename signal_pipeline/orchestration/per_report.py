@@ -20,6 +20,7 @@ from signal_pipeline.orchestration.chain import selected_steps
 from signal_pipeline.orchestration.faults import fault_of
 from signal_pipeline.orchestration.materialized import Materialization, ReportResult, listed, materialized
 from signal_pipeline.orchestration.partitions import report_id_of
+from signal_pipeline.orchestration.polars_threads import fit_to
 from signal_pipeline.orchestration.stage_note import StageNotes
 from signal_pipeline.orchestration.tags import batch_of
 from signal_pipeline.orchestration.working_set import WorkingSet, working_set
@@ -109,6 +110,7 @@ def _step(
             bound(run_id=context.run.run_id),
             working_set(context, platform, [report_id_of(key) for key in keys]) as working,
         ):
+            fit_to(platform, working.reports)
             results = do(working, noted)
             working.advance(progress)
             noted.keep()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from signal_pipeline.embedding.locate import preload
 from signal_pipeline.errors import SignalPipelineError
+from signal_pipeline.orchestration.polars_threads import choose_in_this_process
 from signal_pipeline.settings import load_settings
 from signal_pipeline.warm.signals import signals_seen
 
@@ -74,6 +75,7 @@ class RunProcess:
     def run(self, payload: str) -> int:
         from dagster._cli.api import execute_run_command
 
+        choose_in_this_process()
         # Dagster listens to SIGINT and, from its command line's entry point on, to SIGTERM alike.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with signals_seen() as seen:

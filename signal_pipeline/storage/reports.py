@@ -78,6 +78,15 @@ def signals_of(connection: psycopg.Connection, report_id: UUID) -> list[Signal]:
     return [Signal(*row) for row in rows]
 
 
+def has_file_over(connection: psycopg.Connection, reports: Sequence[UUID], size_bytes: int) -> bool:
+    """Whether any file of these reports is larger, or nobody said how large it is."""
+    row = connection.execute(
+        "select exists (select from signals where report_id = any(%s) and coalesce(size_bytes > %s, true))",
+        (list(reports), size_bytes),
+    ).fetchone()
+    return row is not None and bool(row[0])
+
+
 def content_digest(signals: Sequence[Signal]) -> str:
     """Identity of what a report holds: equal files give equal digests, one file more gives another."""
     digest = hashlib.sha256()
