@@ -7,6 +7,7 @@ the handler recognises the repetition. What does not belong here: what a message
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from signal_pipeline.messaging.stream import ensure
 from signal_pipeline.settings import Settings
 
 DRAIN_SECONDS = 0.05
+ROUND_TRIPS = 3.0
+"""Time on top for a slow network: what is on its way when a fetch ends is delivered again only after a long while."""
 GIVE_BACK_SECONDS = 2.0
 
 
@@ -87,14 +90,16 @@ async def _settle(message: Msg, decision: Settle) -> None:
 
 
 async def _pull(jetstream: JetStreamContext, settings: Settings, limit: int, wait_seconds: float) -> list[Msg]:
+    began = time.monotonic()
     try:
         await jetstream.consumer_info(settings.nats_stream, settings.nats_consumer)
     except NotFoundError:
         # The broker lost its store. What was accepted is in our table; what comes next needs a stream.
         await ensure(jetstream, settings)
+    drain_seconds = DRAIN_SECONDS + ROUND_TRIPS * (time.monotonic() - began)
     subscription = await jetstream.pull_subscribe_bind(consumer=settings.nats_consumer, stream=settings.nats_stream)
     messages: list[Msg] = []
-    timeout = max(wait_seconds, DRAIN_SECONDS)
+    timeout = max(wait_seconds, drain_seconds)
     while len(messages) < limit:
         try:
             # The first fetch waits for one message; the rest takes what is there already.
@@ -105,5 +110,5 @@ async def _pull(jetstream: JetStreamContext, settings: Settings, limit: int, wai
         if not fetched:
             break
         messages += fetched
-        timeout = DRAIN_SECONDS
+        timeout = drain_seconds
     return messages
