@@ -103,10 +103,12 @@ def _table(found: Any) -> Table:
 
 
 def _card(found: KnownProblem) -> Text:
-    seen = f"{found.frequency} errors in {found.reports} reports, {found.first_seen or '?'} to {found.last_seen or '?'}"
+    seen = f"{found.frequency} times in {found.reports} report{'' if found.reports == 1 else 's'}"
+    if found.first_seen and found.last_seen:
+        seen += f", {found.first_seen:%Y-%m-%d %H:%M} to {found.last_seen:%Y-%m-%d %H:%M} UTC"
     lines = {
         "problem": str(found.id),
-        "what": f"{found.error_type}, {found.signatures} signatures",
+        "what": f"{found.error_type}, signatures: {found.signatures}",
         "seen": seen,
         "verdict": " ".join(filter(None, (found.verdict, found.fixed_in))),
     }
