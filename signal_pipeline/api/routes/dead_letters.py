@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from signal_pipeline.api.context import Admin, Context, Reader
+from signal_pipeline.api.paging import cursor_behind, place_in
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.routes.reports import CursorText, Limit
 from signal_pipeline.api.shapes import DeadLetterDetail, DeadLetterList, Done
@@ -27,17 +27,14 @@ def list_letters(
     include_replayed: Annotated[bool, Query(description="also those that were replayed")] = False,
 ) -> dict[str, Any]:
     kind = f"dead letters {include_replayed}"
-    after = None
-    if cursor is not None:
-        position = context.cursors.read(kind, cursor)
-        after = (datetime.fromisoformat(position["t"]), UUID(position["i"]))
+    after = place_in(context.cursors, kind, cursor)
     with context.platform.database.transaction() as connection:
         found = letter_page(connection, limit=limit + 1, after=after, include_replayed=include_replayed)
-    shown = found[:limit]
-    last = {"t": shown[-1].created_at.isoformat(), "i": str(shown[-1].id)} if len(found) > limit else None
     return {
-        "items": [vars(letter) for letter in shown],
-        "next_cursor": None if last is None else context.cursors.make(kind, last),
+        "items": [vars(letter) for letter in found[:limit]],
+        "next_cursor": cursor_behind(
+            context.cursors, kind, found, limit, lambda letter: (letter.created_at, letter.id)
+        ),
     }
 
 

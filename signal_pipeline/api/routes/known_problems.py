@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from signal_pipeline.api.context import Context, Reader
+from signal_pipeline.api.paging import cursor_behind, place_in
 from signal_pipeline.api.problem_shapes import KnownProblemModel
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.routes.reports import CursorText, Limit
@@ -29,18 +29,15 @@ def seen_before(
 ) -> dict[str, Any]:
     """`problem_id` is what a cluster of a report says. The id of a problem that became part of another leads there."""
     kind = f"problem {problem_id}"
-    after = None
-    if cursor is not None:
-        position = context.cursors.read(kind, cursor)
-        after = (datetime.fromisoformat(position["t"]), UUID(position["i"]))
+    after = place_in(context.cursors, kind, cursor)
     with context.platform.database.transaction() as connection:
         found = known_problem(connection, problem_id)
         if found is None:
             raise Problem(404, "not_found", "there is no such problem")
         reports = reports_with(connection, found.id, limit=limit + 1, after=after)
-    shown = reports[:limit]
-    last = {"t": shown[-1].created_at.isoformat(), "i": str(shown[-1].report_id)} if len(reports) > limit else None
     return asdict(found) | {
-        "items": [asdict(one) for one in shown],
-        "next_cursor": None if last is None else context.cursors.make(kind, last),
+        "items": [asdict(one) for one in reports[:limit]],
+        "next_cursor": cursor_behind(
+            context.cursors, kind, reports, limit, lambda report: (report.created_at, report.report_id)
+        ),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from datetime import datetime
 from threading import Lock
 from typing import Annotated
 from uuid import UUID
@@ -14,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from signal_pipeline.api.context import ApiContext, Context, Reader
 from signal_pipeline.api.guard import COOKIE, headers_of
+from signal_pipeline.api.paging import cursor_behind, place_in
 from signal_pipeline.api.problems import Problem
 from signal_pipeline.api.sessions import SESSION_SECONDS, Sessions
 from signal_pipeline.pages.index import index_html, login_html, page_policy
@@ -71,17 +71,13 @@ def html(text: str, policy: str, status: int = 200) -> HTMLResponse:
 
 @router.get("/")
 def index(context: Context, who: Reader, before: Annotated[str | None, Query(max_length=512)] = None) -> HTMLResponse:
-    after = None
-    if before is not None:
-        position = context.cursors.read("index", before)
-        after = (datetime.fromisoformat(position["t"]), UUID(position["i"]))
+    after = place_in(context.cursors, "index", before)
     with context.platform.database.transaction() as connection:
         found = report_page(connection, limit=REPORTS_ON_A_PAGE + 1, after=after, state=None)
+    older = cursor_behind(
+        context.cursors, "index", found, REPORTS_ON_A_PAGE, lambda entry: (entry.created_at, entry.report_id)
+    )
     shown = found[:REPORTS_ON_A_PAGE]
-    older = None
-    if len(found) > REPORTS_ON_A_PAGE:
-        last = {"t": shown[-1].created_at.isoformat(), "i": str(shown[-1].report_id)}
-        older = context.cursors.make("index", last)
     return html(index_html(shown, older=older, name=who.name, dagster=context.settings.dagster_url), page_policy())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ import psycopg
 from fastapi import APIRouter, Query
 
 from signal_pipeline.api.context import ApiContext, Context, Reader
+from signal_pipeline.api.paging import cursor_behind, place_in
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.shapes import (
     ClusterList,
@@ -41,17 +41,14 @@ _TIMELINE_FIELDS = list(TimelineEntry.model_fields)
 def list_reports(
     context: Context, _: Reader, limit: Limit = 50, cursor: CursorText = None, state: State | None = None
 ) -> dict[str, Any]:
-    after = None
-    if cursor is not None:
-        position = context.cursors.read("reports", cursor)
-        after = (datetime.fromisoformat(position["t"]), UUID(position["i"]))
+    after = place_in(context.cursors, "reports", cursor)
     with context.platform.database.transaction() as connection:
         found = report_page(connection, limit=limit + 1, after=after, state=state)
-    shown = found[:limit]
-    last = {"t": shown[-1].created_at.isoformat(), "i": str(shown[-1].report_id)} if len(found) > limit else None
     return {
-        "items": [vars(entry) for entry in shown],
-        "next_cursor": None if last is None else context.cursors.make("reports", last),
+        "items": [vars(entry) for entry in found[:limit]],
+        "next_cursor": cursor_behind(
+            context.cursors, "reports", found, limit, lambda entry: (entry.created_at, entry.report_id)
+        ),
     }
 
 
