@@ -60,7 +60,7 @@ def report_map(platform: Platform, report_id: UUID, method: Method = "auto") -> 
         if not report_exists(connection, report_id):
             raise ReportUnknown(f"report {report_id} is not in the database")
         rows = signatures_of_one(connection, report_id)
-        problems = problems_of(connection, report_id, evidence_per_problem=0)
+        problems = problems_of(connection, report_id, evidence_of=range(0))
     group = {signature: one.medoid_hash for one in problems for signature in one.signature_hashes}
     names = {one.medoid_hash: one.label_terms or one.title for one in problems}
     rows = [row for row in rows if row.signature_hash in group]

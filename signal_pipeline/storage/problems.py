@@ -13,6 +13,8 @@ from psycopg.rows import class_row, dict_row
 
 from signal_pipeline.storage.evidence import first_samples, samples_of
 
+SAMPLES_PER_PROBLEM = 5
+
 
 @dataclass(frozen=True)
 class ProblemRow:
@@ -50,11 +52,7 @@ class ProblemRow:
 
 
 def problems_of(
-    connection: psycopg.Connection,
-    report_id: UUID,
-    *,
-    evidence_per_problem: int = 5,
-    evidence_of: range | None = None,
+    connection: psycopg.Connection, report_id: UUID, *, evidence_of: range | None = None
 ) -> list[ProblemRow]:
     """The current clusters and, one by one, the noise; what is no bug last, else worst and most frequent first.
 
@@ -104,7 +102,7 @@ def problems_of(
     shown = rows if evidence_of is None else rows[evidence_of.start : evidence_of.stop]
     found = samples_of(connection, report_id, [h for row in shown for h in row["signature_hashes"]])
     return [
-        ProblemRow(**row, evidence=first_samples(found, row["signature_hashes"], evidence_per_problem)) for row in rows
+        ProblemRow(**row, evidence=first_samples(found, row["signature_hashes"], SAMPLES_PER_PROBLEM)) for row in rows
     ]
 
 
