@@ -10,14 +10,13 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
 
 import numpy as np
 
 from signal_pipeline.clustering.similarity import Indices, Vectors, block_at, lowest_similarity, pairs_in, upper_corners
 
-T = TypeVar("T")
-R = TypeVar("R")
+Corner = tuple[int, int]
+Pairs = tuple[Indices, Indices]
 
 WORTHWHILE = 8_192
 """Vectors from which on the rotation and the sample cost less than they save."""
@@ -33,40 +32,37 @@ THREADS = min(os.cpu_count() or 1, 8)
 """At most, since where all is near to all each of them holds tens of MB of pairs."""
 
 
-def near_pairs(vectors: Vectors, distance: float) -> Iterator[tuple[Indices, Indices]]:
+def near_pairs(vectors: Vectors, distance: float) -> Iterator[Pairs]:
     """Indices (i, j) with i < j of the pairs of unit vectors (n, d) within `distance`; some come twice."""
-    lowest = lowest_similarity(distance)
-    if len(vectors) < WORTHWHILE:
-        for row, column in upper_corners(len(vectors)):
-            yield pairs_in(block_at(vectors, row, column), lowest)
-        return
-    bounding = _bounding(vectors, lowest)
+    lowest, are_many = lowest_similarity(distance), len(vectors) >= WORTHWHILE
+    bounding = _bounding(vectors, lowest) if are_many else None
 
-    def found(corner: tuple[int, int]) -> tuple[Indices, Indices]:
+    def found(corner: Corner) -> Pairs:
         if bounding is None:
             return pairs_in(block_at(vectors, *corner), lowest)
         return _exact(vectors, *pairs_in(block_at(bounding, *corner), lowest - ROUNDING), lowest)
 
-    yield from _side_by_side(found, upper_corners(len(vectors)))
+    corners = upper_corners(len(vectors))
+    yield from _side_by_side(found, corners) if are_many else map(found, corners)
 
 
-def _side_by_side(work: Callable[[T], R], items: Iterator[T]) -> Iterator[R]:
+def _side_by_side(work: Callable[[Corner], Pairs], corners: Iterator[Corner]) -> Iterator[Pairs]:
     """Results in order, on all cores, few of them at once. Each product on one thread: those of the library wait by
     spinning while the rest of a block's work is done on one of them.
     """
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(THREADS) as pool:
-        waiting: deque[Future[R]] = deque()
-        for item in items:
-            waiting.append(pool.submit(work, item))
+        waiting: deque[Future[Pairs]] = deque()
+        for corner in corners:
+            waiting.append(pool.submit(work, corner))
             if len(waiting) > 2 * THREADS:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _exact(vectors: Vectors, i: Indices, j: Indices, lowest: np.float32) -> tuple[Indices, Indices]:
+def _exact(vectors: Vectors, i: Indices, j: Indices, lowest: np.float32) -> Pairs:
     """Of these pairs the ones that are near."""
     near = np.empty(len(i), dtype=bool)
     for start in range(0, len(i), PAIRS_AT_ONCE):
