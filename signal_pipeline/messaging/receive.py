@@ -90,13 +90,15 @@ async def _settle(message: Msg, decision: Settle) -> None:
 
 
 async def _pull(jetstream: JetStreamContext, settings: Settings, limit: int, wait_seconds: float) -> list[Msg]:
-    began = time.monotonic()
+    began, is_there = time.monotonic(), True
     try:
         await jetstream.consumer_info(settings.nats_stream, settings.nats_consumer)
     except NotFoundError:
+        is_there = False
+    drain_seconds = DRAIN_SECONDS + ROUND_TRIPS * (time.monotonic() - began)
+    if not is_there:
         # The broker lost its store. What was accepted is in our table; what comes next needs a stream.
         await ensure(jetstream, settings)
-    drain_seconds = DRAIN_SECONDS + ROUND_TRIPS * (time.monotonic() - began)
     subscription = await jetstream.pull_subscribe_bind(consumer=settings.nats_consumer, stream=settings.nats_stream)
     messages: list[Msg] = []
     timeout = max(wait_seconds, drain_seconds)
