@@ -11,7 +11,8 @@ import threading
 import time
 from types import TracebackType
 
-LOOPBACK = "127.0.0.1"
+from signal_pipeline.local.ports import LOOPBACK
+
 BLOCK = 64 * 1024
 
 

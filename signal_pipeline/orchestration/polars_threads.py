@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from uuid import UUID
 
+import polars as pl
+
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.reports import has_file_over
 
@@ -34,7 +36,5 @@ def fit_to(platform: Platform, reports: Sequence[UUID]) -> None:
     with platform.database.transaction() as connection:
         if has_file_over(connection, reports, LARGE_BYTES):
             return
-    import polars as pl
-
     os.environ[VARIABLE] = "1"
     pl.Config.reload_env_vars()
