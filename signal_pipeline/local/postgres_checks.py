@@ -13,8 +13,7 @@ _DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 # Without the unique ones things are counted twice, without the others work and search stand still; and what makes each.
 _INDEXES = {
     "intake_report_id_content_digest_key": "alter table intake add unique (report_id, content_digest)",
-    "error_signatures_signature_hash_key": "alter table error_signatures"
-    " add constraint error_signatures_signature_hash_key unique (signature_hash) include (report_id)",
+    "error_signatures_signature_hash_key": "alter table error_signatures add unique (signature_hash)",
     "clusterings_current": "create unique index clusterings_current on clusterings (report_id) where is_current",
     "intake_due": "create index intake_due on intake (priority desc, due_at, created_at) where state = 'PENDING'",
     "error_signatures_embedding": "create index error_signatures_embedding on error_signatures"
