@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from signal_pipeline.embedding.locate import preload
 from signal_pipeline.errors import SignalPipelineError
+from signal_pipeline.orchestration.drawing import make_letters
 from signal_pipeline.orchestration.polars_threads import choose_in_this_process
 from signal_pipeline.settings import load_settings
 from signal_pipeline.warm.signals import signals_seen
@@ -70,6 +71,7 @@ class RunProcess:
                 preload(settings.model_dir, settings.embedding_model)
         except SignalPipelineError as error:
             logger.warning("without a loaded model: %s", error)
+        make_letters()
         _look_at_tables()
 
     def run(self, payload: str) -> int:

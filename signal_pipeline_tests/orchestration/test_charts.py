@@ -8,11 +8,12 @@ from io import BytesIO
 import polars as pl
 from PIL import Image
 
-from signal_pipeline.orchestration.bar_chart import BAR, INK, PAPER, ROW, bar_chart
+from signal_pipeline.orchestration.bar_chart import BAR, ROW, bar_chart
+from signal_pipeline.orchestration.drawing import INK, PAPER
 from signal_pipeline.orchestration.timeline_chart import timeline_chart
 from signal_pipeline.schemas import TIMELINE
 
-MOST_BYTES = 8_000
+MOST_BYTES = 4_000
 
 
 def drawn(png: bytes) -> Image.Image:
