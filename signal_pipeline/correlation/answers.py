@@ -37,6 +37,8 @@ class Answers:
 def answer_links(requests: pl.DataFrame, records: pl.DataFrame, clock: Clock, anchor: str) -> Answers:
     """What the records of one file that state an outcome belong to. Both frames have the columns of timeline.py."""
     told = _outcomes(records)
+    if told.is_empty():
+        return Answers([], [])
     pairs = _pairs(requests, told, anchor)
     if pairs.is_empty():
         return Answers([], told["row"].to_list())

@@ -72,7 +72,6 @@ def _pairs(axis: pl.DataFrame, other: pl.DataFrame) -> tuple[Floats, Floats]:
     """The difference of every pair with the same key, and its weight; the rarest keys first while there is room."""
     counts = _count(axis, "axis").join(_count(other, "other"), on="key")
     if counts.is_empty():
-        # Most pairs of files of small reports: twenty queries saved.
         return np.empty(0), np.empty(0)
     counts = counts.with_columns(pairs=pl.col("axis") * pl.col("other")).sort("pairs")
     counts = counts.with_columns(

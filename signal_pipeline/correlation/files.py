@@ -6,7 +6,7 @@ with the most times.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from signal_pipeline.correlation.order import times_by_order
 
 LEAST_CONFIDENCE = 0.5
 _ORDER = "order"
+_IDS = "ids"
 # How events are matched, the most telling way first: the name that a reader sees, and the key.
 _KEYS: tuple[tuple[str, pl.Expr], ...] = (
     (
@@ -34,6 +35,7 @@ class Axis:
     def __init__(self, entries: pl.DataFrame) -> None:
         self._parts = {int(key[0]): part for key, part in entries.partition_by("file", as_dict=True).items()}
         self._has = {number: bool(part["is_request"].any()) for number, part in self._parts.items()}
+        self._told = {number: _told(part) for number, part in self._parts.items()}
         self.clocks: dict[int, Clock] = {}
         self.anchors: dict[int, str] = {}
         self._times: dict[int, Floats] = {}
@@ -87,34 +89,47 @@ class Axis:
         return True
 
     def _estimate(self, number: int) -> tuple[Clock, str, Floats] | None:
-        written = self._written(number)
-        for axis in self._axes(number):
+        for others in self._axes(number):
+            shared = self._shared(number, others)
+            if not shared:
+                continue
+            written = self._written(number)
+            axis = pl.concat(self._with_times(other) for other in others)
             if np.isfinite(written).any():
-                best = self._by_time(axis, number, written)
+                best = self._by_time(axis, number, written, shared)
                 if best is not None and best[0].confidence >= LEAST_CONFIDENCE:
                     return best[0], best[1], written - best[0].offset
             else:
-                placed = self._by_order(axis, number)
+                placed = self._by_order(axis, number, shared)
                 if placed is not None:
                     return placed
         return None
 
-    def _axes(self, number: int) -> Iterator[pl.DataFrame]:
-        """What is set already to compare with: requests first, then logs."""
+    def _axes(self, number: int) -> Iterator[list[int]]:
+        """The files that are set already, to compare with: requests first, then logs."""
         wanted = (True, False) if not self._has[number] else (False, True)
         for requests in wanted:
-            parts = [self._with_times(n) for n in self.clocks if self._has[n] is requests]
-            if parts:
-                yield pl.concat(parts)
+            if others := [n for n in self.clocks if self._has[n] is requests]:
+                yield others
+
+    def _shared(self, number: int, others: Sequence[int]) -> set[str]:
+        """The ways in which an event of the file can be one of the others': most files of most reports have none."""
+        return {
+            basis
+            for basis, keys in self._told[number].items()
+            if any(not keys.isdisjoint(self._told[other][basis]) for other in others)
+        }
 
     def _with_times(self, number: int) -> pl.DataFrame:
         return self._parts[number].with_columns(at=pl.Series(self._times[number], dtype=pl.Float64))
 
-    def _by_time(self, axis: pl.DataFrame, number: int, written: Floats) -> tuple[Clock, str] | None:
+    def _by_time(
+        self, axis: pl.DataFrame, number: int, written: Floats, shared: Collection[str]
+    ) -> tuple[Clock, str] | None:
         part = self._parts[number].with_columns(at=pl.Series(written, dtype=pl.Float64).fill_nan(None))
         both_requests = self._has[number] and bool(axis["is_request"].any())
         best: tuple[Clock, str] | None = None
-        for basis, left, right in _events(axis, part, ids_only=both_requests):
+        for basis, left, right in _events(axis, part, {_IDS} & set(shared) if both_requests else shared):
             for anchor in ("end", "start"):
                 clock = shift_between(_moments(left, anchor), _moments(right, anchor), basis)
                 if clock is not None and (best is None or _rank(clock) > _rank(best[0])):
@@ -123,10 +138,12 @@ class Axis:
                 break
         return best
 
-    def _by_order(self, axis: pl.DataFrame, number: int) -> tuple[Clock, str, Floats] | None:
+    def _by_order(self, axis: pl.DataFrame, number: int, shared: Collection[str]) -> tuple[Clock, str, Floats] | None:
         part = self._parts[number].with_columns(place=pl.int_range(pl.len(), dtype=pl.Int64()))
         best: tuple[Clock, str, Floats] | None = None
-        for _, key in _KEYS:
+        for basis, key in _KEYS:
+            if basis not in shared:
+                continue
             events = axis.with_columns(key=key).select("key", at=_end())
             found = times_by_order(events, part.select("place", key=key), part.height)
             if found is not None and (best is None or found[1] > best[0].confidence):
@@ -144,14 +161,21 @@ def _rank(clock: Clock) -> tuple[float, int, float]:
 
 
 def _events(
-    axis: pl.DataFrame, part: pl.DataFrame, *, ids_only: bool
+    axis: pl.DataFrame, part: pl.DataFrame, shared: Collection[str]
 ) -> Iterator[tuple[str, pl.DataFrame, pl.DataFrame]]:
     """Both sides with a `key`, way after way."""
-    if axis["ids"].list.len().sum() and part["ids"].list.len().sum():
-        yield "ids", axis.explode("ids").with_columns(key="ids"), part.explode("ids").with_columns(key="ids")
-    if not ids_only:
-        for basis, key in _KEYS:
+    if _IDS in shared:
+        yield _IDS, axis.explode("ids").with_columns(key="ids"), part.explode("ids").with_columns(key="ids")
+    for basis, key in _KEYS:
+        if basis in shared:
             yield basis, axis.with_columns(key=key), part.with_columns(key=key)
+
+
+def _told(part: pl.DataFrame) -> dict[str, set[str]]:
+    """The keys of a file's events, for each way of matching."""
+    keys = part.select(key.alias(basis) for basis, key in _KEYS)
+    told = {basis: set(keys[basis].drop_nulls().to_list()) for basis in keys.columns}
+    return {_IDS: set(part["ids"].explode().drop_nulls().to_list()), **told}
 
 
 def _end() -> pl.Expr:

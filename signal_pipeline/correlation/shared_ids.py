@@ -20,6 +20,8 @@ def id_links(rows: pl.DataFrame) -> list[Link]:
     counts = requests.group_by("id").agg(pl.len().alias("sharing"))
     requests = requests.join(counts.filter(pl.col("sharing") <= MAX_REQUESTS_OF_ONE_ID), on="id")
     records = by_id(rows.filter(~pl.col("is_request")))
+    if requests.is_empty() or records.is_empty():
+        return []
     pairs = records.join(requests.rename({"row": "request"}), on="id")
     about = rows.select("row", "m_path", "m_status", "at")
     request = rows.select(request="row", r_path="m_path", r_status="m_status", r_at="at", r_seconds="seconds")
@@ -54,6 +56,8 @@ def _id_link(row: Mapping[str, Any]) -> Link:
 
 def links_by_neighbour_id(records: pl.DataFrame, answers: Sequence[Link]) -> list[Link]:
     """The log has ids although the request has none: what shares the id of an answer belongs to its request."""
+    if not answers:
+        return []
     answer_of = {answer.record: answer for answer in answers}
     ids = by_id(records)
     told: dict[str, list[Link]] = {}
@@ -71,6 +75,8 @@ def links_by_neighbour_id(records: pl.DataFrame, answers: Sequence[Link]) -> lis
 
 def ids_of_others(records: pl.DataFrame, answers_of_others: Sequence[int]) -> set[int]:
     """Rows that share an id with an answer which belongs to no request of the report."""
+    if not answers_of_others:
+        return set()
     ids = by_id(records)
     foreign = ids.filter(pl.col("row").is_in(list(answers_of_others))).select("id").unique()
     return set(ids.join(foreign, on="id", how="semi")["row"].to_list())

@@ -9,10 +9,11 @@ from signal_pipeline.correlation.version import TIMELINE_VERSION
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration.asset_spec import report_asset
 from signal_pipeline.orchestration.frame_io_manager import StoredFrames
-from signal_pipeline.orchestration.per_report import Materialized, for_each_report
-from signal_pipeline.orchestration.timeline_result import CLOCKS, timeline_result
+from signal_pipeline.orchestration.per_report import Materialized, for_all_reports
+from signal_pipeline.orchestration.timeline_result import CLOCKS, timeline_results
 from signal_pipeline.schemas import TIMELINE
 from signal_pipeline.steps.platform import Platform
+from signal_pipeline.steps.timeline import StoredReport
 
 
 @report_asset(
@@ -40,11 +41,11 @@ def timeline(
     """All files on one axis: clocks set against each other, failed requests joined to the log records of the same
     cause, each link with its confidence and reason, the first cause of each incident marked.
     """
-    yield from for_each_report(
+    yield from for_all_reports(
         context,
         platform,
         progress=70,
-        work=lambda task: timeline_result(
-            platform, task.report_id, parsed_entries[task.report_id], classified_errors[task.report_id]
+        work=lambda reports: timeline_results(
+            platform, {one: StoredReport(parsed_entries[one], classified_errors[one]) for one in reports}
         ),
     )

@@ -1,7 +1,8 @@
-"""The timeline asset for one report: the frame, what the UI shows of it, and what its checks found."""
+"""The timeline asset, for each report: the frame, what the UI shows of it, and what its checks found."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,23 +19,27 @@ from signal_pipeline.orchestration.timeline_chart import timeline_chart
 from signal_pipeline.schemas import TIMELINE
 from signal_pipeline.steps.manifest import report_signals
 from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.timeline import report_timeline
+from signal_pipeline.steps.timeline import ReportTimeline, StoredReport, report_timelines
 
 CLOCKS = "clocks_are_set"
 TOP = 20
 
 
-def timeline_result(platform: Platform, report_id: UUID, entries: pl.LazyFrame, errors: pl.LazyFrame) -> ReportResult:
+def timeline_results(platform: Platform, reports: Mapping[UUID, StoredReport]) -> dict[UUID, ReportResult]:
     settings = CorrelationSettings(
         slow_ms=platform.settings.slow_request_ms, least_confidence=platform.settings.least_link_confidence
     )
-    made = report_timeline(entries, errors, settings)
+    return {report_id: _result(platform, report_id, made) for report_id, made in report_timelines(reports, settings)}
+
+
+def _result(platform: Platform, report_id: UUID, made: ReportTimeline) -> ReportResult:
     frame, clocks = made.timeline.frame, made.timeline.clocks
     names = {str(signal.id): signal.name for signal in report_signals(platform.database, report_id)}
     linked = frame.filter(pl.col("link_confidence").is_not_null())
     causes = frame.filter(pl.col("role") == "cause")
+    spooled = spool([frame], TIMELINE, platform.frames.spool_path())
     return ReportResult(
-        frame=spool([frame], TIMELINE, platform.frames.spool_path()),
+        frame=spooled,
         metadata={
             "dagster/row_count": frame.height,
             "left_out": made.left_out,
@@ -60,7 +65,7 @@ def timeline_result(platform: Platform, report_id: UUID, entries: pl.LazyFrame, 
             else "nothing to draw",
         },
         problems={
-            checks.SCHEMA: checks.schema_problems(TIMELINE, frame.lazy()),
+            checks.SCHEMA: checks.schema_problems(TIMELINE, spooled),
             CLOCKS: [_advice(clock, names) for clock in clocks if _is_unset(clock, len(clocks))],
         },
     )

@@ -17,8 +17,8 @@ from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.frames import SMALL_ROWS, SpooledFrame, spool
 from signal_pipeline.schemas import ERRORS
+from signal_pipeline.steps.together import BATCH_ROWS, row_counts, together
 
-BATCH_ROWS = 200_000
 SUMMARY = ("error_type", "severity", "template", "signature_hash")
 
 
@@ -34,9 +34,9 @@ def classify_reports(
     entries: Mapping[UUID, pl.LazyFrame], new_path: Callable[[], Path]
 ) -> dict[UUID, ClassifiedReport]:
     """The errors among each report's entries (columns of PARSED)."""
-    rows = {report_id: int(frame.select(pl.len()).collect().item()) for report_id, frame in entries.items()}
+    rows = row_counts(entries)
     found: dict[UUID, ClassifiedReport] = {}
-    for some in _together(rows):
+    for some in together(rows):
         if rows[some[0]] > SMALL_ROWS:
             errors = spool(_errors_of(entries[some[0]]), ERRORS, new_path())
             found[some[0]] = ClassifiedReport(errors, errors.scan().select(SUMMARY).collect())
@@ -44,21 +44,6 @@ def classify_reports(
             found |= _small({report_id: entries[report_id].collect() for report_id in some}, new_path)
     crashpoint("after_classify")
     return found
-
-
-def _together(rows: Mapping[UUID, int]) -> Iterator[list[UUID]]:
-    """Large reports by themselves, small ones up to BATCH_ROWS at once."""
-    some: list[UUID] = []
-    for report_id, count in rows.items():
-        if count > SMALL_ROWS:
-            yield [report_id]
-            continue
-        if sum(rows[one] for one in some) + count > BATCH_ROWS:
-            yield some
-            some = []
-        some.append(report_id)
-    if some:
-        yield some
 
 
 def _small(entries: Mapping[UUID, pl.DataFrame], new_path: Callable[[], Path]) -> dict[UUID, ClassifiedReport]:

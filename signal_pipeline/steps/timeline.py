@@ -5,13 +5,16 @@ What belongs here: keeping within bounds, whatever the size of the files. How en
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 import polars as pl
 
 from signal_pipeline.correlation.mentions import with_mentions
 from signal_pipeline.correlation.settings import CorrelationSettings
-from signal_pipeline.correlation.timeline import Timeline, build_timeline
+from signal_pipeline.correlation.timeline import Timeline, build_timelines
+from signal_pipeline.steps.together import row_counts, together
 
 LOUD = ("warning", "error", "critical")
 ENTRY = ("signal_id", "member", "ordinal")
@@ -28,18 +31,32 @@ class ReportTimeline:
     left_out: int
 
 
-def report_timeline(entries: pl.LazyFrame, errors: pl.LazyFrame, settings: CorrelationSettings) -> ReportTimeline:
-    """From the frames of parsed_entries and classified_errors."""
-    total = int(entries.select(pl.len()).collect(engine="streaming").item())
-    chosen = entries.collect() if total <= settings.max_entries else _most_telling(entries, settings.max_entries)
-    known = errors.select(*ENTRY, *ERROR_COLUMNS, is_error=pl.lit(True)).unique(ENTRY)
-    told = (
-        chosen.lazy()
-        .join(known, on=ENTRY, how="left", nulls_equal=True)
-        .with_columns(pl.col("is_error").fill_null(False))
-        .collect()
-    )
-    return ReportTimeline(build_timeline(told, settings), left_out=total - chosen.height)
+@dataclass(frozen=True)
+class StoredReport:
+    """The frames of parsed_entries and classified_errors of one report."""
+
+    entries: pl.LazyFrame
+    errors: pl.LazyFrame
+
+
+def report_timelines(
+    reports: Mapping[UUID, StoredReport], settings: CorrelationSettings
+) -> Iterator[tuple[UUID, ReportTimeline]]:
+    """In no certain order; small reports are worked together."""
+    rows = row_counts({report_id: stored.entries for report_id, stored in reports.items()})
+    for some in together(rows):
+        told = pl.collect_all([_told(reports[one], rows[one], settings) for one in some])
+        for report_id, entries, timeline in zip(some, told, build_timelines(told, settings), strict=True):
+            yield report_id, ReportTimeline(timeline, left_out=rows[report_id] - entries.height)
+
+
+def _told(stored: StoredReport, total: int, settings: CorrelationSettings) -> pl.LazyFrame:
+    """The entries for which there is room, with what is known of them as errors."""
+    chosen = stored.entries
+    if total > settings.max_entries:
+        chosen = _most_telling(chosen, settings.max_entries).lazy()
+    known = stored.errors.select(*ENTRY, *ERROR_COLUMNS, is_error=pl.lit(True)).unique(ENTRY)
+    return chosen.join(known, on=ENTRY, how="left", nulls_equal=True).with_columns(pl.col("is_error").fill_null(False))
 
 
 def _most_telling(entries: pl.LazyFrame, room: int) -> pl.DataFrame:
