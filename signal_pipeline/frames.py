@@ -5,7 +5,8 @@ Belongs here: turning batches into one Parquet file. Not here: where the file en
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -20,10 +21,14 @@ SMALL_ROWS = 50_000
 
 @dataclass(frozen=True)
 class SpooledFrame:
-    """A Parquet file that is complete but not in its place yet. Whoever stores it moves it away."""
+    """A Parquet file that is complete but not in its place yet. Whoever stores it moves it away.
+
+    `nulls` counts those in the columns that may have none, as they were written.
+    """
 
     path: Path
     rows: int
+    nulls: Mapping[str, int]
 
     def scan(self) -> pl.LazyFrame:
         return pl.scan_parquet(self.path)
@@ -39,12 +44,12 @@ def spool(batches: Iterable[pl.DataFrame], schema: FrameSchema, path: Path) -> S
     if len(head) < 2 and all(batch.height <= SMALL_ROWS for batch in head):
         frame = schema.conform(head[0]) if head else schema.empty()
         frame.write_parquet(path, compression="zstd")
-        return SpooledFrame(path=path, rows=frame.height)
+        return SpooledFrame(path, frame.height, _nulls(frame, schema))
     return _stream(chain(head, coming), schema, path)
 
 
 def _stream(batches: Iterable[pl.DataFrame], schema: FrameSchema, path: Path) -> SpooledFrame:
-    rows = 0
+    rows, nulls = 0, Counter[str]()
 
     def source(
         with_columns: list[str] | None,
@@ -57,8 +62,13 @@ def _stream(batches: Iterable[pl.DataFrame], schema: FrameSchema, path: Path) ->
         for batch in batches:
             frame = schema.conform(batch)
             rows += frame.height
+            nulls.update(_nulls(frame, schema))
             yield frame
 
     lazy = register_io_source(source, schema=pl.Schema(schema.polars))
     lazy.sink_parquet(path, compression="zstd", maintain_order=True)
-    return SpooledFrame(path=path, rows=rows)
+    return SpooledFrame(path, rows, nulls)
+
+
+def _nulls(frame: pl.DataFrame, schema: FrameSchema) -> dict[str, int]:
+    return {column.name: frame[column.name].null_count() for column in schema.columns if not column.nullable}

@@ -58,6 +58,8 @@ class FrameSchema:
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Exactly these columns in this order: missing ones are null, others are dropped, types are cast."""
+        if list(frame.schema.items()) == list(self.polars.items()):
+            return frame
         have = set(frame.columns)
         return frame.select(
             (pl.col(c.name) if c.name in have else pl.lit(None)).cast(c.dtype).alias(c.name) for c in self.columns

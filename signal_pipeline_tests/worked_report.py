@@ -19,7 +19,7 @@ from signal_pipeline.steps.parse import ParsingTools, parse_report
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.steps.signatures import EmbeddedReport, embed_reports
 from signal_pipeline.steps.submission import submit_report
-from signal_pipeline.steps.timeline import report_timeline
+from signal_pipeline.steps.timeline import StoredReport, report_timelines
 from signal_pipeline.storage.batches import Batch, assign, begin, complete
 from signal_pipeline.storage.intake import accept, lease_due
 from signal_pipeline.storage.outcomes import problem_summaries, replace_outcomes
@@ -37,7 +37,7 @@ def work(platform: Platform, report_id: UUID) -> None:
     signals = report_signals(platform.database, report_id)
     manifest = collect_manifest(report_id, signals, platform.fetching_tools)
     _put(platform, report_id, "raw_signals", manifest, MANIFEST)
-    tools = ParsingTools(platform.objects, platform.read_here, platform.settings.temp_dir)
+    tools = ParsingTools(platform.objects, platform.kept, platform.read_here, platform.settings.temp_dir)
     keys = {signal.id: signal.object_key for signal in signals}
     parsed = parse_report(manifest, keys, tools, platform.frames.spool_path())
     platform.frames.put("parsed_entries", report_id, parsed.entries)
@@ -45,8 +45,8 @@ def work(platform: Platform, report_id: UUID) -> None:
     classified = classify_reports({report_id: entries}, platform.frames.spool_path)[report_id]
     platform.frames.put("classified_errors", report_id, classified.errors)
     errors = platform.frames.scan("classified_errors", report_id)
-    timeline = report_timeline(entries, errors, CorrelationSettings()).timeline
-    _put(platform, report_id, "timeline", timeline.frame, TIMELINE)
+    for _, made in report_timelines({report_id: StoredReport(entries, errors)}, CorrelationSettings()):
+        _put(platform, report_id, "timeline", made.timeline.frame, TIMELINE)
     embedded = embed_reports(platform, {report_id: errors})[report_id]
     assert isinstance(embedded, EmbeddedReport)
     _put(platform, report_id, "embeddings", embedded.frame, EMBEDDINGS)

@@ -9,6 +9,7 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
+from signal_pipeline.frames import SpooledFrame
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.schemas import FrameSchema
 
@@ -35,11 +36,9 @@ def schema_check(asset: str) -> dg.AssetCheckSpec:
     return check(asset, SCHEMA, "The stored frame has exactly the columns, types and non-null values of its contract.")
 
 
-def schema_problems(schema: FrameSchema, frame: pl.LazyFrame) -> list[str]:
-    found = frame.collect_schema()
-    required = [column.name for column in schema.columns if not column.nullable and column.name in found]
-    nulls = frame.select(pl.col(required).null_count()).collect().row(0, named=True) if required else {}
-    return schema.violations(dict(found), nulls)
+def schema_problems(schema: FrameSchema, frame: SpooledFrame) -> list[str]:
+    """The columns are those that the file has; its nulls were counted when it was written."""
+    return schema.violations(frame.scan().collect_schema(), frame.nulls)
 
 
 def coverage_problems(outcomes: Mapping[Any, SignalOutcome]) -> list[str]:

@@ -90,11 +90,12 @@ def _result(
         # A report without errors has an empty frame; one that was never embedded has none, and says so.
         platform.frames.scan("embeddings", report_id)
     frame = outcome.clustered.frame if held_frame is None else held_frame
+    spooled = spool([frame], CLUSTERS, platform.frames.spool_path())
     return ReportResult(
-        frame=spool([frame], CLUSTERS, platform.frames.spool_path()),
+        frame=spooled,
         metadata=_summary(outcome) | _seen(seen, known) | _quality(outcome) | _changes(outcome),
         problems={
-            checks.SCHEMA: checks.schema_problems(CLUSTERS, frame.lazy()),
+            checks.SCHEMA: checks.schema_problems(CLUSTERS, spooled),
             checks.PLACED_ONCE: checks.placement_problems(
                 outcome.clustered.frame, {row.signature_hash for row in outcome.clustered.members}
             ),

@@ -36,8 +36,9 @@ def manifest_result(platform: Platform, report_id: UUID) -> ReportResult:
     signals = report_signals(platform.database, report_id)
     manifest = collect_manifest(report_id, signals, platform.fetching_tools)
     listed = manifest.select("name", "kind", "container", "size_bytes", "outcome", "reason", "duplicate_of")
+    frame = _spooled(platform, manifest, MANIFEST)
     return ReportResult(
-        frame=_spooled(platform, manifest, MANIFEST),
+        frame=frame,
         metadata={
             "dagster/row_count": manifest.height,
             "bytes": int(manifest["size_bytes"].sum() or 0),
@@ -45,7 +46,7 @@ def manifest_result(platform: Platform, report_id: UUID) -> ReportResult:
             "not_fetched": int((manifest["outcome"] == "failed").sum()),
             "files": show.table([{k: "" if v is None else v for k, v in row.items()} for row in listed.to_dicts()]),
         },
-        problems={checks.SCHEMA: checks.schema_problems(MANIFEST, manifest.lazy())},
+        problems={checks.SCHEMA: checks.schema_problems(MANIFEST, frame)},
     )
 
 
@@ -53,9 +54,8 @@ def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *
     """`apart`: each file is read in a process of its own."""
     rows = manifest.collect()
     keys = {signal.id: signal.object_key for signal in report_signals(platform.database, report_id)}
-    tools = ParsingTools(
-        platform.objects, platform.read_apart if apart else platform.read_here, platform.settings.temp_dir
-    )
+    read = platform.read_apart if apart else platform.read_here
+    tools = ParsingTools(platform.objects, platform.kept, read, platform.settings.temp_dir)
     parsed = parse_report(rows, keys, tools, platform.frames.spool_path())
     known = {signal_id: outcome for signal_id, outcome in parsed.outcomes.items() if signal_id in keys}
     with platform.database.transaction() as connection:
@@ -73,7 +73,7 @@ def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *
             "redacted": show.count_table("rule", dict(redactions.most_common())),
         },
         problems={
-            checks.SCHEMA: checks.schema_problems(PARSED, parsed.entries.scan()),
+            checks.SCHEMA: checks.schema_problems(PARSED, parsed.entries),
             checks.COVERAGE: checks.coverage_problems(parsed.outcomes),
         },
     )
@@ -99,7 +99,7 @@ def _errors_result(classified: ClassifiedReport) -> ReportResult:
             "top_templates": show.count_table("template", dict(list(templates.items())[:TOP])),
             "plot": show.bar_plot(by_type, "errors by type"),
         },
-        problems={checks.SCHEMA: checks.schema_problems(ERRORS, errors.scan())},
+        problems={checks.SCHEMA: checks.schema_problems(ERRORS, errors)},
     )
 
 
@@ -116,8 +116,9 @@ def embeddings_results(
 
 
 def _embeddings_result(platform: Platform, embedded: EmbeddedReport) -> ReportResult:
+    frame = _spooled(platform, embedded.frame, EMBEDDINGS)
     return ReportResult(
-        frame=_spooled(platform, embedded.frame, EMBEDDINGS),
+        frame=frame,
         metadata={
             "dagster/row_count": embedded.frame.height,
             "occurrences": int(embedded.frame["frequency"].sum()),
@@ -128,7 +129,7 @@ def _embeddings_result(platform: Platform, embedded: EmbeddedReport) -> ReportRe
             "dimension": EMBEDDING_DIMENSION,
         },
         problems={
-            checks.SCHEMA: checks.schema_problems(EMBEDDINGS, embedded.frame.lazy()),
+            checks.SCHEMA: checks.schema_problems(EMBEDDINGS, frame),
             checks.VECTORS: checks.vector_problems(embedded.frame),
         },
     )

@@ -18,7 +18,8 @@ from signal_pipeline.errors import RejectionCode, ReportUnknown, SignalRejected
 from signal_pipeline.parsing.look import look_inside
 from signal_pipeline.schemas import MANIFEST
 from signal_pipeline.storage.database import Database
-from signal_pipeline.storage.object_store import ObjectStore
+from signal_pipeline.storage.kept_files import KeptFiles
+from signal_pipeline.storage.object_store import ObjectStore, StoredObject
 from signal_pipeline.storage.reports import Signal, report_exists, signals_of
 from signal_pipeline.storage.work_folder import need_space, work_folder
 
@@ -39,6 +40,7 @@ class FetchingTools:
     """What looking at a report's files needs besides the report."""
 
     store: ObjectStore
+    kept: KeptFiles
     temp_dir: Path
     max_object_bytes: int
     reserve_bytes: int
@@ -61,15 +63,19 @@ def collect_manifest(report_id: UUID, signals: Sequence[Signal], tools: Fetching
 def _look_at(signal: Signal, tools: FetchingTools, folder: Path) -> dict[str, Any]:
     row: dict[str, Any] = {"signal_id": str(signal.id), "name": signal.name, "kind": "unknown"}
     copy = folder / str(signal.id)
-    try:
-        stored = tools.store.look(signal.object_key)
-        row |= {"size_bytes": stored.size_bytes, "etag": stored.etag}
+
+    def may_fetch(stored: StoredObject) -> None:
+        row.update(size_bytes=stored.size_bytes, etag=stored.etag)
         if stored.size_bytes > tools.max_object_bytes:
             raise SignalRejected(RejectionCode.TOO_LARGE)
         need_space(tools.temp_dir, stored.size_bytes + tools.reserve_bytes)
-        row["sha256"] = tools.store.fetch(signal.object_key, copy, stored)
+
+    try:
+        _, sha256 = tools.store.look_and_fetch(signal.object_key, copy, may_fetch)
+        row["sha256"] = sha256
         container, kind = look_inside(copy, signal.name)
         row |= {"container": container, "kind": kind, "outcome": "ok"}
+        tools.kept.keep(signal.object_key, sha256, copy)
     except SignalRejected as rejected:
         row |= {"outcome": "failed", "reason": rejected.code.value}
     finally:

@@ -16,6 +16,7 @@ from signal_pipeline.frames import SMALL_ROWS, SpooledFrame, spool
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.schemas import PARSED
 from signal_pipeline.steps.reading import RawFile
+from signal_pipeline.storage.kept_files import KeptFiles
 from signal_pipeline.storage.object_store import ObjectStore, StoredObject
 from signal_pipeline.storage.work_folder import work_folder
 
@@ -34,6 +35,7 @@ class ParsingTools:
     """What reading needs besides the report."""
 
     store: ObjectStore
+    kept: KeptFiles
     read: Callable[[RawFile, Path], tuple[SignalOutcome, SpooledFrame | None]]
     temp_dir: Path
 
@@ -76,9 +78,10 @@ def _parse_one(
     raw = RawFile(folder / "raw", row["name"], kind, row["report_id"], row["signal_id"])
     target = folder / f"{row['signal_id']}.parquet"
     try:
-        sha256 = tools.store.fetch(object_key, raw.path, StoredObject(row["size_bytes"], row["etag"]))
-        if sha256 != row["sha256"]:
-            raise SignalRejected(RejectionCode.CHANGED_WHILE_READ)
+        if not tools.kept.take(object_key, row["sha256"], raw.path):
+            sha256 = tools.store.fetch(object_key, raw.path, StoredObject(row["size_bytes"], row["etag"]))
+            if sha256 != row["sha256"]:
+                raise SignalRejected(RejectionCode.CHANGED_WHILE_READ)
         crashpoint("after_fetch")
         outcome, part = tools.read(raw, target)
     except SignalRejected as rejected:

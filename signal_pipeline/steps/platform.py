@@ -19,6 +19,7 @@ from signal_pipeline.steps.reading import RawFile, read_apart, read_here
 from signal_pipeline.storage.claims import let_go
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.frames import FrameStore, open_frames
+from signal_pipeline.storage.kept_files import KeptFiles
 from signal_pipeline.storage.object_store import ObjectStore
 
 
@@ -27,6 +28,7 @@ class Platform:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.kept = KeptFiles()
         self._claims_of: set[str] = set()
 
     @cached_property
@@ -57,6 +59,7 @@ class Platform:
     def fetching_tools(self) -> FetchingTools:
         return FetchingTools(
             self.objects,
+            self.kept,
             self.settings.temp_dir,
             max_object_bytes=self.settings.max_file_bytes,
             reserve_bytes=self.settings.temp_space_reserve_mb * 1024 * 1024,

@@ -104,7 +104,7 @@ def _told(answer: bytes, kind: str, target: Path) -> tuple[SignalOutcome, Spoole
     try:
         told: dict[str, Any] = json.loads(answer)
         outcome = SignalOutcome(**told["outcome"] | {"reasons": tuple(told["outcome"]["reasons"])})
-        return outcome, SpooledFrame(target, int(told["rows"]))
+        return outcome, SpooledFrame(target, int(told["rows"]), dict(told["nulls"]))
     except (ValueError, KeyError, TypeError):
         return SignalOutcome.failed(kind, RejectionCode.RESOURCE), None
 
@@ -114,4 +114,4 @@ def answer_of(order: dict[str, Any]) -> dict[str, Any]:
     raw = RawFile(**order["raw"] | {"path": Path(order["raw"]["path"])})
     limits = replace(Limits(), **order["limits"])
     outcome, frame = read_here(raw, Path(order["target"]), Redactor(bytes.fromhex(order["key"])), limits)
-    return {"outcome": asdict(outcome), "rows": frame.rows}
+    return {"outcome": asdict(outcome), "rows": frame.rows, "nulls": frame.nulls}

@@ -9,7 +9,7 @@ import hashlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -111,19 +111,23 @@ class ObjectStore:
         The content must still be what `look` saw: another version or a shorter body is an error, since boto3 itself
         accepts a body that was cut short.
         """
-        deadline = time.monotonic() + BASE_DEADLINE_SECONDS + expected.size_bytes / SLOWEST_BYTES_PER_SECOND
-        digest = hashlib.sha256()
-        received = 0
         with mapped_errors():
             answer = self.client.get_object(Bucket=self.bucket, Key=check_key(key), IfMatch=expected.etag)
-            with target.open("wb") as file, _cut_off_at(deadline, answer["Body"]) as body:
-                for chunk in body.iter_chunks(CHUNK_BYTES):
-                    received += len(chunk)
-                    digest.update(chunk)
-                    file.write(chunk)
-        if received != expected.size_bytes:
-            raise StorageUnavailable(f"the object store sent {received} of {expected.size_bytes} bytes")
-        return digest.hexdigest()
+            return _received(answer["Body"], target, expected)
+
+    def look_and_fetch(
+        self, key: str, target: Path, may_fetch: Callable[[StoredObject], None]
+    ) -> tuple[StoredObject, str]:
+        """`look` and `fetch` in one request. What `may_fetch` raises is raised before a byte of the content is read."""
+        with mapped_errors():
+            answer = self.client.get_object(Bucket=self.bucket, Key=check_key(key))
+            stored = StoredObject(size_bytes=answer["ContentLength"], etag=answer["ETag"])
+            try:
+                may_fetch(stored)
+            except BaseException:
+                answer["Body"].close()
+                raise
+            return stored, _received(answer["Body"], target, stored)
 
     def answers(self) -> None:
         """Returns when the bucket is there and may be read."""
@@ -146,6 +150,21 @@ class ObjectStore:
         with mapped_errors():
             pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
             return [found["Key"] for page in pages for found in page.get("Contents", [])]
+
+
+def _received(content: StreamingBody, target: Path, expected: StoredObject) -> str:
+    """The SHA-256 of what came, all of it now in `target`."""
+    deadline = time.monotonic() + BASE_DEADLINE_SECONDS + expected.size_bytes / SLOWEST_BYTES_PER_SECOND
+    digest = hashlib.sha256()
+    received = 0
+    with target.open("wb") as file, _cut_off_at(deadline, content) as body:
+        for chunk in body.iter_chunks(CHUNK_BYTES):
+            received += len(chunk)
+            digest.update(chunk)
+            file.write(chunk)
+    if received != expected.size_bytes:
+        raise StorageUnavailable(f"the object store sent {received} of {expected.size_bytes} bytes")
+    return digest.hexdigest()
 
 
 @contextmanager

@@ -167,7 +167,7 @@ def test_with_the_gate_off_the_frames_hold_the_secrets(planted: Planted, tmp_pat
         def read_open(raw: RawFile, target: Path) -> Any:
             return read_here(raw, target, Open(b"a key for tests"), platform.limits)
 
-        tools = ParsingTools(platform.objects, read_open, tmp_path)
+        tools = ParsingTools(platform.objects, platform.kept, read_open, tmp_path)
         parsed = parse_report(rows, {s.id: s.object_key for s in signals}, tools, tmp_path / "open.parquet")
     found = leaks_in(files_below(parsed.entries.path.parent, without={"server.log"}), in_text)
     # The others stand in values of queries, which no reader keeps.

@@ -104,6 +104,10 @@ def _in_order(blocks: Iterable[Lines], redactor: Redactor, limits: Limits) -> It
                 if not border:
                     continue
                 whole = lines.part(0, border)
+                if is_last and not waiting:
+                    # Small files: a fresh thread would compile its patterns anew.
+                    yield whole, _records(whole, plan, redactor, limits, redacting)
+                    return
                 waiting.append((whole, pool.submit(_records, whole, plan, redactor, limits, redacting)))
                 if len(waiting) > _AHEAD:
                     yield _result(waiting.popleft())
