@@ -7,6 +7,7 @@ import json
 import polars as pl
 import pytest
 
+from signal_pipeline.redaction.columns import FEW_VALUES
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.redaction.tokens import TOKEN_PATTERN
 from signal_pipeline_tests.redaction.canaries import (
@@ -24,7 +25,13 @@ SEEDS = (1, 2, 3)
 
 
 def _redacted(lines: list[str]) -> list[str]:
-    return Redactor(b"a key for tests").column(pl.Series("line", lines)).to_list()
+    """As a column long enough to be looked at as a whole, which must be what a short one becomes."""
+    long = [*lines, *["nothing of note"] * FEW_VALUES]
+    redacted = Redactor(b"a key for tests").column(pl.Series("line", long)).to_list()[: len(lines)]
+    for start in range(0, len(lines), FEW_VALUES):
+        some = pl.Series("line", lines[start : start + FEW_VALUES])
+        assert Redactor(b"a key for tests").column(some).to_list() == redacted[start : start + FEW_VALUES]
+    return redacted
 
 
 def test_the_generator_covers_what_the_contract_asks() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.redaction.columns import FEW_VALUES
 from signal_pipeline.redaction.redactor import Redactor, local_redactor
+from signal_pipeline.redaction.scanner import compiled
 from signal_pipeline.redaction.table import RULES
 from signal_pipeline_tests.alike.other_digits import with_other_digits
 from signal_pipeline_tests.real_data import REAL_DATA, needs_real_data
@@ -219,6 +220,30 @@ def test_column_counts_as_text_counts_on_each_occurrence(values: list[str]) -> N
     assert grown(IN_COLUMN.counts, before_column) == grown(ONE_BY_ONE.counts, before_text)
 
 
+def looking_at_everything() -> Redactor:
+    """Without the one search that spares most texts all others."""
+    redactor = Redactor(b"a key for tests")
+    redactor._scanner._anything = compiled("")
+    return redactor
+
+
+EVERYTHING = looking_at_everything()
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_a_text_that_is_spared_would_stay_as_it_is(text: str) -> None:
+    clean = text.encode("utf-8", "replace").decode()
+    assert REDACTOR.text(clean) == EVERYTHING.text(clean)
+
+
+def test_examples_are_spared_only_where_nothing_happens_to_them() -> None:
+    spared, everything = Redactor(b"a key for tests"), looking_at_everything()
+    for example in (example for rule in RULES for example in (*rule.positives, *rule.negatives)):
+        assert spared.text(example) == everything.text(example)
+    assert spared.counts == everything.counts
+
+
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_urls_and_texts_never_raise(text: str) -> None:
@@ -241,4 +266,5 @@ def test_a_long_column_of_texts_alike_equals_text_on_each_value() -> None:
 def test_real_lines_in_a_column_are_redacted_as_each_alone() -> None:
     for path in sorted((REAL_DATA / "logs" / "loghub").glob("*/*.log")):
         lines = path.read_text(errors="replace").splitlines()[:400]
-        assert REDACTOR.column(pl.Series(lines)).to_list() == [ONE_BY_ONE.text(line) for line in lines], path.name
+        assert len(lines) > FEW_VALUES
+        assert REDACTOR.column(pl.Series(lines)).to_list() == [EVERYTHING.text(line) for line in lines], path.name
