@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from signal_pipeline.parsing.few_rows import contains
 from signal_pipeline.redaction.redactor import Redactor
 
 _MAX_PLAIN_BYTES = 4_096
@@ -19,7 +20,7 @@ _QUERY_VALUE = "=[^&;]*"
 
 def redacted_urls(urls: pl.Series, redactor: Redactor, redact_texts: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """`redactor.url_column(urls)`; `redact_texts` is the redaction of a text column."""
-    plain = urls.str.contains(_PLAIN) & (urls.str.len_bytes() <= _MAX_PLAIN_BYTES) & ~urls.str.contains(_PADDED)
+    plain = contains(urls, _PLAIN) & (urls.str.len_bytes() <= _MAX_PLAIN_BYTES) & ~contains(urls, _PADDED)
     rows = plain.fill_null(False).arg_true()
     if len(rows) == urls.len() - urls.null_count():
         return _plain_urls(urls, redactor, redact_texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from signal_pipeline.parsing.few_rows import contains
 from signal_pipeline.parsing.logs.levels import levels_of
 
 FORMAT = "firefox-console"
@@ -13,7 +14,7 @@ _BELOW = r"^\s*(?P<url>[a-z][a-z0-9+.\-]*://[^\s]+)\s*\n\s*\[HTTP/[0-9.]+ (?P<st
 
 def with_console_requests(records: pl.DataFrame) -> pl.DataFrame:
     """`records` with those of such requests as requests of an access log: method, URL, status, no message."""
-    asked = (records["message"].str.contains(_HEAD) & records["stack_trace"].is_not_null()).fill_null(False)
+    asked = (contains(records["message"], _HEAD) & records["stack_trace"].is_not_null()).fill_null(False)
     rows = asked.arg_true()
     if rows.is_empty():
         return records

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from signal_pipeline.parsing.few_rows import contains
 from signal_pipeline.parsing.logs.formats.context_keys import ID_FIELDS, PLAIN_ID, SPOKEN_ID, TRACEPARENT
 
 _HEX = "[0-9a-fA-F]"
@@ -42,7 +43,7 @@ def with_context(records: pl.DataFrame) -> pl.DataFrame:
     """
     for column in ("component", "thread"):
         records = _without_ids_in(records, column)
-    rows = records["message"].str.contains(_GATE).fill_null(False).arg_true()
+    rows = contains(records["message"], _GATE).fill_null(False).arg_true()
     if len(rows):
         records = _without_lead(records, rows)
     return _with_spoken_ids(records)
@@ -73,7 +74,7 @@ def _without_lead(records: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
 
 def _without_ids_in(records: pl.DataFrame, column: str) -> pl.DataFrame:
     """Ids that a format took for the name of a logger or thread because they stand in its brackets."""
-    rows = records[column].str.contains(_IDS_AS_NAME).fill_null(False).arg_true()
+    rows = contains(records[column], _IDS_AS_NAME).fill_null(False).arg_true()
     if rows.is_empty():
         return records
     lead = "[" + records[column].gather(rows) + "]"
@@ -117,7 +118,7 @@ def _with_spoken_ids(records: pl.DataFrame) -> pl.DataFrame:
         if parent.null_count() < records.height:
             trace = parent.zip_with(parent.is_not_null(), trace).alias("trace_id")
             records = records.with_columns(trace)
-    rows = (records["message"].str.contains(SPOKEN_ID) & trace.is_null()).fill_null(False).arg_true()
+    rows = (contains(records["message"], SPOKEN_ID) & trace.is_null()).fill_null(False).arg_true()
     if rows.is_empty():
         return records
     found = records["message"].gather(rows).str.extract(SPOKEN_ID, 1)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
+from signal_pipeline.parsing.few_rows import contains
 from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION
 from signal_pipeline.parsing.stack_traces.linear_pattern import linear
 
@@ -41,9 +42,9 @@ def fold_traces(heads: pl.DataFrame, text: pl.Series) -> tuple[pl.DataFrame, pl.
     Their lines, without the header, take the place of what was in `text`.
     """
     messages = heads["message"]
-    opens = messages.str.contains(OPENS).fill_null(False)
+    opens = contains(messages, OPENS).fill_null(False)
     starts = [messages.str.starts_with(start).any() for start in _BEGINNINGS]
-    if heads.height < 2 or not (any(starts) or opens.any() or messages.str.contains(_RUBY).any()):
+    if heads.height < 2 or not (any(starts) or opens.any() or contains(messages, _RUBY).any()):
         return heads, text
     same = heads.select(
         pl.all_horizontal(
@@ -51,7 +52,7 @@ def fold_traces(heads: pl.DataFrame, text: pl.Series) -> tuple[pl.DataFrame, pl.
         )
     ).to_series()
     headed = heads["format"] != "text"
-    folds = (messages.str.contains(FRAME).fill_null(False) & same & headed).to_numpy().copy()
+    folds = (contains(messages, FRAME).fill_null(False) & same & headed).to_numpy().copy()
     folds[0] = False
     starts_at = (opens & headed).arg_true().to_list()
     if starts_at:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from signal_pipeline.parsing.few_rows import contains
 from signal_pipeline.parsing.logs.formats.catalog import SINGLE_LINE_FORMATS
 from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
 
@@ -54,9 +55,9 @@ class _Lines:
     def __init__(self, heads: pl.DataFrame, rest: pl.DataFrame) -> None:
         written = rest["text"]
         self.at = rest["line"].to_numpy()
-        self.continues: Flags = written.str.contains(CONTINUATION).to_numpy()
-        self.starts: Flags = written.str.contains(TRACE_START).to_numpy()
-        self.error_like: Flags = self.starts | written.str.contains(_ERROR_WORD).to_numpy()
+        self.continues: Flags = contains(written, CONTINUATION).to_numpy()
+        self.starts: Flags = contains(written, TRACE_START).to_numpy()
+        self.error_like: Flags = self.starts | contains(written, _ERROR_WORD).to_numpy()
         self._heads = heads["line"].to_numpy()
         self.owner = np.searchsorted(self._heads, self.at, "right") - 1
         single = _per_owner(
@@ -75,10 +76,10 @@ class _Lines:
             self._heads[np.maximum(self.owner, 0)] >= previous if len(self._heads) else np.zeros(len(self.at), bool)
         )
         self.nothing_to_continue: Flags = (self.owner < 0) & ~self.adjacent
-        indented = written.str.contains(r"^\s").to_numpy()
+        indented = contains(written, r"^\s").to_numpy()
         before_indented = np.concatenate([[False], indented[:-1]]) & self.adjacent
-        in_python = self._since(written.str.contains(_TRACEBACK).to_numpy())
-        short_end = written.str.contains(_PYTHON_END).to_numpy() | written.str.contains(EXCEPTION_LINE).to_numpy()
+        in_python = self._since(contains(written, _TRACEBACK).to_numpy())
+        short_end = contains(written, _PYTHON_END).to_numpy() | contains(written, EXCEPTION_LINE).to_numpy()
         self.ends_trace: Flags = before_indented & in_python & short_end
         inside = (self.continues | self.starts) & ~self.ends_trace
         self.in_trace: Flags = np.concatenate([[False], inside[:-1]]) & self.adjacent

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from signal_pipeline.parsing.few_rows import contains
 from signal_pipeline.parsing.logs.formats.wrappers import Wrapper
 from signal_pipeline.parsing.logs.heads import matched_heads, text_heads
 from signal_pipeline.parsing.logs.inner_records import with_inner_records
@@ -35,7 +36,7 @@ def plan_for(text: pl.Series) -> Plan:
     """What to expect of a file whose first lines are `text`."""
     wrapper = wrapper_of(text)
     inside = unwrap(spread(text), wrapper).text if wrapper else text
-    head_like = inside.filter(~(inside.str.contains(CONTINUATION) | inside.str.starts_with("{")))
+    head_like = inside.filter(~(contains(inside, CONTINUATION) | inside.str.starts_with("{")))
     return Plan((*w3c_matchers(inside), *(matcher for matcher, _ in recognise(head_like))), wrapper)
 
 
@@ -106,7 +107,7 @@ def _read_unexpected(rest: pl.DataFrame, plan: Plan, parts: list[pl.DataFrame]) 
     """A file may change its format, or hold several: the lines left over are looked up in the whole table."""
     if rest.height < 1:
         return rest
-    head_like = rest["text"].filter(~rest["text"].str.contains(CONTINUATION))
+    head_like = rest["text"].filter(~contains(rest["text"], CONTINUATION))
     known = set(plan.matchers)
     fresh = [matcher for matcher, _ in recognise(head_like) if matcher not in known]
     return _read_matched(rest, fresh, parts) if fresh else rest
