@@ -1,7 +1,7 @@
 """A pattern over a short column: polars forgets what it compiled after 32 others, and a small file asks a hundred.
 
-Compiling such a pattern then costs a millisecond for each file. RE2 keeps what it compiled, and looks at all rows as one
-text; only a row in which it finds something is looked at by itself.
+Compiling such a pattern then costs a millisecond for each file. RE2 keeps what it compiled, and looks at all rows as
+one text; only a row in which it finds something is looked at by itself.
 """
 
 from __future__ import annotations
