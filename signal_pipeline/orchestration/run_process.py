@@ -20,6 +20,7 @@ from signal_pipeline.warm.signals import signals_seen
 
 if TYPE_CHECKING:
     import dagster as dg
+    from dagster._grpc.types import ExecuteRunArgs
 
 logger = logging.getLogger(__name__)
 
@@ -75,16 +76,23 @@ class RunProcess:
         _look_at_tables()
 
     def run(self, payload: str) -> int:
-        from dagster._cli.api import execute_run_command
+        from dagster._cli.api import _execute_run_command_body
+        from dagster._utils.interrupts import capture_interrupts
 
         choose_in_this_process()
         # Dagster listens to SIGINT and, from its command line's entry point on, to SIGTERM alike.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with signals_seen() as seen:
-            execute_run_command.main([payload], prog_name="dagster api execute_run", standalone_mode=False)
+        with signals_seen() as seen, capture_interrupts(), _instance_and_args(payload) as (instance, args):
+            # The command itself also keeps every event in memory, serialized, for a caller that it does not have.
+            code = _execute_run_command_body(
+                args.run_id,
+                instance,
+                write_stream_fn=lambda _: None,
+                set_exit_code_on_failure=args.set_exit_code_on_failure or False,
+            )
         if signal.SIGTERM in seen:
             _give_back(payload)
-        return 0
+        return code
 
     def mourn(self, payload: str, exit_code: int | None) -> int:
         """The run's process is gone; a run that had not ended has failed by it."""
@@ -120,7 +128,7 @@ def _give_back(payload: str) -> None:
 
 
 @contextmanager
-def _instance_and_run(payload: str) -> Iterator[tuple[dg.DagsterInstance, dg.DagsterRun | None]]:
+def _instance_and_args(payload: str) -> Iterator[tuple[dg.DagsterInstance, ExecuteRunArgs]]:
     import dagster as dg
     from dagster._grpc.types import ExecuteRunArgs
     from dagster._serdes import deserialize_value
@@ -128,6 +136,12 @@ def _instance_and_run(payload: str) -> Iterator[tuple[dg.DagsterInstance, dg.Dag
     args = deserialize_value(payload, ExecuteRunArgs)
     assert args.instance_ref is not None
     with dg.DagsterInstance.from_ref(args.instance_ref) as instance:
+        yield instance, args
+
+
+@contextmanager
+def _instance_and_run(payload: str) -> Iterator[tuple[dg.DagsterInstance, dg.DagsterRun | None]]:
+    with _instance_and_args(payload) as (instance, args):
         yield instance, instance.get_run_by_id(args.run_id)
 
 
