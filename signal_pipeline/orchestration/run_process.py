@@ -15,6 +15,8 @@ from signal_pipeline.embedding.locate import preload
 from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.orchestration.drawing import make_letters
 from signal_pipeline.orchestration.polars_threads import choose_in_this_process
+from signal_pipeline.parsing.logs.recognise import compile_matchers
+from signal_pipeline.redaction.redactor import compile_rules
 from signal_pipeline.settings import load_settings
 from signal_pipeline.warm.signals import signals_seen
 
@@ -59,7 +61,7 @@ class RunProcess:
     """The Work (see warm/work.py) that `WarmRunLauncher` asks for. A payload is Dagster's serialized ExecuteRunArgs."""
 
     def warm_up(self) -> None:
-        """Everything that a run imports, and the model; no thread of a library may be at work afterwards."""
+        """Everything that a run imports and compiles, and the model. No library's thread may be at work afterwards."""
         import boto3
 
         for module in (*WARM_MODULES, *_own_modules()):
@@ -73,6 +75,8 @@ class RunProcess:
         except SignalPipelineError as error:
             logger.warning("without a loaded model: %s", error)
         make_letters()
+        compile_rules()
+        compile_matchers()
         _look_at_tables()
 
     def run(self, payload: str) -> int:

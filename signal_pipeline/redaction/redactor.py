@@ -18,6 +18,7 @@ from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.redaction.columns import LONG_VALUE, ColumnScanner
 from signal_pipeline.redaction.headers import KEPT
 from signal_pipeline.redaction.scanner import Scanner
+from signal_pipeline.redaction.table import RULES
 from signal_pipeline.redaction.tokens import PSEUDONYM_HEX, SECRET, VALUE
 from signal_pipeline.redaction.urls import redacted_url
 
@@ -106,6 +107,14 @@ class Redactor:
     def _pseudonym(self, token: str, value: str) -> str:
         message = f"{token}\0{value.lower()}".encode()
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:PSEUDONYM_HEX]
+
+
+def compile_rules() -> None:
+    """Compile all rules now, and let them meet an example each: RE2 does both at the first use."""
+    redactor = local_redactor()
+    for rule in RULES:
+        for example in (*rule.positives, *rule.negatives):
+            redactor.text(example)
 
 
 def local_redactor() -> Redactor:

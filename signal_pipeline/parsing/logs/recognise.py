@@ -71,6 +71,14 @@ def _at_start() -> PatternSet:
     return PatternSet((rf"^[\[(<]?{stamp.pattern}" for stamp in LEADING_STAMPS), anchored=False)
 
 
+def compile_matchers() -> None:
+    """Compile the whole table now, and let it meet a line of each of its formats: RE2 does both at the first use."""
+    for row in TEXT_FORMATS:
+        for group in _groups_for(list(row.examples)):
+            for line in row.examples:
+                group.patterns.matching(line)
+
+
 def spread(lines: pl.Series, count: int = SAMPLE_LINES) -> pl.Series:
     """At most `count` lines, from all over the series."""
     if lines.len() <= count:
