@@ -44,12 +44,14 @@ FAULT_SECONDS_PER_REPORT = 0.5
 # Attempts that die of us are tried again soon and often; a lost worker is noticed while we wait.
 SETTINGS = {
     "LEASE_SECONDS": "15",
-    "RETRY_DELAY_SECONDS": "0.1",
+    "RETRY_DELAY_SECONDS": "0.02",
     "MAX_ATTEMPTS": "20",
     "UNKNOWN_REPORT_GRACE_SECONDS": "3",
     "INTAKE_WAIT_SECONDS": "4",
-    "REPORTS_PER_RUN": "10",
 }
+# A run lives for some seconds: long enough to be killed in the middle, short enough to end between two deaths.
+FEWEST_PER_RUN, MOST_PER_RUN = 10, 50
+RUNS_PER_ROUND = 100
 ACK_WAIT_SECONDS = 5.0
 
 
@@ -77,7 +79,7 @@ Say = Callable[[str], None]
 
 def undisturbed(submissions: int, say: Say) -> dict[str, dict[str, Any]]:
     """What each report contributes when nobody dies, and that the checker finds nothing wrong with it."""
-    with _world() as (stack, platform, folder):
+    with _world(submissions) as (stack, platform, folder):
         journal = Journal(folder / "journal.jsonl")
         _send(platform, journal, submissions, 0)
         _settle(platform, journal, submissions)
@@ -92,12 +94,20 @@ def undisturbed(submissions: int, say: Say) -> dict[str, dict[str, Any]]:
         return found
 
 
-def disturbed(seed: int, submissions: int, poisons: int, quiet: dict[str, dict[str, Any]], say: Say) -> Outcome:
-    """The same with a nemesis."""
-    with _world() as (stack, platform, folder):
+def disturbed(
+    seed: int,
+    submissions: int,
+    poisons: int,
+    quiet: dict[str, dict[str, Any]],
+    say: Say,
+    *,
+    pace: float = 1.0,
+) -> Outcome:
+    """The same with a nemesis. `pace` makes its pauses longer or shorter."""
+    with _world(submissions) as (stack, platform, folder):
         journal = Journal(folder / "journal.jsonl")
         began = time.monotonic()
-        nemesis = Nemesis(stack, seed, lambda target: say(f"{time.monotonic() - began:6.1f} s  kill -9 {target}"))
+        nemesis = Nemesis(stack, seed, lambda target: say(f"{time.monotonic() - began:6.1f} s  kill -9 {target}"), pace)
         nemesis.start()
         try:
             planted = _send(platform, journal, submissions, poisons)
@@ -142,15 +152,17 @@ def _outcome(
 
 
 @contextlib.contextmanager
-def _world() -> Iterator[tuple[LocalStack, Platform, Path]]:
+def _world(submissions: int) -> Iterator[tuple[LocalStack, Platform, Path]]:
     """A fresh stack; the processes of Dagster inherit the settings from the environment as they are started."""
-    before = {name: os.environ.get(name) for name in SETTINGS}
+    per_run = min(MOST_PER_RUN, max(FEWEST_PER_RUN, submissions // RUNS_PER_ROUND))
+    settings = {**SETTINGS, "REPORTS_PER_RUN": str(per_run)}
+    before = {name: os.environ.get(name) for name in settings}
     with tempfile.TemporaryDirectory(prefix="signal-chaos-") as name:
         folder = Path(name)
-        os.environ.update(SETTINGS)
+        os.environ.update(settings)
         try:
             with (
-                prepared_stack(folder / "home", ports=random_ports(), environment=SETTINGS) as stack,
+                prepared_stack(folder / "home", ports=random_ports(), environment=settings) as stack,
                 Platform(stack.settings()) as platform,
             ):
                 shorten_ack_wait(stack.settings(), ACK_WAIT_SECONDS)

@@ -31,8 +31,12 @@ LOOK_SECONDS = 0.05
 class Nemesis:
     """Kills between `start` and `stop`. Every target comes before any comes again."""
 
-    def __init__(self, stack: LocalStack, seed: int, on_fault: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self, stack: LocalStack, seed: int, on_fault: Callable[[str], None] = lambda _: None, pace: float = 1.0
+    ) -> None:
+        """All pauses are `pace` times as long."""
         self._stack = stack
+        self._pace = pace
         self._dice = random.Random(seed)
         self._on_fault = on_fault
         self._over = threading.Event()
@@ -55,8 +59,8 @@ class Nemesis:
     def _strike(self) -> None:
         for target in self._targets():
             pause = self._dice.uniform(SHORTEST_PAUSE, LONGEST_PAUSE) * (3 if self._dice.random() < CALM_SHARE else 1)
-            mercy = self._last.get(target, -1e9) + MERCY_SECONDS.get(target, 0.0) - time.monotonic()
-            if self._over.wait(max(pause, mercy)):
+            mercy = self._last.get(target, -1e9) + MERCY_SECONDS.get(target, 0.0) * self._pace - time.monotonic()
+            if self._over.wait(max(pause * self._pace, mercy)):
                 return
             if self._kill(target):
                 self._last[target] = self.last_fault = time.monotonic()
