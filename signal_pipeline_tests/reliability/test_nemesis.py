@@ -1,0 +1,33 @@
+"""The short form of the rounds that `make chaos` runs: 500 reports in three rounds, each with a seed of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from reliability.chaos import disturbed, undisturbed
+from reliability.nemesis import TARGETS
+
+SEEDS = (1, 2, 3)
+REPORTS = 167
+BAD_MESSAGES = 11
+# Half of the usual pauses: so short a round would be over before each kind has died.
+PACE = 0.5
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def quiet() -> Mapping[str, Mapping[str, Any]]:
+    return undisturbed(REPORTS, print)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_lost_doubled_or_different_whoever_dies(quiet: dict[str, dict[str, Any]], seed: int) -> None:
+    outcome = disturbed(seed, REPORTS, BAD_MESSAGES, quiet, print, pace=PACE)
+    assert not outcome.open_at_last
+    assert not outcome.violations, "\n".join(map(str, outcome.violations[:20]))
+    assert (outcome.completed, outcome.dead_messages) == (REPORTS, BAD_MESSAGES)
+    assert set(outcome.kills) == set(TARGETS)
