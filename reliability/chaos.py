@@ -44,7 +44,7 @@ FAULT_SECONDS_PER_REPORT = 0.5
 # Attempts that die of us are tried again soon and often; a lost worker is noticed while we wait.
 SETTINGS = {
     "LEASE_SECONDS": "15",
-    "RETRY_DELAY_SECONDS": "0.02",
+    "RETRY_DELAY_SECONDS": "0.2",
     "MAX_ATTEMPTS": "20",
     "UNKNOWN_REPORT_GRACE_SECONDS": "3",
     "INTAKE_WAIT_SECONDS": "4",

@@ -150,7 +150,7 @@ class Settings(BaseSettings):
         ge=0,
         le=3600,
         allow_inf_nan=False,
-        description="pause after the first failed attempt; times 5 each time",
+        description="pause after the first failed attempt; 5 times as long after the second, then 25 times",
     )
 
     retention_days: float = Field(

@@ -13,6 +13,10 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row
 
+PAUSE_GROWTH = 5
+# A pause that grew on with each of many attempts would soon be weeks.
+MOST_GROWTHS = 2
+
 
 @dataclass(frozen=True)
 class Lease:
@@ -64,7 +68,8 @@ def accept(connection: psycopg.Connection, report_id: UUID, digest: str, *, prio
 def lease_due(connection: psycopg.Connection, limit: int, lease_seconds: float) -> list[Lease]:
     """Take up to `limit` requests that are due, the most urgent first. Another process never gets the same ones.
 
-    A report is leased only when no other request of it runs.
+    A report is leased only when no other request of it runs and no run holds it: not a person's, and not one whose
+    worker died a moment ago. To meet such a run would cost the attempt.
     """
     rows = connection.execute(
         """
@@ -74,6 +79,9 @@ def lease_due(connection: psycopg.Connection, limit: int, lease_seconds: float) 
                 where state = 'PENDING' and due_at <= now()
                   and not exists (
                     select from intake other where other.report_id = candidate.report_id and other.state = 'RUNNING')
+                  and not exists (
+                    select from report_claims held where held.report_id = candidate.report_id
+                    and held.held_until > now())
                   and not exists (
                     select from intake older where older.report_id = candidate.report_id and older.state = 'PENDING'
                     and (older.created_at, older.id) < (candidate.created_at, candidate.id))
@@ -121,7 +129,8 @@ def fail(
 ) -> str:
     """Record a failed attempt and return the state after it: PENDING (tried again later) or DEAD.
 
-    The pause after a transient fault is `retry_delay_seconds` times 5 for each failed attempt, plus or minus a fifth.
+    The pause after a transient fault is `retry_delay_seconds`, five times as long after the second failure and 25 times
+    after every later one, plus or minus a fifth.
     What failed `beside_others` gets another attempt by itself even if the fault looks permanent: then nobody else can
     have caused it, and Dagster shows the failure on this report and no other. An attempt that is not the current one
     changes nothing and returns the state as it is.
@@ -135,7 +144,7 @@ def fail(
         return status_of_request(connection, lease.intake_id)
     failures = int(row[0])
     if (transient or beside_others) and failures < max_attempts:
-        pause = retry_delay_seconds * 5 ** (failures - 1) if transient else 0.0
+        pause = retry_delay_seconds * PAUSE_GROWTH ** min(failures - 1, MOST_GROWTHS) if transient else 0.0
         connection.execute(
             "update intake set state = 'PENDING', progress = 0, due_at = now() + make_interval(secs => %s)"
             " * (0.8 + 0.4 * random()) where id = %s",

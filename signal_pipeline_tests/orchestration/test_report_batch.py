@@ -145,9 +145,9 @@ def test_a_run_whose_attempts_are_over_does_nothing(runner: Any, platform: Platf
 
 
 def test_a_report_that_another_run_has_waits_for_it(runner: Any, platform: Platform, reports: list[UUID]) -> None:
+    batch = lease(platform, reports[:2])
     with platform.database.transaction() as connection:
         claim(connection, "another run", reports[:1], 60)
-    batch = lease(platform, reports[:2])
     assert run_batch(runner, platform, batch).success
     assert states(platform, reports[:2]) == ["PENDING", "COMPLETED"]
     with platform.database.transaction() as connection:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from signal_pipeline.storage import intake
+from signal_pipeline.storage.claims import claim, let_go
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.intake import Lease, lease_due
 from signal_pipeline.storage.reports import content_digest, signals_of
@@ -30,13 +31,14 @@ def fail(
     transient: bool = True,
     delay: float = 0.0,
     beside_others: bool = False,
+    max_attempts: int = 3,
 ) -> str:
     return intake.fail(
         connection,
         lease,
         error="some_reason: a detail",
         transient=transient,
-        max_attempts=3,
+        max_attempts=max_attempts,
         retry_delay_seconds=delay,
         beside_others=beside_others,
     )
@@ -160,6 +162,28 @@ def test_cancelling_ends_what_waits_and_what_runs(database: Database) -> None:
         assert intake.cancel_requests(connection, finished, "by hand") == []
         states = dict(connection.execute("select report_id, state from intake").fetchall())
     assert states == {waiting: "CANCELLED", running: "CANCELLED", finished: "COMPLETED"}
+
+
+def test_a_report_that_a_run_holds_is_not_leased_until_it_lets_go(database: Database) -> None:
+    with database.transaction() as connection:
+        report = requested(connection)
+        claim(connection, "a run that a person started", [report], 60)
+    with database.transaction() as connection:
+        assert lease_due(connection, 10, 60) == []
+        let_go(connection, "a run that a person started")
+    with database.transaction() as connection:
+        assert leased(connection).report_id == report
+
+
+def test_pauses_stop_growing(database: Database) -> None:
+    pauses = []
+    with database.transaction() as connection:
+        requested(connection)
+        for _ in range(6):
+            fail(connection, leased(connection), delay=100.0, max_attempts=9)
+            pauses.append(value(connection, "select extract(epoch from due_at - now())::float from intake"))
+            connection.execute("update intake set due_at = now() where state = 'PENDING'")
+    assert all(2000 <= pause <= 3000 for pause in pauses[2:])
 
 
 def test_failures_are_tried_again_with_growing_pauses_and_then_end(database: Database) -> None:
