@@ -8,6 +8,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Processes of the tests: more than two cores' worth, since the tests of whole stacks mostly wait.
 WORKERS ?= 3
+# pip compiles all it installs, file after file, for a minute; this takes all cores and leaves out what no start imports.
+SELDOM := torch|transformers|sympy|numba|networkx|pip|setuptools|tests?
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile -c constraints.txt
+COMPILE = $(BIN)/python -m compileall -qq -j 0 -x '/($(SELDOM))/' $(VENV)/lib/*/site-packages || true
 RUN_STAMP := $(VENV)/.installed-to-run
 DEV_STAMP := $(VENV)/.installed-to-develop
 # Files written once at set-up make every later start faster; some machines switch that off.
@@ -68,10 +72,12 @@ $(BIN)/python:
 # A failed installation leaves no stamp, so the next call goes on where it stopped.
 $(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing signal_pipeline (about 2 GB with the embedding model's libraries; once)"
-	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[local,map]'
+	@$(PIP_INSTALL) -e '.[local,map]'
+	@$(COMPILE)
 	@touch $@
 
 $(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing signal_pipeline with its test tools"
-	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[local,map,dev]'
+	@$(PIP_INSTALL) -e '.[local,map,dev]'
+	@$(COMPILE)
 	@touch $(RUN_STAMP) $@
