@@ -34,11 +34,11 @@ from signal_pipeline.steps.platform import Platform
 SOURCE = "chaos"
 SETTLING_SECONDS = 120.0
 # To be told by how much the target was missed.
-PATIENCE_SECONDS = 900.0
+PATIENCE_SECONDS, PATIENCE_SECONDS_PER_REPORT = 900.0, 0.5
 LOOK_SECONDS = 0.5
-# The nemesis rests when this share has ended: what is left must end in peace. Or after so long, for a machine on which
-# runs take longer than the pauses between deaths: nothing gets on there, and only what comes afterwards can be judged.
-ENOUGH = 0.9
+# The nemesis rests when so few are left: those must end in peace. Or after so long, for a machine on which runs take
+# longer than the pauses between deaths: nothing gets on there, and only what comes afterwards can be judged.
+LEFT_IN_PEACE, MOST_LEFT_IN_PEACE = 0.1, 300
 SHORTEST_FAULTS_SECONDS = 90.0
 FAULT_SECONDS_PER_REPORT = 0.5
 # Attempts that die of us are tried again soon and often; a lost worker is noticed while we wait.
@@ -83,7 +83,7 @@ def undisturbed(submissions: int, say: Say) -> dict[str, dict[str, Any]]:
         journal = Journal(folder / "journal.jsonl")
         _send(platform, journal, submissions, 0)
         _settle(platform, journal, submissions)
-        if still_open := _wait(platform):
+        if still_open := _wait(platform, submissions):
             raise SystemExit(f"the round without faults did not end: {still_open}")
         with platform.database.transaction() as connection:
             found = contributions(connection, [SOURCE])
@@ -111,15 +111,14 @@ def disturbed(
         nemesis.start()
         try:
             planted = _send(platform, journal, submissions, poisons)
+            enough = submissions - min(LEFT_IN_PEACE * submissions, MOST_LEFT_IN_PEACE)
             over = began + max(SHORTEST_FAULTS_SECONDS, submissions * FAULT_SECONDS_PER_REPORT)
-            _wait_for(
-                lambda: nemesis.has_killed_each and _ended(platform) >= ENOUGH * submissions, over - time.monotonic()
-            )
+            _wait_for(lambda: nemesis.has_killed_each and _ended(platform) >= enough, over - time.monotonic())
         finally:
             nemesis.stop()
         _wait_for(lambda: all(stack.part(name).is_ready for name in stack.part_names()), SETTLING_SECONDS)
         _settle(platform, journal, submissions)
-        still_open = _wait(platform)
+        still_open = _wait(platform, submissions)
         now = time.monotonic()
         expected = Expected(journal.entries(), quiet, planted, {}, SETTLING_SECONDS)
         facts = collect(platform, [SOURCE], look(stack.settings()))
@@ -250,7 +249,7 @@ def _ended(platform: Platform) -> int:
     return int(row[0])
 
 
-def _wait(platform: Platform) -> str:
+def _wait(platform: Platform, submissions: int) -> str:
     """Until nothing is open any more; what still is when patience is over, else nothing."""
     state = "?"
 
@@ -260,7 +259,7 @@ def _wait(platform: Platform) -> str:
             state = _still_open(platform)
         return not state
 
-    _wait_for(is_quiet, PATIENCE_SECONDS)
+    _wait_for(is_quiet, max(PATIENCE_SECONDS, submissions * PATIENCE_SECONDS_PER_REPORT))
     return state
 
 
