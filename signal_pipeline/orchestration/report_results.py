@@ -51,7 +51,7 @@ def manifest_result(platform: Platform, report_id: UUID) -> ReportResult:
 
 
 def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *, apart: bool) -> ReportResult:
-    """`apart`: each file is read in a process of its own."""
+    """`apart`: files are read in a process of their own."""
     rows = manifest.collect()
     keys = {signal.id: signal.object_key for signal in report_signals(platform.database, report_id)}
     read = platform.read_apart if apart else platform.read_here

@@ -15,7 +15,8 @@ from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.settings import Settings
 from signal_pipeline.steps.embedders import embedder_of
 from signal_pipeline.steps.manifest import FetchingTools
-from signal_pipeline.steps.reading import RawFile, read_apart, read_here
+from signal_pipeline.steps.reading import RawFile, read_here
+from signal_pipeline.steps.reading_apart import ApartReader
 from signal_pipeline.storage.claims import let_go
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.frames import FrameStore, open_frames
@@ -73,7 +74,11 @@ class Platform:
         return read_here(raw, target, self.redactor(), self.limits)
 
     def read_apart(self, raw: RawFile, target: Path) -> tuple[SignalOutcome, SpooledFrame | None]:
-        return read_apart(raw, target, self._redaction_key, self.limits)
+        return self._apart.read(raw, target)
+
+    @cached_property
+    def _apart(self) -> ApartReader:
+        return ApartReader(self._redaction_key, self.limits)
 
     @property
     def _redaction_key(self) -> bytes:
@@ -92,6 +97,8 @@ class Platform:
 
     def close(self) -> None:
         self.let_go_of_claims()
+        if "_apart" in self.__dict__:
+            self._apart.close()
         if "database" in self.__dict__:
             self.database.close()
         if "frames" in self.__dict__:

@@ -1,15 +1,7 @@
-"""Reading one raw file into a Parquet file of redacted entries: here, or in a process of its own.
-
-A process of its own costs half a second and bounds memory and processor time: for a file whose report was in a run that
-died, since whatever it was that killed the run then kills that process alone, and the file has an outcome.
-"""
+"""Reading one raw file into a Parquet file of redacted entries. In a process of its own: see reading_apart.py."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -25,9 +17,6 @@ from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.parsing.signal_reader import SignalReading, read_signal
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
-
-# The child also has to start, and its own deadline should come first.
-PATIENCE_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -72,45 +61,8 @@ class _Deadline(Iterator[pl.DataFrame]):
         return next(self._reading)
 
 
-def read_apart(raw: RawFile, target: Path, key: bytes, limits: Limits) -> tuple[SignalOutcome, SpooledFrame | None]:
-    """As `read_here`, in a child with bounds on memory and time. Its death is an outcome: `resource` or `timeout`."""
-    order = {
-        "raw": asdict(raw) | {"path": str(raw.path)},
-        "target": str(target),
-        "key": key.hex(),
-        "limits": asdict(limits),
-    }
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "signal_pipeline.steps.reading_child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={name: value for name, value in os.environ.items() if name in ("PATH", "PYTHONPATH", "LANG", "TZ")},
-    )
-    try:
-        answer, _ = child.communicate(json.dumps(order).encode(), timeout=limits.max_read_seconds + PATIENCE_SECONDS)
-    except subprocess.TimeoutExpired:
-        return SignalOutcome.failed(raw.kind, RejectionCode.TIMEOUT), None
-    finally:
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                pipe.close()
-    return _told(answer, raw.kind, target)
-
-
-def _told(answer: bytes, kind: str, target: Path) -> tuple[SignalOutcome, SpooledFrame | None]:
-    try:
-        told: dict[str, Any] = json.loads(answer)
-        outcome = SignalOutcome(**told["outcome"] | {"reasons": tuple(told["outcome"]["reasons"])})
-        return outcome, SpooledFrame(target, int(told["rows"]), dict(told["nulls"]))
-    except (ValueError, KeyError, TypeError):
-        return SignalOutcome.failed(kind, RejectionCode.RESOURCE), None
-
-
 def answer_of(order: dict[str, Any]) -> dict[str, Any]:
-    """What the child does with what `read_apart` asks of it."""
+    """What the child does with what `ApartReader` asks of it."""
     raw = RawFile(**order["raw"] | {"path": Path(order["raw"]["path"])})
     limits = replace(Limits(), **order["limits"])
     outcome, frame = read_here(raw, Path(order["target"]), Redactor(bytes.fromhex(order["key"])), limits)

@@ -1,6 +1,6 @@
-"""`python -m signal_pipeline.steps.reading_child`: reads one file that may be deadly; asked and answering in JSON.
+"""`python -m signal_pipeline.steps.reading_child`: reads files that may be deadly. Orders and answers are lines of JSON.
 
-Only what it prints leaves it: the outcome. No text of the file, not even in an error.
+Only what it prints leaves it: the outcomes. No text of a file, not even in an error. It ends when nobody asks any more.
 """
 
 from __future__ import annotations
@@ -8,17 +8,19 @@ from __future__ import annotations
 import json
 import resource
 import sys
+import time
 
 
 def main() -> None:
-    order = json.load(sys.stdin)
-    memory, seconds = int(order["limits"]["max_read_memory_bytes"]), int(order["limits"]["max_read_seconds"])
-    _bound(resource.RLIMIT_DATA, memory)
-    # Processor time of all threads; the wall clock is the parent's business.
-    _bound(resource.RLIMIT_CPU, seconds * 4)
-    from signal_pipeline.steps.reading import answer_of
+    for line in sys.stdin:
+        order = json.loads(line)
+        memory, seconds = int(order["limits"]["max_read_memory_bytes"]), int(order["limits"]["max_read_seconds"])
+        _bound(resource.RLIMIT_DATA, memory)
+        # Processor time of all threads, from here on; the wall clock is the parent's business.
+        _bound(resource.RLIMIT_CPU, int(time.process_time()) + seconds * 4)
+        from signal_pipeline.steps.reading import answer_of
 
-    print(json.dumps(answer_of(order)))
+        print(json.dumps(answer_of(order)), flush=True)
 
 
 def _bound(what: int, most: int) -> None:

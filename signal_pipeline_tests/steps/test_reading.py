@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from signal_pipeline.frames import SpooledFrame
 from signal_pipeline.limits import Limits
+from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.redaction.redactor import Redactor
-from signal_pipeline.steps.reading import RawFile, read_apart, read_here
+from signal_pipeline.steps.reading import RawFile, read_here
+from signal_pipeline.steps.reading_apart import ApartReader
 
 KEY = b"a key of the test"
 LOG = b"2026-03-01 10:00:01 ERROR shop - token=s3cr3tvalue99 of anna@example.com is refused\n" * 20
+
+
+def read_apart(raw: RawFile, target: Path, key: bytes, limits: Limits) -> tuple[SignalOutcome, SpooledFrame | None]:
+    reader = ApartReader(key, limits)
+    try:
+        return reader.read(raw, target)
+    finally:
+        reader.close()
+
+
+@pytest.fixture
+def reader() -> Iterator[ApartReader]:
+    reader = ApartReader(KEY, Limits())
+    yield reader
+    reader.close()
+
+
+def process_of(reader: ApartReader) -> int | None:
+    return None if reader._child is None else reader._child.pid
 
 
 @pytest.fixture
@@ -40,6 +66,56 @@ def test_a_refused_file_is_refused_apart_as_well(raw: RawFile, tmp_path: Path) -
 def test_a_reader_that_wants_too_much_memory_dies_alone(raw: RawFile, tmp_path: Path) -> None:
     outcome, frame = read_apart(raw, tmp_path / "x.parquet", KEY, replace(Limits(), max_read_memory_bytes=48 << 20))
     assert (outcome.status, outcome.reasons, frame) == ("failed", ("resource",), None)
+
+
+def test_one_process_reads_file_after_file_with_outcomes_of_their_own(
+    raw: RawFile, tmp_path: Path, reader: ApartReader
+) -> None:
+    outcome, _ = reader.read(raw, tmp_path / "1.parquet")
+    first = process_of(reader)
+    raw.path.write_bytes(LOG[: len(LOG) // 20] * 3)
+    shorter, frame = reader.read(raw, tmp_path / "2.parquet")
+    assert frame is not None
+    assert first is not None
+    assert process_of(reader) == first
+    assert (outcome.entries, shorter.entries, frame.rows) == (20, 3, 3)
+    assert outcome.redactions != shorter.redactions, "counts are a file's, not the process's"
+
+
+def test_a_file_that_kills_its_process_leaves_the_next_one_alone(
+    raw: RawFile, tmp_path: Path, reader: ApartReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.read(raw, tmp_path / "1.parquet")
+    first = process_of(reader)
+    monkeypatch.setattr(reader, "_limits", replace(Limits(), max_read_memory_bytes=48 << 20))
+    outcome, frame = reader.read(replace(raw, path=big(tmp_path)), tmp_path / "2.parquet")
+    assert (outcome.status, outcome.reasons, frame) == ("failed", ("resource",), None)
+    monkeypatch.setattr(reader, "_limits", Limits())
+    outcome, _ = reader.read(raw, tmp_path / "3.parquet")
+    assert outcome.status == "ok"
+    assert process_of(reader) not in (None, first)
+
+
+def test_a_process_that_died_between_two_files_is_no_fault_of_the_next(
+    raw: RawFile, tmp_path: Path, reader: ApartReader
+) -> None:
+    reader.read(raw, tmp_path / "1.parquet")
+    os.kill(process_of(reader) or 0, signal.SIGKILL)
+    time.sleep(0.2)
+    outcome, _ = reader.read(raw, tmp_path / "2.parquet")
+    assert outcome.status == "ok"
+
+
+def test_a_large_file_has_a_process_to_itself(raw: RawFile, tmp_path: Path, reader: ApartReader) -> None:
+    outcome, _ = reader.read(replace(raw, path=big(tmp_path)), tmp_path / "1.parquet")
+    assert outcome.status == "ok"
+    assert process_of(reader) is None
+
+
+def big(folder: Path) -> Path:
+    path = folder / "big"
+    path.write_bytes(LOG * 1000)
+    return path
 
 
 @pytest.mark.parametrize("apart", [False, True])
