@@ -13,8 +13,10 @@ from uuid import UUID, uuid4
 from signal_pipeline.storage.batches import Batch
 from signal_pipeline.storage.intake import Lease
 
-# After one failure, a batch is this many times smaller; after two, each report goes by itself.
+# After one failure, a batch is this many times smaller, but a handful costs little more than one; after two, each
+# report goes by itself.
 SMALLER_COMPANY = 8
+HANDFUL = 10
 
 
 def reports_per_run(waiting: int, free_slots: int, most: int, cores: int) -> int:
@@ -29,7 +31,7 @@ def company_of(lease: Lease, size: int) -> int:
     """How many reports the lease may share a run with, itself included."""
     if lease.alone or lease.failures >= 2:
         return 1
-    return max(1, size // SMALLER_COMPANY) if lease.failures else size
+    return min(size, max(HANDFUL, size // SMALLER_COMPANY)) if lease.failures else size
 
 
 def plan_batches(

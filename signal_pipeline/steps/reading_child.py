@@ -1,6 +1,6 @@
-"""`python -m signal_pipeline.steps.reading_child`: reads files that may be deadly. Orders and answers are lines of JSON.
+"""`python -m signal_pipeline.steps.reading_child`: reads files that may be deadly; orders and answers are JSON.
 
-Only what it prints leaves it: the outcomes. No text of a file, not even in an error. It ends when nobody asks any more.
+Only what it prints leaves it: outcomes. No text of a file, not even in an error. It ends when nobody asks any more.
 """
 
 from __future__ import annotations

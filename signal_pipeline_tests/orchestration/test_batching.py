@@ -43,6 +43,11 @@ def test_what_failed_before_travels_in_smaller_company(one: Lease, company: int)
     assert company_of(one, 1) == 1
 
 
+@pytest.mark.parametrize(("size", "company"), [(200, 25), (40, 10), (10, 10), (6, 6), (1, 1)])
+def test_a_handful_stays_together_after_one_failure(size: int, company: int) -> None:
+    assert company_of(lease(1), size) == company
+
+
 def test_a_gap_among_the_partitions_parts_a_batch() -> None:
     leases = [lease() for _ in range(5)]
     places = dict(zip((one.report_id for one in leases), (7, 8, 10, 11, 12), strict=True))
