@@ -29,16 +29,9 @@ from signal_pipeline_tests.worked_report import submit_and_work
 
 TEMPLATE = "signal_pipeline_template"
 # Tests that share what is long to start: on one worker, so that it is started once.
-GROUPS = {
-    "system": "system",
-    "leaks": "leaks",
-    "test_nemesis.py": "nemesis",
-    "test_dagster.py": "local dagster",
-    "pages": "pages",
-    "api": "pages",
-}
+GROUPS = {"system": "system", "leaks": "leaks", "test_dagster.py": "local dagster", "pages": "pages", "api": "pages"}
 # Tests of whole stacks mostly wait: first, beside those that compute.
-FIRST = ("nemesis", "system", "leaks", "local dagster")
+FIRST = ("system", "leaks", "local dagster")
 
 
 def _group(item: pytest.Item) -> str | None:

@@ -18,6 +18,10 @@ from signal_pipeline_tests.deploy.conftest import OF_THE_APP, SECRETS
 Services = dict[str, dict[str, Any]]
 
 
+# The same in every service, so that the image has it.
+OF_THE_IMAGE = {"DAGSTER_HOME"}
+
+
 def test_the_services(services: Services) -> None:
     assert set(services) == {"postgres", "nats", "s3", *OF_THE_APP}
 
@@ -122,7 +126,13 @@ def test_ui_and_daemon_get_no_other_secret(services: Services, root: Path) -> No
         assert set(services[name]["environment"]) == _variables_of_dagster_yaml(root) | more
 
 
+def test_the_image_says_where_dagster_is_at_home(root: Path) -> None:
+    dockerfile = (root / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    assert all(f" {name}=/" in dockerfile for name in OF_THE_IMAGE)
+
+
 def _variables_of_dagster_yaml(root: Path) -> set[str]:
+    """Those that a service has to be given."""
     found: set[str] = set()
     left: list[Any] = [yaml.safe_load((root / "dagster.yaml").read_text(encoding="utf-8"))]
     while left:
@@ -133,7 +143,8 @@ def _variables_of_dagster_yaml(root: Path) -> set[str]:
             left += value.values()
         elif isinstance(value, list):
             left += value
-    return found
+    assert found >= OF_THE_IMAGE
+    return found - OF_THE_IMAGE
 
 
 def test_the_workspace_leads_to_the_code_server(services: Services, root: Path) -> None:
