@@ -19,7 +19,7 @@ TEXT = "\n".join((ROOT / guide).read_text(encoding="utf-8") for guide in GUIDES)
 COMMANDS = sorted(set(re.findall(r"\.venv/bin/signal-pipeline ([^\n`#]+)", TEXT)))
 # Capitals in code quotes that are no settings of ours.
 NOT_SETTINGS = {
-    *("COMPLETED", "DEAD", "CANCELLED", "SETTINGS", "CRASH_SEED", "CRASH_CASES", "SIGNAL_PIPELINE_HOME"),
+    *("COMPLETED", "DEAD", "CANCELLED", "SETTINGS", "CRASH_SEED", "CRASH_CASES", "NEMESIS", "SIGNAL_PIPELINE_HOME"),
     *("BENCH_SUBMISSIONS", "BENCH_SEEDS", "BENCH_POISON"),
 }
 
