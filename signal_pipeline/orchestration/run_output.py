@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import dagster as dg
+from dagster._core.execution.compute_logs import redirect_to_file
 from dagster._core.storage.compute_log_manager import CapturedLogContext, ComputeIOType
 from dagster._core.storage.local_compute_log_manager import IO_TYPE_EXTENSION, LocalComputeLogManager
 from dagster._serdes import ConfigurableClassData
@@ -55,28 +56,24 @@ class RunOutput(LocalComputeLogManager):
 def captured(stream: TextIO, path: Path) -> Iterator[None]:
     """What this process and its children write to the stream goes to `path`, and from there to where it went before."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
     descriptor = _descriptor(stream)
     if descriptor is None:  # a notebook's or a test's, which has no file behind it
-        path.touch()
         yield
         return
-    stream.flush()
-    with path.open("ab") as file, os.fdopen(os.dup(descriptor), "wb", buffering=0) as before:
-        following = Following(path, file.tell(), before.fileno())
-        os.dup2(file.fileno(), descriptor)
-        try:
+    following = Following(path, descriptor)
+    try:
+        with redirect_to_file(stream, str(path)):
             yield
-        finally:
-            stream.flush()
-            os.dup2(before.fileno(), descriptor)
-            following.finish()
+    finally:
+        following.finish()
 
 
 class Following:
-    """Copies what comes to a file, from byte `start` on, to `target`."""
+    """Copies what comes to a file from now on to `target`."""
 
-    def __init__(self, path: Path, start: int, target: int) -> None:
-        self._path, self._start = path, start
+    def __init__(self, path: Path, target: int) -> None:
+        self._path, self._start = path, path.stat().st_size
         # Its own, since it may still be writing when everybody else is done: a number that is free is soon another's.
         self._target = os.dup(target)
         self._over = threading.Event()

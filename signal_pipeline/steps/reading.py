@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -59,11 +58,3 @@ class _Deadline(Iterator[pl.DataFrame]):
             self.is_over = True
             raise StopIteration
         return next(self._reading)
-
-
-def answer_of(order: dict[str, Any]) -> dict[str, Any]:
-    """What the child does with what `ApartReader` asks of it."""
-    raw = RawFile(**order["raw"] | {"path": Path(order["raw"]["path"])})
-    limits = replace(Limits(), **order["limits"])
-    outcome, frame = read_here(raw, Path(order["target"]), Redactor(bytes.fromhex(order["key"])), limits)
-    return {"outcome": asdict(outcome), "rows": frame.rows, "nulls": frame.nulls}

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,7 +22,8 @@ from signal_pipeline.errors import RejectionCode
 from signal_pipeline.frames import SpooledFrame
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.outcome import SignalOutcome
-from signal_pipeline.steps.reading import RawFile
+from signal_pipeline.redaction.redactor import Redactor
+from signal_pipeline.steps.reading import RawFile, read_here
 
 # The child also has to start, and its own deadline should come first.
 PATIENCE_SECONDS = 30.0
@@ -117,3 +118,11 @@ def _told(answer: bytes, kind: str, target: Path) -> tuple[SignalOutcome, Spoole
         return outcome, SpooledFrame(target, int(told["rows"]), dict(told["nulls"]))
     except (ValueError, KeyError, TypeError):
         return SignalOutcome.failed(kind, RejectionCode.RESOURCE), None
+
+
+def answer_of(order: dict[str, Any]) -> dict[str, Any]:
+    """What the child does with what `ApartReader` asks of it."""
+    raw = RawFile(**order["raw"] | {"path": Path(order["raw"]["path"])})
+    limits = replace(Limits(), **order["limits"])
+    outcome, frame = read_here(raw, Path(order["target"]), Redactor(bytes.fromhex(order["key"])), limits)
+    return {"outcome": asdict(outcome), "rows": frame.rows, "nulls": frame.nulls}

@@ -18,7 +18,7 @@ def main() -> None:
         _bound(resource.RLIMIT_DATA, memory)
         # Processor time of all threads, from here on; the wall clock is the parent's business.
         _bound(resource.RLIMIT_CPU, int(time.process_time()) + seconds * 4)
-        from signal_pipeline.steps.reading import answer_of
+        from signal_pipeline.steps.reading_apart import answer_of
 
         print(json.dumps(answer_of(order)), flush=True)
 

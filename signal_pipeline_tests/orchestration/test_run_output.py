@@ -69,9 +69,9 @@ def test_what_was_printed_before_a_death_is_kept(tmp_path: Path) -> None:
 def test_a_reader_that_has_stopped_reading_holds_nobody_up(tmp_path: Path) -> None:
     """The output is a pipe that is full: what is repeated stays behind, the run ends and its file is whole."""
     reading, writing = os.pipe()
-    began = PROGRAM.replace('print("before", flush=True)', "").replace('print("after", flush=True)', "os._exit(0)")
+    program = PROGRAM.replace('print("before", flush=True)', "").replace('print("after", flush=True)', "os._exit(0)")
     process = subprocess.Popen(
-        [sys.executable, "-c", began.replace("{middle}", "pass"), str(tmp_path)], stdout=writing, stderr=writing
+        [sys.executable, "-c", program.replace("{middle}", "pass"), str(tmp_path)], stdout=writing, stderr=writing
     )
     try:
         assert process.wait(timeout=60) == 0

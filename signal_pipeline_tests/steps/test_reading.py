@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,18 +24,14 @@ LOG = b"2026-03-01 10:00:01 ERROR shop - token=s3cr3tvalue99 of anna@example.com
 
 
 def read_apart(raw: RawFile, target: Path, key: bytes, limits: Limits) -> tuple[SignalOutcome, SpooledFrame | None]:
-    reader = ApartReader(key, limits)
-    try:
+    with closing(ApartReader(key, limits)) as reader:
         return reader.read(raw, target)
-    finally:
-        reader.close()
 
 
 @pytest.fixture
 def reader() -> Iterator[ApartReader]:
-    reader = ApartReader(KEY, Limits())
-    yield reader
-    reader.close()
+    with closing(ApartReader(KEY, Limits())) as reader:
+        yield reader
 
 
 def process_of(reader: ApartReader) -> int | None:
