@@ -13,10 +13,12 @@ from uuid import UUID, uuid4
 from signal_pipeline.storage.batches import Batch
 from signal_pipeline.storage.intake import Lease
 
-# After one failure, a batch is this many times smaller, but a handful costs little more than one; after two, each
-# report goes by itself.
+# After a failure, a batch is this many times smaller, but a handful costs little more than one.
 SMALLER_COMPANY = 8
 HANDFUL = 10
+# A report that kills its run costs its neighbours an attempt each: the second half of the attempts is made alone, but
+# never after fewer failures than this.
+FEWEST_BESIDE_OTHERS = 2
 
 
 def reports_per_run(waiting: int, free_slots: int, most: int, cores: int) -> int:
@@ -27,9 +29,9 @@ def reports_per_run(waiting: int, free_slots: int, most: int, cores: int) -> int
     return max(1, min(most, ceil(waiting / max(1, min(free_slots, cores)))))
 
 
-def company_of(lease: Lease, size: int) -> int:
+def company_of(lease: Lease, size: int, max_attempts: int) -> int:
     """How many reports the lease may share a run with, itself included."""
-    if lease.alone or lease.failures >= 2:
+    if lease.alone or lease.failures >= max(FEWEST_BESIDE_OTHERS, max_attempts // 2):
         return 1
     return min(size, max(HANDFUL, size // SMALLER_COMPANY)) if lease.failures else size
 
@@ -38,6 +40,7 @@ def plan_batches(
     leases: Sequence[Lease],
     positions: Mapping[UUID, int],
     size: int,
+    max_attempts: int,
     new_id: Callable[[], UUID] = uuid4,
 ) -> list[Batch]:
     """Every lease in exactly one batch, urgent ones first.
@@ -46,7 +49,7 @@ def plan_batches(
     """
     kinds: dict[tuple[int, int], list[Lease]] = defaultdict(list)
     for lease in leases:
-        kinds[lease.priority, company_of(lease, size)].append(lease)
+        kinds[lease.priority, company_of(lease, size, max_attempts)].append(lease)
     batches: list[Batch] = []
     for (_, company), alike in sorted(kinds.items(), reverse=True):
         if company == 1:

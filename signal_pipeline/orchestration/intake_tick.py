@@ -137,8 +137,8 @@ def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
     crashpoint("after_lease")
     # Directly, and not through the sensor's result, for which the daemon asks the database about each key by itself.
     add_reports(instance, [lease.report_id for lease in leases])
-    sharing = [lease.report_id for lease in leases if company_of(lease, size) > 1]
-    planned = plan_batches(leases, positions_of(instance, sharing), size)
+    sharing = [lease.report_id for lease in leases if company_of(lease, size, settings.max_attempts) > 1]
+    planned = plan_batches(leases, positions_of(instance, sharing), size, settings.max_attempts)
     with platform.database.transaction() as connection:
         assign(connection, planned)
     crashpoint("after_assign")

@@ -83,10 +83,8 @@ def for_all_reports(
     def do(working: WorkingSet, noted: StageNotes) -> dict[UUID, ReportResult]:
         results: dict[UUID, ReportResult] = {}
         waiting = [report_id for report_id in working.reports if report_id not in working.left_out]
-        # One that an earlier attempt failed at takes nobody with it.
-        suspects = [[report_id] for report_id in waiting if working.is_suspect(report_id)]
-        others = [report_id for report_id in waiting if not working.is_suspect(report_id)]
-        for some in [*suspects, *(others[start : start + AT_ONCE] for start in range(0, len(others), AT_ONCE))]:
+        for start in range(0, len(waiting), AT_ONCE):
+            some = waiting[start : start + AT_ONCE]
             with noted.of(some):
                 _work_on(some, working, work, results)
         return results

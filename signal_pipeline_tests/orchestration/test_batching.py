@@ -39,25 +39,31 @@ COMPANY = [(lease(), 200), (lease(1), 25), (lease(2), 1), (lease(7), 1), (lease(
 
 @pytest.mark.parametrize(("one", "company"), COMPANY)
 def test_what_failed_before_travels_in_smaller_company(one: Lease, company: int) -> None:
-    assert company_of(one, 200) == company
-    assert company_of(one, 1) == 1
+    assert company_of(one, 200, 4) == company
+    assert company_of(one, 1, 4) == 1
+
+
+@pytest.mark.parametrize(("max_attempts", "beside_others"), [(1, 2), (2, 2), (4, 2), (5, 2), (6, 3), (20, 10)])
+def test_the_second_half_of_the_attempts_is_made_alone(max_attempts: int, beside_others: int) -> None:
+    companies = [company_of(lease(failures), 200, max_attempts) for failures in range(20)]
+    assert companies == [200] + [25] * (beside_others - 1) + [1] * (20 - beside_others)
 
 
 @pytest.mark.parametrize(("size", "company"), [(200, 25), (40, 10), (10, 10), (6, 6), (1, 1)])
 def test_a_handful_stays_together_after_one_failure(size: int, company: int) -> None:
-    assert company_of(lease(1), size) == company
+    assert company_of(lease(1), size, 4) == company
 
 
 def test_a_gap_among_the_partitions_parts_a_batch() -> None:
     leases = [lease() for _ in range(5)]
     places = dict(zip((one.report_id for one in leases), (7, 8, 10, 11, 12), strict=True))
-    assert [len(batch.leases) for batch in plan_batches(leases, places, 200)] == [2, 3]
+    assert [len(batch.leases) for batch in plan_batches(leases, places, 200, 4)] == [2, 3]
 
 
 def test_the_urgent_comes_first_and_shares_with_its_like() -> None:
     leases = [lease(), lease(priority=5), lease(), lease(priority=5)]
     places: dict[UUID, int] = {one.report_id: place for place, one in enumerate(leases)}
-    planned = plan_batches(leases, places, 200)
+    planned = plan_batches(leases, places, 200, 4)
     assert [{one.priority for one in batch.leases} for batch in planned] == [{5}, {5}, {0}, {0}]
 
 
@@ -69,12 +75,12 @@ def test_the_urgent_comes_first_and_shares_with_its_like() -> None:
 def test_every_lease_is_in_one_batch_of_neighbours(kinds, random, size) -> None:
     leases = [lease(failures, alone=alone, priority=priority) for failures, alone, priority in kinds]
     places = dict(zip((one.report_id for one in leases), random.sample(range(60), len(leases)), strict=True))
-    planned = plan_batches(leases, places, size)
+    planned = plan_batches(leases, places, size, 4)
     assert sorted(str(one.intake_id) for batch in planned for one in batch.leases) == sorted(
         str(one.intake_id) for one in leases
     )
     for batch in planned:
-        assert len(batch.leases) <= min(company_of(one, size) for one in batch.leases)
+        assert len(batch.leases) <= min(company_of(one, size, 4) for one in batch.leases)
         stretch = [places[one.report_id] for one in batch.leases]
         assert stretch == list(range(stretch[0], stretch[0] + len(stretch)))
     urgency = [batch.leases[0].priority for batch in planned]
