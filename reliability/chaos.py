@@ -79,7 +79,7 @@ Say = Callable[[str], None]
 
 def undisturbed(submissions: int, say: Say) -> dict[str, dict[str, Any]]:
     """What each report contributes when nobody dies, and that the checker finds nothing wrong with it."""
-    with _world(submissions) as (stack, platform, folder):
+    with _world(MOST_PER_RUN) as (stack, platform, folder):
         journal = Journal(folder / "journal.jsonl")
         _send(platform, journal, submissions, 0)
         _settle(platform, journal, submissions)
@@ -104,7 +104,7 @@ def disturbed(
     pace: float = 1.0,
 ) -> Outcome:
     """The same with a nemesis. `pace` makes its pauses longer or shorter."""
-    with _world(submissions) as (stack, platform, folder):
+    with _world(min(MOST_PER_RUN, max(FEWEST_PER_RUN, submissions // RUNS_PER_ROUND))) as (stack, platform, folder):
         journal = Journal(folder / "journal.jsonl")
         began = time.monotonic()
         nemesis = Nemesis(stack, seed, lambda target: say(f"{time.monotonic() - began:6.1f} s  kill -9 {target}"), pace)
@@ -151,10 +151,9 @@ def _outcome(
 
 
 @contextlib.contextmanager
-def _world(submissions: int) -> Iterator[tuple[LocalStack, Platform, Path]]:
+def _world(reports_per_run: int) -> Iterator[tuple[LocalStack, Platform, Path]]:
     """A fresh stack; the processes of Dagster inherit the settings from the environment as they are started."""
-    per_run = min(MOST_PER_RUN, max(FEWEST_PER_RUN, submissions // RUNS_PER_ROUND))
-    settings = {**SETTINGS, "REPORTS_PER_RUN": str(per_run)}
+    settings = {**SETTINGS, "REPORTS_PER_RUN": str(reports_per_run)}
     before = {name: os.environ.get(name) for name in settings}
     with tempfile.TemporaryDirectory(prefix="signal-chaos-") as name:
         folder = Path(name)

@@ -130,7 +130,7 @@ def fail(
     """Record a failed attempt and return the state after it: PENDING (tried again later) or DEAD.
 
     The pause after a transient fault is `retry_delay_seconds`, five times as long after the second failure and 25 times
-    after every later one, plus or minus a fifth.
+    after every later one, plus or minus a fifth: the same for all of a batch, so that neighbours can share a run again.
     What failed `beside_others` gets another attempt by itself even if the fault looks permanent: then nobody else can
     have caused it, and Dagster shows the failure on this report and no other. An attempt that is not the current one
     changes nothing and returns the state as it is.
@@ -147,7 +147,7 @@ def fail(
         pause = retry_delay_seconds * PAUSE_GROWTH ** min(failures - 1, MOST_GROWTHS) if transient else 0.0
         connection.execute(
             "update intake set state = 'PENDING', progress = 0, due_at = now() + make_interval(secs => %s)"
-            " * (0.8 + 0.4 * random()) where id = %s",
+            " * (0.8 + 0.4 * (hashtext(coalesce(batch_id, id)::text) & 1023) / 1023.0) where id = %s",
             (pause, lease.intake_id),
         )
         return "PENDING"

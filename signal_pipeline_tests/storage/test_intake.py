@@ -12,6 +12,7 @@ from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.intake import Lease, lease_due
 from signal_pipeline.storage.reports import content_digest, signals_of
 from signal_pipeline_tests.storage.tables import (
+    batched,
     cancelled,
     completed,
     leased,
@@ -95,6 +96,22 @@ def test_pauses_stop_growing(database: Database) -> None:
             pauses.append(value(connection, "select extract(epoch from due_at - now())::float from intake"))
             connection.execute("update intake set due_at = now() where state = 'PENDING'")
     assert all(2000 <= pause <= 3000 for pause in pauses[2:])
+
+
+def test_what_failed_in_one_batch_is_due_again_at_one_time(database: Database) -> None:
+    due: dict[UUID, set[object]] = {}
+    with database.transaction() as connection:
+        for _ in range(9):
+            requested(connection)
+        leases = lease_due(connection, 9, 60)
+        for start in (0, 3, 6):
+            batch = batched(connection, *leases[start : start + 3])
+            for lease in batch.leases:
+                fail(connection, lease, delay=1000.0)
+                row = connection.execute("select due_at from intake where id = %s", (lease.intake_id,)).fetchone()
+                due.setdefault(batch.id, set()).update(row or ())
+    assert [len(times) for times in due.values()] == [1, 1, 1]
+    assert len(set.union(*due.values())) > 1, "not all batches at once"
 
 
 def test_failures_are_tried_again_with_growing_pauses_and_then_end(database: Database) -> None:
