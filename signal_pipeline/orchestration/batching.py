@@ -13,9 +13,8 @@ from uuid import UUID, uuid4
 from signal_pipeline.storage.batches import Batch
 from signal_pipeline.storage.intake import Lease
 
-# After a failure, a batch is this many times smaller, but a handful costs little more than one.
-SMALLER_COMPANY = 8
-HANDFUL = 10
+# What failed before goes on in such company: so many cost little more than one, and few are in a killer's way.
+HANDFUL = 25
 # A report that kills its run costs its neighbours an attempt each: the second half of the attempts is made alone, but
 # never after fewer failures than this.
 FEWEST_BESIDE_OTHERS = 2
@@ -33,7 +32,7 @@ def company_of(lease: Lease, size: int, max_attempts: int) -> int:
     """How many reports the lease may share a run with, itself included."""
     if lease.alone or lease.failures >= max(FEWEST_BESIDE_OTHERS, max_attempts // 2):
         return 1
-    return min(size, max(HANDFUL, size // SMALLER_COMPANY)) if lease.failures else size
+    return min(size, HANDFUL) if lease.failures else size
 
 
 def plan_batches(

@@ -49,7 +49,7 @@ def test_the_second_half_of_the_attempts_is_made_alone(max_attempts: int, beside
     assert companies == [200] + [25] * (beside_others - 1) + [1] * (20 - beside_others)
 
 
-@pytest.mark.parametrize(("size", "company"), [(200, 25), (40, 10), (10, 10), (6, 6), (1, 1)])
+@pytest.mark.parametrize(("size", "company"), [(200, 25), (40, 25), (25, 25), (6, 6), (1, 1)])
 def test_a_handful_stays_together_after_one_failure(size: int, company: int) -> None:
     assert company_of(lease(1), size, 4) == company
 
