@@ -77,9 +77,12 @@ class Outcome:
 Say = Callable[[str], None]
 
 
-def undisturbed(submissions: int, say: Say) -> dict[str, dict[str, Any]]:
-    """What each report contributes when nobody dies, and that the checker finds nothing wrong with it."""
-    with _world(MOST_PER_RUN) as (stack, platform, folder):
+def undisturbed(submissions: int, say: Say, *, model_dir: Path | None = None) -> dict[str, dict[str, Any]]:
+    """What each report contributes when nobody dies, and that the checker finds nothing wrong with it.
+
+    `model_dir`: an exported model, for rounds so short that an export for each would count.
+    """
+    with _world(MOST_PER_RUN, model_dir) as (stack, platform, folder):
         journal = Journal(folder / "journal.jsonl")
         _send(platform, journal, submissions, 0)
         _settle(platform, journal, submissions)
@@ -102,9 +105,11 @@ def disturbed(
     say: Say,
     *,
     pace: float = 1.0,
+    model_dir: Path | None = None,
 ) -> Outcome:
     """The same with a nemesis. `pace` makes its pauses longer or shorter."""
-    with _world(min(MOST_PER_RUN, max(FEWEST_PER_RUN, submissions // RUNS_PER_ROUND))) as (stack, platform, folder):
+    per_run = min(MOST_PER_RUN, max(FEWEST_PER_RUN, submissions // RUNS_PER_ROUND))
+    with _world(per_run, model_dir) as (stack, platform, folder):
         journal = Journal(folder / "journal.jsonl")
         began = time.monotonic()
         nemesis = Nemesis(stack, seed, lambda target: say(f"{time.monotonic() - began:6.1f} s  kill -9 {target}"), pace)
@@ -151,9 +156,11 @@ def _outcome(
 
 
 @contextlib.contextmanager
-def _world(reports_per_run: int) -> Iterator[tuple[LocalStack, Platform, Path]]:
+def _world(reports_per_run: int, model_dir: Path | None) -> Iterator[tuple[LocalStack, Platform, Path]]:
     """A fresh stack; the processes of Dagster inherit the settings from the environment as they are started."""
     settings = {**SETTINGS, "REPORTS_PER_RUN": str(reports_per_run)}
+    if model_dir is not None:
+        settings["MODEL_DIR"] = str(model_dir)
     before = {name: os.environ.get(name) for name in settings}
     with tempfile.TemporaryDirectory(prefix="signal-chaos-") as name:
         folder = Path(name)

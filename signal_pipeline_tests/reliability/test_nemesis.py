@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,13 +29,15 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def quiet() -> Mapping[str, Mapping[str, Any]]:
-    return undisturbed(REPORTS, print)
+def quiet(model_dir: Path) -> Mapping[str, Mapping[str, Any]]:
+    return undisturbed(REPORTS, print, model_dir=model_dir)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_nothing_is_lost_doubled_or_different_whoever_dies(quiet: dict[str, dict[str, Any]], seed: int) -> None:
-    outcome = disturbed(seed, REPORTS, BAD_MESSAGES, quiet, print, pace=PACE)
+def test_nothing_is_lost_doubled_or_different_whoever_dies(
+    quiet: dict[str, dict[str, Any]], model_dir: Path, seed: int
+) -> None:
+    outcome = disturbed(seed, REPORTS, BAD_MESSAGES, quiet, print, pace=PACE, model_dir=model_dir)
     assert not outcome.open_at_last
     assert not outcome.violations, "\n".join(map(str, outcome.violations[:20]))
     assert (outcome.completed, outcome.dead_messages) == (REPORTS, BAD_MESSAGES)
