@@ -88,7 +88,7 @@ def empty_servers(template_database: Settings, folder: Path) -> Iterator[Setting
     """The same for a fixture of another scope."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {TEMPLATE}".encode())
+        connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy".encode())
         own = template_database.model_copy(
             update={
                 "db_name": name,
@@ -128,7 +128,7 @@ def worked_platform(
     folder = tmp_path_factory.mktemp("worked")
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {TEMPLATE}".encode())
+        connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy".encode())
     own = template_database.model_copy(
         update={
             "db_name": name, "frame_dir": folder / "frames", "temp_dir": folder / "temp", "model_dir": model_dir,
