@@ -51,7 +51,7 @@ screenshots: $(DEV_STAMP) ## take the pictures of the documents anew, with the C
 	@PYTHONPATH=. $(BIN)/python docs/images/take.py
 
 chaos: $(DEV_STAMP) ## die at every named place, then kill every part over and over; ARGS="--submissions 10000 --seeds 1,2"
-	@CRASH_CASES=all NEMESIS=1 $(BIN)/python -m pytest signal_pipeline_tests/reliability
+	@CRASH_CASES=all NEMESIS=1,2,3 $(BIN)/python -m pytest signal_pipeline_tests/reliability
 	@$(BIN)/python -m reliability $(ARGS)
 
 install: $(DEV_STAMP) ## install everything and start nothing
