@@ -25,7 +25,7 @@ PACE = 0.5
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(900),
-    pytest.mark.skipif("NEMESIS" not in os.environ, reason="takes minutes of all cores: NEMESIS=1,2,3, or `make chaos`"),
+    pytest.mark.skipif("NEMESIS" not in os.environ, reason="takes minutes of all cores: NEMESIS=1,2,3 or `make chaos`"),
 ]
 
 
