@@ -86,9 +86,8 @@ def settings(template_database: Settings, tmp_path: Path) -> Iterator[Settings]:
 @contextlib.contextmanager
 def empty_servers(template_database: Settings, folder: Path) -> Iterator[Settings]:
     """The same for a fixture of another scope."""
-    name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy".encode())
+        name = copied(connection, TEMPLATE)
         own = template_database.model_copy(
             update={
                 "db_name": name,
@@ -111,6 +110,13 @@ def platform(settings: Settings, model_dir: Path) -> Iterator[Platform]:
         yield opened
 
 
+def copied(connection: psycopg.Connection, template: str) -> str:
+    """The name of a new database, copied as files: that takes half the time of a copy through the log."""
+    name = f"test_{uuid4().hex[:12]}"
+    connection.execute(f"create database {name} template {template} strategy file_copy".encode())
+    return name
+
+
 def dropped(connection: psycopg.Connection, name: str) -> bool:
     """False while Postgres's own vacuum is in the database."""
     try:
@@ -126,9 +132,8 @@ def worked_platform(
 ) -> Iterator[Platform]:
     """A database of its own for all tests that only read, or whose writes do not meet."""
     folder = tmp_path_factory.mktemp("worked")
-    name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy".encode())
+        name = copied(connection, TEMPLATE)
     own = template_database.model_copy(
         update={
             "db_name": name, "frame_dir": folder / "frames", "temp_dir": folder / "temp", "model_dir": model_dir,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -13,15 +12,14 @@ from signal_pipeline.local.ending import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage import migrations
 from signal_pipeline.storage.migrations import migrate, missing_steps, step_names
-from signal_pipeline_tests.conftest import dropped
+from signal_pipeline_tests.conftest import copied, dropped
 
 
 @pytest.fixture
 def empty(template_database: Settings) -> Iterator[Settings]:
     """A database with the extensions, which only a superuser may create, and nothing else."""
-    name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {template_database.db_name}".encode())
+        name = copied(connection, template_database.db_name)
         yield template_database.model_copy(update={"db_name": name})
         assert wait_until(lambda: dropped(connection, name), 60)
 
