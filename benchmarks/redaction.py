@@ -19,7 +19,8 @@ from benchmarks.redaction_attacks import attacks
 from benchmarks.result import Figure, write_result
 from signal_pipeline.redaction.redactor import Redactor, local_redactor
 from signal_pipeline.redaction.tokens import TOKEN_PATTERN
-from signal_pipeline_tests.redaction.canaries import find_leaks, planted_lines
+from signal_pipeline_tests.redaction.canaries import planted_lines
+from signal_pipeline_tests.redaction.leak_search import find_leaks
 
 DATA = Path(os.environ.get("SIGNAL_PIPELINE_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 PEER = "known patterns, Python re"

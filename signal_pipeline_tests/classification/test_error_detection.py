@@ -6,9 +6,11 @@ import pytest
 from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline.classification.error_detection import hints_at_error
 from signal_pipeline.classification.error_words import HARMLESS, SAYS_ERROR, any_of
+from signal_pipeline_tests.classification.calm_wordings import CALM
 from signal_pipeline_tests.classification.error_type_cases import ERROR_TYPE_CASES
-from signal_pipeline_tests.classification.error_wording_cases import CALM, ERRORS, KNOWN_WRONG
+from signal_pipeline_tests.classification.error_wordings import ERRORS
 from signal_pipeline_tests.classification.frames import har_frame, log_frame
+from signal_pipeline_tests.classification.wordings_known_wrong import KNOWN_WRONG
 
 TRACE = 'Traceback (most recent call last):\n  File "a.py", line 3, in f\nValueError: bad'
 

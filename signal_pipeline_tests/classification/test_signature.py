@@ -6,8 +6,10 @@ import pytest
 from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline.classification.signature import canonical_form, signature_hash
 from signal_pipeline.redaction.redactor import Redactor
+from signal_pipeline_tests.classification.different_signature_cases import DIFFERENT
 from signal_pipeline_tests.classification.frames import har_frame, log_frame
-from signal_pipeline_tests.classification.signature_cases import DIFFERENT, KNOWN_WRONG, SAME
+from signal_pipeline_tests.classification.same_signature_cases import SAME
+from signal_pipeline_tests.classification.signature_known_wrong import KNOWN_WRONG
 
 JAVA = (
     "\tat com.acme.Cart.add(Cart.java:{a})\n\tat com.acme.Shop.sell(Shop.java:{b})\n"

@@ -18,7 +18,8 @@ import polars as pl
 from signal_pipeline.local.postgres_server import binary
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.settings import Settings
-from signal_pipeline_tests.redaction.canaries import Canary, find_leaks, forms, shared_ends
+from signal_pipeline_tests.redaction.canaries import Canary
+from signal_pipeline_tests.redaction.leak_search import find_leaks, forms, shared_ends
 
 Sink = tuple[str, bytes]
 

@@ -24,7 +24,8 @@ from signal_pipeline.steps.reading import RawFile, read_here
 from signal_pipeline.steps.submission import submit_report
 from signal_pipeline.storage.dead_letters import listed
 from signal_pipeline_tests.leaks.sinks import Sink, api_answers, dagster_answers, databases, files_below, leaks_in
-from signal_pipeline_tests.redaction.canaries import Canary, planted_har, planted_json_log, planted_text_log
+from signal_pipeline_tests.redaction.canaries import Canary, planted_json_log, planted_text_log
+from signal_pipeline_tests.redaction.planted_har import planted_har
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

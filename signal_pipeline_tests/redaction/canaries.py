@@ -1,4 +1,4 @@
-"""Plants secrets that no person owns, and finds them again: the leak test's generator and its search.
+"""Plants secrets that no person owns in lines of logs: the leak test's generator.
 
 Every canary is random from a seed, unique, valid in form (check digits, prefixes, JWT shape) and listed in
 the manifest. Nothing here knows the redaction rules.
@@ -13,7 +13,6 @@ import random
 import string
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from signal_pipeline_tests.redaction.checkdigits import iban, luhn_completed
 
@@ -248,131 +247,3 @@ def planted_text_log(seed: int) -> tuple[bytes, list[Canary]]:
     lines, manifest = planted_lines(seed)
     stamped = [f"2024-05-01 12:00:{n % 60:02d},000 ERROR [main] app.Service - {x}" for n, x in enumerate(lines)]
     return ("\n".join(stamped) + "\n").encode(), manifest
-
-
-def planted_har(seed: int) -> tuple[bytes, list[Canary]]:
-    """A HAR whose every corner holds a canary: one entry for each secret, and the manifest."""
-    rng = random.Random(seed)
-    manifest: list[Canary] = []
-    makes = {**SELF_EVIDENT, **{name: make for name, (_, make) in NAMED.items()}}
-    names = {secret: name for secret, (name, _) in NAMED.items()}
-
-    def planted(secret: str, position: str, encoding: str = "plain") -> str:
-        value = makes[secret](rng)
-        planted_text = ENCODINGS[encoding](value)
-        manifest.append(Canary(secret, position, encoding, value, planted_text))
-        return planted_text
-
-    entries = [_har_entry(lambda p, e="plain", s=s: planted(s, p, e), names.get(s, "ref")) for s in makes]
-    pages = [{"id": "page_1", "title": planted("email", "page_title"), "startedDateTime": "2024-05-01T12:00:00Z"}]
-    log = {"version": "1.2", "creator": {"name": "x", "version": "1"}, "pages": pages, "entries": entries}
-    return json.dumps({"log": log}).encode(), manifest
-
-
-def _har_entry(plant: Callable[..., str], name: str) -> dict[str, object]:
-    def pair(header: str, position: str) -> dict[str, str]:
-        return {"name": header, "value": plant(position)}
-
-    query = quote(plant("query"), safe="")
-    url = f"https://shop.example.com/api/{name}?{name}={query}#{name}={quote(plant('fragment'), safe='')}"
-    body = json.dumps({"error": {"message": "refused"}, name: plant("response_json")})
-    return {
-        "startedDateTime": "2024-05-01T12:00:00.000Z",
-        "time": 12.5,
-        "request": {
-            "method": "POST",
-            "url": url,
-            "httpVersion": "HTTP/1.1",
-            "headers": [
-                pair("AUTHORIZATION", "header_upper"),
-                pair("cookie", "header_lower"),
-                {"name": "Referer", "value": f"https://shop.example.com/?{name}={quote(plant('referer'), safe='')}"},
-            ],
-            "queryString": [{"name": name, "value": plant("query_array")}],
-            "cookies": [{"name": "sid", "value": plant("cookie_array")}],
-            "headersSize": -1,
-            "bodySize": 10,
-            "postData": {
-                "mimeType": "application/x-www-form-urlencoded",
-                "text": f"a=1&{name}={quote(plant('form'), safe='')}",
-                "params": [{"name": name, "value": plant("form_param")}],
-            },
-        },
-        "response": {
-            "status": 500,
-            "statusText": "Internal Server Error",
-            "httpVersion": "HTTP/1.1",
-            "headers": [pair("Set-Cookie", "set_cookie"), pair("X-Api-Key", "response_header")],
-            "cookies": [],
-            "content": {"size": len(body), "mimeType": "application/json", "text": body},
-            "redirectURL": f"https://shop.example.com/cb?code={quote(plant('redirect'), safe='')}",
-            "headersSize": -1,
-            "bodySize": 10,
-        },
-        "cache": {"comment": plant("comment")},
-        "timings": {"send": 1, "wait": 10, "receive": 1.5},
-        "_initiator": {"type": "script", "stack": {"url": plant("initiator")}},
-        "_webSocketMessages": [{"type": "send", "data": plant("websocket")}],
-    }
-
-
-def forms(value: str) -> dict[str, bytes]:
-    """Every way in which a planted value is searched for, by name of the form."""
-    raw = value.encode()
-    found = {
-        "plain": raw,
-        "lower": value.lower().encode(),
-        "percent": quote(value, safe="").encode(),
-        "hex": raw.hex().encode(),
-        "reversed": value[::-1].encode(),
-        "json": json.dumps(value)[1:-1].encode(),
-        "first": raw[:8],
-        "last": raw[-8:],
-    }
-    for offset in range(3):
-        inner = base64.b64encode(b"\0" * offset + raw)
-        start, end = -(-offset * 4 // 3), len(inner) - (4 if (len(raw) + offset) % 3 else 0)
-        found[f"base64_{offset}"] = inner[start + (1 if offset else 0) : end]
-    return found
-
-
-def _searched(canary: Canary) -> dict[str, bytes]:
-    planted = {"planted": canary.planted.encode(), "planted_json": json.dumps(canary.planted)[1:-1].encode()}
-    return {**forms(canary.value), **planted}
-
-
-@dataclass(frozen=True)
-class Leak:
-    """A canary that was found, and the form it was found in. Holds no value."""
-
-    secret: str
-    position: str
-    encoding: str
-    form: str
-
-
-def find_leaks(data: bytes, manifest: list[Canary]) -> list[Leak]:
-    """The canaries of the manifest that stand in `data` in any form, at most one leak for each.
-
-    First and last eight characters are skipped where they are not random (a common prefix or suffix).
-    """
-    shared = shared_ends(manifest)
-    leaks = []
-    for canary in manifest:
-        for form, needle in _searched(canary).items():
-            # Eight digits are found in any dump of vectors by chance.
-            if needle in shared or len(needle) < 8 or (form in ("first", "last") and needle.isdigit()):
-                continue
-            if needle in data:
-                leaks.append(Leak(canary.secret, canary.position, canary.encoding, form))
-                break
-    return leaks
-
-
-def shared_ends(manifest: list[Canary]) -> set[bytes]:
-    """Ends that belong to the form of a secret rather than to one canary ("-----BEG", "eyJhbGci")."""
-    seen: dict[bytes, int] = {}
-    for value in dict.fromkeys(canary.value for canary in manifest):
-        for end in {value[:8].encode(), value[-8:].encode(), value[-8:].lower().encode()}:
-            seen[end] = seen.get(end, 0) + 1
-    return {end for end, count in seen.items() if count > 1}

@@ -14,12 +14,12 @@ from signal_pipeline_tests.redaction.canaries import (
     LOG_POSITIONS,
     NAMED,
     SELF_EVIDENT,
-    find_leaks,
-    planted_har,
     planted_json_log,
     planted_lines,
     planted_text_log,
 )
+from signal_pipeline_tests.redaction.leak_search import find_leaks
+from signal_pipeline_tests.redaction.planted_har import planted_har
 
 SEEDS = (1, 2, 3)
 

@@ -1,0 +1,68 @@
+"""Real-world wordings of errors of databases, proxies and system services, as in `error_type_cases`."""
+
+from __future__ import annotations
+
+SERVERS: tuple[tuple[str, str, str | None], ...] = (
+    # Databases
+    ('ERROR: duplicate key value violates unique constraint "orders_pkey"', "DatabaseError", None),
+    ('FATAL: password authentication failed for user "app"', "AuthenticationError", None),
+    ('FATAL: too many connections for role "app"', "DatabaseError", None),
+    ("ERROR: deadlock detected", "DatabaseError", None),
+    ("ERROR: canceling statement due to statement timeout", "TimeoutError", None),
+    (
+        "ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: YES)",
+        "AuthenticationError",
+        "MySQL 1045 (28000)",
+    ),
+    ("ERROR 1213 (40001): Deadlock found when trying to get lock", "DatabaseError", "MySQL 1213 (40001)"),
+    ("ORA-01017: invalid username/password; logon denied", "AuthenticationError", "ORA-01017"),
+    ("ORA-12170: TNS:Connect timeout occurred", "TimeoutError", "ORA-12170"),
+    ("ORA-00060: deadlock detected while waiting for resource", "DatabaseError", "ORA-00060"),
+    ("SQLSTATE 42P01: undefined table", "DatabaseError", "SQLSTATE 42P01"),
+    ("SQLSTATE 28P01: bad login", "AuthenticationError", "SQLSTATE 28P01"),
+    ("Unknown column 'foo' in 'field list'", "DatabaseError", None),
+    ("database is locked", "DatabaseError", None),
+    # HTTP, proxies, system services
+    ("HTTP 503 from upstream", "NetworkError", "HTTP 503"),
+    ("upstream answered 502 Bad Gateway", "NetworkError", "HTTP 502"),
+    ("HTTP/1.1 401 Unauthorized", "AuthenticationError", "HTTP 401"),
+    ("GET /x failed: 504 Gateway Timeout", "TimeoutError", "HTTP 504"),
+    (
+        "upstream timed out (110: Connection timed out) while reading response header from upstream",
+        "TimeoutError",
+        None,
+    ),
+    ("connect() failed (111: Connection refused) while connecting to upstream", "NetworkError", None),
+    ("no live upstreams while connecting to upstream", "NetworkError", None),
+    ("SSL_do_handshake() failed (SSL: error:14094412) while SSL handshaking", "NetworkError", None),
+    ("client denied by server configuration: /var/www/admin: permission denied", "AuthenticationError", None),
+    ("Failed password for root from 10.0.0.1 port 22 ssh2", "AuthenticationError", None),
+    ("Invalid user admin from 10.0.0.1", "AuthenticationError", None),
+    (
+        "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=10.0.0.1",
+        "AuthenticationError",
+        None,
+    ),
+    (
+        "reverse mapping checking getaddrinfo for x.example.com [10.0.0.1] failed - POSSIBLE BREAK-IN ATTEMPT!",
+        "AuthenticationError",
+        None,
+    ),
+    ("Bad password for admin3 (10.0.0.1)", "AuthenticationError", None),
+    ("Failed keyboard-interactive/pam for ada from 10.0.0.1 port 54520 ssh2", "AuthenticationError", None),
+    ('authentication for user "admin" without credentials rejected', "AuthenticationError", None),
+    ("error: PAM: User not known to the underlying authentication module", "AuthenticationError", None),
+    ("AuthorNotFoundException: no author", "GenericError", "AuthorNotFoundException"),
+    ("kernel: Out of memory: Killed process 1234 (java)", "GenericError", None),
+    ("kernel: EXT4-fs error (device sda1): ext4_find_entry: reading directory", "GenericError", None),
+    ("Main process exited, code=exited, status=203/EXEC", "GenericError", None),
+    ("task failed with exit code 137", "GenericError", "exit 137"),
+    ("curl: (6) Could not resolve host: example.org", "NetworkError", None),
+    ("curl: (28) Operation timed out after 5000 milliseconds", "TimeoutError", None),
+    ("ssh: connect to host x port 22: No route to host", "NetworkError", None),
+    ("bash: foo: command not found", "ReferenceError", None),
+    ("sudo: 3 incorrect password attempts; authentication failed", "AuthenticationError", None),
+    ("Back-off restarting failed container", "GenericError", None),
+    ("Readiness probe failed: HTTP probe failed with statuscode: 503", "NetworkError", "HTTP 503"),
+    ('Liveness probe failed: Get "http://x:8080/healthz": dial tcp: connection refused', "NetworkError", None),
+)
