@@ -61,7 +61,7 @@ class FrameSchema:
         if list(frame.schema.items()) == list(self.polars.items()):
             return frame
         have = set(frame.columns)
-        return frame.select(
+        return frame.select_seq(
             (pl.col(c.name) if c.name in have else pl.lit(None)).cast(c.dtype).alias(c.name) for c in self.columns
         )
 

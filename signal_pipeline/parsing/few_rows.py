@@ -1,13 +1,13 @@
 """A pattern over a short column: polars forgets what it compiled after 32 others, and a small file asks a hundred.
 
 Compiling such a pattern then costs a millisecond for each file. RE2 keeps what it compiled, and looks at all rows as
-one text; only a row in which it finds something is looked at by itself.
+one text; only a row in which it finds something is looked at by itself. Cheap where few rows match.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -15,30 +15,51 @@ import polars as pl
 import re2
 
 FEW_ROWS = 1_000
-_MEMORY = 32 * 1024 * 1024
+_MEMORY = 128 * 1024 * 1024
 
 
 def contains(values: pl.Series, pattern: str) -> pl.Series:
     """`values.str.contains(pattern)`. Only texts in ASCII without vertical tabs mean the same to both engines."""
-    if len(values) > FEW_ROWS:
-        return values.str.contains(pattern)
-    texts = values.to_list()
-    whole = "\n".join(text or "" for text in texts)
-    if not whole.isascii() or "\v" in whole:
-        return values.str.contains(pattern)
-    found: list[bool | None] = [None if text is None else False for text in texts]
-    if len(texts):
-        rows, lines = [(text or "").encode() for text in texts], whole.encode()
-        starts = [0, *accumulate(len(row) + 1 for row in rows)]
+    return Rows(values).contain(pattern)
+
+
+class Rows:
+    """A column that is asked for several patterns; it is made ready for them once."""
+
+    def __init__(self, values: pl.Series) -> None:
+        self._values = values
+        self._texts: list[str | None] = []
+        self._whole: str | None = None
+        if len(values) <= FEW_ROWS:
+            self._texts = values.to_list()
+            whole = "\n".join(text or "" for text in self._texts)
+            if whole.isascii() and "\v" not in whole:
+                self._whole = whole
+
+    def contain(self, pattern: str) -> pl.Series:
+        """`values.str.contains(pattern)`."""
+        if self._whole is None:
+            return self._values.str.contains(pattern)
+        found: list[bool | None] = [None if text is None else False for text in self._texts]
         alone, anywhere = _compiled(pattern)
         at = 0
         # What is found may reach into the next rows, so the search goes on with the row after the one it began in.
-        while at <= len(lines) and (match := anywhere.search(lines, at)) is not None:
-            row = bisect_right(starts, match.start()) - 1
-            if found[row] is not None:
-                found[row] = alone.search(rows[row]) is not None
-            at = starts[row + 1]
-    return pl.Series(values.name, found, dtype=pl.Boolean())
+        while found and at <= len(self._lines) and (match := anywhere.search(self._lines, at)) is not None:
+            row = bisect_right(self._starts, match.start()) - 1
+            text = self._texts[row]
+            if text is not None:
+                found[row] = alone.search(text.encode()) is not None
+            at = self._starts[row + 1]
+        return pl.Series(self._values.name, found, dtype=pl.Boolean())
+
+    @cached_property
+    def _lines(self) -> bytes:
+        return (self._whole or "").encode()
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each row begins among the lines, and where one after the last would."""
+        return [0, *accumulate(len(text or "") + 1 for text in self._texts)]
 
 
 @lru_cache(maxsize=500)

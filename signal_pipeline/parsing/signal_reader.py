@@ -150,7 +150,7 @@ class SignalReading(Iterator[pl.DataFrame]):
         inside = None if member.name is None else self._redactor.text(cleaned(member.name)[0])[:MAX_NAME_CHARS]
         known = {**self._ids, "signal_sha256": self.sha256, "member": inside}
         return PARSED.conform(
-            frame.with_columns(
+            frame.with_columns_seq(
                 *(pl.lit(value, dtype=pl.String()).alias(column) for column, value in known.items()),
                 pl.col("ordinal") + start,
             )

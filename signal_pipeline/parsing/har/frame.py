@@ -62,7 +62,7 @@ class FrameBuilder:
         self._schema = {
             **{name: dtype for name, dtype in PARSED.polars.items() if name != "flags"},
             "flags": pl.List(pl.String()),
-            **dict.fromkeys(self._kept_chars, pl.String()),
+            **dict.fromkeys((*self._kept_chars, "usual_reason"), pl.String()),
         }
 
     def __len__(self) -> int:
@@ -86,6 +86,7 @@ class FrameBuilder:
             "request_id": facts.request_id.value if facts.request_id.is_plain else None,
             "method": facts.method,
             "status": facts.status,
+            "usual_reason": None if facts.status is None else _PHRASES.get(facts.status),
             "duration_ms": facts.duration.total_ms,
             "slowest_phase": facts.duration.slowest_phase,
             "response_bytes": facts.response_bytes,
@@ -122,20 +123,20 @@ class FrameBuilder:
         """The entries as PARSED columns without ids, numbered from `first_ordinal`; and whether a text was cut."""
         frame = pl.DataFrame(self._rows, schema=self._schema)
         self._rows, self._chars = [], 0
-        frame = frame.with_columns(
+        frame = frame.with_columns_seq(
             redacted_urls(frame[name], self._redactor, self._redactor.column)
             if name == "url"
             else self._redactor.column(frame[name])
             for name in self._kept_chars
         )
         too_long = [pl.col(name).str.len_chars() > limit for name, limit in self._kept_chars.items()]
-        frame = frame.with_columns(capped=pl.any_horizontal(too_long).fill_null(False)).with_columns(
+        frame = frame.with_columns_seq(capped=pl.any_horizontal(too_long).fill_null(False)).with_columns_seq(
             pl.col(name).str.slice(0, limit) for name, limit in self._kept_chars.items()
         )
         said = pl.coalesce(pl.when(_says_more("error_text")).then("error_text"), _own_reason())
-        frame = frame.with_columns(error_text=said)
+        frame = frame.with_columns_seq(error_text=said)
         flags = pl.when("capped").then(pl.col("flags").list.concat(pl.lit(["text_capped"]))).otherwise("flags")
-        frame = frame.with_columns(
+        frame = frame.with_columns_seq(
             kind=pl.lit("har"),
             format=pl.lit(producer),
             ordinal=pl.int_range(pl.len(), dtype=pl.Int64) + first_ordinal,
@@ -145,7 +146,7 @@ class FrameBuilder:
             error_text=pl.coalesce("error_text", pl.when(pl.col("net_error").is_null()).then("net_text")),
             flags=flags.list.unique(maintain_order=True).list.join(",").replace("", None),
         )
-        return frame.select(name for name in PARSED.names if name in frame.columns), bool(frame["capped"].any())
+        return frame.select_seq(name for name in PARSED.names if name in frame.columns), bool(frame["capped"].any())
 
 
 def _level(facts: Facts) -> str:
@@ -164,8 +165,7 @@ def _level(facts: Facts) -> str:
 def _message() -> pl.Expr:
     """`GET https://host/path -> 503 Service Unavailable: what the body says`, or `... -> 200`."""
     status = pl.col("status")
-    usual = status.replace_strict(_PHRASES, default=None, return_dtype=pl.String())
-    phrase = pl.when(pl.col("level") != "info").then(pl.coalesce("reason", usual))
+    phrase = pl.when(pl.col("level") != "info").then(pl.coalesce("reason", "usual_reason"))
     answer = (
         pl.when(status == 0)
         .then(pl.lit("no answer"))
@@ -191,7 +191,7 @@ def _own_reason() -> pl.Expr:
 
 def _says_more(name: str) -> pl.Expr:
     """The text is not just the status once more, as the title of many an error page is: "504 Gateway Time-out"."""
-    usual = pl.col("status").replace_strict(_PHRASES, default=None, return_dtype=pl.String())
+    usual = pl.col("usual_reason")
     text = pl.col(name).str.to_lowercase()
     numbered = text.str.starts_with(pl.col("status").cast(pl.String())) & text.str.contains(_STATUS_TITLE)
     return ~(text.eq(usual.str.to_lowercase()) | numbered).fill_null(False)

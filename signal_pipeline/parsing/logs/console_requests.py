@@ -14,8 +14,10 @@ _BELOW = r"^\s*(?P<url>[a-z][a-z0-9+.\-]*://[^\s]+)\s*\n\s*\[HTTP/[0-9.]+ (?P<st
 
 def with_console_requests(records: pl.DataFrame) -> pl.DataFrame:
     """`records` with those of such requests as requests of an access log: method, URL, status, no message."""
-    asked = (contains(records["message"], _HEAD) & records["stack_trace"].is_not_null()).fill_null(False)
-    rows = asked.arg_true()
+    asked = contains(records["message"], _HEAD).fill_null(False)
+    if not asked.any():
+        return records
+    rows = (asked & records["stack_trace"].is_not_null()).arg_true()
     if rows.is_empty():
         return records
     found = records["stack_trace"].gather(rows).str.extract_groups(_BELOW).struct.unnest()

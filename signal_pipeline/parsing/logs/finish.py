@@ -29,7 +29,7 @@ def redact(records: pl.DataFrame, redactor: Redactor) -> pl.DataFrame:
     ]
     if records["url"].null_count() < records.height:
         columns.append(redacted_urls(records["url"], redactor, lambda paths: _per_value(paths, redactor)))
-    return records.with_columns(columns)
+    return records.with_columns_seq(columns)
 
 
 def _ids(values: pl.Series, redactor: Redactor) -> pl.Series:
@@ -63,9 +63,11 @@ def with_request_messages(records: pl.DataFrame) -> pl.DataFrame:
 
 def cap(records: pl.DataFrame, limits: Limits) -> pl.DataFrame:
     """Texts cut to the limits, after redaction: `flags` says which. Of a stack trace beginning and end are kept."""
-    records = _short(records)
-    longest_message, longest_stack = _longest(records, ("message", "stack_trace"))
-    if longest_message <= limits.max_message_chars and longest_stack <= limits.max_stack_chars:
+    longest = _longest(records)
+    over = [name for name, most in _MAX_CHARS.items() if longest[name] > most]
+    if over:
+        records = records.with_columns(pl.col(name).str.slice(0, _MAX_CHARS[name]) for name in over)
+    if longest["message"] <= limits.max_message_chars and longest["stack_trace"] <= limits.max_stack_chars:
         return records
     tail = limits.max_stack_chars // 4
     head = limits.max_stack_chars - tail - len(_GAP)
@@ -86,13 +88,7 @@ def cap(records: pl.DataFrame, limits: Limits) -> pl.DataFrame:
     )
 
 
-def _short(records: pl.DataFrame) -> pl.DataFrame:
-    longest = _longest(records, tuple(_MAX_CHARS))
-    over = [name for name, size in zip(_MAX_CHARS, longest, strict=True) if size > _MAX_CHARS[name]]
-    return records.with_columns(pl.col(name).str.slice(0, _MAX_CHARS[name]) for name in over) if over else records
-
-
-def _longest(records: pl.DataFrame, columns: tuple[str, ...]) -> tuple[int, ...]:
+def _longest(records: pl.DataFrame) -> dict[str, int]:
     """The bytes of the longest value of each column; no text has more characters than bytes."""
-    sizes = records.select(pl.col(*columns).str.len_bytes().max().fill_null(0))
-    return tuple(int(size) for size in sizes.row(0))
+    sizes = records.select_seq(pl.col("message", "stack_trace", *_MAX_CHARS).str.len_bytes().max().fill_null(0))
+    return sizes.row(0, named=True)

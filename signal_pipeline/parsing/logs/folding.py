@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import contains
+from signal_pipeline.parsing.few_rows import Rows
 from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION
 from signal_pipeline.parsing.stack_traces.linear_pattern import linear
 
@@ -21,7 +21,7 @@ OPENS = (
     r"|------------\[ cut here|(?:[Cc]all [Tt]race|Backtrace):$))"
 )
 """A message that begins a trace whose next lines are told by where they stand."""
-_BEGINNINGS = ("\t", " ", "at ", "Caused by: ")
+_BEGINNINGS = r"^(?:[\t ]|at |Caused by: )"
 _RUBY = r"\.(?:rb|erb|rake):[0-9]+:in "
 _MAX_LINES = 2_000
 
@@ -42,9 +42,9 @@ def fold_traces(heads: pl.DataFrame, text: pl.Series) -> tuple[pl.DataFrame, pl.
     Their lines, without the header, take the place of what was in `text`.
     """
     messages = heads["message"]
-    opens = contains(messages, OPENS).fill_null(False)
-    starts = [messages.str.starts_with(start).any() for start in _BEGINNINGS]
-    if heads.height < 2 or not (any(starts) or opens.any() or contains(messages, _RUBY).any()):
+    rows = Rows(messages)
+    opens = rows.contain(OPENS).fill_null(False)
+    if heads.height < 2 or not (opens.any() or rows.contain(_BEGINNINGS).any() or rows.contain(_RUBY).any()):
         return heads, text
     same = heads.select(
         pl.all_horizontal(
@@ -52,7 +52,7 @@ def fold_traces(heads: pl.DataFrame, text: pl.Series) -> tuple[pl.DataFrame, pl.
         )
     ).to_series()
     headed = heads["format"] != "text"
-    folds = (contains(messages, FRAME).fill_null(False) & same & headed).to_numpy().copy()
+    folds = (rows.contain(FRAME).fill_null(False) & same & headed).to_numpy().copy()
     folds[0] = False
     starts_at = (opens & headed).arg_true().to_list()
     if starts_at:

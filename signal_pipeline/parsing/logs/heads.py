@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from signal_pipeline.parsing.few_rows import FEW_ROWS, contains
 from signal_pipeline.parsing.logs.formats.stamps import CLOCK
 from signal_pipeline.parsing.logs.levels import levels_of
 from signal_pipeline.parsing.logs.recognise import Matcher
@@ -41,6 +42,7 @@ behind the header, `timed` that the header has a time, so that lines without one
 them; `message` is null for access logs, whose message is made of the redacted URL."""
 
 _NULLS = pl.DataFrame({name: [None] for name in HEAD}, schema=HEAD)
+_FEW_NULLS = pl.DataFrame({name: [None] * FEW_ROWS for name in HEAD}, schema=HEAD)
 TEXT_FORMAT = "text"
 _TEXT_FIELDS = ("component", "thread", "trace_id", "request_id", "method", "url", "exception_class")
 _ODD_REQUEST = "unreadable request"
@@ -49,9 +51,9 @@ _DURATIONS = {"duration_s": 1000.0, "duration_ms": 1.0, "duration_us": 0.001}
 
 def head_frame(count: int, columns: Mapping[str, pl.Series | str | bool]) -> pl.DataFrame:
     """A frame of HEAD with `count` rows: the columns given, null where there is none."""
-    # One row of nulls taken many times, and one step over it: columns made one by one cost some milliseconds a file.
-    nulls = _NULLS[pl.Series(np.zeros(count, np.uint32))]
-    return nulls.with_columns(
+    # Nulls that are there already, and one step over them: columns made one by one cost some milliseconds a file.
+    nulls = _FEW_NULLS.head(count) if count <= FEW_ROWS else _NULLS[pl.Series(np.zeros(count, np.uint32))]
+    return nulls.with_columns_seq(
         _typed(column, HEAD[name]).alias(name)
         if isinstance(column, pl.Series)
         else pl.lit(column, dtype=HEAD[name]).alias(name)
@@ -112,8 +114,7 @@ def matched_heads(line: pl.Series, text: pl.Series, groups: pl.DataFrame, matche
 
 def _trimmed(values: pl.Series) -> pl.Series:
     """`values` without the blanks that pad columns, null where nothing is left."""
-    padded = values.str.starts_with(" ").any() or values.str.ends_with(" ").any() or (values == "").any()
-    return values.str.strip_chars().replace("", None) if padded else values
+    return values.str.strip_chars().replace("", None) if contains(values, "^ | $|^$").any() else values
 
 
 def _of_origin(values: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -142,4 +143,4 @@ def _message(text: pl.Series, groups: pl.DataFrame, matcher: Matcher) -> pl.Seri
             return odd
         return odd.set(groups["method"].is_not_null() & groups["url"].is_not_null(), None)
     frame = pl.DataFrame({"text": text, "header": groups["header"]})
-    return frame.select(pl.col("text").str.strip_prefix(pl.col("header")).str.strip_chars_end()).to_series()
+    return frame.select_seq(pl.col("text").str.strip_prefix(pl.col("header")).str.strip_chars_end()).to_series()

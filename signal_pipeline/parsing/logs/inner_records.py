@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from signal_pipeline.parsing.few_rows import contains
 from signal_pipeline.parsing.logs.json_lines import json_heads
 from signal_pipeline.parsing.logs.logfmt import logfmt_heads
 
 _JSON = r"^(?:@cee: ?)?\{.*\}\s*$"
 _LOGFMT = r"^(?:(?:time|ts|t|timestamp)=[^ ]+ )?(?:level|lvl|severity)=\S"
-_BEGINNINGS = ("{", "@cee:", "level=", "lvl=", "severity=", "time=", "ts=", "t=", "timestamp=")
+_BEGINNINGS = r"^(?:\{|@cee:|(?:level|lvl|severity|time|ts|t|timestamp)=)"
 _FROM_INSIDE = (
     "level",
     "message",
@@ -28,7 +29,7 @@ _FROM_INSIDE = (
 
 def with_inner_records(heads: pl.DataFrame) -> pl.DataFrame:
     """`heads` with the fields of what their messages hold, where that is a record of its own."""
-    if not any(heads["message"].str.starts_with(start).any() for start in _BEGINNINGS):
+    if not contains(heads["message"], _BEGINNINGS).any():
         return heads
     headed = heads["format"] != "text"
     for pattern, read in ((_JSON, json_heads), (_LOGFMT, logfmt_heads)):

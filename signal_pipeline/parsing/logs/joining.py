@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import contains
+from signal_pipeline.parsing.few_rows import Rows
 from signal_pipeline.parsing.logs.formats.catalog import SINGLE_LINE_FORMATS
 from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
 
@@ -53,11 +53,11 @@ class _Lines:
     """What is known of each line without a header, as arrays beside each other."""
 
     def __init__(self, heads: pl.DataFrame, rest: pl.DataFrame) -> None:
-        written = rest["text"]
+        written = Rows(rest["text"])
         self.at = rest["line"].to_numpy()
-        self.continues: Flags = contains(written, CONTINUATION).to_numpy()
-        self.starts: Flags = contains(written, TRACE_START).to_numpy()
-        self.error_like: Flags = self.starts | contains(written, _ERROR_WORD).to_numpy()
+        self.continues: Flags = written.contain(CONTINUATION).to_numpy()
+        self.starts: Flags = written.contain(TRACE_START).to_numpy()
+        self.error_like: Flags = self.starts | written.contain(_ERROR_WORD).to_numpy()
         self._heads = heads["line"].to_numpy()
         self.owner = np.searchsorted(self._heads, self.at, "right") - 1
         single = _per_owner(
@@ -76,10 +76,10 @@ class _Lines:
             self._heads[np.maximum(self.owner, 0)] >= previous if len(self._heads) else np.zeros(len(self.at), bool)
         )
         self.nothing_to_continue: Flags = (self.owner < 0) & ~self.adjacent
-        indented = contains(written, r"^\s").to_numpy()
+        indented = written.contain(r"^\s").to_numpy()
         before_indented = np.concatenate([[False], indented[:-1]]) & self.adjacent
-        in_python = self._since(contains(written, _TRACEBACK).to_numpy())
-        short_end = contains(written, _PYTHON_END).to_numpy() | contains(written, EXCEPTION_LINE).to_numpy()
+        in_python = self._since(written.contain(_TRACEBACK).to_numpy())
+        short_end = written.contain(_PYTHON_END).to_numpy() | written.contain(EXCEPTION_LINE).to_numpy()
         self.ends_trace: Flags = before_indented & in_python & short_end
         inside = (self.continues | self.starts) & ~self.ends_trace
         self.in_trace: Flags = np.concatenate([[False], inside[:-1]]) & self.adjacent

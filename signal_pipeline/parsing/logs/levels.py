@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from signal_pipeline.parsing.few_rows import FEW_ROWS
+
 LEVELS_VERSION = 1
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -127,7 +129,10 @@ LEVEL_TABLES: dict[str, dict[str, str]] = {
 
 def levels_of(written: pl.Series, notation: str) -> pl.Series:
     """The levels of a column of written levels; null where the word is unknown."""
-    return written.replace_strict(LEVEL_TABLES[notation], default=None, return_dtype=pl.String())
+    table = LEVEL_TABLES[notation]
+    if len(written) <= FEW_ROWS:
+        return pl.Series(written.name, [table.get(word) for word in written.to_list()], dtype=pl.String())
+    return written.replace_strict(table, default=None, return_dtype=pl.String())
 
 
 def level_of(written: object, numbers: str = "bunyan") -> str | None:

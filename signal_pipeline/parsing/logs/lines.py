@@ -15,6 +15,7 @@ from signal_pipeline.parsing.logs.control_characters import holds_controls, stri
 Ints = npt.NDArray[np.int64]
 Units = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 _LF, _CR = 10, 13
+_WORTH_A_SPLIT = 64 * 1024
 _WORTH_THE_READER = 1024 * 1024
 
 
@@ -150,7 +151,10 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, bool]:
 
 
 def _series(text: str, count: int) -> pl.Series:
-    series = pl.Series("text", [text], dtype=pl.String()).str.split("\n").explode()
+    if len(text) < _WORTH_A_SPLIT:
+        series = pl.Series("text", text.split("\n"), dtype=pl.String())
+    else:
+        series = pl.Series("text", [text], dtype=pl.String()).str.split("\n").explode()
     if series.len() == count + 1:
         series = series.slice(0, count)
     return series

@@ -7,13 +7,16 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from threading import Lock
 from typing import BinaryIO
 
+import numpy as np
 import polars as pl
 
 from signal_pipeline.errors import PartialReason, RejectionCode, SignalRejected
 from signal_pipeline.limits import Limits
+from signal_pipeline.parsing.few_rows import FEW_ROWS
 from signal_pipeline.parsing.logs.blocks import BLOCK_BYTES, Block, read_blocks
 from signal_pipeline.parsing.logs.console_requests import with_console_requests
 from signal_pipeline.parsing.logs.context import with_context
@@ -22,7 +25,7 @@ from signal_pipeline.parsing.logs.lines import Lines, split_lines
 from signal_pipeline.parsing.logs.read_lines import Plan, plan_for, read_heads
 from signal_pipeline.parsing.logs.record_border import last_head
 from signal_pipeline.parsing.logs.records import assemble, tell
-from signal_pipeline.parsing.logs.years import Calendar, year_in
+from signal_pipeline.parsing.logs.years import Calendar
 from signal_pipeline.parsing.outcome import OutcomeNotes
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
@@ -53,7 +56,7 @@ def read_log(stream: BinaryIO, *, redactor: Redactor, limits: Limits, notes: Out
     calendar: Calendar | None = None
     for lines, records in _in_order(_line_blocks(stream, limits, notes), redactor, limits):
         if calendar is None:
-            calendar = Calendar(year_in(lines.text))
+            calendar = Calendar(lines.text)
         _note(notes, formats, lines, records)
         frame = _shaped(calendar.date(records), notes.entries - records.height)
         if not frame.is_empty():
@@ -145,27 +148,32 @@ def _note(notes: OutcomeNotes, formats: Counter[str], lines: Lines, records: pl.
     notes.entries += records.height
     if lines.replaced:
         notes.reasons.add(PartialReason.ENCODING_REPLACED)
-    by_format = records.group_by("format").agg(pl.col("line_count").sum())
-    for name, count in by_format.iter_rows():
+    for name, count in _lines_by_format(records):
         formats[name] += count
         notes.units += count
         notes.understood += count if name != "text" else 0
     ranked = sorted(formats, key=lambda name: (-formats[name], name))
     notes.format = ranked[0] if ranked else None
     notes.runner_up = ranked[1] if len(ranked) > 1 else None
-    seen = records.filter(pl.col("flags") != "")["flags"].unique().str.split(",").explode().unique()
-    notes.reasons |= {_REASON_OF_FLAG[flag] for flag in seen.to_list() if flag in _REASON_OF_FLAG}
+    for flags in records["flags"].unique():
+        notes.reasons |= {_REASON_OF_FLAG[flag] for flag in flags.split(",") if flag in _REASON_OF_FLAG}
+
+
+def _lines_by_format(records: pl.DataFrame) -> Iterable[tuple[str, int]]:
+    """Formats, perhaps more than once, and how many lines were read by them."""
+    if records.height <= FEW_ROWS:
+        return zip(records["format"].to_list(), records["line_count"].to_list(), strict=True)
+    return records.group_by("format").agg(pl.col("line_count").sum()).iter_rows()
 
 
 def _shaped(records: pl.DataFrame, first_ordinal: int) -> pl.DataFrame:
     """The columns of the contract."""
-    records = records.with_columns(
-        pl.lit("log").alias("kind"),
-        pl.int_range(first_ordinal, first_ordinal + records.height, dtype=pl.Int64()).alias("ordinal"),
-        pl.col("flags").replace("", None),
-    )
-    have = set(records.columns)
-    return records.select(
-        (pl.col(column.name) if column.name in have else pl.lit(None)).cast(column.dtype).alias(column.name)
-        for column in _COLUMNS
-    )
+    ordinal = pl.Series("ordinal", np.arange(first_ordinal, first_ordinal + records.height))
+    return records.with_columns_seq(ordinal).select_seq(_expressions(tuple(records.columns)))
+
+
+@cache
+def _expressions(have: tuple[str, ...]) -> list[pl.Expr]:
+    made = {name: pl.col(name) for name in (*have, "ordinal")}
+    made |= {"kind": pl.lit("log"), "flags": pl.when(pl.col("flags") != "").then("flags")}
+    return [made.get(column.name, pl.lit(None)).cast(column.dtype).alias(column.name) for column in _COLUMNS]

@@ -75,7 +75,8 @@ def _with_evidence(heads: pl.DataFrame, at: Ints, last: Ints, lines: Lines) -> p
     flags = pl.Series("flags", [""]).new_from_index(0, len(at))
     if lines.cut.any():
         flags = flags.scatter(np.flatnonzero(lines.cut[at]), "line_cut")
-    return heads.drop("line").with_columns(
+    return heads.select_seq(
+        pl.exclude("line"),
         pl.Series("line_number", at + lines.first_number, dtype=pl.Int64()),
         pl.Series("line_count", last - at + 1, dtype=pl.Int64()),
         pl.Series("byte_offset", lines.offset[at], dtype=pl.Int64()),

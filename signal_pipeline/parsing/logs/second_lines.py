@@ -13,6 +13,8 @@ def join_second_lines(heads: pl.DataFrame, text: pl.Series) -> tuple[pl.DataFram
 
     Its line, without the level, takes the place of what was in `text`.
     """
+    if not (heads["message"] == "").any():
+        return heads, text
     empty = pl.col("timed") & (pl.col("message") == "")
     below = pl.col("bare") & ~pl.col("timed")
     marked = heads.select(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -14,7 +15,8 @@ ASSUMED_UTC = "assumed-utc"
 ASSUMED_YEAR = "assumed-year"
 PLACEHOLDER_YEAR = 2000
 """A leap year, so that 29 February of a time without a year can be read."""
-_EARLIEST, _LATEST = 1980, 2100
+_EARLIEST_MICROS = int(datetime(1980, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
+_AFTER_LATEST_MICROS = int(datetime(2101, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 _PER_SECOND = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
 _CLOCK_AND_FRACTION = re.compile(r"([T :])[0-9]{2}:[0-9]{2}:[0-9]{2}(?:([.,])([0-9]{1,9}))?(?![0-9:])")
 _DATE_AND_T = r"^[0-9-]{8,10}T"
@@ -48,12 +50,16 @@ def read_times(written: pl.Series, zone: pl.Series | None, stamp: Stamp) -> Time
     for pattern, replacement in stamp.repairs:
         written = written.str.replace_all(pattern, replacement)
     local = _parsed(written, stamp.formats, yearless)
-    minutes = None if zone is None else _zone_minutes(zone)
-    utc = local if minutes is None else (local - minutes)
-    if zone is not None and zone.str.contains("/", literal=True).any():
-        utc = _in_named_zones(utc, zone)
+    utc = local if zone is None else _in_utc(local, zone)
     utc = plausible(utc.dt.replace_time_zone("UTC"))
     return Times(utc, _zone_text(utc, zone, ASSUMED_UTC), yearless)
+
+
+def _in_utc(local: pl.Series, zone: pl.Series) -> pl.Series:
+    names = _names_in(zone)
+    minutes = _zone_minutes(zone, names)
+    utc = local if minutes is None else (local - minutes)
+    return _in_named_zones(utc, zone) if any("/" in name for name in names) else utc
 
 
 def _in_named_zones(local: pl.Series, zone: pl.Series) -> pl.Series:
@@ -81,10 +87,9 @@ def clock_times(written: pl.Series) -> pl.Series:
 
 def plausible(utc: pl.Series) -> pl.Series:
     """`utc` with null for times that no running system can have written."""
-    year = utc.dt.year()
-    if year.is_between(_EARLIEST, _LATEST).all():
-        return utc
-    return utc.set(((year < _EARLIEST) | (year > _LATEST)).fill_null(False), None)
+    micros = utc.cast(pl.Int64())
+    odd = ((micros < _EARLIEST_MICROS) | (micros >= _AFTER_LATEST_MICROS)).fill_null(False)
+    return utc.set(odd, None) if odd.any() else utc
 
 
 def _normalised(written: pl.Series, formats: tuple[str, ...]) -> pl.Series:
@@ -107,9 +112,9 @@ def _parsed(written: pl.Series, formats: tuple[str, ...], yearless: bool) -> pl.
         return _by_formats(_normalised(written, formats), formats, yearless)
     text = written.str.replace("  ", " 0", literal=True) if "%b %d" in quick else written
     result = _strptime(_dated(text, yearless), _year_format(yearless) + quick)
-    gaps = result.is_null() & written.is_not_null()
-    if not gaps.any():
+    if result.null_count() == written.null_count():
         return result
+    gaps = result.is_null() & written.is_not_null()
     return result.scatter(gaps.arg_true(), _by_formats(_normalised(written.filter(gaps), formats), formats, yearless))
 
 
@@ -175,7 +180,7 @@ def _with_zone_name(text: pl.Series, form: str) -> pl.Series:
     local = (parts["before"] + " " + parts["year"]).str.strptime(
         pl.Datetime("us"), form.replace(" %z", ""), strict=False
     )
-    minutes = _zone_minutes(parts["zone"])
+    minutes = _zone_minutes(parts["zone"], _names_in(parts["zone"]))
     return local if minutes is None else local - minutes
 
 
@@ -199,9 +204,13 @@ def _from_epoch(written: pl.Series, unit: str) -> pl.Series:
     return plausible(micros.cast(pl.Int64(), strict=False).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
 
 
-def _zone_minutes(zone: pl.Series) -> pl.Series | None:
+def _names_in(zone: pl.Series) -> list[str]:
+    return zone.unique().drop_nulls().to_list()
+
+
+def _zone_minutes(zone: pl.Series, names: list[str]) -> pl.Series | None:
     """How far each zone is east of UTC, as durations; unknown ones count as UTC. None when all are UTC."""
-    known = {name: zone_minutes(name) or 0 for name in zone.unique().drop_nulls().to_list()}
+    known = {name: zone_minutes(name) or 0 for name in names}
     if not any(known.values()):
         return None
     minutes = zone.replace_strict(known, default=0, return_dtype=pl.Int64()).fill_null(0)

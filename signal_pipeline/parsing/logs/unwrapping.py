@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import contains
+from signal_pipeline.parsing.few_rows import Rows
 from signal_pipeline.parsing.logs.control_characters import strip_controls
 from signal_pipeline.parsing.logs.formats.catalog import STAMPS
 from signal_pipeline.parsing.logs.formats.wrappers import WRAPPERS, Wrapper
@@ -31,11 +31,12 @@ class Unwrapped:
 
 def wrapper_of(text: pl.Series) -> Wrapper | None:
     """The wrapper that the lines of `text` have; None when they have none."""
-    sample = spread(text.filter(contains(text, r"\S")))
+    sample = spread(text.filter(text.str.strip_chars() != ""))
     if sample.is_empty():
         return None
+    rows = Rows(sample)
     for wrapper in WRAPPERS:
-        if int(contains(sample, wrapper.pattern).sum()) >= wrapper.share * sample.len():
+        if int(rows.contain(wrapper.pattern).sum()) >= wrapper.share * sample.len():
             return wrapper
     return None
 
