@@ -8,6 +8,7 @@ groups of their own, so they are told apart, ended one by one, and outlive a ser
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import selectors
@@ -224,6 +225,9 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     work = load_work(options.work)
     work.warm_up()
+    # What is there now, children need not collect: looking at it would copy the memory that they share.
+    gc.collect()
+    gc.freeze()
     logger.info("warm: %s, at most %s children", options.work, options.max_children)
     WarmServer(options.socket, work, records=options.records, max_children=options.max_children).serve()
 
