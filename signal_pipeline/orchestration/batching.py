@@ -20,12 +20,14 @@ HANDFUL = 25
 FEWEST_BESIDE_OTHERS = 2
 
 
-def reports_per_run(waiting: int, free_slots: int, most: int, cores: int) -> int:
+def reports_per_run(waiting: int, free_slots: int, shared_batches: int, most: int, cores: int) -> int:
     """One while there are slots for all: nobody waits for a neighbour. Of a backlog, so many that `cores` runs take it:
-    each further run costs what several small reports do, and finds no core of its own."""
-    if waiting <= free_slots:
+    each further run costs what several small reports do, and finds no core of its own. While batches of it are at work,
+    its rest is not crumbled."""
+    if waiting <= free_slots and not shared_batches:
         return 1
-    return max(1, min(most, ceil(waiting / max(1, min(free_slots, cores)))))
+    share = ceil(waiting / max(1, min(free_slots, cores)))
+    return max(1, min(most, max(share, min(waiting, HANDFUL)) if shared_batches else share))
 
 
 def company_of(lease: Lease, size: int, max_attempts: int) -> int:

@@ -34,6 +34,8 @@ REPORT_JOB = "process_report"
 DEAD_LETTERS_JOB = "watch_dead_letters"
 # Runs wait in Dagster's queue; more than this many per slot would only age there.
 RUNS_PER_SLOT = 2
+# Beside one for each core: what it does while others wait for a server, and until the next tick when one has ended.
+SPARE_BATCHES = 1
 # A tick looks at retries and at dead runs this often while it waits for messages.
 LOOK_SECONDS = 2.0
 
@@ -82,7 +84,7 @@ def tick(platform: Platform, instance: dg.DagsterInstance, *, clock: Callable[[]
         if done.batches or done.announced or left <= 0:
             break
     with platform.database.transaction() as connection:
-        done.in_work, _ = in_progress(connection)
+        done.in_work = in_progress(connection).reports
     return done
 
 
@@ -126,11 +128,15 @@ def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
     settings = platform.settings
     with platform.database.transaction() as connection:
         waiting = waiting_count(connection)
-        _, batches = in_progress(connection)
-        free_slots = settings.max_concurrent_tasks * RUNS_PER_SLOT - batches
+        now = in_progress(connection)
+        free_slots = settings.max_concurrent_tasks * RUNS_PER_SLOT - now.batches
+        cores = _cores(settings)
+        size = reports_per_run(waiting, free_slots, now.shared_batches, settings.reports_per_run, cores)
+        if waiting > free_slots:
+            # More would share the same cores, and take a tenth longer for it.
+            free_slots = min(free_slots, cores + SPARE_BATCHES - now.shared_batches)
         if not waiting or free_slots <= 0:
             return []
-        size = reports_per_run(waiting, free_slots, settings.reports_per_run, _cores(settings))
         leases = lease_due(connection, free_slots * size, settings.lease_seconds)
     if not leases:
         return []

@@ -35,6 +35,15 @@ class Lease:
 
 
 @dataclass(frozen=True)
+class InProgress:
+    """Reports in work, the batches that they are in, and how many of those are for several reports."""
+
+    reports: int
+    batches: int
+    shared_batches: int
+
+
+@dataclass(frozen=True)
 class IntakeStatus:
     """One request as readers see it. `progress` is 0 to 100."""
 
@@ -109,12 +118,15 @@ def waiting_count(connection: psycopg.Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def in_progress(connection: psycopg.Connection) -> tuple[int, int]:
-    """Reports in work, and the batches that they are in."""
-    row = connection.execute(
-        "select count(*), count(distinct coalesce(batch_id, id)) from intake where state = 'RUNNING'"
-    ).fetchone()
-    return (int(row[0]), int(row[1])) if row else (0, 0)
+def in_progress(connection: psycopg.Connection) -> InProgress:
+    with connection.cursor(row_factory=class_row(InProgress)) as cursor:
+        found = cursor.execute(
+            "select coalesce(sum(size), 0)::int as reports, count(*) as batches,"
+            " count(*) filter (where size > 1) as shared_batches from"
+            " (select count(*) as size from intake where state = 'RUNNING' group by coalesce(batch_id, id)) each"
+        ).fetchone()
+    assert found is not None
+    return found
 
 
 def fail(

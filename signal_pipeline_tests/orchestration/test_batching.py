@@ -13,21 +13,26 @@ from signal_pipeline.storage.intake import Lease
 
 # waiting, free slots, most per run, cores -> reports per run
 SIZES = [
-    (1, 10, 200, 2, 1),
-    (10, 10, 200, 2, 1),
-    (11, 10, 200, 2, 6),
-    (100, 10, 200, 2, 50),
-    (100, 10, 200, 8, 13),
-    (100, 3, 200, 8, 34),
-    (1000, 10, 200, 5, 200),
-    (10_000, 10, 200, 64, 200),
-    (5, 0, 3, 2, 3),
+    (1, 10, 0, 200, 2, 1),
+    (10, 10, 0, 200, 2, 1),
+    (11, 10, 0, 200, 2, 6),
+    (100, 10, 0, 200, 2, 50),
+    (100, 10, 0, 200, 8, 13),
+    (100, 3, 0, 200, 8, 34),
+    (1000, 10, 0, 200, 5, 200),
+    (10_000, 10, 0, 200, 64, 200),
+    (5, 0, 0, 3, 2, 3),
+    (1, 9, 1, 200, 2, 1),
+    (9, 9, 1, 200, 2, 9),
+    (40, 9, 1, 200, 2, 25),
+    (40, 9, 1, 1, 2, 1),
+    (400, 9, 1, 200, 2, 200),
 ]
 
 
-@pytest.mark.parametrize(("waiting", "free", "most", "cores", "size"), SIZES)
-def test_the_size_follows_what_waits(waiting: int, free: int, most: int, cores: int, size: int) -> None:
-    assert reports_per_run(waiting, free, most, cores) == size
+@pytest.mark.parametrize(("waiting", "free", "shared", "most", "cores", "size"), SIZES)
+def test_the_size_follows_what_waits(waiting: int, free: int, shared: int, most: int, cores: int, size: int) -> None:
+    assert reports_per_run(waiting, free, shared, most, cores) == size
 
 
 def lease(failures: int = 0, *, alone: bool = False, priority: int = 0) -> Lease:

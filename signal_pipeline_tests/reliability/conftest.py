@@ -93,6 +93,6 @@ def _expected(folder: Path, case: str, undisturbed: dict[str, dict[str, Any]]) -
 def _order(line: Line, folder: Path, source: str, crashpoint: str = "") -> Order:
     """With slots beside those that the dead still hold."""
     with line.platform.database.transaction() as connection:
-        _, held = in_progress(connection)
+        held = in_progress(connection).batches
     settings = line.platform.settings.model_copy(update={"max_concurrent_tasks": 1 + held})
     return Order(open_settings(settings), source, str(folder / f"{source}.jsonl"), ITEMS, crashpoint)
