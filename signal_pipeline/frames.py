@@ -1,6 +1,6 @@
-"""Frames on their way to storage: a streamed frame spooled to a Parquet file in bounded memory.
+"""Frames on their way: a streamed frame spooled to a Parquet file in bounded memory, or held while it is small.
 
-Belongs here: turning batches into one Parquet file. Not here: where the file ends up (storage/frames.py).
+Belongs here: turning batches into one frame. Not here: where the file ends up (storage/frames.py).
 """
 
 from __future__ import annotations
@@ -17,21 +17,42 @@ from polars.io.plugins import register_io_source
 from signal_pipeline.schemas import FrameSchema
 
 SMALL_ROWS = 50_000
+FEW_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True)
 class SpooledFrame:
     """A Parquet file that is complete but not in its place yet. Whoever stores it moves it away.
 
-    `nulls` counts those in the columns that may have none, as they were written.
+    `nulls` counts those in the columns that may have none, as they were written. `few` are the rows themselves, where
+    they are up to FEW_BYTES: to read a small file costs as much as some steps do with it.
     """
 
     path: Path
     rows: int
     nulls: Mapping[str, int]
+    few: pl.DataFrame | None = None
 
     def scan(self) -> pl.LazyFrame:
         return pl.scan_parquet(self.path)
+
+
+@dataclass(frozen=True)
+class HeldFrame:
+    """Rows that the next function takes: few are in memory, many in a Parquet file."""
+
+    rows: int
+    frame: pl.DataFrame | Path
+
+    def scan(self) -> pl.LazyFrame:
+        return pl.scan_parquet(self.frame) if isinstance(self.frame, Path) else self.frame.lazy()
+
+    def set_aside(self, path: Path) -> HeldFrame:
+        """The same rows in a file: at `path` when they were in memory."""
+        if isinstance(self.frame, Path):
+            return self
+        self.frame.write_parquet(path, compression="zstd")
+        return HeldFrame(self.rows, path)
 
 
 def spool(batches: Iterable[pl.DataFrame], schema: FrameSchema, path: Path) -> SpooledFrame:
@@ -39,13 +60,32 @@ def spool(batches: Iterable[pl.DataFrame], schema: FrameSchema, path: Path) -> S
 
     A single small batch, as small reports have, is written directly: a streaming sink costs several times as much.
     """
+    frame, rest = _small(batches, schema)
+    if frame is None:
+        return _stream(rest, schema, path)
+    frame.write_parquet(path, compression="zstd")
+    few = frame if frame.estimated_size() <= FEW_BYTES else None
+    return SpooledFrame(path, frame.height, _nulls(frame, schema), few)
+
+
+def hold(batches: Iterable[pl.DataFrame], schema: FrameSchema, path: Path) -> HeldFrame:
+    """The batches, each made to fit `schema`; a file at `path` is made only when they are more than a small one."""
+    frame, rest = _small(batches, schema)
+    if frame is not None:
+        return HeldFrame(frame.height, frame)
+    spooled = _stream(rest, schema, path)
+    return HeldFrame(spooled.rows, spooled.path)
+
+
+def _small(
+    batches: Iterable[pl.DataFrame], schema: FrameSchema
+) -> tuple[pl.DataFrame, None] | tuple[None, Iterable[pl.DataFrame]]:
+    """The whole frame, when it is one small batch or none; else the batches to go on with."""
     coming = iter(batches)
     head = list(islice(coming, 2))
     if len(head) < 2 and all(batch.height <= SMALL_ROWS for batch in head):
-        frame = schema.conform(head[0]) if head else schema.empty()
-        frame.write_parquet(path, compression="zstd")
-        return SpooledFrame(path, frame.height, _nulls(frame, schema))
-    return _stream(chain(head, coming), schema, path)
+        return (schema.conform(head[0]) if head else schema.empty()), None
+    return None, chain(head, coming)
 
 
 def _stream(batches: Iterable[pl.DataFrame], schema: FrameSchema, path: Path) -> SpooledFrame:

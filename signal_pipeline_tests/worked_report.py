@@ -15,7 +15,7 @@ from signal_pipeline.steps.classify import classify_reports
 from signal_pipeline.steps.cluster_reports import ClusterOutcome, cluster_reports
 from signal_pipeline.steps.cluster_settings import chosen_settings
 from signal_pipeline.steps.manifest import collect_manifest, report_signals
-from signal_pipeline.steps.parse import ParsingTools, parse_report
+from signal_pipeline.steps.parse import parse_report
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.steps.signatures import EmbeddedReport, embed_reports
 from signal_pipeline.steps.submission import submit_report
@@ -37,9 +37,8 @@ def work(platform: Platform, report_id: UUID) -> None:
     signals = report_signals(platform.database, report_id)
     manifest = collect_manifest(report_id, signals, platform.fetching_tools)
     _put(platform, report_id, "raw_signals", manifest, MANIFEST)
-    tools = ParsingTools(platform.objects, platform.kept, platform.read_here, platform.settings.temp_dir)
     keys = {signal.id: signal.object_key for signal in signals}
-    parsed = parse_report(manifest, keys, tools, platform.frames.spool_path())
+    parsed = parse_report(manifest, keys, platform.parsing_tools(), platform.frames.spool_path())
     platform.frames.put("parsed_entries", report_id, parsed.entries)
     entries = platform.frames.scan("parsed_entries", report_id)
     classified = classify_reports({report_id: entries}, platform.frames.spool_path)[report_id]

@@ -23,18 +23,24 @@ ReportFrames = Mapping[UUID, SpooledFrame]
 class StoredFrames:
     """Frames by report, each opened when it is asked for: one that is not there is a fault of its report alone."""
 
-    def __init__(self, frames: FrameStore, asset: str) -> None:
-        self._frames, self._asset = frames, asset
+    def __init__(self, frames: FrameStore, asset: str, few: Mapping[UUID, pl.DataFrame]) -> None:
+        self._frames, self._asset, self._few = frames, asset, few
 
     def __getitem__(self, report_id: UUID) -> pl.LazyFrame:
-        return self._frames.scan(self._asset, report_id)
+        few = self._few.get(report_id)
+        return self._frames.scan(self._asset, report_id) if few is None else few.lazy()
 
 
 class FrameIOManager(dg.IOManager):
-    """Puts spooled frames in their place and opens stored ones lazily."""
+    """Puts spooled frames in their place and opens stored ones lazily.
+
+    Frames of few rows that this run made itself stay in memory for its next steps. Nobody else writes them meanwhile:
+    the run has a claim on its reports.
+    """
 
     def __init__(self, frames: FrameStore) -> None:
         self._frames = frames
+        self._few: dict[str, dict[UUID, pl.DataFrame]] = {}
 
     def handle_output(self, context: dg.OutputContext, obj: ReportFrames) -> None:
         # The keys of a range come unordered here, so frames are matched by report and never by position.
@@ -42,13 +48,14 @@ class FrameIOManager(dg.IOManager):
         if not obj.keys() <= expected:
             raise dg.Failure("the step made frames of reports that the run is not for", allow_retries=False)
         asset = context.asset_key.to_python_identifier()
+        self._few[asset] = {report_id: frame.few for report_id, frame in obj.items() if frame.few is not None}
         places = {report_id: self._frames.put(asset, report_id, frame) for report_id, frame in obj.items()}
         if len(expected) == len(places) == 1:
             context.add_output_metadata({"stored_at": dg.MetadataValue.path(next(iter(places.values())))})
 
     def load_input(self, context: dg.InputContext) -> StoredFrames:
         asset = context.asset_key.to_python_identifier()
-        return StoredFrames(self._frames, asset)
+        return StoredFrames(self._frames, asset, self._few.get(asset, {}))
 
 
 @dg.io_manager(required_resource_keys={"platform"}, description="One Parquet object per report and asset.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,10 @@ class ReportResult:
     frame: SpooledFrame
     metadata: Mapping[str, Any]
     problems: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def without_rows(self) -> ReportResult:
+        """With the frame in its file alone."""
+        return replace(self, frame=replace(self.frame, few=None))
 
 
 def listed(left_out: Mapping[UUID, str]) -> str:

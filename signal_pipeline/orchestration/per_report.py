@@ -28,6 +28,8 @@ from signal_pipeline.steps.platform import Platform
 
 # Reports that are worked together: each step's memory stays that of some small reports.
 AT_ONCE = 50
+# Results that keep their few rows in memory: a run for thousands of reports must not fill it with small frames.
+WITH_ROWS = 200
 # A blip is waited out within the run; what lasts longer ends the attempt.
 BLIP_PAUSES_SECONDS = (0.5, 2.0)
 # Only for runs that a person started; a leased attempt is tried again through the intake table.
@@ -145,7 +147,7 @@ def _work_on(some: Sequence[UUID], working: WorkingSet, work: WorkTogether, resu
             return
     for report_id, result in found.items():
         if isinstance(result, ReportResult):
-            results[report_id] = result
+            results[report_id] = result if len(results) < WITH_ROWS else result.without_rows()
             continue
         working.give_up(report_id, fault_of(result))
         if working.is_alone:

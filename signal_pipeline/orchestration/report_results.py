@@ -24,7 +24,7 @@ from signal_pipeline.schemas import (
 )
 from signal_pipeline.steps.classify import ClassifiedReport, classify_reports
 from signal_pipeline.steps.manifest import collect_manifest, report_signals
-from signal_pipeline.steps.parse import ParsingTools, parse_report
+from signal_pipeline.steps.parse import parse_report
 from signal_pipeline.steps.platform import Platform
 from signal_pipeline.steps.signatures import EmbeddedReport, embed_reports
 from signal_pipeline.storage.outcomes import replace_outcomes
@@ -54,9 +54,7 @@ def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *
     """`apart`: files are read in a process of their own."""
     rows = manifest.collect()
     keys = {signal.id: signal.object_key for signal in report_signals(platform.database, report_id)}
-    read = platform.read_apart if apart else platform.read_here
-    tools = ParsingTools(platform.objects, platform.kept, read, platform.settings.temp_dir)
-    parsed = parse_report(rows, keys, tools, platform.frames.spool_path())
+    parsed = parse_report(rows, keys, platform.parsing_tools(apart=apart), platform.frames.spool_path())
     known = {signal_id: outcome for signal_id, outcome in parsed.outcomes.items() if signal_id in keys}
     with platform.database.transaction() as connection:
         replace_outcomes(connection, report_id, known, parsed.duplicates)

@@ -6,7 +6,7 @@ Nothing of a file's content is kept here but its kind, size and hash.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,18 +21,16 @@ from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.kept_files import KeptFiles
 from signal_pipeline.storage.object_store import ObjectStore, StoredObject
 from signal_pipeline.storage.reports import Signal, report_exists, signals_of
-from signal_pipeline.storage.work_folder import need_space, work_folder
-
-# Waiting for the object store takes longer than looking.
-FETCHES_AT_ONCE = 4
+from signal_pipeline.storage.work_folder import need_space
 
 
 def report_signals(database: Database, report_id: UUID) -> list[Signal]:
     """The report's files; ReportUnknown when there is no such report."""
     with database.transaction() as connection:
-        if not report_exists(connection, report_id):
+        signals = signals_of(connection, report_id)
+        if not signals and not report_exists(connection, report_id):
             raise ReportUnknown(f"report {report_id} is not in the database; submit it first")
-        return signals_of(connection, report_id)
+        return signals
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,9 @@ class FetchingTools:
 
     store: ObjectStore
     kept: KeptFiles
-    temp_dir: Path
+    folder: Path
+    """For copies of raw files, private to this process."""
+    threads: Executor
     max_object_bytes: int
     reserve_bytes: int
 
@@ -50,25 +50,31 @@ def collect_manifest(report_id: UUID, signals: Sequence[Signal], tools: Fetching
     """One row per file, in the columns of MANIFEST; a file that cannot be fetched is a row that says why."""
     rows: list[dict[str, Any]] = []
     first_with: dict[str, str] = {}
-    with work_folder(tools.temp_dir) as folder, ThreadPoolExecutor(FETCHES_AT_ONCE) as pool:
-        for signal, row in zip(signals, pool.map(lambda signal: _look_at(signal, tools, folder), signals), strict=True):
+    coming = [tools.threads.submit(_look_at, signal, tools) for signal in signals]
+    try:
+        for signal, future in zip(signals, coming, strict=True):
+            row = future.result()
             sha256 = row.get("sha256")
             if sha256:
                 row["duplicate_of"] = first_with.get(sha256)
                 first_with.setdefault(sha256, str(signal.id))
             rows.append({"report_id": str(report_id), **row})
+    finally:
+        for future in coming:
+            future.cancel()
+        wait(coming)
     return MANIFEST.conform(pl.DataFrame(rows, schema_overrides=MANIFEST.polars)) if rows else MANIFEST.empty()
 
 
-def _look_at(signal: Signal, tools: FetchingTools, folder: Path) -> dict[str, Any]:
+def _look_at(signal: Signal, tools: FetchingTools) -> dict[str, Any]:
     row: dict[str, Any] = {"signal_id": str(signal.id), "name": signal.name, "kind": "unknown"}
-    copy = folder / str(signal.id)
+    copy = tools.folder / str(signal.id)
 
     def may_fetch(stored: StoredObject) -> None:
         row.update(size_bytes=stored.size_bytes, etag=stored.etag)
         if stored.size_bytes > tools.max_object_bytes:
             raise SignalRejected(RejectionCode.TOO_LARGE)
-        need_space(tools.temp_dir, stored.size_bytes + tools.reserve_bytes)
+        need_space(tools.folder, stored.size_bytes + tools.reserve_bytes)
 
     try:
         _, sha256 = tools.store.look_and_fetch(signal.object_key, copy, may_fetch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,12 @@ import polars as pl
 
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import RejectionCode, SignalRejected
-from signal_pipeline.frames import SMALL_ROWS, SpooledFrame, spool
+from signal_pipeline.frames import SMALL_ROWS, HeldFrame, SpooledFrame, spool
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.schemas import PARSED
 from signal_pipeline.steps.reading import RawFile
 from signal_pipeline.storage.kept_files import KeptFiles
 from signal_pipeline.storage.object_store import ObjectStore, StoredObject
-from signal_pipeline.storage.work_folder import work_folder
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,9 @@ class ParsingTools:
 
     store: ObjectStore
     kept: KeptFiles
-    read: Callable[[RawFile, Path], tuple[SignalOutcome, SpooledFrame | None]]
-    temp_dir: Path
+    read: Callable[[RawFile, Path], tuple[SignalOutcome, HeldFrame | None]]
+    folder: Path
+    """For copies of raw files, private to this process."""
 
 
 def parse_report(
@@ -49,8 +50,9 @@ def parse_report(
     """
     outcomes: dict[UUID, SignalOutcome] = {}
     duplicates: dict[UUID, UUID] = {}
-    parts: list[SpooledFrame] = []
-    with work_folder(tools.temp_dir) as folder:
+    parts: list[HeldFrame] = []
+    with TemporaryDirectory(dir=tools.folder) as name:
+        folder = Path(name)
         for row in manifest.iter_rows(named=True):
             signal_id = UUID(row["signal_id"])
             if row["duplicate_of"] is not None:
@@ -59,7 +61,9 @@ def parse_report(
             outcome, part = _parse_one(row, object_keys.get(signal_id), tools, folder)
             outcomes[signal_id] = outcome
             if part is not None:
-                parts.append(part)
+                # Reports of many files must not fill the memory with small ones.
+                is_few = sum(other.rows for other in parts) + part.rows <= SMALL_ROWS
+                parts.append(part if is_few else part.set_aside(folder / f"{signal_id}.parquet"))
         entries = spool(_rows_of(parts), PARSED, target)
     crashpoint("after_parse")
     for copy, original in duplicates.items():
@@ -69,7 +73,7 @@ def parse_report(
 
 def _parse_one(
     row: dict[str, Any], object_key: str | None, tools: ParsingTools, folder: Path
-) -> tuple[SignalOutcome, SpooledFrame | None]:
+) -> tuple[SignalOutcome, HeldFrame | None]:
     kind = row["kind"] or "unknown"
     if row["outcome"] != "ok":
         return SignalOutcome.failed(kind, RejectionCode(row["reason"])), None
@@ -91,9 +95,9 @@ def _parse_one(
     return outcome, part if outcome.status != "failed" else None
 
 
-def _rows_of(parts: list[SpooledFrame]) -> Iterator[pl.DataFrame]:
+def _rows_of(parts: list[HeldFrame]) -> Iterator[pl.DataFrame]:
     if sum(part.rows for part in parts) <= SMALL_ROWS:
-        yield from [pl.concat([pl.read_parquet(part.path) for part in parts])] if parts else []
+        yield from [pl.concat([part.scan().collect() for part in parts])] if parts else []
         return
     for part in parts:
         yield from part.scan().collect_batches(maintain_order=True)

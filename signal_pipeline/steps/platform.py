@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
 
 from signal_pipeline.embedding.protocol import Embedder
 from signal_pipeline.errors import TransientError
-from signal_pipeline.frames import SpooledFrame
+from signal_pipeline.frames import HeldFrame, hold
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.settings import Settings
 from signal_pipeline.steps.embedders import embedder_of
 from signal_pipeline.steps.manifest import FetchingTools
+from signal_pipeline.steps.parse import ParsingTools
 from signal_pipeline.steps.reading import RawFile, read_here
 from signal_pipeline.steps.reading_apart import ApartReader
 from signal_pipeline.storage.claims import let_go
@@ -22,6 +24,10 @@ from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.frames import FrameStore, open_frames
 from signal_pipeline.storage.kept_files import KeptFiles
 from signal_pipeline.storage.object_store import ObjectStore
+from signal_pipeline.storage.work_folder import work_folder
+
+# Waiting for the object store takes longer than looking.
+FETCHES_AT_ONCE = 4
 
 
 class Platform:
@@ -31,6 +37,7 @@ class Platform:
         self.settings = settings
         self.kept = KeptFiles()
         self._claims_of: set[str] = set()
+        self._open = ExitStack()
 
     @cached_property
     def database(self) -> Database:
@@ -61,19 +68,32 @@ class Platform:
         return FetchingTools(
             self.objects,
             self.kept,
-            self.settings.temp_dir,
+            self._work_folder,
+            self._fetching_threads,
             max_object_bytes=self.settings.max_file_bytes,
             reserve_bytes=self.settings.temp_space_reserve_mb * 1024 * 1024,
         )
+
+    def parsing_tools(self, *, apart: bool = False) -> ParsingTools:
+        """`apart`: files are read in a process of their own."""
+        return ParsingTools(self.objects, self.kept, self._read_apart if apart else self._read_here, self._work_folder)
+
+    @cached_property
+    def _work_folder(self) -> Path:
+        return self._open.enter_context(work_folder(self.settings.temp_dir))
+
+    @cached_property
+    def _fetching_threads(self) -> ThreadPoolExecutor:
+        return self._open.enter_context(ThreadPoolExecutor(FETCHES_AT_ONCE, thread_name_prefix="fetching"))
 
     def redactor(self) -> Redactor:
         """A fresh one for each file, so that its counts are the file's."""
         return Redactor(self._redaction_key)
 
-    def read_here(self, raw: RawFile, target: Path) -> tuple[SignalOutcome, SpooledFrame]:
-        return read_here(raw, target, self.redactor(), self.limits)
+    def _read_here(self, raw: RawFile, target: Path) -> tuple[SignalOutcome, HeldFrame]:
+        return read_here(raw, target, self.redactor(), self.limits, hold)
 
-    def read_apart(self, raw: RawFile, target: Path) -> tuple[SignalOutcome, SpooledFrame | None]:
+    def _read_apart(self, raw: RawFile, target: Path) -> tuple[SignalOutcome, HeldFrame | None]:
         return self._apart.read(raw, target)
 
     @cached_property
@@ -99,6 +119,7 @@ class Platform:
         self.let_go_of_claims()
         if "_apart" in self.__dict__:
             self._apart.close()
+        self._open.close()
         if "database" in self.__dict__:
             self.database.close()
         if "frames" in self.__dict__:

@@ -1,21 +1,23 @@
-"""Reading one raw file into a Parquet file of redacted entries. In a process of its own: see reading_apart.py."""
+"""Reading one raw file into a frame of redacted entries. In a process of its own: see reading_apart.py."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
 from signal_pipeline.errors import RejectionCode
-from signal_pipeline.frames import SpooledFrame, spool
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.parsing.signal_reader import SignalReading, read_signal
 from signal_pipeline.redaction.redactor import Redactor
-from signal_pipeline.schemas import PARSED
+from signal_pipeline.schemas import PARSED, FrameSchema
+
+Frame = TypeVar("Frame")
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,15 @@ class RawFile:
     signal_id: str
 
 
-def read_here(raw: RawFile, target: Path, redactor: Redactor, limits: Limits) -> tuple[SignalOutcome, SpooledFrame]:
-    """The outcome, and the entries at `target`; when the outcome is `failed` they do not count."""
+def read_here(
+    raw: RawFile,
+    target: Path,
+    redactor: Redactor,
+    limits: Limits,
+    keep: Callable[[Iterable[pl.DataFrame], FrameSchema, Path], Frame],
+) -> tuple[SignalOutcome, Frame]:
+    """The outcome, and the entries as `keep` (frames.hold or frames.spool, for a file at `target`) leaves them; when
+    the outcome is `failed` they do not count."""
     reading = read_signal(
         raw.path,
         redactor=redactor,
@@ -40,7 +49,7 @@ def read_here(raw: RawFile, target: Path, redactor: Redactor, limits: Limits) ->
         signal_id=raw.signal_id,
     )
     clock = _Deadline(reading, limits.max_read_seconds)
-    frame = spool(clock, PARSED, target)
+    frame = keep(clock, PARSED, target)
     outcome = SignalOutcome.failed(raw.kind, RejectionCode.TIMEOUT) if clock.is_over else reading.outcome
     return outcome, frame
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from signal_pipeline.errors import RejectionCode
-from signal_pipeline.frames import SpooledFrame
+from signal_pipeline.frames import HeldFrame, spool
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.redaction.redactor import Redactor
@@ -38,8 +38,8 @@ class ApartReader:
         self._key, self._limits = key, limits
         self._child: subprocess.Popen[bytes] | None = None
 
-    def read(self, raw: RawFile, target: Path) -> tuple[SignalOutcome, SpooledFrame | None]:
-        """As `read_here`. The child's death is an outcome: `resource` or `timeout`."""
+    def read(self, raw: RawFile, target: Path) -> tuple[SignalOutcome, HeldFrame | None]:
+        """As `read_here`, with a file at `target`. The child's death is an outcome: `resource` or `timeout`."""
         order = {
             "raw": asdict(raw) | {"path": str(raw.path)},
             "target": str(target),
@@ -111,11 +111,11 @@ def _line(stream: IO[bytes], seconds: float) -> bytes:
     return line
 
 
-def _told(answer: bytes, kind: str, target: Path) -> tuple[SignalOutcome, SpooledFrame | None]:
+def _told(answer: bytes, kind: str, target: Path) -> tuple[SignalOutcome, HeldFrame | None]:
     try:
         told: dict[str, Any] = json.loads(answer)
         outcome = SignalOutcome(**told["outcome"] | {"reasons": tuple(told["outcome"]["reasons"])})
-        return outcome, SpooledFrame(target, int(told["rows"]), dict(told["nulls"]))
+        return outcome, HeldFrame(int(told["rows"]), target)
     except (ValueError, KeyError, TypeError):
         return SignalOutcome.failed(kind, RejectionCode.RESOURCE), None
 
@@ -124,5 +124,5 @@ def answer_of(order: dict[str, Any]) -> dict[str, Any]:
     """What the child does with what `ApartReader` asks of it."""
     raw = RawFile(**order["raw"] | {"path": Path(order["raw"]["path"])})
     limits = replace(Limits(), **order["limits"])
-    outcome, frame = read_here(raw, Path(order["target"]), Redactor(bytes.fromhex(order["key"])), limits)
-    return {"outcome": asdict(outcome), "rows": frame.rows, "nulls": frame.nulls}
+    outcome, frame = read_here(raw, Path(order["target"]), Redactor(bytes.fromhex(order["key"])), limits, spool)
+    return {"outcome": asdict(outcome), "rows": frame.rows}

@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 
 from signal_pipeline.cli.waiting import wait_for_report
+from signal_pipeline.frames import hold
 from signal_pipeline.local.preparation import prepared_stack
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.messaging.publish import publish_raw
@@ -166,7 +167,7 @@ def test_with_the_gate_off_the_frames_hold_the_secrets(planted: Planted, tmp_pat
         rows = collect_manifest(report, signals, platform.fetching_tools)
 
         def read_open(raw: RawFile, target: Path) -> Any:
-            return read_here(raw, target, Open(b"a key for tests"), platform.limits)
+            return read_here(raw, target, Open(b"a key for tests"), platform.limits, hold)
 
         tools = ParsingTools(platform.objects, platform.kept, read_open, tmp_path)
         parsed = parse_report(rows, {s.id: s.object_key for s in signals}, tools, tmp_path / "open.parquet")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from signal_pipeline.frames import SpooledFrame
+from signal_pipeline.frames import HeldFrame, hold
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.redaction.redactor import Redactor
@@ -23,7 +23,7 @@ KEY = b"a key of the test"
 LOG = b"2026-03-01 10:00:01 ERROR shop - token=s3cr3tvalue99 of anna@example.com is refused\n" * 20
 
 
-def read_apart(raw: RawFile, target: Path, key: bytes, limits: Limits) -> tuple[SignalOutcome, SpooledFrame | None]:
+def read_apart(raw: RawFile, target: Path, key: bytes, limits: Limits) -> tuple[SignalOutcome, HeldFrame | None]:
     with closing(ApartReader(key, limits)) as reader:
         return reader.read(raw, target)
 
@@ -45,7 +45,7 @@ def raw(tmp_path: Path) -> RawFile:
 
 
 def test_apart_gives_what_here_gives(raw: RawFile, tmp_path: Path) -> None:
-    here, rows_here = read_here(raw, tmp_path / "here.parquet", Redactor(KEY), Limits())
+    here, rows_here = read_here(raw, tmp_path / "here.parquet", Redactor(KEY), Limits(), hold)
     apart, rows_apart = read_apart(raw, tmp_path / "apart.parquet", KEY, Limits())
     assert here == apart
     assert here.status == "ok" and here.redactions
@@ -121,6 +121,6 @@ def test_a_file_that_takes_too_long_has_an_outcome(raw: RawFile, tmp_path: Path,
     if apart:
         outcome, _ = read_apart(raw, tmp_path / "x.parquet", KEY, replace(limits, max_read_seconds=0.0001))
     else:
-        outcome, _ = read_here(raw, tmp_path / "x.parquet", Redactor(KEY), limits)
+        outcome, _ = read_here(raw, tmp_path / "x.parquet", Redactor(KEY), limits, hold)
     assert outcome.status == "failed"
     assert outcome.reasons in (("timeout",), ("resource",))
