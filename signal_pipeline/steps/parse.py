@@ -61,9 +61,7 @@ def parse_report(
             outcome, part = _parse_one(row, object_keys.get(signal_id), tools, folder)
             outcomes[signal_id] = outcome
             if part is not None:
-                # Reports of many files must not fill the memory with small ones.
-                is_few = sum(other.rows for other in parts) + part.rows <= SMALL_ROWS
-                parts.append(part if is_few else part.set_aside(folder / f"{signal_id}.parquet"))
+                parts.append(_beside(sum(other.rows for other in parts), part, folder / f"{signal_id}.parquet"))
         entries = spool(_rows_of(parts), PARSED, target)
     crashpoint("after_parse")
     for copy, original in duplicates.items():
@@ -93,6 +91,11 @@ def _parse_one(
     finally:
         raw.path.unlink(missing_ok=True)
     return outcome, part if outcome.status != "failed" else None
+
+
+def _beside(held_rows: int, part: HeldFrame, path: Path) -> HeldFrame:
+    """A report of many small files must not fill the memory with them."""
+    return part if held_rows + part.rows <= SMALL_ROWS else part.set_aside(path)
 
 
 def _rows_of(parts: list[HeldFrame]) -> Iterator[pl.DataFrame]:

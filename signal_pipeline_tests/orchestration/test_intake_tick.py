@@ -19,7 +19,7 @@ from signal_pipeline.orchestration.intake_tick import sensor_result, tick
 from signal_pipeline.orchestration.tags import batch_tags
 from signal_pipeline.steps.failure import record_failure
 from signal_pipeline.steps.platform import Platform
-from signal_pipeline.storage.batches import Batch, begin, running_batches
+from signal_pipeline.storage.batches import Batch, begin, complete, running_batches
 from signal_pipeline.storage.dead_letters import listed
 from signal_pipeline_tests.messaging.broker import dead_announcements, pending
 from signal_pipeline_tests.storage.tables import new_report, requested, value
@@ -99,6 +99,25 @@ def test_a_backlog_shares_as_many_runs_as_there_are_cores(
     ranges = [keys_of(keys, request.tags) for request in result.run_requests or []]
     assert ranges == [[str(lease.report_id) for lease in batch.leases] for batch in done.batches]
     assert tick(platform, instance).batches == []
+
+
+def test_of_a_backlog_no_more_is_at_work_than_one_batch_per_core_and_a_spare_one(
+    platform: Platform, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_tick, "_cores", lambda _: 2)
+    with platform.database.transaction() as connection:
+        for _ in range(140):
+            requested(connection)
+    settings = platform.settings.model_copy(update={"reports_per_run": 30})
+    with Platform(settings) as narrow:
+        first = tick(narrow, instance).batches
+        assert [len(batch.leases) for batch in first] == [30, 30, 30]
+        assert tick(narrow, instance).batches == []
+        with platform.database.transaction() as connection:
+            complete(connection, first[0].id, {lease.report_id: None for lease in first[0].leases})
+        # The rest would be two crumbs of 25; what is at work beside it keeps it together.
+        assert [len(batch.leases) for batch in tick(narrow, instance).batches] == [25]
+        assert tick(narrow, instance).batches == []
 
 
 def keys_of(keys: Sequence[str], tags: Mapping[str, str]) -> list[str]:

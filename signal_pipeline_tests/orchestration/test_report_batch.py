@@ -46,6 +46,24 @@ def fail_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[UUID], None]:
     return arrange
 
 
+def test_frames_of_few_rows_are_not_read_back_by_the_run_that_made_them(
+    runner: Any, reports: list[UUID], platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run reads what the first one stored, and makes the same of it."""
+
+    def read_back(*_: Any) -> Any:
+        raise AssertionError("a frame was read back")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(platform.frames), "scan", read_back)
+        assert runner.run(reports).success
+    before = [platform.frames.scan("clusters", report).collect() for report in reports]
+    assert runner.run(reports, assets=["embeddings", "clusters"]).success
+    after = [platform.frames.scan("clusters", report).collect() for report in reports]
+    assert [one.height for one in before] == [1] * 4
+    assert all(old.equals(new) for old, new in zip(before, after, strict=True))
+
+
 def lease(platform: Platform, reports: Sequence[UUID]) -> Batch:
     """The requests for these reports, leased as one batch."""
     with platform.database.transaction() as connection:

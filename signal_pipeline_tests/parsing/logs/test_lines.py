@@ -29,6 +29,16 @@ def test_both_ways_of_reading_agree(data: bytes) -> None:
     assert native.offset.tolist() == by_hand.offset.tolist() and native.length.tolist() == by_hand.length.tolist()
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=12).map(b"".join))
+def test_short_texts_are_split_as_long_ones(data: bytes) -> None:
+    found = []
+    for worth in (0, 1 << 30):
+        with patch.object(lines, "_WORTH_A_SPLIT", worth):
+            found.append(split_lines(data, 0, 1, "utf-8", 100).text)
+    assert found[0].equals(found[1], check_dtypes=True, check_names=True)
+
+
 @pytest.mark.parametrize("data", [b"one\ntwo", b"one\ntwo\n", b"\n", b"a\n\n"])
 def test_plain_text_is_read_natively(data: bytes) -> None:
     count = len(data.removesuffix(b"\n").split(b"\n"))
