@@ -77,14 +77,12 @@ def hold(batches: Iterable[pl.DataFrame], schema: FrameSchema, path: Path) -> He
     return HeldFrame(spooled.rows, spooled.path)
 
 
-def _small(
-    batches: Iterable[pl.DataFrame], schema: FrameSchema
-) -> tuple[pl.DataFrame, None] | tuple[None, Iterable[pl.DataFrame]]:
-    """The whole frame, when it is one small batch or none; else the batches to go on with."""
+def _small(batches: Iterable[pl.DataFrame], schema: FrameSchema) -> tuple[pl.DataFrame | None, Iterable[pl.DataFrame]]:
+    """The whole frame, when it is one small batch or none; else None, and the batches to go on with."""
     coming = iter(batches)
     head = list(islice(coming, 2))
     if len(head) < 2 and all(batch.height <= SMALL_ROWS for batch in head):
-        return (schema.conform(head[0]) if head else schema.empty()), None
+        return (schema.conform(head[0]) if head else schema.empty()), ()
     return None, chain(head, coming)
 
 
