@@ -132,7 +132,7 @@ def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
         free_slots = settings.max_concurrent_tasks * RUNS_PER_SLOT - now.batches
         cores = _cores(settings)
         size = reports_per_run(waiting, free_slots, now.shared_batches, settings.reports_per_run, cores)
-        if waiting > free_slots:
+        if size > 1 and waiting > free_slots:
             # More would share the same cores, and take a tenth longer for it.
             free_slots = min(free_slots, cores + SPARE_BATCHES - now.shared_batches)
         if not waiting or free_slots <= 0:

@@ -120,6 +120,18 @@ def test_of_a_backlog_no_more_is_at_work_than_one_batch_per_core_and_a_spare_one
         assert tick(narrow, instance).batches == []
 
 
+def test_runs_for_one_report_each_take_all_slots(
+    platform: Platform, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_tick, "_cores", lambda _: 1)
+    with platform.database.transaction() as connection:
+        for _ in range(40):
+            requested(connection)
+    with Platform(platform.settings.model_copy(update={"reports_per_run": 1})) as narrow:
+        slots = intake_tick.RUNS_PER_SLOT * narrow.settings.max_concurrent_tasks
+        assert [len(batch.leases) for batch in tick(narrow, instance).batches] == [1] * slots
+
+
 def keys_of(keys: Sequence[str], tags: Mapping[str, str]) -> list[str]:
     """The partitions that a run with these tags is for, as Dagster reads them."""
     first, last = (keys.index(tags[f"dagster/asset_partition_range_{end}"]) for end in ("start", "end"))
