@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from signal_pipeline.orchestration.batching import company_of, plan_batches, reports_per_run
 from signal_pipeline.storage.intake import Lease
 
-# waiting, free slots, most per run, cores -> reports per run
+# waiting, free slots, batches of several at work, most per run, cores -> reports per run
 SIZES = [
     (1, 10, 0, 200, 2, 1),
     (10, 10, 0, 200, 2, 1),

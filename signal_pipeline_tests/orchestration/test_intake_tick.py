@@ -83,13 +83,18 @@ def test_a_message_becomes_a_run_with_a_partition_and_a_key_of_its_attempt(
     assert isinstance(sensor_result(tick(platform, instance)), dg.SkipReason)
 
 
+def backlog(platform: Platform, monkeypatch: pytest.MonkeyPatch, reports: int, *, cores: int) -> set[UUID]:
+    """So many reports that wait, on a machine of so many cores."""
+    monkeypatch.setattr(intake_tick, "_cores", lambda _: cores)
+    with platform.database.transaction() as connection:
+        return {requested(connection) for _ in range(reports)}
+
+
 def test_a_backlog_shares_as_many_runs_as_there_are_cores(
     platform: Platform, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake_tick, "_cores", lambda _: 4)
     slots = intake_tick.RUNS_PER_SLOT * platform.settings.max_concurrent_tasks
-    with platform.database.transaction() as connection:
-        waiting = {requested(connection) for _ in range(4 * slots)}
+    waiting = backlog(platform, monkeypatch, 4 * slots, cores=4)
     done = tick(platform, instance)
     assert [len(batch.leases) for batch in done.batches] == [slots] * 4
     assert {lease.report_id for batch in done.batches for lease in batch.leases} == waiting
@@ -104,10 +109,7 @@ def test_a_backlog_shares_as_many_runs_as_there_are_cores(
 def test_of_a_backlog_no_more_is_at_work_than_one_batch_per_core_and_a_spare_one(
     platform: Platform, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake_tick, "_cores", lambda _: 2)
-    with platform.database.transaction() as connection:
-        for _ in range(140):
-            requested(connection)
+    backlog(platform, monkeypatch, 140, cores=2)
     settings = platform.settings.model_copy(update={"reports_per_run": 30})
     with Platform(settings) as narrow:
         first = tick(narrow, instance).batches
@@ -115,7 +117,7 @@ def test_of_a_backlog_no_more_is_at_work_than_one_batch_per_core_and_a_spare_one
         assert tick(narrow, instance).batches == []
         with platform.database.transaction() as connection:
             complete(connection, first[0].id, {lease.report_id: None for lease in first[0].leases})
-        # The rest would be two crumbs of 25; what is at work beside it keeps it together.
+        # One has ended, so one may begin: half of the fifty that wait.
         assert [len(batch.leases) for batch in tick(narrow, instance).batches] == [25]
         assert tick(narrow, instance).batches == []
 
@@ -123,10 +125,7 @@ def test_of_a_backlog_no_more_is_at_work_than_one_batch_per_core_and_a_spare_one
 def test_runs_for_one_report_each_take_all_slots(
     platform: Platform, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake_tick, "_cores", lambda _: 1)
-    with platform.database.transaction() as connection:
-        for _ in range(40):
-            requested(connection)
+    backlog(platform, monkeypatch, 40, cores=1)
     with Platform(platform.settings.model_copy(update={"reports_per_run": 1})) as narrow:
         slots = intake_tick.RUNS_PER_SLOT * narrow.settings.max_concurrent_tasks
         assert [len(batch.leases) for batch in tick(narrow, instance).batches] == [1] * slots
