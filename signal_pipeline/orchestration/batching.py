@@ -26,8 +26,10 @@ def reports_per_run(waiting: int, free_slots: int, shared_batches: int, most: in
     its rest is not crumbled."""
     if waiting <= free_slots and not shared_batches:
         return 1
-    share = ceil(waiting / max(1, min(free_slots, cores)))
-    return max(1, min(most, max(share, min(waiting, HANDFUL)) if shared_batches else share))
+    size = ceil(waiting / max(1, min(free_slots, cores)))
+    if shared_batches:
+        size = max(size, min(waiting, HANDFUL))
+    return max(1, min(most, size))
 
 
 def company_of(lease: Lease, size: int, max_attempts: int) -> int:

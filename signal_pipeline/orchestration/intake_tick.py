@@ -133,7 +133,7 @@ def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
         cores = _cores(settings)
         size = reports_per_run(waiting, free_slots, now.shared_batches, settings.reports_per_run, cores)
         if size > 1 and waiting > free_slots:
-            # More would share the same cores, and take a tenth longer for it.
+            # More would share the same cores, and take longer for it.
             free_slots = min(free_slots, cores + SPARE_BATCHES - now.shared_batches)
         if not waiting or free_slots <= 0:
             return []

@@ -70,7 +70,7 @@ def _heads(text: pl.Series, plan: Plan) -> pl.DataFrame:
     opens = opening_lines(heads, rest)
     if opens.is_empty():
         return heads
-    return pl.concat([heads, text_heads(opens, text.gather(opens))]).sort("line")
+    return _sorted([heads, text_heads(opens, text.gather(opens))])
 
 
 def _sorted(parts: list[pl.DataFrame]) -> pl.DataFrame:

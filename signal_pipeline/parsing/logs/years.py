@@ -16,7 +16,7 @@ _YEAR_IN_TEXT = r"\b((?:19[89]|20[0-4])[0-9])[-/](?:0[1-9]|1[0-2])[-/][0-3][0-9]
 
 def year_in(text: pl.Series) -> int | None:
     """The earliest-mentioned most frequent year of the full dates in `text`; None when there is none."""
-    years = text.head(_FIRST_LINES).str.extract(_YEAR_IN_TEXT, 1).drop_nulls()
+    years = text.str.extract(_YEAR_IN_TEXT, 1).drop_nulls()
     if years.is_empty():
         return None
     return int(years.value_counts(sort=True).sort(["count", years.name], descending=[True, False])[years.name][0])
