@@ -5,8 +5,6 @@ What does not belong here: SQL about reports, signatures or intake; each of thos
 
 from __future__ import annotations
 
-import select
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -44,26 +42,8 @@ def mapped_errors() -> Iterator[None]:
         raise DatabaseRefused(f"Postgres refused a statement (SQLSTATE {state} {about})".rstrip()) from None
 
 
-# A question to the server before each of a small report's many transactions costs as much as the shorter ones of them.
-TRUSTED_SECONDS = 1.0
-
-
-class _Connection(psycopg.Connection):
-    """Knows when it was last used."""
-
-    used_at = 0.0
-
-
-def _check(connection: _Connection) -> None:
-    """Raises when it is dead. A server that ends a connection says so, which shows without asking it."""
-    said = select.poll()
-    said.register(connection.fileno(), select.POLLIN)
-    if said.poll(0) or time.monotonic() - connection.used_at > TRUSTED_SECONDS:
-        ConnectionPool.check_connection(connection)
-
-
 class Database:
-    """A small pool of connections. Those that died while they were idle are dropped before they are handed out."""
+    """A small pool of connections. Dead connections are dropped before they are handed out."""
 
     def __init__(self, settings: Settings, *, max_size: int = 4, timeout_seconds: float = 15.0) -> None:
         self._pool = ConnectionPool(
@@ -73,8 +53,7 @@ class Database:
             timeout=timeout_seconds,
             max_idle=60,
             kwargs={"options": "-c statement_timeout=120000 -c timezone=UTC -c jit=off"},
-            connection_class=_Connection,
-            check=_check,
+            check=ConnectionPool.check_connection,
             open=False,
             name="signal_pipeline",
         )
@@ -85,7 +64,6 @@ class Database:
         self._pool.open()
         with mapped_errors(), self._pool.connection() as connection:
             yield connection
-            connection.used_at = time.monotonic()
 
     def close(self) -> None:
         self._pool.close()
