@@ -34,8 +34,8 @@ from signal_pipeline.local.api_process import ApiProcess, api_answers
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepare_servers
 from signal_pipeline.local.stack import LocalStack
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import TIMELINE
-from signal_pipeline.steps.platform import Platform
 
 REPORTS = int(os.environ.get("BENCH_REPORTS", "10000"))
 SIGNATURES = int(os.environ.get("BENCH_SIGNATURES", "1000000"))

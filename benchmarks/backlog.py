@@ -18,7 +18,7 @@ from benchmarks.small_reports import small_reports
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
 from signal_pipeline.messaging.publish import publish_report
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.object_keys import signal_key
 from signal_pipeline.storage.reports import insert_report, insert_signal
 

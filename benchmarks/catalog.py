@@ -20,12 +20,12 @@ import psycopg
 from benchmarks.catalog_data import Families, add, families_of, fill_catalog
 from benchmarks.peak import peak_mb
 from benchmarks.result import Figure, write_result
+from signal_pipeline.catalog.placement import Near, Placed, place_signatures
 from signal_pipeline.embedding.protocol import Vectors
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepare_servers
 from signal_pipeline.local.stack import LocalStack
-from signal_pipeline.steps.catalog import Near, Placed, place_signatures
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.neighbours import nearest_signatures
 
 SIGNATURES = int(os.environ.get("BENCH_SIGNATURES", "1000000"))

@@ -18,13 +18,13 @@ from pathlib import Path
 from uuid import UUID
 
 from benchmarks.result import Figure, write_result
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.local.dagster_home import process_environment
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
 from signal_pipeline.local.stack import LocalStack
-from signal_pipeline.steps.overview import report_problems, report_status
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.submission import submit_report
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.overview import report_problems, report_status
 
 REPORTS = int(os.environ.get("BENCH_REPORTS", "30"))
 PEER_RUNS = 3

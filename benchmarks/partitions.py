@@ -19,13 +19,13 @@ import psycopg
 
 from benchmarks.dagster_page import ask
 from benchmarks.result import Figure, write_result
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.orchestration.intake_tick import tick
-from signal_pipeline.steps.overview import report_status
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.submission import submit_report
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.overview import report_status
 from signal_pipeline.storage.intake import accept
 from signal_pipeline.storage.reports import insert_report
 

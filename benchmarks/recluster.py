@@ -26,13 +26,13 @@ from benchmarks.dagster_page import ask
 from benchmarks.embedding import messages
 from benchmarks.result import Figure, write_result
 from signal_pipeline.clustering.settings import ClusterSettings
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
 from signal_pipeline.local.stack import LocalStack
-from signal_pipeline.steps.overview import report_status
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.reclustering import recluster
-from signal_pipeline.steps.submission import submit_report
+from signal_pipeline.pipeline.recluster import recluster
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.overview import report_status
 from signal_pipeline.storage.embeddings import store_vectors, text_hash
 from signal_pipeline.storage.signatures import Contribution, OccurrenceRow, replace_signatures
 

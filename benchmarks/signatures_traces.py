@@ -11,8 +11,8 @@ import polars as pl
 from benchmarks.labelled import DATA, pair_scores
 from benchmarks.result import Figure
 from signal_pipeline.classification.classify import classify_entries
-from signal_pipeline.parsing.stack_traces.model import StackFrame
-from signal_pipeline.parsing.stack_traces.parse import parse_stack_trace
+from signal_pipeline.stack_traces.model import StackFrame
+from signal_pipeline.stack_traces.parse import parse_stack_trace
 
 PRECISION_TARGET, RECALL_TARGET = 0.99, 0.95
 

@@ -29,7 +29,7 @@ from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
 from signal_pipeline.local.stack import LocalStack
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 
 SOURCE = "chaos"
 SETTLING_SECONDS = 120.0

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from signal_pipeline.local.ending import wait_until
-from signal_pipeline.warm.protocol import Answer, Request, WarmProcessUnavailable, ask
+from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.forkserver_protocol import Answer, Request, WarmProcessUnavailable, ask
 
 LONGEST_SECONDS = 180.0
 
@@ -28,7 +28,7 @@ class Forge:
 
     def __enter__(self) -> Self:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "DAGSTER_EVENT_BATCH_SIZE": "1000"}
-        command = [sys.executable, "-m", "signal_pipeline.warm.server", "--socket", str(self._address)]
+        command = [sys.executable, "-m", "signal_pipeline.processes.forkserver", "--socket", str(self._address)]
         command += ["--records", str(self._folder / "children"), "--work", self._work]
         with (self._folder / "forge.log").open("wb") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)

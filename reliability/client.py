@@ -14,9 +14,9 @@ from uuid import UUID, uuid4
 from reliability.corpus import Item
 from reliability.journal import Journal
 from signal_pipeline.errors import PermanentError, SignalPipelineError
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.messaging.publish import publish_raw, publish_report
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.submission import submit_report
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.object_keys import signal_key
 from signal_pipeline.storage.reports import insert_report, insert_signal
 

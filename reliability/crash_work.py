@@ -49,7 +49,7 @@ def _open(value: Any) -> Any:
 
 
 class CrashWork:
-    """See signal_pipeline.warm.work."""
+    """See signal_pipeline.processes.forkserver_work."""
 
     def warm_up(self) -> None:
         RUN_PROCESS.warm_up()

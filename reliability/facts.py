@@ -14,7 +14,7 @@ import psycopg
 
 from reliability.broker import Broker
 from reliability.contributions import contributions
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.frames import FrameMissing
 
 # What the schema promises to be there once; looked for again here, since a promise may be missing from a database.

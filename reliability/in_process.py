@@ -15,8 +15,8 @@ from signal_pipeline.definitions import defs
 from signal_pipeline.defs.jobs import process_report
 from signal_pipeline.orchestration.intake_tick import Tick, tick
 from signal_pipeline.orchestration.tags import batch_tags
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import Settings
-from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.batches import Batch
 
 MOST_ROUNDS = 100

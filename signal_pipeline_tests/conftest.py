@@ -18,11 +18,11 @@ import pytest
 
 from signal_pipeline import local
 from signal_pipeline.embedding.export import RECIPE, export_minilm
-from signal_pipeline.local.ending import wait_until
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.messaging.stream import ensure_stream
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.processes.ending import wait_until
 from signal_pipeline.settings import Settings
-from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.migrations import migrate
 from signal_pipeline.storage.object_store import ObjectStore
 from signal_pipeline_tests.worked_report import submit_and_work

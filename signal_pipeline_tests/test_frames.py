@@ -48,8 +48,8 @@ def test_a_spooled_frame_keeps_its_rows_only_while_they_are_few(tmp_path: Path) 
 
 
 def test_files_of_one_report_do_not_pile_up_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What does not fit beside the files before it is set aside: see steps/parse.py."""
-    from signal_pipeline.steps import parse
+    """What does not fit beside the files before it is set aside: see pipeline/parse.py."""
+    from signal_pipeline.pipeline import parse
 
     monkeypatch.setattr(parse, "SMALL_ROWS", 5)
     assert frames.SMALL_ROWS > 5

@@ -10,11 +10,12 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "signal_pipeline"
 DOMAIN = {
-    "alike", "parsing", "redaction", "classification", "embedding", "clustering", "correlation", "schemas", "errors",
-    "limits", "frames", "crashpoints",
+    "text_shapes", "parsing", "stack_traces", "redaction", "classification", "embedding", "clustering", "correlation",
+    "schemas", "errors", "limits", "frames", "crashpoints",
 }  # fmt: skip
 EDGES = {
-    "storage", "messaging", "remote", "local", "steps", "pages", "api", "logs", "settings", "cli", "warm",
+    "storage", "messaging", "platform", "catalog", "intake", "operations", "pipeline", "reports", "pages", "api", "cli",
+    "processes", "local", "logs", "settings",
 }  # fmt: skip
 ORCHESTRATION = {"orchestration", "defs", "definitions"}
 RING = {**dict.fromkeys(DOMAIN, 1), **dict.fromkeys(EDGES, 2), **dict.fromkeys(ORCHESTRATION, 3)}

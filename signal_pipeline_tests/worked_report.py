@@ -10,16 +10,16 @@ import polars as pl
 
 from signal_pipeline.correlation.settings import CorrelationSettings
 from signal_pipeline.frames import spool
+from signal_pipeline.intake.submission import submit_report
+from signal_pipeline.pipeline.classify import classify_reports
+from signal_pipeline.pipeline.cluster import ClusterOutcome, cluster_reports
+from signal_pipeline.pipeline.cluster_settings import chosen_settings
+from signal_pipeline.pipeline.embed import EmbeddedReport, embed_reports
+from signal_pipeline.pipeline.manifest import collect_manifest, report_signals
+from signal_pipeline.pipeline.parse import parse_report
+from signal_pipeline.pipeline.timeline import StoredReport, report_timelines
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, MANIFEST, TIMELINE
-from signal_pipeline.steps.classify import classify_reports
-from signal_pipeline.steps.cluster_reports import ClusterOutcome, cluster_reports
-from signal_pipeline.steps.cluster_settings import chosen_settings
-from signal_pipeline.steps.manifest import collect_manifest, report_signals
-from signal_pipeline.steps.parse import parse_report
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.signatures import EmbeddedReport, embed_reports
-from signal_pipeline.steps.submission import submit_report
-from signal_pipeline.steps.timeline import StoredReport, report_timelines
 from signal_pipeline.storage.batches import Batch, assign, begin, complete
 from signal_pipeline.storage.intake import accept, lease_due
 from signal_pipeline.storage.outcomes import problem_summaries, replace_outcomes

@@ -37,9 +37,9 @@ from signal_pipeline.api.sessions import Sessions
 from signal_pipeline.api.shapes import References
 from signal_pipeline.api.tokens import Tokens
 from signal_pipeline.api.watch import HealthWatch
+from signal_pipeline.operations.health import look
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import Settings
-from signal_pipeline.steps.health import look
-from signal_pipeline.steps.platform import Platform
 
 DESCRIPTION = (
     "Bug reports in, clustered problems out. Errors are application/problem+json (RFC 9457). Lists are read with"

@@ -13,8 +13,8 @@ from fastapi import Depends, Request
 from signal_pipeline.api.cursors import Cursors
 from signal_pipeline.api.problems import Problem
 from signal_pipeline.api.tokens import Identity, Scope
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import Settings
-from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.database import Database
 
 POOL_SIZE = 16

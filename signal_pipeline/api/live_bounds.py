@@ -7,9 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from signal_pipeline.api.guard import Bounds
 from signal_pipeline.errors import SignalPipelineError
+from signal_pipeline.operations.runtime_settings import effective_settings
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import Settings
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.runtime_settings import effective_settings
 
 FRESH_SECONDS = 2.0
 

@@ -16,9 +16,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from signal_pipeline.errors import SignalPipelineError
+from signal_pipeline.operations.health import Health
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import ERROR_TYPES
-from signal_pipeline.steps.health import Health
-from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage import measures
 
 T = TypeVar("T")

@@ -17,9 +17,9 @@ from signal_pipeline.api.multipart import Sink, read_form
 from signal_pipeline.api.problems import Problem
 from signal_pipeline.api.shapes import References
 from signal_pipeline.errors import DatabaseUnavailable, RejectionCode, SignalRejected
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.registration import StoredFile, register_report, storable
-from signal_pipeline.steps.submission import MAX_FILES
+from signal_pipeline.intake.registration import StoredFile, register_report, storable
+from signal_pipeline.intake.submission import MAX_FILES
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.idempotency import key_hash, remember, remembered
 from signal_pipeline.storage.object_keys import check_key, signal_key
 from signal_pipeline.storage.uploads import ObjectWriter

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from signal_pipeline.steps.health import Health, judge
+from signal_pipeline.operations.health import Health, judge
 
 FRESH_SECONDS = 2.0
 STALE_SECONDS = 15.0

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from signal_pipeline.alike.remembered import Remembered
-from signal_pipeline.alike.rows import Alike
 from signal_pipeline.classification.error_detection import (
     DETECTION_VERSION,
     hints_at_error,
@@ -25,6 +23,8 @@ from signal_pipeline.classification.severity import SEVERITY_VERSION
 from signal_pipeline.classification.signature import SIGNATURE_VERSION
 from signal_pipeline.classification.template import plain_templates, reduced_lines, template_ids
 from signal_pipeline.schemas import ENTRIES, PARSED
+from signal_pipeline.text_shapes.memo import Remembered
+from signal_pipeline.text_shapes.shape_groups import Alike
 
 CLASSIFICATION_VERSION = "/".join(
     (

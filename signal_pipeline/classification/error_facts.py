@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from signal_pipeline.alike.remembered import Remembered
 from signal_pipeline.classification.error_leaders import with_leaders
 from signal_pipeline.classification.error_rules import error_type
 from signal_pipeline.classification.exception_class import from_http, from_text
@@ -24,6 +23,7 @@ from signal_pipeline.classification.root_cause import root_causes
 from signal_pipeline.classification.severity import severity
 from signal_pipeline.classification.signature import signature_hash, without_kinds
 from signal_pipeline.classification.template import coded_templates, error_templates
+from signal_pipeline.text_shapes.memo import Remembered
 
 FACTS = ("error_type", "severity", "exception_class", "template", "signature_hash", "top_frames")
 _ASKED = (
@@ -47,7 +47,7 @@ _SUBJECT = (
 
 def error_facts(errors: pl.DataFrame) -> pl.DataFrame:
     """Columns FACTS, row for row with `errors`: parsed columns, plus the plain `template`, `reduced`, and the leader of
-    the message (`signal_pipeline.alike`) as `leading_message`."""
+    the message (`signal_pipeline.text_shapes`) as `leading_message`."""
     return _KNOWN_FACTS.answers(with_leaders(errors).select(_ASKED)).select(
         pl.col(f"found_{name}").alias(name) for name in FACTS
     )

@@ -1,6 +1,6 @@
 """Puts for the texts of an error those of its leaders, where nothing that is found out can depend on lone digits.
 
-Leaders are the same for all texts that differ in these digits only (which those are: `signal_pipeline.alike`), so
+Leaders are the same for all texts that differ in these digits only (which those are: `signal_pipeline.text_shapes`), so
 that few distinct errors are left to look at.
 
 All patterns that look at a trace or a URL are blind to lone digits, so what they take out of two texts that are alike
@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from signal_pipeline.alike.rows import Alike
 from signal_pipeline.classification.frames import stripped_trace
 from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.network_signature import route
 from signal_pipeline.classification.root_cause import cause_line
+from signal_pipeline.text_shapes.shape_groups import Alike
 
 _LONE_DIGIT = r"(?:^|[^0-9A-Za-z_])[0-9]"
 """Every lone digit is seen, and the first of `0x1f` too."""

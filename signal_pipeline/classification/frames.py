@@ -2,15 +2,15 @@
 
 Python runs once per distinct trace, after line numbers, addresses and messages have been taken out of it:
 none of them may reach a class or a frame, and with them nearly every trace would be distinct.
-How a trace is read is `signal_pipeline.parsing.stack_traces`.
+How a trace is read is `signal_pipeline.stack_traces`.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from signal_pipeline.alike.remembered import Remembered
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
+from signal_pipeline.text_shapes.memo import Remembered
 
 FRAME_COLUMNS = {"trace_class": pl.String(), "top_frames": pl.List(pl.String())}
 
@@ -51,8 +51,8 @@ def stripped_trace(trace: pl.Expr, number: str = "1") -> pl.Expr:
 
 
 def _facts(head: str, text: str) -> tuple[str | None, list[str] | None]:
-    from signal_pipeline.parsing.stack_traces.identity import top_frames
-    from signal_pipeline.parsing.stack_traces.parse import parse_stack_trace
+    from signal_pipeline.stack_traces.identity import top_frames
+    from signal_pipeline.stack_traces.parse import parse_stack_trace
 
     trace = parse_stack_trace(text, head)
     if trace is None:

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from signal_pipeline.alike.remembered import Remembered
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.mask import Mask
 from signal_pipeline.classification.masks import MASKS
+from signal_pipeline.text_shapes.memo import Remembered
 
 TEMPLATE_ID_HEX = 16
 

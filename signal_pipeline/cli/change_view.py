@@ -1,4 +1,4 @@
-"""What changed between two clusterings, as a table; as JSON it is in steps/changes.py."""
+"""What changed between two clusterings, as a table; as JSON it is in reports/changes.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from rich.table import Table
 
 from signal_pipeline.clustering.diff import Change
-from signal_pipeline.steps.cluster_reports import ClusterOutcome
+from signal_pipeline.pipeline.cluster import ClusterOutcome
 
 
 def changes_table(outcomes: Mapping[UUID, ClusterOutcome]) -> Table:

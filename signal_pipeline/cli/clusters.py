@@ -9,7 +9,7 @@ import typer
 
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.cli.report_view import show_problems
-from signal_pipeline.steps.overview import report_problems
+from signal_pipeline.reports.overview import report_problems
 
 
 def clusters(

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, printable
 from signal_pipeline.errors import PermanentError
-from signal_pipeline.steps.replay import replay_letters
+from signal_pipeline.intake.replay import replay_letters
 from signal_pipeline.storage.dead_letters import DeadLetter, letter_of, listed, payload_of
 
 

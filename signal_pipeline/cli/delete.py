@@ -10,8 +10,8 @@ import typer
 from rich.table import Table
 
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, progress_console
-from signal_pipeline.steps.deletion import Place, delete_report, proof
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.intake.deletion import Place, delete_report, proof
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.deletions import deletion_of
 
 PATIENCE_SECONDS = 60.0

@@ -16,7 +16,7 @@ from signal_pipeline.cli.up import HomeOption
 
 if TYPE_CHECKING:
     from signal_pipeline.local.stack import LocalStack
-    from signal_pipeline.steps.overview import ReportProblems
+    from signal_pipeline.reports.overview import ReportProblems
 
 SAMPLE_FILES = ("shop.har", "browser-console.log", "server.log")
 SAMPLE_TITLE = "Web shop: checkout fails"
@@ -64,9 +64,9 @@ def demo(
 def _work_sample(stack: LocalStack, console: Console, show: Callable[[str], None]) -> ReportProblems:
     from signal_pipeline.cli.waiting import wait_for_report
     from signal_pipeline.errors import SignalPipelineError
-    from signal_pipeline.steps.overview import report_problems
-    from signal_pipeline.steps.platform import Platform
-    from signal_pipeline.steps.submission import submit_report
+    from signal_pipeline.intake.submission import submit_report
+    from signal_pipeline.platform.platform import Platform
+    from signal_pipeline.reports.overview import report_problems
 
     with Platform(stack.settings()) as platform:
         with as_file(files("signal_pipeline.local") / "sample_report") as folder:

@@ -11,10 +11,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from signal_pipeline.catalog.explanation import Explanation, GroupView, explain
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.cli.report_view import printable
-from signal_pipeline.steps.explaining import Explanation, GroupView, explain
-from signal_pipeline.steps.overview import signature_numbered
+from signal_pipeline.reports.overview import signature_numbered
 
 
 def explain_command(

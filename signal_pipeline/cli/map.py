@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
-from signal_pipeline.steps.mapping import POINTS, catalog_map, report_map
+from signal_pipeline.reports.signature_map import POINTS, catalog_map, report_map
 
 METHODS = ("auto", "umap", "pca")
 

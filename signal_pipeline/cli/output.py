@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from signal_pipeline.local.discovery import settings_for_cli
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 

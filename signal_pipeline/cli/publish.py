@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
-from signal_pipeline.steps.publishing import publish
+from signal_pipeline.pipeline.publish import publish
 from signal_pipeline.storage.clusterings import ClusteringRow, held_clusterings
 
 

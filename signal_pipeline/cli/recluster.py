@@ -10,11 +10,11 @@ from rich.progress import Progress
 
 from signal_pipeline.cli.change_view import changes_table
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, progress_console
+from signal_pipeline.pipeline.cluster import ClusterOutcome
+from signal_pipeline.pipeline.cluster_settings import chosen_settings
+from signal_pipeline.pipeline.recluster import recluster, reports_to_recluster
+from signal_pipeline.reports.changes import changes_json, outcome_json
 from signal_pipeline.settings import ClusterAlgorithm
-from signal_pipeline.steps.changes import changes_json, outcome_json
-from signal_pipeline.steps.cluster_reports import ClusterOutcome
-from signal_pipeline.steps.cluster_settings import chosen_settings
-from signal_pipeline.steps.reclustering import recluster, reports_to_recluster
 
 
 def recluster_command(

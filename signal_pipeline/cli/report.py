@@ -24,7 +24,7 @@ def report(
     The file needs no network and may be sent to somebody: everything in it has been redacted.
     """
     from signal_pipeline.pages.report import Links, report_html
-    from signal_pipeline.steps.report_page import load_report_page
+    from signal_pipeline.reports.page_data import load_report_page
 
     with opened_platform() as platform:
         page = load_report_page(platform, report)

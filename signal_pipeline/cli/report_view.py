@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from signal_pipeline.steps.overview import ReportProblems, ReportStatus
+from signal_pipeline.reports.overview import ReportProblems, ReportStatus
 from signal_pipeline.storage.problems import ProblemRow
 
 SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}

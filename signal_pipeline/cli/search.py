@@ -10,10 +10,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from signal_pipeline.catalog.search import Found, search
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.cli.report_view import SEVERITY_STYLES, printable
 from signal_pipeline.schemas import ERROR_TYPES, SEVERITIES
-from signal_pipeline.steps.searching import Found, search
 from signal_pipeline.storage.search import Filters
 
 

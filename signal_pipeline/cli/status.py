@@ -10,7 +10,7 @@ import typer
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, progress_console
 from signal_pipeline.cli.report_view import status_view
 from signal_pipeline.cli.waiting import wait_for_report
-from signal_pipeline.steps.overview import report_status
+from signal_pipeline.reports.overview import report_status
 
 
 def status(

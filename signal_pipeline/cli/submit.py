@@ -10,8 +10,8 @@ import typer
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, progress_console
 from signal_pipeline.cli.report_view import show_problems, status_view
 from signal_pipeline.cli.waiting import wait_for_report
-from signal_pipeline.steps.overview import report_problems
-from signal_pipeline.steps.submission import submit_report
+from signal_pipeline.intake.submission import submit_report
+from signal_pipeline.reports.overview import report_problems
 
 
 def submit(

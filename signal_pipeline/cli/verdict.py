@@ -10,9 +10,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from signal_pipeline.catalog.verdicts import Decided, decide, undo
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.cli.report_view import printable
-from signal_pipeline.steps.deciding import Decided, decide, undo
 from signal_pipeline.storage.verdicts import PAIRS, Kind, Verdict, verdicts_of
 
 app = typer.Typer(

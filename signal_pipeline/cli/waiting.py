@@ -8,7 +8,7 @@ from uuid import UUID
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from signal_pipeline.steps.overview import ReportStatus, report_status
+from signal_pipeline.reports.overview import ReportStatus, report_status
 from signal_pipeline.storage.database import Database
 
 POLL_SECONDS = 0.3

@@ -31,9 +31,9 @@ def watch(
     A bundle is taken once none of its files has changed for DROP_FOLDER_SETTLE_SECONDS. Then it is moved to taken/
     below the folder, with a note of the report's id. The same content is not taken twice.
     """
+    from signal_pipeline.intake.drop_folder import take_settled
     from signal_pipeline.logs import configure
-    from signal_pipeline.steps.drop_folder import take_settled
-    from signal_pipeline.steps.runtime_settings import apply_runtime_settings
+    from signal_pipeline.operations.runtime_settings import apply_runtime_settings
 
     console = progress_console()
     said: dict[Path, str] = {}

@@ -9,8 +9,8 @@ from signal_pipeline.orchestration.asset_metadata import column_schema
 from signal_pipeline.orchestration.asset_spec import GROUP, OWNER
 from signal_pipeline.orchestration.catalog_results import ASSET, CATALOG_CHECKS, CatalogConfig, catalog_result
 from signal_pipeline.orchestration.versions import CLUSTERING_CODE
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import PROBLEMS
-from signal_pipeline.steps.platform import Platform
 
 
 @dg.asset(

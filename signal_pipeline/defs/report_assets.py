@@ -16,8 +16,8 @@ from signal_pipeline.orchestration.completion import settles_requests
 from signal_pipeline.orchestration.frame_io_manager import StoredFrames
 from signal_pipeline.orchestration.per_report import Materialized, for_all_reports, for_each_report
 from signal_pipeline.orchestration.versions import CLUSTERING_CODE, EMBEDDING_CODE, MANIFEST_CODE, PARSING_CODE
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, ERRORS, MANIFEST, PARSED
-from signal_pipeline.steps.platform import Platform
 
 
 @report_asset(

@@ -4,11 +4,11 @@ import dagster as dg
 
 from signal_pipeline.defs.jobs import process_report
 from signal_pipeline.defs.operations import watch_dead_letters
+from signal_pipeline.operations.runtime_settings import apply_runtime_settings
 from signal_pipeline.orchestration.intake_tick import sensor_result, tick
 from signal_pipeline.orchestration.source_tags import with_sources
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import load_settings
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.runtime_settings import apply_runtime_settings
 
 
 @dg.sensor(

@@ -11,9 +11,9 @@ from signal_pipeline.orchestration.asset_spec import report_asset
 from signal_pipeline.orchestration.frame_io_manager import StoredFrames
 from signal_pipeline.orchestration.per_report import Materialized, for_all_reports
 from signal_pipeline.orchestration.timeline_result import CLOCKS, timeline_results
+from signal_pipeline.pipeline.timeline import StoredReport
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import TIMELINE
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.timeline import StoredReport
 
 
 @report_asset(

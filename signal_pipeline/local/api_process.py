@@ -12,7 +12,7 @@ from pathlib import Path
 
 from signal_pipeline.local.dagster_home import process_environment
 from signal_pipeline.local.ports import LOOPBACK
-from signal_pipeline.local.spawn import Command
+from signal_pipeline.processes.spawn import Command
 
 NAME = "api"
 

@@ -20,9 +20,9 @@ import psycopg
 from signal_pipeline.local.dagster_home import LOCATION_NAME, process_environment, write_dagster_home
 from signal_pipeline.local.part import Part
 from signal_pipeline.local.ports import LOOPBACK
-from signal_pipeline.local.spawn import Command
 from signal_pipeline.local.state import StateFolder
 from signal_pipeline.local.warm_process import WARM_SOCKET, warm_answers, warm_command
+from signal_pipeline.processes.spawn import Command
 
 DEFINITIONS = "signal_pipeline.definitions"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from signal_pipeline.local.dagster_home import process_environment
-from signal_pipeline.local.spawn import Command
+from signal_pipeline.processes.spawn import Command
 
 NAME = "drop_folder"
 

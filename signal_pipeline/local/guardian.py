@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 from signal_pipeline.local.leftovers import end_run
-from signal_pipeline.local.spawn import TOKEN_VARIABLE
 from signal_pipeline.local.state import RunRecord, StateFolder
+from signal_pipeline.processes.spawn import TOKEN_VARIABLE
 
 
 class Guardian:

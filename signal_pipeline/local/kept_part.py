@@ -14,11 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from signal_pipeline.errors import LocalServerFailed
-from signal_pipeline.local.ending import end_all, group_lives, signal_group, wait_until
 from signal_pipeline.local.part import Part, wait_ready
-from signal_pipeline.local.process_identity import ProcessIdentity
 from signal_pipeline.local.restart_policy import RestartHistory
-from signal_pipeline.local.spawn import spawn
+from signal_pipeline.processes.ending import end_all, group_lives, signal_group, wait_until
+from signal_pipeline.processes.identity import ProcessIdentity
+from signal_pipeline.processes.spawn import spawn
 
 logger = logging.getLogger(__name__)
 

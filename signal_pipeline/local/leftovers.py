@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import signal
 
-from signal_pipeline.local.ending import carrying, end_all
 from signal_pipeline.local.s3_server import remove_stray_sockets
 from signal_pipeline.local.state import RunRecord
+from signal_pipeline.processes.ending import carrying, end_all
 
 _GRACE_SECONDS = 10.0
 # Dagster's processes first: they use the servers until the end.

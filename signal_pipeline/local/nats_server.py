@@ -18,8 +18,8 @@ from typing import Any
 
 from signal_pipeline.errors import LocalServerFailed
 from signal_pipeline.local.ports import LOOPBACK
-from signal_pipeline.local.spawn import Command, plain_environment
 from signal_pipeline.local.state import write_private
+from signal_pipeline.processes.spawn import Command, plain_environment
 
 USER = "signal_pipeline"
 _MAX_STORE_BYTES = 8 * 1024**3

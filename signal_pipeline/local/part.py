@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from signal_pipeline.errors import LocalServerFailed
-from signal_pipeline.local.spawn import Command
+from signal_pipeline.processes.spawn import Command
 
 _STEP_SECONDS = 0.02
 _TAIL_LINES = 4

@@ -11,8 +11,8 @@ import os
 import signal
 from pathlib import Path
 
-from signal_pipeline.local.ending import end_all
-from signal_pipeline.local.process_identity import ProcessIdentity
+from signal_pipeline.processes.ending import end_all
+from signal_pipeline.processes.identity import ProcessIdentity
 
 _GRACE_SECONDS = 10.0
 

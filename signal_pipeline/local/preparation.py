@@ -86,14 +86,14 @@ def prepare_model(settings: Settings, stack: LocalStack, on_progress: Callable[[
             stack.run("model", export)
             read_manifest(settings.model_dir)
     if not _is_measured(settings):
-        stack.run("model", [sys.executable, "-P", "-m", "signal_pipeline.steps.golden"])
+        stack.run("model", [sys.executable, "-P", "-m", "signal_pipeline.catalog.golden_set"])
     on_progress("embedding model is there")
 
 
 def _is_measured(settings: Settings) -> bool:
     """Whether this model answered before, for this database: then it need not be loaded now."""
-    from signal_pipeline.steps.golden import is_embedded
-    from signal_pipeline.steps.platform import Platform
+    from signal_pipeline.catalog.golden_set import is_embedded
+    from signal_pipeline.platform.platform import Platform
 
     with Platform(settings) as platform:
         return settings.embedding_runtime == "onnx" and is_embedded(platform)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from signal_pipeline.local.nats_server import bundled_binary
 from signal_pipeline.local.ports import LOOPBACK
-from signal_pipeline.local.spawn import Command, plain_environment
 from signal_pipeline.local.state import write_private
+from signal_pipeline.processes.spawn import Command, plain_environment
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -42,7 +42,7 @@ def check_s3(settings: Settings) -> list[Finding]:
 
 
 def check_model(settings: Settings) -> list[Finding]:
-    from signal_pipeline.steps.embedders import embedder_of
+    from signal_pipeline.platform.embedders import embedder_of
 
     advice = {
         "onnx": "`signal-pipeline up` exports it",

@@ -9,10 +9,10 @@ import shutil
 import signal
 
 from signal_pipeline.errors import LocalServerFailed
-from signal_pipeline.local.ending import end_all, wait_until
 from signal_pipeline.local.leftovers import end_run
 from signal_pipeline.local.lock import StateLock, is_held
 from signal_pipeline.local.state import MARKER, SUBFOLDERS, RunRecord, StateFolder
+from signal_pipeline.processes.ending import end_all, wait_until
 
 # The supervisor stops three batches, each of which may need its whole grace.
 _SUPERVISOR_SECONDS = 45.0

@@ -25,10 +25,10 @@ from signal_pipeline.local.postgres_roles import ProductRole
 from signal_pipeline.local.postgres_server import PostgresServer
 from signal_pipeline.local.s3_server import S3Server
 from signal_pipeline.local.secrets import InstallationSecrets, load_or_create
-from signal_pipeline.local.spawn import Command, run_to_end
 from signal_pipeline.local.state import StateFolder
 from signal_pipeline.local.supervisor import Supervisor
 from signal_pipeline.local.warm_process import warm_address
+from signal_pipeline.processes.spawn import Command, run_to_end
 from signal_pipeline.settings import Settings, load_settings
 
 ROLE = "signal_pipeline"

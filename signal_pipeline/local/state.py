@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from signal_pipeline.errors import LocalServerFailed
-from signal_pipeline.local.process_identity import ProcessIdentity
+from signal_pipeline.processes.identity import ProcessIdentity
 
 HOME_VARIABLE = "SIGNAL_PIPELINE_HOME"
 DEFAULT_HOME = Path(".signal_pipeline")

@@ -14,14 +14,14 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from signal_pipeline.errors import LocalServerFailed
 from signal_pipeline.local.deferred_signals import DeferredSignals
-from signal_pipeline.local.ending import carrying, end_all
 from signal_pipeline.local.guardian import Guardian
 from signal_pipeline.local.kept_part import KeptPart
 from signal_pipeline.local.leftovers import end_run
 from signal_pipeline.local.lock import StateLock
 from signal_pipeline.local.part import Part
-from signal_pipeline.local.process_identity import ProcessIdentity
 from signal_pipeline.local.state import RunRecord, StateFolder
+from signal_pipeline.processes.ending import carrying, end_all
+from signal_pipeline.processes.identity import ProcessIdentity
 
 _LOOK_SECONDS = 0.05
 

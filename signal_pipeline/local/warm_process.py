@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from signal_pipeline.local.state import StateFolder
+from signal_pipeline.processes.forkserver_protocol import Request, WarmProcessUnavailable, ask
 from signal_pipeline.settings import Settings
-from signal_pipeline.warm.protocol import Request, WarmProcessUnavailable, ask
 
 # What dagster.yaml reads; empty where there is none, and then the default launcher starts the runs.
 WARM_SOCKET = "WARM_SOCKET"
@@ -35,7 +35,7 @@ def warm_address(folder: StateFolder, settings: Settings) -> str:
 
 
 def warm_command(address: Path, records: Path) -> Sequence[str]:
-    return ["signal_pipeline.warm.server", "--socket", str(address), "--records", str(records), "--work", WORK]
+    return ["signal_pipeline.processes.forkserver", "--socket", str(address), "--records", str(records), "--work", WORK]
 
 
 def warm_answers(address: Path) -> bool:

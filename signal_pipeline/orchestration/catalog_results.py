@@ -8,20 +8,20 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from signal_pipeline.clustering.quality import PRECISION, radius_findings, singles_findings
-from signal_pipeline.clustering.settings import ClusterSettings
-from signal_pipeline.orchestration import asset_metadata as show
-from signal_pipeline.orchestration import checks
-from signal_pipeline.steps.catalog_update import (
+from signal_pipeline.catalog.golden_set import RECALL, golden_findings, golden_warnings
+from signal_pipeline.catalog.update import (
     CHURN,
     JUDGED_FROM,
     CatalogUpdate,
     top_problems,
     update_catalog,
 )
-from signal_pipeline.steps.golden import RECALL, golden_findings, golden_warnings
-from signal_pipeline.steps.mapping import POINTS, catalog_map
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.clustering.quality import PRECISION, radius_findings, singles_findings
+from signal_pipeline.clustering.settings import ClusterSettings
+from signal_pipeline.orchestration import asset_metadata as show
+from signal_pipeline.orchestration import checks
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.signature_map import POINTS, catalog_map
 
 ASSET = "signature_catalog"
 IDS_SURVIVE = "ids_survive"

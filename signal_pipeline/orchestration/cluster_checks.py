@@ -5,9 +5,9 @@ The numbers behind them are in the materialization's metadata, where Dagster dra
 
 from __future__ import annotations
 
+from signal_pipeline.catalog.golden_set import RECALL
 from signal_pipeline.clustering.quality import CHURN, JUDGED_FROM, LARGEST_SHARE, PRECISION
 from signal_pipeline.orchestration import checks
-from signal_pipeline.steps.golden import RECALL
 
 CLUSTER_QUALITY = [
     checks.check(

@@ -8,8 +8,8 @@ import dagster as dg
 from pydantic import Field
 
 from signal_pipeline.clustering.settings import ClusterSettings
+from signal_pipeline.pipeline.cluster_settings import chosen_settings
 from signal_pipeline.settings import Settings
-from signal_pipeline.steps.cluster_settings import chosen_settings
 
 
 class Algorithm(Enum):

@@ -12,6 +12,7 @@ import dagster as dg
 import polars as pl
 import psycopg
 
+from signal_pipeline.catalog.golden_set import golden_findings, golden_warnings
 from signal_pipeline.clustering.quality import (
     churn_findings,
     giant_findings,
@@ -25,11 +26,10 @@ from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration.cluster_config import ClusterConfig, cluster_settings
 from signal_pipeline.orchestration.materialized import ReportResult
+from signal_pipeline.pipeline.cluster import ClusterOutcome, cluster_reports
+from signal_pipeline.pipeline.publish import current_frames
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import CLUSTERS
-from signal_pipeline.steps.cluster_reports import ClusterOutcome, cluster_reports
-from signal_pipeline.steps.golden import golden_findings, golden_warnings
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.publishing import current_frames
 from signal_pipeline.storage.intake import settle_rerun
 from signal_pipeline.storage.problems import SeenRow, known_counts, seen_before
 

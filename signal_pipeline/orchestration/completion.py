@@ -10,7 +10,7 @@ import psycopg
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.orchestration.chain import LAST_INPUT, LAST_STEP, selected_steps
 from signal_pipeline.orchestration.tags import batch_of
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.batches import complete, leases_in
 from signal_pipeline.storage.outcomes import problem_summaries
 

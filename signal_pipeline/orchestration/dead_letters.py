@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 
 from signal_pipeline.orchestration.asset_metadata import table
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.dead_letters import counted_by_reason
 
 

@@ -15,12 +15,12 @@ import dagster as dg
 from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
 from signal_pipeline.errors import TransientError
+from signal_pipeline.intake.deletion import delete_report
 from signal_pipeline.orchestration.chain import STEPS
 from signal_pipeline.orchestration.event_rows import wipe_partition
 from signal_pipeline.orchestration.partitions import NAME
 from signal_pipeline.orchestration.tags import PARTITION, RANGE_END, RANGE_START, REPORT
-from signal_pipeline.steps.deletion import delete_report
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.deletions import note_finished, open_deletions
 
 MOST_AT_ONCE = 50

@@ -14,7 +14,7 @@ import polars as pl
 
 from signal_pipeline.frames import SpooledFrame
 from signal_pipeline.orchestration.partitions import report_id_of
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.frames import FrameStore
 
 ReportFrames = Mapping[UUID, SpooledFrame]

@@ -16,7 +16,7 @@ import dagster as dg
 
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import BrokerUnavailable
-from signal_pipeline.messaging.acceptance import accept_messages
+from signal_pipeline.intake.message_acceptance import accept_messages
 from signal_pipeline.messaging.publish import announce_dead
 from signal_pipeline.messaging.receive import receive
 from signal_pipeline.orchestration.batching import company_of, plan_batches, reports_per_run
@@ -24,8 +24,8 @@ from signal_pipeline.orchestration.forgetting import finish_deletions
 from signal_pipeline.orchestration.partitions import add_reports, positions_of
 from signal_pipeline.orchestration.reconciler import reconcile
 from signal_pipeline.orchestration.tags import batch_tags
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import Settings
-from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.batches import Batch, assign
 from signal_pipeline.storage.dead_letters import mark_announced, unannounced
 from signal_pipeline.storage.intake import in_progress, lease_due, waiting_count

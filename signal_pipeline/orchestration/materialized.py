@@ -11,7 +11,7 @@ import dagster as dg
 
 from signal_pipeline.frames import SpooledFrame
 from signal_pipeline.orchestration.page_links import page_links
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 
 # More would not be read; the whole list is in each report's outcomes.
 MAX_LISTED = 20

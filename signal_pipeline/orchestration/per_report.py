@@ -24,7 +24,7 @@ from signal_pipeline.orchestration.polars_threads import fit_to
 from signal_pipeline.orchestration.stage_note import StageNotes
 from signal_pipeline.orchestration.tags import batch_of
 from signal_pipeline.orchestration.working_set import WorkingSet, working_set
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 
 # Reports that are worked together: each step's memory stays that of some small reports.
 AT_ONCE = 50

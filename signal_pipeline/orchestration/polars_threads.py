@@ -13,7 +13,7 @@ from uuid import UUID
 
 import polars as pl
 
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.reports import has_file_over
 
 VARIABLE = "POLARS_MAX_THREADS"

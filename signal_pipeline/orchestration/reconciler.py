@@ -13,10 +13,10 @@ from uuid import UUID
 
 import dagster as dg
 
+from signal_pipeline.intake.attempt_failure import record_failure
 from signal_pipeline.orchestration.completion import complete_batch
 from signal_pipeline.orchestration.tags import BATCH, batch_of
-from signal_pipeline.steps.failure import record_failure
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.batches import Batch, cancel, hold, running_batches
 
 # A run that waits in Dagster's queue keeps its report this long before it is given up.

@@ -14,6 +14,11 @@ from signal_pipeline.frames import SpooledFrame, spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration.materialized import ReportResult
+from signal_pipeline.pipeline.classify import ClassifiedReport, classify_reports
+from signal_pipeline.pipeline.embed import EmbeddedReport, embed_reports
+from signal_pipeline.pipeline.manifest import collect_manifest, report_signals
+from signal_pipeline.pipeline.parse import parse_report
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import (
     EMBEDDING_DIMENSION,
     EMBEDDINGS,
@@ -22,11 +27,6 @@ from signal_pipeline.schemas import (
     PARSED,
     FrameSchema,
 )
-from signal_pipeline.steps.classify import ClassifiedReport, classify_reports
-from signal_pipeline.steps.manifest import collect_manifest, report_signals
-from signal_pipeline.steps.parse import parse_report
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.signatures import EmbeddedReport, embed_reports
 from signal_pipeline.storage.outcomes import replace_outcomes
 
 TOP = 10

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import dagster as dg
 
 from signal_pipeline.logs import configure
+from signal_pipeline.operations.runtime_settings import apply_runtime_settings
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import load_settings
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.runtime_settings import apply_runtime_settings
 
 
 @dg.resource(description="Database, object store, frames and model, as the environment names them.")

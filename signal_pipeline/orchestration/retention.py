@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from signal_pipeline.errors import TransientError
+from signal_pipeline.intake.deletion import delete_report
 from signal_pipeline.orchestration.event_rows import drop_step_events
 from signal_pipeline.orchestration.forgetting import is_quiet
 from signal_pipeline.orchestration.partitions import NAME
-from signal_pipeline.steps.deletion import delete_report
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.deletions import older_than
 
 MOST_REPORTS = 1_000

@@ -16,9 +16,9 @@ from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.orchestration.drawing import make_letters
 from signal_pipeline.orchestration.polars_threads import choose_in_this_process
 from signal_pipeline.parsing.logs.recognise import compile_matchers
+from signal_pipeline.processes.signals import signals_seen
 from signal_pipeline.redaction.redactor import compile_rules
 from signal_pipeline.settings import load_settings
-from signal_pipeline.warm.signals import signals_seen
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -58,7 +58,10 @@ WARM_PACKAGES = (
 
 
 class RunProcess:
-    """The Work (see warm/work.py) that `WarmRunLauncher` asks for. A payload is Dagster's serialized ExecuteRunArgs."""
+    """The Work (see processes/forkserver_work.py) that `WarmRunLauncher` asks for.
+
+    A payload is Dagster's serialized ExecuteRunArgs.
+    """
 
     def warm_up(self) -> None:
         """Everything that a run imports and compiles, and the model. No library's thread may be at work afterwards."""
@@ -119,7 +122,7 @@ def _give_back(payload: str) -> None:
     Wherever in the run the signal came, between two steps as well; within a step the step has done it already.
     """
     from signal_pipeline.orchestration.tags import batch_of
-    from signal_pipeline.steps.platform import Platform
+    from signal_pipeline.platform.platform import Platform
     from signal_pipeline.storage.batches import release
 
     with _instance_and_run(payload) as (_, run):

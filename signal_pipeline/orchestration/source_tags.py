@@ -8,7 +8,7 @@ from uuid import UUID
 import dagster as dg
 
 from signal_pipeline.orchestration.tags import REPORT, SOURCE
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 
 _WORDS = {"api": "api", "command line": "command-line", "drop folder": "drop-folder", "demo": "demo"}
 OTHER = "producer"

@@ -16,10 +16,10 @@ from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration.materialized import ReportResult
 from signal_pipeline.orchestration.timeline_chart import timeline_chart
+from signal_pipeline.pipeline.manifest import report_signals
+from signal_pipeline.pipeline.timeline import ReportTimeline, StoredReport, report_timelines
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import TIMELINE
-from signal_pipeline.steps.manifest import report_signals
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.timeline import ReportTimeline, StoredReport, report_timelines
 
 CLOCKS = "clocks_are_set"
 TOP = 20

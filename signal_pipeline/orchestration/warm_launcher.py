@@ -17,7 +17,7 @@ from dagster._core.launcher.base import CheckRunHealthResult, WorkerStatus
 from dagster._grpc.types import ExecuteRunArgs
 from dagster._serdes import ConfigurableClass, ConfigurableClassData, serialize_value
 
-from signal_pipeline.warm.protocol import Answer, Request, WarmProcessUnavailable, ask
+from signal_pipeline.processes.forkserver_protocol import Answer, Request, WarmProcessUnavailable, ask
 
 LAUNCHER_TAG = "signal_pipeline/launcher"
 WARM = "warm"

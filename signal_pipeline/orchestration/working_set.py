@@ -16,10 +16,10 @@ import dagster as dg
 import psycopg
 
 from signal_pipeline.errors import ReportUnknown, SignalPipelineError, Superseded, TransientError
+from signal_pipeline.intake.attempt_failure import record_failure
 from signal_pipeline.orchestration.faults import Fault
 from signal_pipeline.orchestration.tags import batch_of
-from signal_pipeline.steps.failure import record_failure
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage import batches
 from signal_pipeline.storage.claims import Claimed, claim, give_up, hold_claims
 from signal_pipeline.storage.intake import Lease

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
+from signal_pipeline.operations.dashboard import Operations
+from signal_pipeline.operations.health import Health
 from signal_pipeline.pages.charts import duration_chart, rate_chart, stage_times
 from signal_pipeline.pages.environment import own_text, render
 from signal_pipeline.pages.index import page_policy
-from signal_pipeline.steps.health import Health
-from signal_pipeline.steps.operations import Operations
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from signal_pipeline.steps.cluster_map import MapPoint
-from signal_pipeline.steps.report_page import ProblemView
+from signal_pipeline.reports.cluster_map import MapPoint
+from signal_pipeline.reports.page_data import ProblemView
 
 WIDTH, HEIGHT, EDGE = 640, 300, 22
 SMALLEST, LARGEST = 4.0, 16.0

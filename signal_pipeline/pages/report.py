@@ -1,4 +1,4 @@
-"""The report page: one HTML text that needs nothing else, from what steps/report_page.py has read."""
+"""The report page: one HTML text that needs nothing else, from what reports/page_data.py has read."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from signal_pipeline.pages.entries import packed
 from signal_pipeline.pages.environment import own_text, policy, render
 from signal_pipeline.pages.map_view import map_dots
 from signal_pipeline.pages.wording import reason_in_words
-from signal_pipeline.steps.evidence_context import Context
-from signal_pipeline.steps.report_page import PROBLEMS_WITH_EVIDENCE, ProblemView, ReportPage
+from signal_pipeline.reports.evidence_context import Context
+from signal_pipeline.reports.page_data import PROBLEMS_WITH_EVIDENCE, ProblemView, ReportPage
 from signal_pipeline.storage.members import MemberDetail
 
 STYLES, SCRIPTS = ["report.css"], ["report.js"]

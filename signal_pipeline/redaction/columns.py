@@ -14,9 +14,6 @@ from functools import cache, partial
 
 import polars as pl
 
-from signal_pipeline.alike.patterns import widened
-from signal_pipeline.alike.remembered import Remembered
-from signal_pipeline.alike.rows import Alike
 from signal_pipeline.redaction.gate import FOREIGN, SHAPE, WORDS, for_polars
 from signal_pipeline.redaction.known_ids import KNOWN_IDS, KNOWN_NUMBERS, Known
 from signal_pipeline.redaction.normalise import ANSI_PATTERN, INVISIBLE_PATTERN, SEALS_PATTERN
@@ -24,6 +21,9 @@ from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.rules.shapes import ENCODED_RUN, PADDED, UNREST
 from signal_pipeline.redaction.scanner import Scanner
 from signal_pipeline.redaction.table import RULES
+from signal_pipeline.text_shapes.digit_blind_patterns import widened
+from signal_pipeline.text_shapes.memo import Remembered
+from signal_pipeline.text_shapes.shape_groups import Alike
 
 _SHAPE, _WORDS, _FOREIGN = for_polars(SHAPE), for_polars(WORDS), for_polars(FOREIGN)
 _RUNS = for_polars(ENCODED_RUN)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-from signal_pipeline.alike.patterns import hex_alike, loosened, widened
 from signal_pipeline.redaction.memory import MAX_CHARS, MAX_REMEMBERED
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.triggers import Triggers, numbers_of
+from signal_pipeline.text_shapes.digit_blind_patterns import hex_alike, loosened, widened
 
 
 class Plans:

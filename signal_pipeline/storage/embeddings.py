@@ -1,6 +1,6 @@
 """Vectors by model version and text hash. Looked up first, so that a text is embedded once in its life.
 
-What does not belong here: texts, and the model that makes vectors (steps/embedding.py brings the two together).
+What does not belong here: texts, and the model that makes vectors (storage/embedding_cache.py brings the two together).
 """
 
 from __future__ import annotations

@@ -18,9 +18,9 @@ import uvicorn
 from signal_pipeline.api.app import create_app
 from signal_pipeline.api.server import options
 from signal_pipeline.api.tokens import Identity, Scope, hash_of, write_tokens
-from signal_pipeline.local.ending import wait_until
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.processes.ending import wait_until
 from signal_pipeline.settings import Settings
-from signal_pipeline.steps.platform import Platform
 
 TOKENS = {scope: f"a-token-of-the-tests-that-may-{scope.name.lower()}" for scope in Scope}
 

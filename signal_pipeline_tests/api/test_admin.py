@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import pytest
 
 from signal_pipeline.api.tokens import Scope
-from signal_pipeline.local.ending import wait_until
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.processes.ending import wait_until
 from signal_pipeline_tests.api.conftest import TOKENS, Client, running
 from signal_pipeline_tests.api.test_pages import FORM
 

@@ -14,8 +14,8 @@ from uuid import UUID
 import pytest
 
 from signal_pipeline.api.tokens import Scope
-from signal_pipeline.local.ending import wait_until
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.processes.ending import wait_until
 from signal_pipeline_tests.api.conftest import TOKENS, Client
 from signal_pipeline_tests.worked_report import work
 

@@ -14,8 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from signal_pipeline.api.context import ApiPlatform
 from signal_pipeline.api.tokens import Scope
 from signal_pipeline.api.watch import HealthWatch
-from signal_pipeline.steps.health import Dependency, Health, judge, look
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.operations.health import Dependency, Health, judge, look
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.measures import Activity, Queue
 from signal_pipeline_tests.api.conftest import TOKENS, Client, running
 

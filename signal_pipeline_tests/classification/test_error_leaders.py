@@ -12,11 +12,11 @@ from signal_pipeline.classification.error_facts import FACTS, _facts_of
 from signal_pipeline.classification.template import plain_templates, reduced_lines
 from signal_pipeline.errors import SignalRejected
 from signal_pipeline.schemas import PARSED
-from signal_pipeline_tests.alike.other_digits import with_other_digits
 from signal_pipeline_tests.classification.error_type_cases import ERROR_TYPE_CASES
 from signal_pipeline_tests.classification.mask_cases import MASK_CASES
 from signal_pipeline_tests.parsing.logs.reading import read
 from signal_pipeline_tests.real_data import REAL_DATA, needs_real_data
+from signal_pipeline_tests.text_shapes.other_digits import with_other_digits
 
 JAVA = "{0}\n\tat com.shop.Db$1.connect(Db.java:17)\n\tat com.shop.Orders2.save(Orders2.java:40)\nCaused by: {0}"
 PYTHON = 'Traceback (most recent call last):\n  File "/app/a.py", line 12, in run\n    go(7)\n{0}'

@@ -11,9 +11,9 @@ from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline.classification.kept_codes import ANY_KEPT, KEPT_HEX, KEPT_NUMBERS
 from signal_pipeline.classification.masks import MASKS
 from signal_pipeline.classification.template import error_templates, plain_templates, reduced_lines
-from signal_pipeline_tests.alike.other_digits import with_other_digits
 from signal_pipeline_tests.classification.frames import log_frame
 from signal_pipeline_tests.classification.mask_cases import KNOWN_WRONG, MASK_CASES
+from signal_pipeline_tests.text_shapes.other_digits import with_other_digits
 
 AROUND = {
     "bare": ("", ""),

@@ -3,8 +3,8 @@ import signal
 
 import pytest
 
-from signal_pipeline.local.ending import carrying
 from signal_pipeline.local.state import RunRecord, StateFolder
+from signal_pipeline.processes.ending import carrying
 from signal_pipeline_tests.cli.stack_process import read_until, run, start_up
 
 
@@ -90,7 +90,7 @@ def test_purge_leaves_files_that_are_not_ours(tmp_path):
 
 
 def test_a_record_of_reused_pids_ends_nobody(tmp_path):
-    from signal_pipeline.local.process_identity import ProcessIdentity
+    from signal_pipeline.processes.identity import ProcessIdentity
 
     folder = StateFolder(tmp_path / "state")
     folder.create()

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from signal_pipeline.cli.main import app
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from signal_pipeline.local.ending import carrying, wait_until
 from signal_pipeline.local.lock import is_held
 from signal_pipeline.local.state import RunRecord, StateFolder
+from signal_pipeline.processes.ending import carrying, wait_until
 from signal_pipeline_tests.cli.stack_process import read_until, run, start_up
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,7 @@ import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
 from signal_pipeline.api.metrics import PipelineCollector, RequestMeter
-from signal_pipeline.steps.health import look
+from signal_pipeline.operations.health import look
 
 NEEDS_PROMTOOL = pytest.mark.skipif(
     shutil.which("promtool") is None, reason="promtool is absent; on Debian it is in the package prometheus"

@@ -15,14 +15,14 @@ import pytest
 
 from signal_pipeline.cli.waiting import wait_for_report
 from signal_pipeline.frames import hold
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.local.preparation import prepared_stack
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.messaging.publish import publish_raw
+from signal_pipeline.pipeline.parse import ParsingTools, parse_report
+from signal_pipeline.pipeline.reading import RawFile, read_here
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.redaction.redactor import Redactor
-from signal_pipeline.steps.parse import ParsingTools, parse_report
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.reading import RawFile, read_here
-from signal_pipeline.steps.submission import submit_report
 from signal_pipeline.storage.dead_letters import listed
 from signal_pipeline_tests.leaks.sinks import Sink, api_answers, dagster_answers, databases, files_below, leaks_in
 from signal_pipeline_tests.redaction.canaries import Canary, planted_json_log, planted_text_log
@@ -161,7 +161,7 @@ def test_with_the_gate_off_the_frames_hold_the_secrets(planted: Planted, tmp_pat
     with Platform(planted.stack.settings()) as platform:
         (tmp_path / "server.log").write_bytes(planted_text_log(13)[0])
         report = submit_report(platform, [tmp_path / "server.log"], title=None).report_id
-        from signal_pipeline.steps.manifest import collect_manifest, report_signals
+        from signal_pipeline.pipeline.manifest import collect_manifest, report_signals
 
         signals = report_signals(platform.database, report)
         rows = collect_manifest(report, signals, platform.fetching_tools)

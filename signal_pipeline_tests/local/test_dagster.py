@@ -13,10 +13,10 @@ import yaml
 from signal_pipeline.local.api_process import api_answers
 from signal_pipeline.local.dagster_home import dagster_postgres_url
 from signal_pipeline.local.dagster_processes import code_server_serves, webserver_answers
-from signal_pipeline.local.ending import carrying, wait_until
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.local.state import RunRecord
+from signal_pipeline.processes.ending import carrying, wait_until
 from signal_pipeline.settings import Settings
 
 PROJECT = Path(__file__).parents[2]

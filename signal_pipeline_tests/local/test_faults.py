@@ -13,13 +13,13 @@ import psycopg
 import pytest
 
 from signal_pipeline.local import stack as stack_module
-from signal_pipeline.local.ending import carrying, wait_until
 from signal_pipeline.local.lock import is_held
 from signal_pipeline.local.ports import random_ports
-from signal_pipeline.local.process_identity import ProcessIdentity
-from signal_pipeline.local.run_as import RunAs, _capability, _first_user
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.local.state import RunRecord, StateFolder
+from signal_pipeline.processes.ending import carrying, wait_until
+from signal_pipeline.processes.identity import ProcessIdentity
+from signal_pipeline.processes.run_as import RunAs, _capability, _first_user
 from signal_pipeline_tests.local.clients import nats_answers, s3_client
 
 pytestmark = pytest.mark.slow

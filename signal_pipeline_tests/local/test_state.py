@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from signal_pipeline.errors import LocalServerFailed
-from signal_pipeline.local.process_identity import ProcessIdentity
 from signal_pipeline.local.secrets import InstallationSecrets, load_or_create
 from signal_pipeline.local.state import RunRecord, StateFolder, state_home, write_private
+from signal_pipeline.processes.identity import ProcessIdentity
 
 
 def mode(path: Path) -> int:

@@ -10,7 +10,7 @@ import pytest
 from signal_pipeline.messaging.receive import DONE, Settle
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.dead_letters import listed
-from signal_pipeline_tests.messaging.test_acceptance import deliver, message
+from signal_pipeline_tests.intake.test_message_acceptance import deliver, message
 from signal_pipeline_tests.storage.tables import new_report, value
 
 REPORTS = 60

@@ -12,9 +12,9 @@ import dagster as dg
 import pytest
 
 from signal_pipeline.definitions import defs
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.orchestration.chain import STEPS
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.submission import submit_report
+from signal_pipeline.platform.platform import Platform
 
 Submit = Callable[..., UUID]
 

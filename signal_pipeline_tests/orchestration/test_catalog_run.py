@@ -8,9 +8,9 @@ from uuid import UUID
 import dagster as dg
 import pytest
 
-from signal_pipeline.steps import catalog_update
-from signal_pipeline.steps.overview import report_problems
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.catalog import update as catalog_update
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.overview import report_problems
 
 FIRST = "2026-03-01 10:00:00 ERROR shop - disk of server alpha is full\n2026-03-01 10:00:01 ERROR shop - no such user\n"
 SECOND = "2026-03-02 10:00:00 ERROR shop - disk of server beta is full\n2026-03-02 10:00:01 ERROR shop - out of paper\n"

@@ -11,14 +11,14 @@ import dagster as dg
 import pytest
 
 from signal_pipeline.errors import ReportUnknown
+from signal_pipeline.intake.deletion import StillWorked, delete_report, proof
 from signal_pipeline.local.dagster_home import dagster_postgres_url
 from signal_pipeline.messaging.publish import publish_report
 from signal_pipeline.orchestration.forgetting import finish_deletions
 from signal_pipeline.orchestration.intake_tick import tick
 from signal_pipeline.orchestration.retention import delete_old_reports, let_partitions_go, thin_runs
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import FRAMES
-from signal_pipeline.steps.deletion import StillWorked, delete_report, proof
-from signal_pipeline.steps.platform import Platform
 from signal_pipeline.storage.claims import claim, let_go
 from signal_pipeline.storage.dead_letters import listed
 from signal_pipeline.storage.deletions import request_deletion

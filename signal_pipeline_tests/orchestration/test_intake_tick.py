@@ -12,13 +12,13 @@ import dagster as dg
 import pytest
 from dagster._core.events import PIPELINE_RUN_STATUS_TO_EVENT_TYPE, DagsterEvent
 
+from signal_pipeline.intake.attempt_failure import record_failure
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.messaging.publish import publish_raw, publish_report
 from signal_pipeline.orchestration import intake_tick
 from signal_pipeline.orchestration.intake_tick import sensor_result, tick
 from signal_pipeline.orchestration.tags import batch_tags
-from signal_pipeline.steps.failure import record_failure
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.batches import Batch, begin, complete, running_batches
 from signal_pipeline.storage.dead_letters import listed
 from signal_pipeline_tests.messaging.broker import dead_announcements, pending

@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.orchestration.polars_threads import LARGE_BYTES
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.submission import submit_report
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.object_keys import signal_key
 from signal_pipeline.storage.reports import has_file_over, insert_report, insert_signal
 
@@ -23,7 +23,7 @@ from uuid import UUID
 import polars as pl
 from signal_pipeline.orchestration.polars_threads import choose_in_this_process, fit_to
 from signal_pipeline.settings import load_settings
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 if sys.argv[1] == "own":
     choose_in_this_process()
 with Platform(load_settings()) as platform:

@@ -11,7 +11,7 @@ import pytest
 from signal_pipeline.orchestration import report_results
 from signal_pipeline.orchestration.completion import complete_batch
 from signal_pipeline.orchestration.tags import BATCH, batch_tags
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.batches import Batch, leases_in
 from signal_pipeline.storage.claims import claim, let_go
 from signal_pipeline.storage.intake import accept, cancel_requests, lease_due, statuses

@@ -9,8 +9,8 @@ from uuid import UUID
 import dagster as dg
 import polars as pl
 
-from signal_pipeline.steps.overview import report_problems, report_status
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.overview import report_problems, report_status
 
 LOG = """\
 2026-03-01 10:00:00,123 INFO  [main] shop.App - started in 812 ms

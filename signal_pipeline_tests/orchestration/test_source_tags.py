@@ -9,9 +9,9 @@ from uuid import uuid4
 import dagster as dg
 import pytest
 
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.orchestration.source_tags import source_word, with_sources
 from signal_pipeline.orchestration.tags import REPORT, SOURCE
-from signal_pipeline.steps.submission import submit_report
 
 WORDS = [
     ("api (anna)", "api"), ("command line", "command-line"), ("drop folder", "drop-folder"), ("demo", "demo"),

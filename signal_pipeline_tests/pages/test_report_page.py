@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 import pytest
 
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.pages.report import Links, report_html
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.page_data import ReportPage, load_report_page
 from signal_pipeline.schemas import TIMELINE
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.report_page import ReportPage, load_report_page
-from signal_pipeline.steps.submission import submit_report
 from signal_pipeline_tests.pages import hostile
 from signal_pipeline_tests.worked_report import submit_and_work
 

@@ -11,7 +11,7 @@ from signal_pipeline.parsing.few_rows import FEW_ROWS, contains
 from signal_pipeline.parsing.logs import context, folding, joining
 from signal_pipeline.parsing.logs.formats.context_keys import SPOKEN_ID
 from signal_pipeline.parsing.logs.formats.wrappers import WRAPPERS
-from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
+from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
 
 PATTERNS = (
     *(CONTINUATION, EXCEPTION_LINE, TRACE_START, SPOKEN_ID, context._GATE, context._IDS_AS_NAME),

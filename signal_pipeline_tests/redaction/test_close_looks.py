@@ -18,7 +18,7 @@ from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.redaction.scanner import Scanner, compiled
 from signal_pipeline.redaction.table import RULES
 from signal_pipeline.redaction.triggers import numbers_of
-from signal_pipeline_tests.alike.other_digits import with_other_digits
+from signal_pipeline_tests.text_shapes.other_digits import with_other_digits
 
 UUID = "550e8400-e29b-41d4-a716-446655440000"
 HASH = "d41d8cd98f00b204e9800998ecf8427e"

@@ -15,12 +15,12 @@ from uuid import UUID
 import pytest
 
 from signal_pipeline.errors import SignalPipelineError
-from signal_pipeline.local.ending import wait_until
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
-from signal_pipeline.steps.overview import report_status
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.submission import submit_report
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.reports.overview import report_status
 
 pytestmark = [
     pytest.mark.slow,

@@ -14,12 +14,12 @@ import pytest
 from reliability.contributions import contributions
 from reliability.proxy import SlowDoor
 from signal_pipeline.errors import BrokerUnavailable, DatabaseUnavailable
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.messaging.publish import publish_report
 from signal_pipeline.messaging.receive import DONE, Received, receive
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.overview import report_problems
 from signal_pipeline.settings import Settings
-from signal_pipeline.steps.overview import report_problems
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.submission import submit_report
 from signal_pipeline_tests.messaging.broker import pending
 from signal_pipeline_tests.orchestration.conftest import Runner
 

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.replay import replay_letters
+from signal_pipeline.intake.replay import replay_letters
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage import intake
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.dead_letters import (

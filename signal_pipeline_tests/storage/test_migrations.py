@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from signal_pipeline.local.ending import wait_until
+from signal_pipeline.processes.ending import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage import migrations
 from signal_pipeline.storage.migrations import migrate, missing_steps, step_names

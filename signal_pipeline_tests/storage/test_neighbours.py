@@ -1,4 +1,4 @@
-"""How hard the index looks, by how many signatures there are. That it finds them: steps/test_catalog.py."""
+"""How hard the index looks, by how many signatures there are. That it finds them: catalog/test_placement.py."""
 
 import pytest
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from signal_pipeline.local.ending import carrying, wait_until
 from signal_pipeline.local.lock import is_held
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
-from signal_pipeline.steps.platform import Platform
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.processes.ending import carrying, wait_until
 from signal_pipeline_tests.system.large_log import write_large_log
 from signal_pipeline_tests.system.product import Product
 

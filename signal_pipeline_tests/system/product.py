@@ -19,12 +19,12 @@ from uuid import UUID
 import psutil
 
 from signal_pipeline.errors import DatabaseUnavailable
-from signal_pipeline.local.ending import wait_until
+from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.local.stack import LocalStack
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.reports.overview import ReportStatus, report_status
 from signal_pipeline.settings import Settings
-from signal_pipeline.steps.overview import ReportStatus, report_status
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.submission import submit_report
 
 # Generous: other work may share the machine. Nothing is asserted about time.
 LONGEST = 240.0

@@ -13,8 +13,8 @@ from typing import Any
 import psutil
 import pytest
 
-from signal_pipeline.local.ending import wait_until
 from signal_pipeline.messaging.publish import publish_report
+from signal_pipeline.processes.ending import wait_until
 from signal_pipeline_tests.system.product import LONGEST, Product, contribution, in_the_middle, miscounted
 
 pytestmark = pytest.mark.slow

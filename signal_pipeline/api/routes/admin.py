@@ -18,10 +18,10 @@ from signal_pipeline.api.sessions import Sessions
 from signal_pipeline.api.tokens import Scope
 from signal_pipeline.api.watch import HealthWatch
 from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.operations.dashboard import load_operations
+from signal_pipeline.operations.runtime_settings import change_setting, reset_setting, runtime_settings
 from signal_pipeline.pages.admin import Visitor, admin_html
 from signal_pipeline.pages.index import page_policy
-from signal_pipeline.steps.operations import load_operations
-from signal_pipeline.steps.runtime_settings import change_setting, reset_setting, runtime_settings
 
 router = APIRouter(tags=["settings"])
 Value = str | int | float | None

@@ -13,12 +13,12 @@ from signal_pipeline.api.context import Admin, Context, Reader, Submitter
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.shapes import Done
 from signal_pipeline.errors import ReportUnknown, SignalPipelineError, TransientError
-from signal_pipeline.steps.changes import outcome_json
-from signal_pipeline.steps.cluster_settings import chosen_settings
-from signal_pipeline.steps.deletion import delete_report, proof
-from signal_pipeline.steps.platform import Platform
-from signal_pipeline.steps.publishing import publish
-from signal_pipeline.steps.reclustering import recluster, reports_to_recluster
+from signal_pipeline.intake.deletion import delete_report, proof
+from signal_pipeline.pipeline.cluster_settings import chosen_settings
+from signal_pipeline.pipeline.publish import publish
+from signal_pipeline.pipeline.recluster import recluster, reports_to_recluster
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.changes import outcome_json
 from signal_pipeline.storage.deletions import deletion_of, is_being_deleted, request_deletion
 from signal_pipeline.storage.intake import cancel_requests
 from signal_pipeline.storage.reports import report_exists

@@ -12,7 +12,7 @@ from signal_pipeline.api.paging import cursor_behind, place_in
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.routes.reports import CursorText, Limit
 from signal_pipeline.api.shapes import DeadLetterDetail, DeadLetterList, Done
-from signal_pipeline.steps.replay import replay_letters
+from signal_pipeline.intake.replay import replay_letters
 from signal_pipeline.storage.dead_letters import letter_of, letter_page, payload_of
 
 router = APIRouter(prefix="/v1/dead-letters", tags=["dead letters"])

@@ -16,7 +16,7 @@ from signal_pipeline.api.context import needs
 from signal_pipeline.api.metrics import text_of
 from signal_pipeline.api.tokens import Scope
 from signal_pipeline.api.watch import HealthWatch
-from signal_pipeline.steps.health import Health
+from signal_pipeline.operations.health import Health
 
 router = APIRouter(tags=["health"])
 

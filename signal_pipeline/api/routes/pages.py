@@ -18,7 +18,7 @@ from signal_pipeline.api.problems import Problem
 from signal_pipeline.api.sessions import SESSION_SECONDS, Sessions
 from signal_pipeline.pages.index import index_html, login_html, page_policy
 from signal_pipeline.pages.report import Links, report_html, report_policy
-from signal_pipeline.steps.report_page import load_report_page, page_version
+from signal_pipeline.reports.page_data import load_report_page, page_version
 from signal_pipeline.storage.report_lists import report_page
 
 router = APIRouter(include_in_schema=False)

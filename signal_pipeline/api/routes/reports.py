@@ -21,9 +21,9 @@ from signal_pipeline.api.shapes import (
     TimelineEntry,
     TimelinePage,
 )
-from signal_pipeline.steps.overview import FINAL_STATES, ReportStatus, report_problems, report_status
-from signal_pipeline.steps.report_page import first_cause
-from signal_pipeline.steps.verdict import verdict
+from signal_pipeline.reports.headline import verdict
+from signal_pipeline.reports.overview import FINAL_STATES, ReportStatus, report_problems, report_status
+from signal_pipeline.reports.page_data import first_cause
 from signal_pipeline.storage.frames import FrameMissing
 from signal_pipeline.storage.report_lists import report_page
 from signal_pipeline.storage.report_log import LogEntry, intake_log, run_log

@@ -12,7 +12,7 @@ from signal_pipeline.api.change_shapes import ErrorTypeWord, FoundList, Severity
 from signal_pipeline.api.context import Context, Reader
 from signal_pipeline.api.problems import problems_of
 from signal_pipeline.api.shapes import Text
-from signal_pipeline.steps.searching import search
+from signal_pipeline.catalog.search import search
 from signal_pipeline.storage.search import Filters
 
 router = APIRouter(tags=["search"])

@@ -10,7 +10,7 @@ from signal_pipeline.api.change_shapes import DecidedModel, VerdictList, Verdict
 from signal_pipeline.api.context import Admin, Context, Reader
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.routes.reports import CursorText, Limit
-from signal_pipeline.steps.deciding import decide, undo
+from signal_pipeline.catalog.verdicts import decide, undo
 from signal_pipeline.storage.verdicts import Kind, verdicts_of
 
 router = APIRouter(prefix="/v1/verdicts", tags=["verdicts"])

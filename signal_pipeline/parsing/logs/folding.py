@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from signal_pipeline.parsing.few_rows import Rows
-from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION
-from signal_pipeline.parsing.stack_traces.linear_pattern import linear
+from signal_pipeline.stack_traces.continuation import CONTINUATION
+from signal_pipeline.stack_traces.linear_pattern import linear
 
 FRAME = (
     r"^(?:\s+at |\s*at [^\s]+\(|\s+\.\.\. [0-9]+ more|Caused by: |\s+File \"|\s+from |\t"

@@ -8,7 +8,7 @@ import polars as pl
 
 from signal_pipeline.parsing.few_rows import Rows
 from signal_pipeline.parsing.logs.formats.catalog import SINGLE_LINE_FORMATS
-from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
+from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
 
 Flags = npt.NDArray[np.bool_]
 _TRACEBACK = r"^\s*(?:[|+] *)*Traceback \(most recent call last\)"

@@ -19,7 +19,7 @@ from signal_pipeline.parsing.logs.logfmt import logfmt_heads
 from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
 from signal_pipeline.parsing.logs.unwrapping import unwrap, with_outer, wrapper_of
 from signal_pipeline.parsing.logs.w3c_fields import w3c_matchers
-from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION
+from signal_pipeline.stack_traces.continuation import CONTINUATION
 
 _NO_LINES = pl.Series([], dtype=pl.Int64())
 _NO_TEXT = pl.Series([], dtype=pl.String())

@@ -14,7 +14,7 @@ import polars as pl
 from signal_pipeline.parsing.logs.formats.catalog import LEADING_STAMPS, STAMPS, TEXT_FORMATS, stamps_of
 from signal_pipeline.parsing.logs.formats.log_format import ANY_STAMP, LogFormat
 from signal_pipeline.parsing.logs.formats.stamps import Stamp
-from signal_pipeline.parsing.stack_traces.linear_pattern import PatternSet
+from signal_pipeline.stack_traces.linear_pattern import PatternSet
 
 SAMPLE_LINES = 1_000
 

@@ -8,7 +8,7 @@ import polars as pl
 from signal_pipeline.parsing.logs.folding import FRAME, OPENS
 from signal_pipeline.parsing.logs.read_lines import Plan
 from signal_pipeline.parsing.logs.unwrapping import unwrap
-from signal_pipeline.parsing.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE
+from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE
 
 _WINDOWS = (64, 2_048, 65_536)
 

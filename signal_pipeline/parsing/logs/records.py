@@ -11,7 +11,7 @@ from signal_pipeline.parsing.logs.folding import fold_traces
 from signal_pipeline.parsing.logs.heads import text_heads
 from signal_pipeline.parsing.logs.lines import Ints, Lines
 from signal_pipeline.parsing.logs.second_lines import join_second_lines
-from signal_pipeline.parsing.stack_traces.continuation import EXCEPTION_LINE
+from signal_pipeline.stack_traces.continuation import EXCEPTION_LINE
 
 _KEPT_FIRST, _KEPT_LAST = 1_500, 500
 """Of a longer trace the lines between are left out: frames repeat, the cause stands at the end."""

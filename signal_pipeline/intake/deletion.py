@@ -1,0 +1,128 @@
+"""Deleting a report for good, with proof: what each place held, and that it holds nothing any more.
+
+Dagster's part (partition, events, runs) is done by the sensor, which has an instance of Dagster: forgetting.py.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import psycopg
+
+from signal_pipeline.errors import DatabaseRefused, ReportUnknown, TransientError
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.schemas import FRAMES
+from signal_pipeline.storage.claims import claim, let_go
+from signal_pipeline.storage.database import mapped_errors
+from signal_pipeline.storage.deletions import (
+    Deletion,
+    Reason,
+    deletion_of,
+    erase_rows,
+    note_erased,
+    request_deletion,
+    rows_of,
+)
+from signal_pipeline.storage.object_keys import is_good_key, report_prefix
+from signal_pipeline.storage.reports import report_exists
+
+CLAIM_SECONDS = 120.0
+POLL_SECONDS = 0.2
+DAGSTER_SECONDS = 3
+
+
+class StillWorked(TransientError):
+    """A run works on the report and has not noticed yet that it is not wanted."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What was removed from a place, and what is left there; None where nobody could look."""
+
+    name: str
+    removed: int
+    left: int | None
+
+    def as_json(self) -> dict[str, str | int | None]:
+        return {"place": self.name, "removed": self.removed, "left": self.left}
+
+
+def delete_report(
+    platform: Platform, report_id: UUID, *, reason: Reason = "asked", patience_seconds: float = 0.0
+) -> None:
+    """Rows, vectors, frames and raw files are gone when this returns. Safe to repeat after an interruption.
+
+    Runs in progress notice within seconds that the report is not wanted; StillWorked when `patience_seconds` are over.
+    """
+    with platform.database.transaction() as connection:
+        if not report_exists(connection, report_id) and deletion_of(connection, report_id) is None:
+            raise ReportUnknown(f"report {report_id} is not in the database")
+        request_deletion(connection, report_id, reason)
+    deadline = time.monotonic() + patience_seconds
+    while True:
+        try:
+            return _erase(platform, report_id)
+        except StillWorked:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(POLL_SECONDS)
+
+
+def _erase(platform: Platform, report_id: UUID) -> None:
+    """Objects first: as long as the row of the deletion has their keys, an interruption forgets none."""
+    claimant = f"deletion-{uuid4()}"
+    with platform.database.transaction() as connection:
+        deletion = deletion_of(connection, report_id)
+        assert deletion is not None
+        busy = claim(connection, claimant, [report_id], CLAIM_SECONDS).busy
+        if busy:
+            raise StillWorked(f"report {report_id} is being worked by run {busy[report_id]}; try again in a minute")
+    try:
+        objects = _delete_objects(platform, deletion)
+        frames = sum(platform.frames.delete(asset, report_id) for asset in FRAMES)
+        with platform.database.transaction() as connection:
+            rows = erase_rows(connection, report_id)
+            note_erased(connection, report_id, {**rows, "frames": frames, "raw files": objects})
+    finally:
+        with platform.database.transaction() as connection:
+            let_go(connection, claimant)
+
+
+def _delete_objects(platform: Platform, deletion: Deletion) -> int:
+    keys = {*deletion.object_keys, *platform.objects.keys_below(report_prefix(deletion.report_id))}
+    return sum(platform.objects.delete(key) for key in sorted(keys) if is_good_key(key))
+
+
+def proof(platform: Platform, report_id: UUID) -> list[Place]:
+    """What was removed and what is left, by place. ReportUnknown when nobody asked for the deletion."""
+    with platform.database.transaction() as connection:
+        deletion = deletion_of(connection, report_id)
+        if deletion is None:
+            raise ReportUnknown(f"nobody asked to delete report {report_id}")
+        left: dict[str, int | None] = dict(rows_of(connection, report_id))
+    left["frames"] = sum(platform.frames.has(asset, report_id) for asset in FRAMES)
+    left["raw files"] = len(platform.objects.keys_below(report_prefix(report_id)))
+    left |= _left_in_dagster(platform, report_id)
+    return [Place(name, deletion.removed.get(name, 0), count) for name, count in left.items()]
+
+
+def _left_in_dagster(platform: Platform, report_id: UUID) -> dict[str, int | None]:
+    """Asked of its database: the command line has no instance of Dagster."""
+    questions = {
+        "Dagster partitions": "select count(*) from dynamic_partitions where partition = %s",
+        "Dagster events": "select count(*) from event_logs where partition = %s",
+        "Dagster runs": "select count(*) from run_tags where key in ('signal_pipeline/report', 'dagster/partition')"
+        " and value = %s",
+    }
+    try:
+        url = platform.settings.dagster_database_url
+        with mapped_errors(), psycopg.connect(url, autocommit=True, connect_timeout=DAGSTER_SECONDS) as connection:
+            found: dict[str, int | None] = {}
+            for name, question in questions.items():
+                row = connection.execute(question.encode(), (str(report_id),)).fetchone()
+                found[name] = int(row[0]) if row else 0
+            return found
+    except (TransientError, DatabaseRefused):  # down, or Dagster has never run on it
+        return dict.fromkeys(questions)

@@ -1,0 +1,143 @@
+"""How the pipeline is: healthy, degraded or unhealthy, and why. Judged from numbers; asking for them is apart."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+import psycopg
+from nats.aio.client import Client
+
+from signal_pipeline.errors import SignalPipelineError
+from signal_pipeline.messaging.connection import run
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.settings import Settings
+from signal_pipeline.storage.measures import Activity, Queue, activity, queue
+
+State = Literal["healthy", "degraded", "unhealthy"]
+WINDOW_SECONDS = 3600.0
+# Above these something is wrong, though work goes on.
+LONGEST_LAG_SECONDS = 300.0
+LARGEST_FAILING_SHARE = 0.25
+FEWEST_FOR_A_SHARE = 4
+OLDEST_HEARTBEAT_SECONDS = 90.0
+LONGEST_ANSWER_SECONDS = 4.0
+# Without these nothing can be taken in, or nothing be worked.
+NEEDED = ("postgres", "object_store")
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """`detail` says what is wrong when it is not up; `seconds` is how long the answer took."""
+
+    is_up: bool
+    seconds: float
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Health:
+    """A judgement of one moment."""
+
+    state: State
+    reasons: list[str]
+    dependencies: Mapping[str, Dependency]
+    queue: Queue | None
+    activity: Activity | None
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether reports can be taken in."""
+        return all(self.dependencies[name].is_up for name in NEEDED if name in self.dependencies)
+
+
+def look(platform: Platform) -> Health:
+    """Ask everything once, all at the same time, and wait for seconds only."""
+    settings = platform.settings
+    questions: dict[str, Callable[[], Dependency]] = {
+        "postgres": lambda: _postgres(settings),
+        "object_store": lambda: _asked(platform.objects.answers),
+        "nats": lambda: _asked(lambda: run(settings, _ping)),
+        "dagster": lambda: _dagster(settings),
+    }
+    dependencies = _answers(questions)
+    numbers: tuple[Queue, Activity] | None = None
+    if dependencies["postgres"].is_up:
+        try:
+            with platform.database.transaction() as connection:
+                numbers = queue(connection), activity(connection, WINDOW_SECONDS)
+        except SignalPipelineError as error:
+            dependencies["postgres"] = Dependency(False, 0.0, str(error))
+    return judge(dependencies, *(numbers or (None, None)))
+
+
+def judge(dependencies: Mapping[str, Dependency], waiting: Queue | None, recent: Activity | None) -> Health:
+    """Pure."""
+    reasons = [f"{name} is not up: {found.detail}" for name, found in dependencies.items() if not found.is_up]
+    is_down = any(name in dependencies and not dependencies[name].is_up for name in NEEDED)
+    if waiting is not None:
+        if waiting.lag_seconds > LONGEST_LAG_SECONDS:
+            reasons.append(f"the oldest report has waited for {waiting.lag_seconds:.0f} s")
+        if waiting.dead_letters:
+            reasons.append(f"{waiting.dead_letters} dead letters wait to be looked at")
+    if recent is not None:
+        ended = recent.completed + recent.failed
+        if ended >= FEWEST_FOR_A_SHARE and recent.failed / ended > LARGEST_FAILING_SHARE:
+            reasons.append(f"{recent.failed} of {ended} attempts failed within the last hour")
+    state: State = "unhealthy" if is_down else "degraded" if reasons else "healthy"
+    return Health(state, reasons, dependencies, waiting, recent)
+
+
+def _answers(questions: Mapping[str, Callable[[], Dependency]]) -> dict[str, Dependency]:
+    pool = ThreadPoolExecutor(len(questions), thread_name_prefix="health")
+    asked = {name: pool.submit(question) for name, question in questions.items()}
+    wait(asked.values(), timeout=LONGEST_ANSWER_SECONDS)
+    pool.shutdown(wait=False)
+    late = Dependency(False, LONGEST_ANSWER_SECONDS, f"no answer within {LONGEST_ANSWER_SECONDS:.0f} s")
+    return {name: answer.result() if answer.done() else late for name, answer in asked.items()}
+
+
+def _asked(question: Callable[[], None]) -> Dependency:
+    began = time.monotonic()
+    try:
+        question()
+    except SignalPipelineError as error:
+        return Dependency(False, time.monotonic() - began, str(error))
+    return Dependency(True, time.monotonic() - began)
+
+
+async def _ping(client: Client) -> None:
+    await client.flush(timeout=2)
+
+
+def _postgres(settings: Settings) -> Dependency:
+    """Over a connection of its own: a pool that is used up is no dead server."""
+    began = time.monotonic()
+    try:
+        with psycopg.connect(settings.database_url, autocommit=True, connect_timeout=2) as connection:
+            connection.execute("select 1")
+    except psycopg.Error as error:
+        return Dependency(False, time.monotonic() - began, f"Postgres did not answer ({type(error).__name__})")
+    return Dependency(True, time.monotonic() - began)
+
+
+def _dagster(settings: Settings) -> Dependency:
+    """The daemon has no port; its heartbeats in its database say that it works."""
+    began = time.monotonic()
+    try:
+        with psycopg.connect(settings.dagster_database_url, autocommit=True, connect_timeout=2) as connection:
+            row = connection.execute(
+                "select extract(epoch from (now() at time zone 'utc') - max(timestamp)) from daemon_heartbeats"
+            ).fetchone()
+    except psycopg.Error as error:
+        return Dependency(False, time.monotonic() - began, f"its database did not answer ({type(error).__name__})")
+    age = None if row is None or row[0] is None else float(row[0])
+    if age is None or age > OLDEST_HEARTBEAT_SECONDS:
+        told = "it never did" if age is None else f"the last was {age:.0f} s ago"
+        return Dependency(False, time.monotonic() - began, f"the daemon sends no heartbeats ({told})")
+    return Dependency(True, time.monotonic() - began)

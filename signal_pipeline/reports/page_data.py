@@ -1,0 +1,139 @@
+"""Everything that a report's page shows, read once: what follows is rendering, in pages/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from signal_pipeline.errors import ReportUnknown
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.cluster_map import MapPoint, cluster_map
+from signal_pipeline.reports.evidence_context import Context, Place, contexts
+from signal_pipeline.reports.headline import FirstCause, verdict
+from signal_pipeline.reports.overview import ReportStatus, known_since, report_status
+from signal_pipeline.storage.clusterings import ClusteringRow, current_clustering
+from signal_pipeline.storage.frames import FrameMissing
+from signal_pipeline.storage.members import MemberDetail, members_of
+from signal_pipeline.storage.problems import ProblemRow, problems_of
+from signal_pipeline.storage.report_signatures import signatures_of_one
+from signal_pipeline.storage.reports import ReportHead, report_head
+
+MAX_MEMBERS = 5_000
+PROBLEMS_WITH_EVIDENCE = 200
+SEVERE = ("critical", "high")
+
+
+@dataclass(frozen=True)
+class ProblemView:
+    """One problem: its row, its members, and the context of each of its evidence items where it is still there."""
+
+    row: ProblemRow
+    members: Sequence[MemberDetail]
+    evidence: Sequence[tuple[Mapping[str, Any], Context | None]]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """`timeline` is None where that asset was not materialized."""
+
+    head: ReportHead
+    status: ReportStatus
+    clustering: ClusteringRow | None
+    problems: Sequence[ProblemView]
+    timeline: pl.DataFrame | None
+    map_points: Sequence[MapPoint]
+    verdict: str
+    file_names: Mapping[str, str] = field(default_factory=dict)
+
+
+def load_report_page(platform: Platform, report_id: UUID) -> ReportPage:
+    """ReportUnknown when there is no such report."""
+    status = report_status(platform.database, report_id)
+    with platform.database.transaction() as connection:
+        head = report_head(connection, report_id)
+        if head is None:
+            raise ReportUnknown(f"report {report_id} is not in the database")
+        clustering = current_clustering(connection, report_id)
+        rows = problems_of(connection, report_id)
+        members = members_of(connection, report_id, limit=MAX_MEMBERS)
+        points = cluster_map(signatures_of_one(connection, report_id)) if clustering else []
+    names = {str(file.signal_id): file.name for file in status.files}
+    timeline = _stored(platform, "timeline", report_id)
+    known = _contexts(platform, report_id, rows)
+    by_hash = {member.signature_hash: member for member in members}
+    problems = [_problem(row, by_hash, known) for row in rows]
+    return ReportPage(
+        head=head,
+        status=status,
+        clustering=clustering,
+        problems=problems,
+        timeline=timeline,
+        map_points=points,
+        verdict=verdict(
+            status,
+            rows if clustering is not None else None,
+            known=sum(row.is_known for row in rows),
+            known_since=known_since(rows),
+            first=None if timeline is None else first_cause(timeline, names),
+        ),
+        file_names=names,
+    )
+
+
+def page_version(platform: Platform, report_id: UUID) -> str:
+    """Changes with the report, its clustering and any verdict. ReportUnknown when there is no such report."""
+    with platform.database.transaction() as connection:
+        row = connection.execute(
+            "select r.created_at, i.updated_at, c.id, v.decided from reports r"
+            " cross join (select max(greatest(created_at, removed_at)) as decided from verdicts) v"
+            " left join lateral (select max(updated_at) as updated_at from intake where report_id = r.id) i on true"
+            " left join clusterings c on c.report_id = r.id and c.is_current where r.id = %s",
+            (report_id,),
+        ).fetchone()
+    if row is None:
+        raise ReportUnknown(f"report {report_id} is not in the database")
+    return " ".join(str(part) for part in row)
+
+
+def first_cause(timeline: pl.DataFrame, names: Mapping[str, str]) -> FirstCause | None:
+    """The earliest cause of what is severe, or of anything when nothing is."""
+    causes = timeline.filter(pl.col("role") == "cause")
+    severe = timeline.filter(pl.col("severity").is_in(SEVERE))["incident"].drop_nulls().unique()
+    wanted = causes.filter(pl.col("incident").is_in(severe.implode())) if len(severe) else causes
+    if wanted.is_empty():
+        return None
+    row = wanted.row(0, named=True)
+    name = names.get(row["signal_id"], row["signal_id"])
+    where = f"{name}:{row['line_number']}" if row["line_number"] is not None else f"{name} entry {row['entry_index']}"
+    return FirstCause(what=row["error_type"] or row["level"] or "request", where=where, at=row["at"])
+
+
+def _stored(platform: Platform, asset: str, report_id: UUID) -> pl.DataFrame | None:
+    try:
+        return platform.frames.scan(asset, report_id).collect()
+    except FrameMissing:
+        return None
+
+
+def _contexts(platform: Platform, report_id: UUID, rows: Sequence[ProblemRow]) -> dict[Place, Context]:
+    try:
+        entries = platform.frames.scan("parsed_entries", report_id)
+    except FrameMissing:
+        return {}
+    return contexts(entries, [_place(item) for row in rows[:PROBLEMS_WITH_EVIDENCE] for item in row.evidence])
+
+
+def _place(item: Mapping[str, Any]) -> Place:
+    return Place(str(item["signal_id"]), item.get("member"), item.get("line_number"), item.get("entry_index"))
+
+
+def _problem(row: ProblemRow, members: Mapping[str, MemberDetail], known: Mapping[Place, Context]) -> ProblemView:
+    return ProblemView(
+        row=row,
+        members=[members[one] for one in row.signature_hashes if one in members],
+        evidence=[(item, known.get(_place(item))) for item in row.evidence],
+    )
