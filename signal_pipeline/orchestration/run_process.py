@@ -42,18 +42,22 @@ WARM_MODULES = (
 )
 # Without what only the command line, the local servers and the export of the model need.
 WARM_PACKAGES = (
-    *(
-        "alike",
-        "classification",
-        "clustering",
-        "correlation",
-        "defs",
-        "orchestration",
-        "parsing",
-        "redaction",
-        "steps",
-        "storage",
-    ),
+    "catalog",
+    "classification",
+    "clustering",
+    "correlation",
+    "defs",
+    "intake",
+    "operations",
+    "orchestration",
+    "parsing",
+    "pipeline",
+    "platform",
+    "redaction",
+    "reports",
+    "stack_traces",
+    "storage",
+    "text_shapes",
 )
 
 
