@@ -12,7 +12,7 @@ from signal_pipeline.errors import SettingsInvalid, SignalPipelineError
 from signal_pipeline.local.discovery import running_stack, settings_for_cli
 from signal_pipeline.local.finding import Finding, ok, warning, wrong
 from signal_pipeline.local.server_checks import SERVER_CHECKS
-from signal_pipeline.local.state import RunRecord, state_home
+from signal_pipeline.local.state import RunRecord, StateFolder, state_home
 from signal_pipeline.settings import Settings
 
 
@@ -30,7 +30,7 @@ def examine(home: Path | None = None) -> list[Finding]:
             findings += check(settings)
         except SignalPipelineError as error:
             findings.append(wrong(name, str(error), _advice(name, stack)))
-    return [*findings, *_dagster_findings(stack), *_api_findings(stack)]
+    return [*findings, *_dagster_findings(stack, home), *_api_findings(stack)]
 
 
 def _stack_finding(stack: RunRecord | None, home: Path | None) -> Finding:
@@ -63,12 +63,12 @@ def _settings_finding(settings: Settings) -> Finding:
     return ok("settings", ", ".join(f"{name}={value}" for name, value in shown.items()))
 
 
-def _dagster_findings(stack: RunRecord | None) -> list[Finding]:
+def _dagster_findings(stack: RunRecord | None, home: Path | None) -> list[Finding]:
     if stack is None or stack.dagster_url is None:
         return []
-    from signal_pipeline.local.dagster_processes import code_server_serves, webserver_answers
+    from signal_pipeline.local.dagster_processes import code_server_address, code_server_serves, webserver_answers
 
-    ui, code = stack.ports["dagster_webserver"], stack.ports["dagster_code_server"]
+    ui, code = stack.ports["dagster_webserver"], code_server_address(StateFolder(home or state_home()))
     return [
         ok("dagster UI", stack.dagster_url)
         if webserver_answers(ui)

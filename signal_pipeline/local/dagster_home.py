@@ -5,12 +5,12 @@ What belongs here: files and variables. What does not: the processes (`dagster_p
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
-from signal_pipeline.local.ports import LOOPBACK
 from signal_pipeline.local.warm_process import WARM_SOCKET
 from signal_pipeline.settings import Settings
 
@@ -19,18 +19,17 @@ LOCATION_NAME = "signal_pipeline"
 _WORKSPACE = """\
 load_from:
   - grpc_server:
-      host: "{host}"
-      port: {port}
+      socket: {socket}
       location_name: "{location}"
 """
 
 
-def write_dagster_home(folder: Path, code_server_port: int) -> None:
-    """dagster.yaml and workspace.yaml, replaced at each start."""
+def write_dagster_home(folder: Path, code_server: Path) -> None:
+    """dagster.yaml and workspace.yaml, replaced at each start. `code_server` is the address of its socket."""
     template = files("signal_pipeline.local").joinpath("dagster.yaml").read_text(encoding="utf-8")
     (folder / "dagster.yaml").write_text(template, encoding="utf-8")
     (folder / "workspace.yaml").write_text(
-        _WORKSPACE.format(host=LOOPBACK, port=code_server_port, location=LOCATION_NAME), encoding="utf-8"
+        _WORKSPACE.format(socket=json.dumps(str(code_server)), location=LOCATION_NAME), encoding="utf-8"
     )
 
 

@@ -1,4 +1,7 @@
-"""Dagster's processes: code server, webserver, daemon, and the warm process that runs are forked from; on loopback.
+"""Dagster's processes: code server, webserver, daemon, and the warm process that runs are forked from.
+
+The code server knows no password and would run code for whoever reaches it: it listens on a socket that only this
+user reaches. The webserver knows none either, and has to listen on loopback (`webserver.py` says what it refuses).
 
 What belongs here: how each is started and how one knows that it works. What does not: definitions.
 """
@@ -20,6 +23,7 @@ import psycopg
 from signal_pipeline.local.dagster_home import LOCATION_NAME, process_environment, write_dagster_home
 from signal_pipeline.local.part import Part
 from signal_pipeline.local.ports import LOOPBACK
+from signal_pipeline.local.sockets import make_private_folder, remove_socket, socket_address
 from signal_pipeline.local.state import StateFolder
 from signal_pipeline.local.warm_process import WARM_SOCKET, warm_answers, warm_command
 from signal_pipeline.processes.spawn import Command
@@ -38,6 +42,7 @@ class DagsterProcess:
     before: Callable[[], None]
     probe: Callable[[], bool]
     stop_signal: signal.Signals = signal.SIGTERM
+    after: Callable[[], None] = lambda: None
     # The code server would wait for a sensor that waits for messages; whatever is cut off here is taken up again.
     grace_seconds: float = 5.0
     start_seconds: float = 120.0
@@ -58,7 +63,11 @@ class DagsterProcess:
         return
 
     def clean_up(self) -> None:
-        return
+        self.after()
+
+
+def code_server_address(folder: StateFolder) -> Path:
+    return socket_address(folder, "code_server.sock")
 
 
 def dagster_parts(
@@ -70,22 +79,24 @@ def dagster_parts(
     """
     environment = process_environment(os.environ, own)
     workspace = ("-w", str(folder.dagster / "workspace.yaml"))
-    code_port, web_port = ports["dagster_code_server"], ports["dagster_webserver"]
+    code_server_socket, web_port = code_server_address(folder), ports["dagster_webserver"]
     heartbeat = DaemonHeartbeat(database_url)
 
     def write_files() -> None:
-        write_dagster_home(folder.dagster, code_port)
+        make_private_folder(code_server_socket.parent)
+        write_dagster_home(folder.dagster, code_server_socket)
 
     code_server = DagsterProcess(
         "code_server",
         folder.dagster,
         [
-            *("dagster", "api", "grpc", "-m", definitions, "--host", LOOPBACK, "--port", str(code_port)),
+            *("dagster", "api", "grpc", "-m", definitions, "--socket", str(code_server_socket)),
             *("--location-name", LOCATION_NAME, "--empty-working-directory"),
         ],
         environment,
         write_files,
-        lambda: code_server_serves(code_port),
+        lambda: code_server_serves(code_server_socket),
+        after=lambda: remove_socket(code_server_socket, folder),
     )
     webserver = DagsterProcess(
         "webserver",
@@ -111,19 +122,20 @@ def warm_process(address: Path, folder: StateFolder, environment: Mapping[str, s
         folder.dagster,
         warm_command(address, folder.run / "children"),
         environment,
-        lambda: None,
+        lambda: make_private_folder(address.parent),
         lambda: warm_answers(address),
+        after=lambda: remove_socket(address, folder),
         # Its children get to the end of what they have in hand, or give it back.
         grace_seconds=25.0,
     )
 
 
-def code_server_serves(port: int) -> bool:
+def code_server_serves(address: Path) -> bool:
     """The gRPC health service says that the definitions are loaded."""
     import grpc  # type: ignore[import-untyped]
     from grpc_health.v1 import health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
 
-    with grpc.insecure_channel(f"{LOOPBACK}:{port}") as channel:
+    with grpc.insecure_channel(f"unix:{address}") as channel:
         try:
             answer = health_pb2_grpc.HealthStub(channel).Check(
                 health_pb2.HealthCheckRequest(service="DagsterApi"), timeout=2

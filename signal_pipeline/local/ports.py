@@ -21,8 +21,7 @@ DEFAULT_PORTS: Mapping[str, int] = {
     "dagster_webserver": 3000,
     "api": 8090,
 }
-# Nobody types these, so they need no usual place; and two stacks that start at once never want the same one, which
-# gRPC would let both of them have.
+# Nobody types these, so they need no usual place; and two stacks that start at once never want the same one.
 INTERNAL_PORTS = (
     "s3_grpc",
     "s3_master",
@@ -33,7 +32,6 @@ INTERNAL_PORTS = (
     "s3_filer_grpc",
     "s3_admin",
     "s3_admin_grpc",
-    "dagster_code_server",
 )
 
 # Below the range from which systems hand out ports to outgoing connections (32768 and 49152 upwards), so that

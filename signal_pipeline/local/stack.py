@@ -177,7 +177,7 @@ class LocalStack:
     def _start_dagster(self) -> None:
         from signal_pipeline.local.dagster_processes import dagster_parts
 
-        # Seconds have passed. Two code servers on one port would both get requests: gRPC shares ports.
+        # Seconds have passed, in which somebody may have taken a port.
         self._ports = choose_ports(
             self._ports, keep=[part for part in self._ports if part != API and not part.startswith("dagster")]
         )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from signal_pipeline.local.sockets import socket_address
 from signal_pipeline.local.state import StateFolder
 from signal_pipeline.processes.forkserver_protocol import Request, WarmProcessUnavailable, ask
 from signal_pipeline.settings import Settings
@@ -16,22 +14,16 @@ from signal_pipeline.settings import Settings
 # What dagster.yaml reads; empty where there is none, and then the default launcher starts the runs.
 WARM_SOCKET = "WARM_SOCKET"
 WORK = "signal_pipeline.orchestration.run_process:RUN_PROCESS"
-# 107 bytes on Linux, 103 on macOS.
-_LONGEST_ADDRESS = 100
 
 
 def warm_address(folder: StateFolder, settings: Settings) -> str:
-    """Below the state folder where a socket's path is not too long for that; empty where forking is off or not safe.
+    """Empty where forking is off or not safe.
 
     macOS ends a forked process that touches its system libraries, numpy's among them.
     """
     if sys.platform != "linux" or not settings.warm_process:
         return ""
-    address = folder.run / "warm.sock"
-    if len(os.fsencode(address)) <= _LONGEST_ADDRESS:
-        return str(address)
-    name = hashlib.sha256(os.fsencode(folder.root)).hexdigest()[:16]
-    return str(Path(tempfile.gettempdir()) / f"signal-pipeline-{os.getuid()}-{name}" / "warm.sock")
+    return str(socket_address(folder, "warm.sock"))
 
 
 def warm_command(address: Path, records: Path) -> Sequence[str]:

@@ -2,7 +2,8 @@
 
 The webserver has no login and runs GraphQL mutations even for GET requests, so without a guard any web page that
 somebody opens on this machine could start and cancel runs. The guard lets through what a person or a program on
-this machine asks, and refuses what another web site asks in a person's browser. What does not belong here: a login.
+this machine asks, and refuses what another web site asks in a person's browser, and every question by GET. It cannot
+tell one user of this machine from another: `up` and `doctor` say so. What does not belong here: a login.
 """
 
 from __future__ import annotations
@@ -31,15 +32,17 @@ class OwnOriginOnly:
         self._hosts = _LOOPBACK_NAMES | {host.strip().lower() for host in hosts if host.strip()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or self._may_pass(scope):
+        if scope["type"] not in ("http", "websocket"):
             await self._application(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
+        elif not self._may_pass(scope):
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+            else:
+                await _refuse(send, 403, f"asked by another site, or by a name that is not in {HOSTS_VARIABLE}")
+        elif _asks_by_address(scope):
+            await _refuse(send, 405, "GraphQL is asked by POST: an address must not be able to change anything")
         else:
-            headers = [(b"content-type", b"text/plain")]
-            body = f"refused: asked by another site, or by a name that is not in {HOSTS_VARIABLE}\n".encode()
-            await send({"type": "http.response.start", "status": 403, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
+            await self._application(scope, receive, send)
 
     def _may_pass(self, scope: Scope) -> bool:
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
@@ -55,6 +58,18 @@ class OwnOriginOnly:
         # Following a link to a page is fine, for pages change nothing; GraphQL does, even by GET.
         is_link = scope.get("method") == "GET" and headers.get(b"sec-fetch-mode") == "navigate"
         return is_link and "graphql" not in scope["path"]
+
+
+def _asks_by_address(scope: Scope) -> bool:
+    """A GraphQL document in the address. Queries too: to tell them from mutations, a parser would have to be right."""
+    is_http = scope["type"] == "http" and scope.get("method") != "POST"
+    return is_http and "graphql" in scope["path"] and bool(scope.get("query_string"))
+
+
+async def _refuse(send: Send, status: int, why: str) -> None:
+    headers = [(b"content-type", b"text/plain")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": f"refused: {why}\n".encode()})
 
 
 def _name(url: str) -> str | None:

@@ -12,7 +12,7 @@ import yaml
 
 from signal_pipeline.local.api_process import api_answers
 from signal_pipeline.local.dagster_home import dagster_postgres_url
-from signal_pipeline.local.dagster_processes import code_server_serves, webserver_answers
+from signal_pipeline.local.dagster_processes import code_server_address, code_server_serves, webserver_answers
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.local.state import RunRecord
@@ -90,7 +90,7 @@ def test_a_killed_process_comes_back(stack, name):
     os.kill(killed, signal.SIGKILL)
     assert wait_until(lambda: stack.part(name).is_ready and stack.part(name).pid != killed, 120)
     assert webserver_answers(stack.ports["dagster_webserver"])
-    assert code_server_serves(stack.ports["dagster_code_server"])
+    assert code_server_serves(code_server_address(stack.folder))
     assert api_answers(stack.ports["api"])
 
 

@@ -36,7 +36,7 @@ REQUESTS = [
 ]
 
 
-def ask(path: str, headers: dict[str, str], kind: str = "http") -> list[dict]:
+def ask(path: str, headers: dict[str, str], kind: str = "http", method="GET", query=b"") -> list[dict]:
     sent: list[dict] = []
 
     async def application(scope, receive, send) -> None:
@@ -49,7 +49,9 @@ def ask(path: str, headers: dict[str, str], kind: str = "http") -> list[dict]:
         return {}
 
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": kind, "path": path, "headers": raw} | ({"method": "GET"} if kind == "http" else {})
+    scope = {"type": kind, "path": path, "headers": raw} | (
+        {"method": method, "query_string": query} if kind == "http" else {}
+    )
     asyncio.run(OwnOriginOnly(application, ["ui.example.org", ""])(scope, receive, send))
     return sent
 
@@ -81,6 +83,26 @@ def test_a_link_that_posts_is_no_link():
     scope = {"type": "http", "path": "/runs", "headers": raw, "method": "POST"}
     asyncio.run(OwnOriginOnly(never)(scope, never, send))
     assert sent[0]["status"] == 403
+
+
+# what it is, method, path, query string, status (None: passes)
+ADDRESSES = [
+    ("a mutation by GET", "GET", "/graphql", b"query=mutation%20%7B%20x%20%7D", 405),
+    ("a query by GET", "GET", "/graphql", b"query=%7Bversion%7D", 405),
+    ("a mutation by HEAD", "HEAD", "/graphql", b"query=mutation%7Bx%7D", 405),
+    ("under a prefix", "GET", "/dagster/graphql", b"query=mutation%7Bx%7D", 405),
+    ("the playground", "GET", "/graphql", b"", None),
+    ("a question by POST", "POST", "/graphql", b"", None),
+    ("a page with a filter", "GET", "/runs", b"q=tag%3Aa", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "status"), [row[1:] for row in ADDRESSES], ids=[row[0] for row in ADDRESSES]
+)
+def test_an_address_changes_nothing(method, path, query, status):
+    sent = ask(path, {"host": OWN}, method=method, query=query)
+    assert sent[0].get("status") == status
 
 
 def test_what_is_no_request_passes():
