@@ -96,6 +96,7 @@ class PartialReason(StrEnum):
     BAD_MEMBER = "bad_member"
     ENCODING_REPLACED = "encoding_replaced"
     UNENDED_TRACE = "unended_trace"
+    TRAILING_DATA = "trailing_data"
 
 
 class SignalRejected(PermanentError):

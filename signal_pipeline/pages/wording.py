@@ -30,6 +30,7 @@ READ_IN_PART: dict[str, str] = {
     PartialReason.TRUNCATED: "The file ends in the middle; what came before was read.",
     PartialReason.BAD_ENTRIES: "Some entries could not be understood and were left out.",
     PartialReason.BAD_VALUES: "Some values could not be understood and are missing.",
+    PartialReason.TRAILING_DATA: "More data follows the end of the document; it may be incomplete.",
     PartialReason.LINES_CAPPED: "The log was read up to the line limit.",
     PartialReason.ENTRIES_CAPPED: "The file was read up to the entry limit.",
     PartialReason.SIGNATURE_CAP: "Only the most frequent signatures were kept.",

@@ -11,6 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from signal_pipeline.schemas import SEVERITIES
+
 _FIRST = (
     "error_type", "severity", "exception_class", "template", "message", "member", "kind", "line_number", "entry_index",
     "timestamp",
@@ -75,5 +77,5 @@ class FileSummary:
             self.capped = True
 
     def signatures(self) -> list[SignatureSummary]:
-        """The most frequent first; equally frequent ones in the order in which they came."""
-        return sorted(self._signatures.values(), key=lambda signature: -signature.frequency)
+        """The most severe first, then the most frequent; equals in the order in which they came."""
+        return sorted(self._signatures.values(), key=lambda one: (SEVERITIES.index(one.severity), -one.frequency))

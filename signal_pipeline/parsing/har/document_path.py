@@ -10,7 +10,7 @@ from enum import Enum
 
 _KEY_WINDOW = 4096
 _OBJECT = 0x7B
-MAX_ENTRY_LEVEL = 5  # [ { log { entries [ { in a list of documents; 4 in a document
+MAX_ENTRY_LEVEL = 5  # [ { log { entries [ { in a list of documents; 4 in a document; one less without the log around
 _PAIRS = {0x7D: 0x7B, 0x5D: 0x5B}
 
 
@@ -39,6 +39,8 @@ class DocumentPath:
         self.deepest = MAX_ENTRY_LEVEL
         self.entries = 0
         self.log_found = False
+        self.bare_log = False
+        self.documents = 0
         self.entries_found = False
         self.mismatched = False
 
@@ -57,10 +59,14 @@ class DocumentPath:
         if is_object and (parent is None or (level == 2 and self._brackets[0] != _OBJECT)):
             role = Role.DOCUMENT
             self._log_in_document = self._entries_in_document = False
+            self.documents += level == 1
+            self.deepest = MAX_ENTRY_LEVEL - (level == 1)
         elif parent is Role.DOCUMENT and is_object and self.key(block, position) == "log":
             role = self._log()
         elif parent is Role.LOG:
             role = self._in_log(self.key(block, position), is_object)
+        elif parent is Role.DOCUMENT and not self._log_in_document:
+            role = self._in_bare_log(self.key(block, position), is_object, level)
         elif parent is Role.ENTRIES and is_object:
             # The entry itself is followed by level, not kept here.
             return Role.ENTRY
@@ -83,6 +89,14 @@ class DocumentPath:
         self._log_in_document = self.log_found = True
         self._entries_in_document = False
         return Role.REPEATED if repeated else Role.LOG
+
+    def _in_bare_log(self, key: str | None, is_object: bool, level: int) -> Role:
+        """What a tool writes that keeps the log object without the document around it."""
+        role = self._in_log(key, is_object)
+        if role is Role.ENTRIES:
+            self._log_in_document = self.log_found = self.bare_log = True
+            self.deepest = level + 1
+        return role
 
     def _in_log(self, key: str | None, is_object: bool) -> Role:
         if key == "entries" and not is_object:

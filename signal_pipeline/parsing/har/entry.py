@@ -22,10 +22,15 @@ class Content(msgspec.Struct, gc=False):
     encoding: Any = None
 
 
+class PostData(msgspec.Struct, gc=False):
+    text: msgspec.Raw = NO_VALUE
+
+
 class Request(msgspec.Struct, gc=False):
     method: Any = None
     url: Any = None
     headers: msgspec.Raw = NO_VALUE
+    post_data: PostData | None = msgspec.field(default=None, name="postData")
 
 
 class Response(msgspec.Struct, gc=False):
@@ -34,6 +39,7 @@ class Response(msgspec.Struct, gc=False):
     headers: msgspec.Raw = NO_VALUE
     content: Content | None = None
     body_size: Any = msgspec.field(default=None, name="bodySize")
+    redirect_url: Any = msgspec.field(default=None, name="redirectURL")
     comment: Any = None
     error: Any = msgspec.field(default=None, name="_error")
     error_message: Any = msgspec.field(default=None, name="_errorMessage")
@@ -65,8 +71,16 @@ class Entry(msgspec.Struct, gc=False):
     error_text: Any = msgspec.field(default=None, name="_errorText")
     failure_text: Any = msgspec.field(default=None, name="_failureText")
     request_status: Any = msgspec.field(default=None, name="_requestStatus")
+    resource_type: Any = msgspec.field(default=None, name="_resourceType")
+    socket_messages: msgspec.Raw = msgspec.field(default=NO_VALUE, name="_webSocketMessages")
 
 
+_Struct = type[msgspec.Struct]
+_CONTAINERS: tuple[tuple[str, _Struct], ...] = (("request", Request), ("response", Response), ("timings", Timings))
+_INNER_CONTAINERS: tuple[tuple[str, str, _Struct], ...] = (
+    ("response", "content", Content),
+    ("request", "postData", PostData),
+)
 _entries = msgspec.json.Decoder(Entry)
 _ABSURD_NUMBER = 1e300  # stands for what no field can mean, so that it is flagged where it is used
 _lossy = json.JSONDecoder(
@@ -94,27 +108,32 @@ def _decode_lossy(raw: bytes) -> tuple[Entry, list[str]]:
     if not isinstance(value, dict):
         raise ValueError("not an object")
     flags = ["bad_utf8"] if replaced else []
-    shaped, changed = repaired(_shaped(value))
-    if changed:
-        flags.append("bad_json")
+    shaped, misshapen = _shaped(value)
+    shaped, changed = repaired(shaped)
+    flags += ["bad_json"] if changed else []
+    flags += ["bad_shape"] if misshapen else []
     return _entries.decode(msgspec.json.encode(shaped)), flags
 
 
-def _shaped(entry: dict[str, Any]) -> dict[str, Any]:
-    """A copy in which every container that the decoder expects is an object or missing."""
+def _shaped(entry: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """A copy in which every container that the decoder expects is an object or missing; True when one was neither."""
     shaped = {name: entry[name] for name in _names(Entry) if name in entry}
-    for name, struct in (("request", Request), ("response", Response), ("timings", Timings)):
-        shaped[name] = _members(shaped.get(name), struct)
-    response = shaped["response"]
-    if response is not None and "content" in response:
-        response["content"] = _members(response["content"], Content)
-    return shaped
+    misshapen = False
+    for name, struct in _CONTAINERS:
+        shaped[name], wrong = _members(shaped.get(name), struct)
+        misshapen |= wrong
+    for holder, name, struct in _INNER_CONTAINERS:
+        members = shaped[holder]
+        if members is not None and name in members:
+            members[name], wrong = _members(members[name], struct)
+            misshapen |= wrong
+    return shaped, misshapen
 
 
-def _members(value: object, struct: type[msgspec.Struct]) -> dict[str, Any] | None:
+def _members(value: object, struct: type[msgspec.Struct]) -> tuple[dict[str, Any] | None, bool]:
     if not isinstance(value, dict):
-        return None
-    return {name: value[name] for name in _names(struct) if name in value}
+        return None, value is not None
+    return {name: value[name] for name in _names(struct) if name in value}, False
 
 
 def _names(struct: type[msgspec.Struct]) -> tuple[str, ...]:

@@ -15,13 +15,16 @@ import numpy.typing as npt
 
 from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.limits import MIB, Limits
+from signal_pipeline.parsing.har.cut_json import closed
 from signal_pipeline.parsing.har.document_path import DocumentPath, Role
 from signal_pipeline.parsing.har.entry import Entry
 from signal_pipeline.parsing.har.long_strings import LongStringCutter
 from signal_pipeline.parsing.json_depth import BracketScanner
 
 MAX_ENTRY_BYTES = 16 * MIB
-KEPT_MEMBERS = frozenset(Entry.__struct_encode_fields__)
+BEGINNING_MEMBERS = frozenset(("_webSocketMessages",))
+"""Of these, when they are long, the beginning is kept."""
+KEPT_MEMBERS = frozenset(Entry.__struct_encode_fields__) - BEGINNING_MEMBERS
 MAX_SKELETON_BYTES = 16 * MIB
 
 
@@ -77,16 +80,20 @@ class HarOutline:
         self.bare_entries = 0
         self.deep_entries = 0
         self.other_documents = 0
+        self.overran = False
 
     @property
     def unfinished(self) -> bool:
-        return self._scanner.depth > 0 or self._scanner.in_string
+        return not self.overran and (self._scanner.depth > 0 or self._scanner.in_string)
 
     def feed(self, block: bytes) -> Iterator[Finding]:
         """What is found in the next block.
 
-        Raises SignalRejected: JSON_DEPTH for depth outside entries, NOT_HAR for a bracket that closes nothing.
+        Raises SignalRejected: JSON_DEPTH for depth outside entries, NOT_HAR for a bracket that closes nothing, unless
+        entries came before it: then nothing that follows is looked at (`overran`).
         """
+        if self.overran:
+            return
         began_inside = self._scanner.in_string
         brackets = self._scanner.scan(block)
         self._block = block
@@ -113,7 +120,9 @@ class HarOutline:
                 continue
             if level > self.path.deepest:
                 continue
-            self._check_outside(deep, position, level)
+            if self._ends_before(deep, position, level):
+                self._keep_skeleton(at, position)
+                return
             if opens:
                 self._keep_skeleton(at, position)
                 at = position
@@ -136,24 +145,29 @@ class HarOutline:
         end = len(self._block)
         entry = self._entry
         if entry is not None:
-            if member >= 0 and self.path.key(self._block, member) not in KEPT_MEMBERS:
-                # A long list that nobody reads, such as WebSocket messages, is not collected.
+            key = self.path.key(self._block, member) if member >= 0 else None
+            if member >= 0 and key not in KEPT_MEMBERS:
+                # A long list, such as WebSocket messages, is not collected.
                 self._keep_entry(entry, at, member, bool(deep.size))
-                entry.raw += b"0"
+                entry.raw += closed(self._block[member:end]) if key in BEGINNING_MEMBERS else b"0"
                 entry.skipping = True
             else:
                 self._keep_entry(entry, at, at if entry.skipping else end, bool(deep.size))
         else:
-            self._check_outside(deep, end, 1)
+            self._ends_before(deep, end, 1)
             self._keep_skeleton(at, end)
         self._base += end
         self.path.remember(self._block)
 
-    def _check_outside(self, deep: npt.NDArray[np.int64], position: int, level: int) -> None:
+    def _ends_before(self, deep: npt.NDArray[np.int64], position: int, level: int) -> bool:
+        """True when a bracket outside entries closes nothing that is open, and nothing more is to be looked at."""
         if deep.size and deep[0] < position:
             raise SignalRejected(RejectionCode.JSON_DEPTH, self._base + int(deep[0]))
-        if level < 1:
+        if level < 1 and (self.path.entries or self.bare_entries):
+            self.overran = True
+        elif level < 1:
             raise SignalRejected(RejectionCode.NOT_HAR, self._base + position)
+        return self.overran
 
     def _open(self, position: int, level: int) -> Iterator[Finding]:
         match self.path.open(self._block, position, level):

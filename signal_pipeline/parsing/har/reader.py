@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -19,13 +21,15 @@ from signal_pipeline.parsing.har.utf8_blocks import BLOCK_BYTES, json_encoding, 
 from signal_pipeline.parsing.outcome import OutcomeNotes
 from signal_pipeline.redaction.redactor import Redactor
 
-HAR_READER_VERSION = "1"
+HAR_READER_VERSION = "2"
+_LOGGER = logging.getLogger(__name__)
 # Flags that make the file's outcome partial, and the reason each gives.
 _REASONS = {
     "bad_utf8": PartialReason.ENCODING_REPLACED,
     "bad_status": PartialReason.BAD_VALUES,
     "bad_timing": PartialReason.BAD_VALUES,
     "bad_json": PartialReason.BAD_VALUES,
+    "bad_shape": PartialReason.BAD_VALUES,
     "body_dropped": PartialReason.BODY_DROPPED,
     "text_capped": PartialReason.TEXT_CAPPED,
     "url_capped": PartialReason.TEXT_CAPPED,
@@ -85,7 +89,7 @@ class _HarReading:
         """Not one entry could be read: what the file is then depends on why."""
         if self._outline.deep_entries:
             raise SignalRejected(RejectionCode.JSON_DEPTH)
-        if not self._outline.path.entries_found:
+        if not self._outline.path.entries_found or self._outline.path.bare_log:
             raise SignalRejected(RejectionCode.HAR_SHAPE)
 
     def _take(self) -> pl.DataFrame:
@@ -123,6 +127,10 @@ class _HarReading:
                 facts = facts_of(entry, flags, self._limits)
             except ValueError:
                 facts = None
+            except Exception as error:  # noqa: BLE001  whatever one entry does, the file goes on without it
+                # The frames and no message: that may quote the file.
+                frames = "".join(traceback.format_tb(error.__traceback__))
+                _LOGGER.error("HAR entry %d: %s\n%s", index, type(error).__name__, frames)
         if facts is None:
             notes.reasons.add(PartialReason.BAD_ENTRIES)
             return

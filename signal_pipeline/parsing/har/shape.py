@@ -42,13 +42,14 @@ def check_shape(outline: HarOutline, head: bytes) -> set[PartialReason]:
         raise SignalRejected(RejectionCode.NOT_HAR)
     if not path.entries_found and not outline.bare_entries:
         raise SignalRejected(RejectionCode.HAR_SHAPE)
+    trailing = {PartialReason.TRAILING_DATA} if outline.overran or path.documents - outline.bare_entries > 1 else set()
     if documents is None or path.mismatched:
-        return {PartialReason.BAD_VALUES}
+        return {PartialReason.BAD_VALUES} | trailing
     lists = [_entry_list(document) for document in documents]
     if not outline.bare_entries and all(entries is None for entries in lists):
         raise SignalRejected(RejectionCode.HAR_SHAPE)  # a later key of the same name took the list away
     others = sum(entry != _PLACEHOLDER or isinstance(entry, bool) for entries in lists for entry in entries or ())
-    return {PartialReason.BAD_ENTRIES} if others or outline.other_documents else set()
+    return trailing | ({PartialReason.BAD_ENTRIES} if others or outline.other_documents else set())
 
 
 def _begins_like_har(head: bytes) -> bool:
@@ -73,6 +74,6 @@ def _documents(skeleton: bytes) -> list[object] | None:
 
 
 def _entry_list(document: object) -> list[object] | None:
-    log = document.get("log") if isinstance(document, dict) else None
+    log = document.get("log", document) if isinstance(document, dict) else None
     entries = log.get("entries") if isinstance(log, dict) else None
     return entries if isinstance(entries, list) else None

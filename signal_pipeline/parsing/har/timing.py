@@ -11,6 +11,8 @@ from signal_pipeline.parsing.har.entry import Timings
 
 PHASES = ("blocked", "dns", "connect", "ssl", "send", "wait", "receive")
 MAX_DURATION_MS = 30 * 24 * 3600 * 1000.0
+MAX_SKEW_MS = 1.0
+"""Chrome subtracts clocks of two processes: a phase of no length may come out as -0.317 ms."""
 _FIRST_YEAR, _LAST_YEAR = 1980, 2199
 _EPOCH_MS = (1e11, 7e12)
 
@@ -90,7 +92,7 @@ def parse_duration(total: object, timings: Timings | None) -> Duration:
         bad |= wrong
         if value is not None:
             phases[name] = value
-    if "ssl" in phases and phases["ssl"] <= phases.get("connect", 0.0):
+    if "ssl" in phases and phases["ssl"] <= phases.get("connect", -1.0):
         phases["connect"] -= phases["ssl"]  # the specification counts TLS into connect
     slowest = max(phases, key=lambda name: phases[name], default=None)
     if slowest is not None and phases[slowest] <= 0:
@@ -106,6 +108,8 @@ def _milliseconds(value: object) -> tuple[float | None, bool]:
         return float(value), False
     if value is None or value == -1:
         return None, False
+    if type(value) is float and -MAX_SKEW_MS < value < 0:
+        return 0.0, False
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None, True
     if not 0 <= value <= MAX_DURATION_MS or not math.isfinite(value):

@@ -201,8 +201,6 @@ WRITINGS: list[tuple[str, bytes, int]] = [
     ("UTF-16 BE, no mark", _TEXT.encode("utf-16-be"), 1),
     ("JSONP", f"onInputData({_TEXT});".encode(), 1),
     ("in a list", f"[{_TEXT}]".encode(), 1),
-    ("two, a document per line", f"{_TEXT}\n{_TWO}\n".encode(), 2),
-    ("two, one after the other", f"{_TEXT}{_TWO}".encode(), 2),
     ("two in a list", f"[{_TEXT},{_TWO}]".encode(), 2),
     ("entries first", json.dumps({"log": {"entries": [_ONE], "creator": {"name": "x"}}}).encode(), 1),
     ("no creator", json.dumps({"log": {"entries": [_ONE]}}).encode(), 1),
@@ -216,3 +214,9 @@ def test_a_har_is_read_however_it_is_written(writing: str, data: bytes, count: i
     assert frame.height == outcome.entries == count
     assert frame.row(0, named=True)["error_text"] == "cart is gone"
     assert frame["entry_index"].to_list() == list(range(count))
+
+
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_a_second_document_is_read_and_said(between: str) -> None:
+    frame, outcome = read(f"{_TEXT}{between}{_TWO}".encode())
+    assert (frame.height, outcome.reasons) == (2, ("trailing_data",))

@@ -66,6 +66,8 @@ DURATIONS: list[tuple[str, Any, dict[str, Any], Duration]] = [
     ("nothing known", None, {}, Duration()),
     ("negative", -7, {"wait": 2}, Duration(None, "wait", bad=True)),
     ("negative phase", 7, {"wait": -2, "send": 1}, Duration(7.0, "send", bad=True)),
+    ("TLS without connect", 7, {"ssl": 0, "connect": -1, "wait": 5}, Duration(7.0, "wait")),
+    ("clocks apart", 7.5, {"blocked": -0.317, "wait": 5}, Duration(7.5, "wait")),
     ("words", "7", {"wait": 2}, Duration(None, "wait", bad=True)),
     ("years", 1e15, {"wait": 1e18}, Duration(bad=True)),
     ("not a number", float("nan"), {"wait": float("inf")}, Duration(bad=True)),
