@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signal_pipeline.text_shapes import rows
+from signal_pipeline.text_shapes import shape_groups
 from signal_pipeline.text_shapes.memo import Remembered
 from signal_pipeline.text_shapes.shape_groups import Alike, lone_digits_alike
 
@@ -39,7 +39,7 @@ def alike_by_definition(text: str) -> str:
 @given(st.lists(TEXTS, min_size=1, max_size=12), st.sampled_from([0, 1 << 30]))
 def test_shapes_are_what_the_definition_says(texts: list[str], large: int) -> None:
     clean = [text.encode("utf-8", "replace").decode() for text in texts]
-    with patch.object(rows, "_LARGE", large):
+    with patch.object(shape_groups, "_LARGE", large):
         found = lone_digits_alike(pl.Series(clean))
     if found is None:
         assert any("\r" in text or "\x1e" in text or text.startswith("\ufeff") for text in clean)
