@@ -23,6 +23,7 @@ from signal_pipeline.messaging.stream import ensure_stream
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.processes.ending import wait_until
 from signal_pipeline.settings import Settings
+from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.migrations import migrate
 from signal_pipeline.storage.object_store import ObjectStore
 from signal_pipeline_tests.worked_report import submit_and_work
@@ -174,3 +175,9 @@ def _delete_streams(settings: Settings) -> None:
         await client.close()
 
     asyncio.run(work())
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    with Database(settings) as opened:
+        yield opened
