@@ -114,6 +114,9 @@ class ColumnScanner:
         if rows.is_empty():
             return names
         alike = Alike.of(values.gather(rows))
+        if 2 * len(alike.leaders) > len(rows):
+            # Hardly two are alike: a second question for each costs more than it saves.
+            return names
         calm = self._calm.answers(alike.leaders.to_frame("text"))["calm"]
         return names.clone().scatter(rows, ~alike.spread(calm))
 

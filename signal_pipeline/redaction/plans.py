@@ -1,59 +1,83 @@
 """Which rows of the table may match a text, remembered for all texts that differ in hexadecimal digits only.
 
 A text with one secret in it triggers some thirty rows, and asking each takes most of the time of a close look. Ids,
-hashes and numbers differ from text to text, the words around them do not. Nothing is masked here.
+hashes and numbers differ from text to text, the words around them do not. Rows are bits, see `pattern_sets`. Nothing is
+masked here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
 
 from signal_pipeline.redaction.memory import MAX_CHARS, MAX_REMEMBERED
+from signal_pipeline.redaction.pattern_sets import PatternSets
 from signal_pipeline.redaction.rules.rule import Rule
-from signal_pipeline.redaction.triggers import Triggers, numbers_of
+from signal_pipeline.redaction.triggers import Triggers
 from signal_pipeline.text_shapes.digit_blind_patterns import hex_alike, loosened, widened
+
+_Shape = tuple[bytes, int]
 
 
 class Plans:
-    """`rows(data)` are the numbers, in order, of all rules that match the data, and of few others."""
+    """What one scanner remembers. A plan may name rows that do not match, and never leaves out one that does."""
 
-    def __init__(self, rules: tuple[Rule, ...], compiled: Callable[[str], Any]) -> None:
-        self._rules = rules
-        self._compiled = compiled
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
         self._triggers, self._with_digits = _triggers_of(rules)
-        self._known: dict[tuple[bytes, int], tuple[int, ...]] = {}
+        self._rules = rules
+        self._known: dict[_Shape, int] = {}
+        self._met: set[_Shape] = set()
 
-    def rows(self, data: bytes) -> Iterable[int]:
-        triggered = self._triggers.rows(data)
-        return numbers_of(triggered) if len(data) > MAX_CHARS else self._rows(data, triggered)
+    @cached_property
+    def _as_written(self) -> PatternSets:
+        return _sets(self._rules, _unchanged)
+
+    @cached_property
+    def _loosened(self) -> PatternSets:
+        return _sets(self._rules, loosened)
+
+    @cached_property
+    def _widened(self) -> PatternSets:
+        return _sets(self._rules, widened)
+
+    def triggered(self, data: bytes) -> int:
+        """All rows of which a literal is in the data: few of them match. They are fewer once something is masked."""
+        return self._triggers.rows(data)
+
+    def known(self, data: bytes, triggered: int) -> int | None:
+        """Those of the triggered rows that match the data, and few others, when its like was met before."""
+        if len(data) > MAX_CHARS or not triggered:
+            return triggered
+        form = (hex_alike(data), triggered)
+        plan = self._known.get(form)
+        if plan is None and form in self._met:
+            _make_room(self._known)
+            plan = self._known[form] = self._loosened.all_matching(*form)
+        elif plan is None:
+            # A text full of secrets has no like: the exact patterns name fewer rows, and are asked as they are needed.
+            _make_room(self._met)
+            self._met.add(form)
+        return plan
+
+    def first(self, data: bytes, triggered: int) -> tuple[int, int]:
+        """Those of the first few triggered rows that match the data, and which the few are."""
+        return self._as_written.first_matching(data, triggered)
 
     def is_empty_for_any_digits(self, data: bytes) -> bool:
         """No rule matches a text that differs from `data` in lone digits only."""
         triggered = self._triggers.rows(data) | self._with_digits
-        return next(iter(self._plan(data, triggered, widened)), None) is None
+        return not self._widened.all_matching(data, triggered)
 
-    def _rows(self, data: bytes, triggered: int) -> tuple[int, ...]:
-        shape = hex_alike(data)
-        plan = self._known.get((shape, triggered))
-        if plan is None:
-            if len(self._known) >= MAX_REMEMBERED:
-                self._known.clear()
-            plan = self._known[shape, triggered] = tuple(self._plan(shape, triggered, loosened))
-        return plan
 
-    def _plan(self, shape: bytes, triggered: int, wider: Callable[[str], str]) -> Iterable[int]:
-        closed: set[str] = set()
-        for number in numbers_of(triggered):
-            rule = self._rules[number]
-            if rule.gate is not None:
-                if rule.gate not in closed and self._compiled(wider(rule.gate)).search(shape) is None:
-                    closed.add(rule.gate)
-                if rule.gate in closed:
-                    continue
-            if self._compiled(wider(rule.pattern)).search(shape) is not None:
-                yield number
+def _make_room(remembered: dict[_Shape, int] | set[_Shape]) -> None:
+    if len(remembered) >= MAX_REMEMBERED:
+        remembered.clear()
+
+
+def _unchanged(pattern: str) -> str:
+    return pattern
+
+
+_sets = cache(PatternSets)
 
 
 @cache

@@ -132,7 +132,7 @@ class Scanner:
         self._rows = _rows_of(rules)
         self._plain_rows = tuple(row for row in self._rows if row.rule.columnar)
         self._anything = _anything(rules)
-        self._plans = Plans(rules, compiled)
+        self._plans = Plans(rules)
         self._memory = Memory(self._judge)
         self._words = Memory(self._judge_word)
         self._runs = RunScanner(self._words.by_text, self._memory.by_text, compiled)
@@ -239,23 +239,38 @@ class Scanner:
         return b"".join([*out, data[last:]]).decode() if out else text
 
     def _rules_over(self, text: str) -> str:
+        """Each row in its turn, over what the rows before it have left."""
         data = text.encode()
+        triggered = self._plans.triggered(data)
+        rows, unasked = self._asked(data, triggered)
         closed: set[int] = set()
-        waiting = iter(self._plans.rows(data))
-        while (number := next(waiting, None)) is not None:
-            row = self._rows[number]
-            if row.gate is not None and _is_closed(row.gate, data, closed):
+        while waiting := rows | unasked:
+            lowest = waiting & -waiting
+            if lowest & unasked:
+                found, asked = self._plans.first(data, unasked)
+                rows |= found
+                unasked &= ~asked
                 continue
-            if row.unless is not None and row.unless.search(data) is not None:
-                continue
-            changed = self._apply(row, data, row.token)
-            if row.rule.repeat and changed is not data:
-                changed = self._apply(row, changed, row.token)
+            rows ^= lowest
+            changed = self._row_over(self._rows[lowest.bit_length() - 1], data, closed)
             if changed is not data:
                 # A border of the masked value may be what another row waits for.
                 data, closed = changed, set()
-                waiting = iter([later for later in self._plans.rows(data) if later > number])
+                rows, unasked = self._asked(data, triggered & -(lowest << 1))
         return data.decode()
+
+    def _asked(self, data: bytes, triggered: int) -> tuple[int, int]:
+        """Which of the triggered rows match, as far as that is remembered, and which are to be asked."""
+        plan = self._plans.known(data, triggered)
+        return (0, triggered) if plan is None else (plan, 0)
+
+    def _row_over(self, row: _Row, data: bytes, closed: set[int]) -> bytes:
+        if row.gate is not None and _is_closed(row.gate, data, closed):
+            return data
+        if row.unless is not None and row.unless.search(data) is not None:
+            return data
+        changed = self._apply(row, data, row.token)
+        return self._apply(row, changed, row.token) if row.rule.repeat and changed is not data else changed
 
     def _apply(self, row: _Row, data: bytes, token: bytes) -> bytes:
         rule = row.rule

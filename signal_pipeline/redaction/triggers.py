@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import re2
 
 from signal_pipeline.redaction.rules.rule import Rule
@@ -42,11 +40,3 @@ class Triggers:
         for index in found:
             wanted |= self._masks[index]
         return wanted
-
-
-def numbers_of(rows: int) -> Iterator[int]:
-    """The numbers of the rules, ascending."""
-    while rows:
-        lowest = rows & -rows
-        yield lowest.bit_length() - 1
-        rows ^= lowest
