@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import re2
-
+from signal_pipeline.redaction.compiled_rows import Row, compiled, rows_of
 from signal_pipeline.redaction.encodings import from_base64, may_be_encoded, unescaped
 from signal_pipeline.redaction.gate import FOREIGN, SHAPE, WORDS
 from signal_pipeline.redaction.known_ids import KNOWN_IDS, KNOWN_NUMBERS, Part
@@ -25,19 +23,9 @@ from signal_pipeline.redaction.tokens import BLOB, sealed, sealed_tokens, unseal
 MAX_LEVELS = 2
 MAX_CANDIDATES = 10_000
 """Candidates of one row in one text; what follows them is masked as a whole, so that dense texts stay cheap."""
-_HASH_CONTEXT = 96
 _ESCAPE = "\x1b"
-_MEMORY = 256 * 1024 * 1024
 
 Pseudonym = Callable[[str, str], str]
-
-
-@cache
-def compiled(pattern: str) -> Any:
-    """The pattern for RE2 on bytes, with enough memory that its automaton is not thrown away."""
-    options = re2.Options()
-    options.max_mem = _MEMORY
-    return re2.compile(pattern.encode(), options)
 
 
 _BASE64_RUN = compiled(r"[A-Za-z0-9+/_-]{12,}={0,2}")
@@ -46,36 +34,6 @@ _MAY_BE_ESCAPED = compiled(r"%[0-9A-Fa-f]{2}|\\[ux]|&[#A-Za-z]|=[0-9][Dd]")
 _SHAPE, _WORDS, _FOREIGN = compiled(SHAPE), compiled(WORDS), compiled(FOREIGN)
 _KNOWN_NUMBERS = tuple((compiled(pattern), parts) for pattern, parts in KNOWN_NUMBERS)
 _KNOWN_IDS = tuple((compiled(pattern), parts) for pattern, parts in KNOWN_IDS)
-
-
-@dataclass(frozen=True)
-class _Row:
-    rule: Rule
-    regex: Any
-    group: int
-    token: bytes
-    gate: Any
-    unless: Any
-    not_after: Any
-
-
-def _row(rule: Rule) -> _Row:
-    regex = compiled(rule.pattern)
-    group = regex.groupindex.get(b"v", regex.groupindex.get("v", 0))
-    return _Row(
-        rule,
-        regex,
-        group,
-        sealed(rule.token).encode(),
-        _optional(rule.gate),
-        _optional(rule.unless),
-        _optional(rule.not_after),
-    )
-
-
-@cache
-def _rows_of(rules: tuple[Rule, ...]) -> tuple[_Row, ...]:
-    return tuple(_row(rule) for rule in rules)
 
 
 @cache
@@ -109,16 +67,6 @@ def _is_closed(gate: Any, data: bytes, closed: set[int]) -> bool:
     return True
 
 
-def _is_known_hash(before: Any, data: bytes, start: int, value: str) -> bool:
-    if value.strip("0123456789abcdefABCDEF-"):
-        return False
-    return before.search(data[max(0, start - _HASH_CONTEXT) : start]) is not None
-
-
-def _optional(pattern: str | None) -> Any:
-    return compiled(pattern) if pattern else None
-
-
 class Scanner:
     """Masks what the rules name. `counts` grows by rule name; `pseudonym(class, value)` gives six hex digits.
 
@@ -129,7 +77,7 @@ class Scanner:
     def __init__(self, counts: Counter[str], pseudonym: Pseudonym, rules: tuple[Rule, ...] = RULES) -> None:
         self._counts = counts
         self._pseudonym = pseudonym
-        self._rows = _rows_of(rules)
+        self._rows = rows_of(rules)
         self._plain_rows = tuple(row for row in self._rows if row.rule.columnar)
         self._anything = _anything(rules)
         self._plans = Plans(rules)
@@ -264,7 +212,7 @@ class Scanner:
         plan = self._plans.known(data, triggered)
         return (0, triggered) if plan is None else (plan, 0)
 
-    def _row_over(self, row: _Row, data: bytes, closed: set[int]) -> bytes:
+    def _row_over(self, row: Row, data: bytes, closed: set[int]) -> bytes:
         if row.gate is not None and _is_closed(row.gate, data, closed):
             return data
         if row.unless is not None and row.unless.search(data) is not None:
@@ -272,7 +220,7 @@ class Scanner:
         changed = self._apply(row, data, row.token)
         return self._apply(row, changed, row.token) if row.rule.repeat and changed is not data else changed
 
-    def _apply(self, row: _Row, data: bytes, token: bytes) -> bytes:
+    def _apply(self, row: Row, data: bytes, token: bytes) -> bytes:
         rule = row.rule
         out: list[bytes] = []
         last = 0
@@ -280,7 +228,7 @@ class Scanner:
             start, end = match.span(row.group)
             if number == MAX_CANDIDATES:
                 start, end = max(match.start(), last), len(data)
-            elif start < 0 or start == end or data[start:end] == token or not _is_wanted(row, data, start, end):
+            elif start < 0 or start == end or data[start:end] == token or not row.wants(data, start, end):
                 continue
             elif rule.pseudonym:
                 pseudonym = self._pseudonym(rule.token, data[start:end].decode())
@@ -291,12 +239,3 @@ class Scanner:
             if end == len(data):
                 break
         return b"".join([*out, data[last:]]) if out else data
-
-
-def _is_wanted(row: _Row, data: bytes, start: int, end: int) -> bool:
-    if row.rule.check is None:
-        return True
-    value = data[start:end].decode()
-    return row.rule.check(value) and not (
-        row.not_after is not None and _is_known_hash(row.not_after, data, start, value)
-    )

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.redaction.columns import FEW_VALUES
+from signal_pipeline.redaction.compiled_rows import compiled
 from signal_pipeline.redaction.redactor import Redactor, local_redactor
-from signal_pipeline.redaction.scanner import compiled
 from signal_pipeline.redaction.table import RULES
 from signal_pipeline_tests.real_data import REAL_DATA, needs_real_data
 from signal_pipeline_tests.text_shapes.other_digits import with_other_digits
