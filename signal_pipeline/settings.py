@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     db_username: Identifier = Field("signal_pipeline", description="Postgres role")
     db_password: Secret = Field(description="password of the Postgres role")
     dagster_db_name: Identifier = Field("dagster", description="Dagster's own database on the same server")
+    dagster_db_username: Identifier | None = Field(
+        None, description="Postgres role that owns Dagster's database; not set means the product's"
+    )
+    dagster_db_password: OptionalSecret = Field(None, description="password of that role")
 
     nats_url: str = Field(
         min_length=8,
@@ -208,13 +212,21 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The product's database as a libpq keyword string (safe for any character in a password)."""
-        return self._conninfo(self.db_name)
+        return self._conninfo(self.db_name, self.db_username, self.db_password.get_secret_value())
 
     @property
     def dagster_database_url(self) -> str:
-        return self._conninfo(self.dagster_db_name)
+        return self._conninfo(self.dagster_db_name, *self.dagster_login)
 
-    def _conninfo(self, database: str) -> str:
+    @property
+    def dagster_login(self) -> tuple[str, str]:
+        """Role and password for Dagster's database."""
+        if self.dagster_db_username is None:
+            return self.db_username, self.db_password.get_secret_value()
+        own = self.dagster_db_password
+        return self.dagster_db_username, "" if own is None else own.get_secret_value()
+
+    def _conninfo(self, database: str, user: str, password: str) -> str:
         from psycopg.conninfo import make_conninfo
 
         return make_conninfo(
@@ -222,8 +234,8 @@ class Settings(BaseSettings):
             host=self.db_host,
             port=self.db_port,
             dbname=database,
-            user=self.db_username,
-            password=self.db_password.get_secret_value(),
+            user=user,
+            password=password,
             application_name="signal_pipeline",
             connect_timeout=10,
             keepalives_idle=10,

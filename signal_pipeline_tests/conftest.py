@@ -70,7 +70,7 @@ def template_database(stack: LocalStack) -> Settings:
     A copy of the stack's own, because only a superuser may create the extension vector.
     """
     settings = stack.settings()
-    with psycopg.connect(settings.dagster_database_url, autocommit=True) as connection:
+    with maintenance(settings) as connection:
         connection.execute(f"create database {TEMPLATE} template {settings.db_name}".encode())
     settings = settings.model_copy(update={"db_name": TEMPLATE})
     migrate(settings)
@@ -87,7 +87,7 @@ def settings(template_database: Settings, tmp_path: Path) -> Iterator[Settings]:
 @contextlib.contextmanager
 def empty_servers(template_database: Settings, folder: Path) -> Iterator[Settings]:
     """The same for a fixture of another scope."""
-    with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
+    with maintenance(template_database) as connection:
         name = copied(connection, TEMPLATE)
         own = template_database.model_copy(
             update={
@@ -109,6 +109,11 @@ def empty_servers(template_database: Settings, folder: Path) -> Iterator[Setting
 def platform(settings: Settings, model_dir: Path) -> Iterator[Platform]:
     with Platform(settings.model_copy(update={"model_dir": model_dir})) as opened:
         yield opened
+
+
+def maintenance(settings: Settings) -> psycopg.Connection:
+    """A connection to none of the databases that are copied and dropped."""
+    return psycopg.connect(settings.database_url, dbname="postgres", autocommit=True)
 
 
 def copied(connection: psycopg.Connection, template: str) -> str:
@@ -133,7 +138,7 @@ def worked_platform(
 ) -> Iterator[Platform]:
     """A database of its own for all tests that only read, or whose writes do not meet."""
     folder = tmp_path_factory.mktemp("worked")
-    with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
+    with maintenance(template_database) as connection:
         name = copied(connection, TEMPLATE)
     own = template_database.model_copy(
         update={

@@ -56,6 +56,8 @@ def _settings_finding(settings: Settings) -> Finding:
         "log_level": settings.log_level,
         "db_username": settings.db_username,
         "db_password": "***",
+        "dagster_db_username": settings.dagster_login[0],
+        "dagster_db_password": "***",
         "s3_access_key": "***",
         "s3_secret_key": "***",
         "redaction_key": "***",

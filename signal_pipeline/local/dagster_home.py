@@ -35,8 +35,7 @@ def write_dagster_home(folder: Path, code_server: Path) -> None:
 
 def dagster_postgres_url(settings: Settings) -> str:
     """The URL form that dagster-postgres wants, with its driver named and the password quoted."""
-    user = quote(settings.db_username, safe="")
-    password = quote(settings.db_password.get_secret_value(), safe="")
+    user, password = (quote(part, safe="") for part in settings.dagster_login)
     place = f"{settings.db_host}:{settings.db_port}/{settings.dagster_db_name}"
     return f"postgresql+psycopg2://{user}:{password}@{place}"
 

@@ -25,7 +25,10 @@ _TABLE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "postgres",
         ("DB_HOST",),
-        ("DB_HOST", "DB_PORT", "DB_NAME", "DB_USERNAME", "DB_PASSWORD", "DAGSTER_DB_NAME"),
+        (
+            *("DB_HOST", "DB_PORT", "DB_NAME", "DB_USERNAME", "DB_PASSWORD"),
+            *("DAGSTER_DB_NAME", "DAGSTER_DB_USERNAME", "DAGSTER_DB_PASSWORD"),
+        ),
     ),
     ("nats", ("NATS_URL",), ("NATS_URL", "NATS_MONITOR_URL")),
     (

@@ -1,10 +1,11 @@
-"""The role and the two databases of the product on the embedded server, and the probe that it answers.
+"""The roles on the embedded server, each with its own database, and the probe that it answers.
 
 What belongs here: SQL that needs the superuser. What does not: tables (`storage/sql`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import psycopg
@@ -18,12 +19,13 @@ _TEMPLATE = "template1"
 
 
 @dataclass(frozen=True)
-class ProductRole:
-    """Owner of the databases; not a superuser."""
+class DatabaseRole:
+    """Owner of one database, into which no other role may connect; not a superuser."""
 
     name: str
     password: str = field(repr=False)
-    databases: tuple[str, ...]
+    database: str
+    may_create: bool = False
 
 
 def answers(port: int, user: str, password: str) -> bool:
@@ -36,29 +38,49 @@ def answers(port: int, user: str, password: str) -> bool:
     return True
 
 
-def ensure(port: int, user: str, password: str, role: ProductRole) -> None:
-    """Role (with this password), extensions and databases exist afterwards. Idempotent."""
+def ensure(port: int, user: str, password: str, roles: Sequence[DatabaseRole]) -> None:
+    """Roles (with these passwords), extensions and databases exist afterwards; none is open to all. Idempotent."""
     with _connect(port, user, password, _TEMPLATE) as connection:
         for name in EXTENSIONS:
             connection.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(name)))
     # A second connection: a template that somebody is connected to cannot be copied.
     with _connect(port, user, password, "postgres") as connection:
-        _ensure_role(connection, role)
-        kept = {row[0] for row in connection.execute("select datname from pg_database")}
-        for database in role.databases:
-            if database not in kept:
-                connection.execute(
-                    sql.SQL("create database {} owner {}").format(sql.Identifier(database), sql.Identifier(role.name))
-                )
+        owners: dict[str, str] = dict(
+            connection.execute("select datname, pg_get_userbyid(datdba) from pg_database").fetchall()
+        )
+        for role in roles:
+            _ensure_role(connection, role)
+            database = sql.Identifier(role.database)
+            if role.database not in owners:
+                connection.execute(sql.SQL("create database {} owner {}").format(database, sql.Identifier(role.name)))
+            connection.execute(sql.SQL("revoke all on database {} from public").format(database))
+    for role in roles:
+        before = owners.get(role.database, role.name)
+        if before != role.name:
+            with _connect(port, user, password, role.database) as connection, connection.transaction():
+                _hand_over(connection, before, role, owners)
 
 
-def _ensure_role(connection: psycopg.Connection, role: ProductRole) -> None:
+def _hand_over(connection: psycopg.Connection, before: str, role: DatabaseRole, owners: dict[str, str]) -> None:
+    """What `before` owns in this database belongs to `role`: one role owned both databases in earlier versions."""
+    old, new = sql.Identifier(before), sql.Identifier(role.name)
+    connection.execute(sql.SQL("reassign owned by {} to {}").format(old, new))
+    # That took all databases of the old role along.
+    for database, owner in owners.items():
+        if owner == before and database != role.database:
+            connection.execute(sql.SQL("alter database {} owner to {}").format(sql.Identifier(database), old))
+
+
+def _ensure_role(connection: psycopg.Connection, role: DatabaseRole) -> None:
     found = connection.execute("select 1 from pg_roles where rolname = %s", [role.name]).fetchone()
     # Only the scram verifier travels: the password itself is in no statement.
     verifier = connection.pgconn.encrypt_password(role.password.encode(), role.name.encode(), b"scram-sha-256").decode()
     connection.execute(
-        sql.SQL("{} role {} login createdb password {}").format(
-            sql.SQL("alter" if found else "create"), sql.Identifier(role.name), sql.Literal(verifier)
+        sql.SQL("{} role {} login {} password {}").format(
+            sql.SQL("alter" if found else "create"),
+            sql.Identifier(role.name),
+            sql.SQL("createdb" if role.may_create else "nocreatedb"),
+            sql.Literal(verifier),
         )
     )
 

@@ -56,7 +56,7 @@ class PostgresServer:
     folder: Path
     port: int
     superuser_password: str = field(repr=False)
-    role: postgres_roles.ProductRole
+    roles: tuple[postgres_roles.DatabaseRole, ...]
     log: Path
     token: str = field(repr=False)
     name: str = "postgres"
@@ -86,7 +86,7 @@ class PostgresServer:
         return False
 
     def finish_start(self) -> None:
-        postgres_roles.ensure(self.port, SUPERUSER, self.superuser_password, self.role)
+        postgres_roles.ensure(self.port, SUPERUSER, self.superuser_password, self.roles)
 
     def clean_up(self) -> None:
         return

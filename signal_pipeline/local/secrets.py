@@ -30,19 +30,31 @@ class InstallationSecrets:
     s3_secret_key: str = field(default_factory=_token, repr=False)
     s3_internal: str = field(default_factory=_token, repr=False)
     redaction_key: str = field(default_factory=_token, repr=False)
+    postgres_dagster: str = field(default_factory=_token, repr=False)
+    nats_producer: str = field(default_factory=_token, repr=False)
+    nats_operator: str = field(default_factory=_token, repr=False)
+
+
+# Not in the files of earlier versions: made when they are missed.
+_ADDED = frozenset({"postgres_dagster", "nats_producer", "nats_operator"})
 
 
 def load_or_create(path: Path) -> InstallationSecrets:
     """The kept secrets, or new ones that are kept from now on."""
     if not path.exists():
-        made = InstallationSecrets()
-        write_private(path, json.dumps(asdict(made), indent=1))
-        return made
+        return _kept(path, InstallationSecrets())
     try:
         kept = json.loads(path.read_text())
-        return InstallationSecrets(**{name.name: str(kept[name.name]) for name in fields(InstallationSecrets)})
+        names = [name.name for name in fields(InstallationSecrets) if name.name in kept or name.name not in _ADDED]
+        found = InstallationSecrets(**{name: str(kept[name]) for name in names})
     except (ValueError, KeyError, TypeError) as error:
         raise LocalServerFailed(
             f"{path} is damaged, and the data beside it cannot be opened without it; "
             "restore it, or start anew with `signal-pipeline down --purge`"
         ) from error
+    return found if kept.keys() >= _ADDED else _kept(path, found)
+
+
+def _kept(path: Path, made: InstallationSecrets) -> InstallationSecrets:
+    write_private(path, json.dumps(asdict(made), indent=1))
+    return made

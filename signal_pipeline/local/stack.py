@@ -21,7 +21,7 @@ from signal_pipeline.local.kept_part import KeptPart
 from signal_pipeline.local.nats_server import NatsServer
 from signal_pipeline.local.part import Part, PortTaken
 from signal_pipeline.local.ports import LOOPBACK, choose_ports, random_ports
-from signal_pipeline.local.postgres_roles import ProductRole
+from signal_pipeline.local.postgres_roles import DatabaseRole
 from signal_pipeline.local.postgres_server import PostgresServer
 from signal_pipeline.local.s3_server import S3Server
 from signal_pipeline.local.secrets import InstallationSecrets, load_or_create
@@ -33,6 +33,7 @@ from signal_pipeline.settings import Settings, load_settings
 
 ROLE = "signal_pipeline"
 DATABASE = "signal_pipeline"
+DAGSTER_ROLE = "dagster"
 DAGSTER_DATABASE = "dagster"
 DEFAULT_BUCKET = "bug-repro-artifacts"
 _ATTEMPTS = 3
@@ -205,7 +206,10 @@ class LocalStack:
                 self.folder.postgres,
                 ports["postgres"],
                 secrets.postgres_superuser,
-                ProductRole(ROLE, secrets.postgres, (DATABASE, DAGSTER_DATABASE)),
+                (
+                    DatabaseRole(ROLE, secrets.postgres, DATABASE, may_create=True),
+                    DatabaseRole(DAGSTER_ROLE, secrets.postgres_dagster, DAGSTER_DATABASE),
+                ),
                 self.folder.logs / "postgres.log",
                 self._running.record.token,
             ),
@@ -239,6 +243,8 @@ class LocalStack:
             "DB_USERNAME": ROLE,
             "DB_PASSWORD": secrets.postgres,
             "DAGSTER_DB_NAME": DAGSTER_DATABASE,
+            "DAGSTER_DB_USERNAME": DAGSTER_ROLE,
+            "DAGSTER_DB_PASSWORD": secrets.postgres_dagster,
             "NATS_URL": NatsServer(folder.nats, ports["nats"], ports["nats_monitor"], secrets.nats).url,
             "NATS_MONITOR_URL": f"http://{LOOPBACK}:{ports['nats_monitor']}",
             "S3_ENDPOINT": f"http://{LOOPBACK}:{ports['s3']}",

@@ -39,13 +39,14 @@ RUNS_QUERY = "{ runsOrError { ... on Runs { results { runId tags { key value } r
 
 def databases(settings: Settings) -> Iterator[Sink]:
     """Both databases as pg_dump writes them: large values are stored compressed, so their files prove nothing."""
-    for name in (settings.db_name, settings.dagster_db_name):
+    own = (settings.db_username, settings.db_password.get_secret_value())
+    for name, (user, password) in ((settings.db_name, own), (settings.dagster_db_name, settings.dagster_login)):
         dumped = subprocess.run(
             [
                 *(str(binary("pg_dump")), "--host", settings.db_host, "--port", str(settings.db_port)),
-                *("--username", settings.db_username, "--inserts", name),
+                *("--username", user, "--inserts", name),
             ],
-            env={"PGPASSWORD": settings.db_password.get_secret_value()},
+            env={"PGPASSWORD": password},
             check=True,
             capture_output=True,
         )

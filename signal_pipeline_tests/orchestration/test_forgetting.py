@@ -39,7 +39,9 @@ telemetry: {enabled: false}
 @pytest.fixture
 def instance(platform: Platform, tmp_path: Path) -> Iterator[dg.DagsterInstance]:
     """On Postgres, in the test's own database, where the proof looks: with the storage of dagster.yaml."""
-    own = platform.settings.model_copy(update={"dagster_db_name": platform.settings.db_name})
+    own = platform.settings.model_copy(
+        update={"dagster_db_name": platform.settings.db_name, "dagster_db_username": None}
+    )
     platform.settings = own
     home = tmp_path / "dagster"
     home.mkdir()

@@ -12,13 +12,13 @@ from signal_pipeline.processes.ending import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage import migrations
 from signal_pipeline.storage.migrations import migrate, missing_steps, step_names
-from signal_pipeline_tests.conftest import copied, dropped
+from signal_pipeline_tests.conftest import copied, dropped, maintenance
 
 
 @pytest.fixture
 def empty(template_database: Settings) -> Iterator[Settings]:
     """A database with the extensions, which only a superuser may create, and nothing else."""
-    with psycopg.connect(template_database.dagster_database_url, autocommit=True) as connection:
+    with maintenance(template_database) as connection:
         name = copied(connection, template_database.db_name)
         yield template_database.model_copy(update={"db_name": name})
         assert wait_until(lambda: dropped(connection, name), 60)
