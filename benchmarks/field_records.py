@@ -1,4 +1,4 @@
-"""Which lines begin a record: real logs of games with their entries, and of services that stamp each line of a trace."""
+"""Which lines begin a record: logs of games with their entries, and of services that stamp each line of a trace."""
 
 from __future__ import annotations
 

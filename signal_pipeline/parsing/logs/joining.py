@@ -8,6 +8,8 @@ import polars as pl
 
 from signal_pipeline.parsing.few_rows import Rows
 from signal_pipeline.parsing.logs.formats.catalog import SINGLE_LINE_FORMATS
+from signal_pipeline.parsing.logs.levels import LOUD, QUIET
+from signal_pipeline.parsing.logs.lines import Ints
 from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
 
 Flags = npt.NDArray[np.bool_]
@@ -17,28 +19,29 @@ _ERROR_WORD = (
     r"(?i)\b(?:error|exception|fatal|panic|fail(?:ed|ure)?|traceback|segfault|abort(?:ed)?)\b"
     r"|[a-z](?:error|exception)\b"
 )
-_QUIET = ("trace", "debug", "info", "notice")
-_LOUD = ("error", "critical")
 _STRONG_SHARE = 0.4
 
 
-def opening_lines(heads: pl.DataFrame, rest: pl.DataFrame) -> pl.Series:
+def opening_lines(
+    heads: pl.DataFrame, rest: pl.DataFrame, source: Ints | None = None, *, apart: bool = False
+) -> pl.Series:
     """The lines among `rest` (columns line and text: those without a header, not blank) that begin a record.
 
     A file most of whose records have headers is taken at its word: other lines continue the record before
     them, but an error is not hidden behind a quiet record. In free text each line is a record, save what
     continues a trace. A trace right below a record of level error is that error's, with a time or without.
-    Records that fill one line by construction (JSON, access logs) are continued by nothing.
+    Records that fill one line by construction (JSON, access logs) are continued by nothing. `source` says whose output
+    each line of the text is: no line continues a record of another source, and each is judged by itself. With `apart`
+    lines came one by one, so that records of one line are usual even where most have a time.
     """
-    lines = _Lines(heads, rest)
+    lines = _Lines(heads, rest, source)
     opens = np.zeros(len(lines.at), bool)
     loose = ~lines.continues & ~lines.ends_trace
-    if lines.strong_file:
-        joins = lines.owner_strong & ~lines.behind_own_start(
-            lines.error_like & lines.owner_quiet & (loose | lines.starts)
-        )
-    else:
-        joins = lines.owner_strong & lines.starts & ~lines.owner_quiet & lines.follows_head
+    of_strong = lines.owner_strong & ~lines.behind_own_start(
+        lines.error_like & lines.owner_quiet & (loose | lines.starts)
+    )
+    of_weak = lines.owner_strong & lines.starts & ~lines.owner_quiet & lines.follows_head
+    joins = np.where(lines.strong & (not apart), of_strong, of_weak)
     joins |= lines.owner_loud & lines.starts & lines.follows_head
     joins |= lines.owner_empty
     opens |= loose & ~joins
@@ -52,7 +55,7 @@ def opening_lines(heads: pl.DataFrame, rest: pl.DataFrame) -> pl.Series:
 class _Lines:
     """What is known of each line without a header, as arrays beside each other."""
 
-    def __init__(self, heads: pl.DataFrame, rest: pl.DataFrame) -> None:
+    def __init__(self, heads: pl.DataFrame, rest: pl.DataFrame, source: Ints | None) -> None:
         written = Rows(rest["text"])
         self.at = rest["line"].to_numpy()
         self.continues: Flags = written.contain(CONTINUATION).to_numpy()
@@ -60,16 +63,19 @@ class _Lines:
         self.error_like: Flags = self.starts | written.contain(_ERROR_WORD).to_numpy()
         self._heads = heads["line"].to_numpy()
         self.owner = np.searchsorted(self._heads, self.at, "right") - 1
+        if source is not None and len(self._heads):
+            foreign = source[self._heads[np.maximum(self.owner, 0)]] != source[self.at]
+            self.owner = np.where(foreign | (self.owner < 0), -1 - source[self.at], self.owner)
         single = _per_owner(
             heads["format"].is_in(SINGLE_LINE_FORMATS) | heads["format"].str.starts_with("json"), self.owner
         )
         timed = _per_owner(heads["timed"], self.owner)
         self.owner_single: Flags = single
         self.owner_strong: Flags = timed & ~single
-        self.owner_loud: Flags = ~single & _per_owner(heads["level"].is_in(_LOUD).fill_null(False), self.owner)
-        self.owner_quiet: Flags = _per_owner(heads["level"].is_in(_QUIET).fill_null(False), self.owner)
+        self.owner_loud: Flags = ~single & _per_owner(heads["level"].is_in(LOUD).fill_null(False), self.owner)
+        self.owner_quiet: Flags = _per_owner(heads["level"].is_in(QUIET).fill_null(False), self.owner)
         self.owner_empty: Flags = timed & _per_owner((heads["message"] == "").fill_null(False), self.owner)
-        self.strong_file = self._is_strong(heads)
+        self.strong: Flags = self._strong(heads, source)
         previous = np.concatenate([[-2], self.at[:-1]])
         self.adjacent: Flags = np.concatenate([[False], self.owner[1:] == self.owner[:-1]])
         self.follows_head: Flags = (
@@ -84,8 +90,19 @@ class _Lines:
         inside = (self.continues | self.starts) & ~self.ends_trace
         self.in_trace: Flags = np.concatenate([[False], inside[:-1]]) & self.adjacent
 
-    def _is_strong(self, heads: pl.DataFrame) -> bool:
-        return int(heads["timed"].sum()) > _STRONG_SHARE * (heads.height + int((~self.continues).sum()))
+    def _strong(self, heads: pl.DataFrame, source: Ints | None) -> Flags:
+        """Which lines are of a file, or of a source, most of whose records have headers with a time."""
+        if source is None:
+            timed, records = int(heads["timed"].sum()), heads.height + int((~self.continues).sum())
+            return np.full(len(self.at), timed > _STRONG_SHARE * records)
+        count = int(source.max(initial=0)) + 1
+        of_head = source[self._heads]
+        with_time = np.bincount(of_head[heads["timed"].to_numpy()], minlength=count)
+        all_of_it = np.bincount(of_head, minlength=count) + np.bincount(
+            source[self.at[~self.continues]], minlength=count
+        )
+        enough: Flags = (with_time > _STRONG_SHARE * all_of_it)[source[self.at]]
+        return enough
 
     def _since(self, marks: Flags) -> Flags:
         """Whether a mark stands before a line, after the head that owns it."""

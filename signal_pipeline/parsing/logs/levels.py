@@ -10,6 +10,10 @@ from signal_pipeline.parsing.few_rows import FEW_ROWS
 
 LEVELS_VERSION = 1
 
+LOUD = ("error", "critical")
+QUIET = ("trace", "debug", "info", "notice")
+"""Levels of `schemas.LEVELS` that say an error, and that say none."""
+
 _WORDS: dict[str, tuple[str, ...]] = {
     "trace": (
         "trace", "trce", "trc", "verbose", "verb", "vrb", "finest", "finer", "all", "silly", "trace2", "spam", "trac",

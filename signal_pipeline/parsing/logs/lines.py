@@ -25,7 +25,7 @@ class Lines:
 
     `text` is decoded and free of control characters; `offset` and `length` are bytes in the file, without
     the line end; `first_number` is the 1-based number of the first line. `cut` marks lines of which only the
-    beginning was kept.
+    beginning was kept. `order` says which line of the stretch stands where, when they are not in file order.
     """
 
     text: pl.Series
@@ -34,6 +34,24 @@ class Lines:
     first_number: int
     cut: npt.NDArray[np.bool_]
     replaced: bool
+    order: Ints | None = None
+
+    @property
+    def numbers(self) -> Ints:
+        """The 1-based number of each line in the file."""
+        return self.first_number + (np.arange(len(self)) if self.order is None else self.order)
+
+    def taken(self, order: Ints) -> Lines:
+        """The same lines in another order."""
+        return Lines(
+            self.text[order],
+            self.offset[order],
+            self.length[order],
+            self.first_number,
+            self.cut[order],
+            self.replaced,
+            order,
+        )
 
     def __len__(self) -> int:
         return len(self.offset)

@@ -9,16 +9,15 @@ import numpy as np
 import polars as pl
 
 from signal_pipeline.parsing.few_rows import contains
-from signal_pipeline.parsing.logs.formats.wrappers import Wrapper
 from signal_pipeline.parsing.logs.heads import matched_heads, text_heads
 from signal_pipeline.parsing.logs.inner_records import with_inner_records
 from signal_pipeline.parsing.logs.joining import opening_lines
-from signal_pipeline.parsing.logs.journal_export import export_heads, is_export
 from signal_pipeline.parsing.logs.json_lines import json_heads
 from signal_pipeline.parsing.logs.logfmt import logfmt_heads
 from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
-from signal_pipeline.parsing.logs.unwrapping import unwrap, with_outer, wrapper_of
+from signal_pipeline.parsing.logs.unwrapping import Unwrapped, unwrap, with_outer
 from signal_pipeline.parsing.logs.w3c_fields import w3c_matchers
+from signal_pipeline.parsing.logs.wrapper_evidence import MOST_WRAPPERS, Wrapping, wrapping_of
 from signal_pipeline.stack_traces.continuation import CONTINUATION
 
 _NO_LINES = pl.Series([], dtype=pl.Int64())
@@ -27,33 +26,34 @@ _NO_TEXT = pl.Series([], dtype=pl.String())
 
 @dataclass(frozen=True)
 class Plan:
-    """The rows of the format table that the beginning of a file matches, in the order of the table."""
+    """What the beginning of a file shows: the prefixes that its lines have, the outermost first, and the rows of the
+    format table that match their inside, in the order of the table."""
 
     matchers: tuple[Matcher, ...] = ()
-    wrapper: Wrapper | None = None
+    wrappings: tuple[Wrapping, ...] = ()
 
 
 def plan_for(text: pl.Series) -> Plan:
     """What to expect of a file whose first lines are `text`."""
-    wrapper = wrapper_of(text)
-    inside = unwrap(spread(text), wrapper).text if wrapper else text
+    wrappings: list[Wrapping] = []
+    inside = text
+    while len(wrappings) < MOST_WRAPPERS and (found := wrapping_of(inside)):
+        wrappings.append(found)
+        inside = unwrap(inside, (found,)).text
+    inside = spread(inside) if wrappings else inside
     head_like = inside.filter(~(contains(inside, CONTINUATION) | inside.str.starts_with("{")))
-    return Plan((*w3c_matchers(inside), *(matcher for matcher, _ in recognise(head_like))), wrapper)
+    matchers = (*w3c_matchers(inside), *(matcher for matcher, _ in recognise(head_like)))
+    return Plan(matchers, tuple(wrappings))
 
 
-def read_heads(text: pl.Series, plan: Plan) -> tuple[pl.DataFrame, pl.Series]:
-    """The record heads among the lines `text`, sorted by line (columns: heads.HEAD), and the lines as they read without
-    a runtime's prefix. The lines that are no heads continue the one before them.
-    """
-    if is_export(text):
-        return export_heads(text)
-    if plan.wrapper is None:
-        return _heads(text, plan), text
-    unwrapped = unwrap(text, plan.wrapper)
-    return with_outer(_heads(unwrapped.text, plan), unwrapped), unwrapped.text
+def read_heads(lines: Unwrapped, plan: Plan) -> pl.DataFrame:
+    """The record heads among the lines, sorted by line (columns: heads.HEAD). The lines that are no heads continue the
+    one before them."""
+    return with_outer(_heads(lines, plan), lines)
 
 
-def _heads(text: pl.Series, plan: Plan) -> pl.DataFrame:
+def _heads(lines: Unwrapped, plan: Plan) -> pl.DataFrame:
+    text = lines.text
     rest = pl.DataFrame({"line": pl.int_range(text.len(), eager=True), "text": text})
     blank = text.str.strip_chars() == ""
     if blank.any():
@@ -67,7 +67,8 @@ def _heads(text: pl.Series, plan: Plan) -> pl.DataFrame:
     heads = _sorted(parts) if parts else text_heads(_NO_LINES, _NO_TEXT)
     if rest.is_empty():
         return heads
-    opens = opening_lines(heads, rest)
+    source = None if lines.source is None else lines.source.to_numpy()
+    opens = opening_lines(heads, rest, source, apart=lines.apart)
     if opens.is_empty():
         return heads
     return _sorted([heads, text_heads(opens, text.gather(opens))])

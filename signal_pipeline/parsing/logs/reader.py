@@ -21,10 +21,12 @@ from signal_pipeline.parsing.logs.blocks import BLOCK_BYTES, Block, read_blocks
 from signal_pipeline.parsing.logs.console_requests import with_console_requests
 from signal_pipeline.parsing.logs.context import with_context
 from signal_pipeline.parsing.logs.finish import cap, redact, with_request_messages
+from signal_pipeline.parsing.logs.journal_export import export_heads, is_export
 from signal_pipeline.parsing.logs.lines import Lines, split_lines
 from signal_pipeline.parsing.logs.read_lines import Plan, plan_for, read_heads
 from signal_pipeline.parsing.logs.record_border import last_head
 from signal_pipeline.parsing.logs.records import assemble, tell
+from signal_pipeline.parsing.logs.unwrapping import by_source, unwrap
 from signal_pipeline.parsing.logs.years import Calendar
 from signal_pipeline.parsing.outcome import OutcomeNotes
 from signal_pipeline.redaction.redactor import Redactor
@@ -136,11 +138,26 @@ def _result(job: tuple[Lines, Future[pl.DataFrame]]) -> tuple[Lines, pl.DataFram
 
 
 def _records(lines: Lines, plan: Plan, redactor: Redactor, limits: Limits, redacting: Lock) -> pl.DataFrame:
-    heads, text = read_heads(lines.text, plan)
-    records = with_context(tell(with_console_requests(assemble(heads, text, lines))))
+    assembled = _exported(lines) if is_export(lines.text) else _assembled(lines, plan)
+    records = with_context(tell(with_console_requests(assembled)))
     with redacting:
         redacted = redact(records, redactor)
     return cap(with_request_messages(redacted), limits)
+
+
+def _exported(lines: Lines) -> pl.DataFrame:
+    heads, text = export_heads(lines.text)
+    return assemble(heads, text, lines)
+
+
+def _assembled(lines: Lines, plan: Plan) -> pl.DataFrame:
+    """Records in file order; lines that others interrupted are read beside those of the same source."""
+    unwrapped = unwrap(lines.text, plan.wrappings)
+    order = by_source(unwrapped.source)
+    if order is None:
+        return assemble(read_heads(unwrapped, plan), unwrapped.text, lines)
+    lines, unwrapped = lines.taken(order), unwrapped.taken(order)
+    return assemble(read_heads(unwrapped, plan), unwrapped.text, lines).sort("line_number")
 
 
 def _note(notes: OutcomeNotes, formats: Counter[str], lines: Lines, records: pl.DataFrame) -> None:

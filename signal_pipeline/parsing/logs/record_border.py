@@ -33,8 +33,8 @@ def last_head(text: pl.Series, plan: Plan) -> int:
 def _heads(text: pl.Series, plan: Plan) -> np.ndarray:
     if text.is_empty():
         return np.zeros(0, bool)
-    if plan.wrapper:
-        text = unwrap(text, plan.wrapper).text
+    if plan.wrappings:
+        text = unwrap(text, plan.wrappings).text
     matched = text.str.starts_with("{") | text.str.starts_with("__CURSOR=")
     in_trace = pl.repeat(False, text.len(), dtype=pl.Boolean(), eager=True)
     for matcher in plan.matchers:

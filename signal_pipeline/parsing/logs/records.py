@@ -24,7 +24,7 @@ def assemble(heads: pl.DataFrame, text: pl.Series, lines: Lines) -> pl.DataFrame
 
     Lines before the first head are a record of their own.
     """
-    heads, text = fold_traces(*join_second_lines(heads, text))
+    heads, text = join_second_lines(heads, text)
     blank = (text.str.strip_chars() == "").to_numpy()
     heads = _with_orphans(heads, text, blank)
     at = heads["line"].to_numpy()
@@ -34,12 +34,29 @@ def assemble(heads: pl.DataFrame, text: pl.Series, lines: Lines) -> pl.DataFrame
     is_head[at] = True
     following = np.flatnonzero(~is_head & ~blank)
     following = following[following >= at[0]]
+    owner = np.searchsorted(at, following, "right") - 1
+    if (folded := fold_traces(heads)) is not None:
+        heads, text, following, owner = _without_folded(heads, text, following, folded[owner], folded)
+        at = heads["line"].to_numpy()
     last = at.copy()
     if len(following):
-        owner = np.searchsorted(at, following, "right") - 1
         np.maximum.at(last, owner, following)
         heads = _with_stack(heads, text, following, owner)
     return _with_evidence(heads, at, last, lines)
+
+
+def _without_folded(
+    heads: pl.DataFrame, text: pl.Series, following: Ints, owner: Ints, folded: Ints
+) -> tuple[pl.DataFrame, pl.Series, Ints, Ints]:
+    """Heads that are part of others become lines that follow those, without what stood before their message."""
+    kept = folded == np.arange(len(folded))
+    inside = np.flatnonzero(~kept)
+    lines = heads["line"].to_numpy()[inside]
+    text = text.clone().scatter(lines, heads["message"].gather(inside).fill_null(""))
+    number = np.cumsum(kept) - 1
+    following, owner = np.concatenate([following, lines]), number[np.concatenate([owner, folded[inside]])]
+    order = np.lexsort((following, owner))
+    return heads.filter(pl.Series(kept)), text, following[order], owner[order]
 
 
 def _with_orphans(heads: pl.DataFrame, text: pl.Series, blank: np.ndarray) -> pl.DataFrame:
@@ -72,13 +89,14 @@ def _with_stack(heads: pl.DataFrame, text: pl.Series, following: Ints, owner: In
 
 
 def _with_evidence(heads: pl.DataFrame, at: Ints, last: Ints, lines: Lines) -> pl.DataFrame:
+    numbers = lines.numbers
     flags = pl.Series("flags", [""]).new_from_index(0, len(at))
     if lines.cut.any():
         flags = flags.scatter(np.flatnonzero(lines.cut[at]), "line_cut")
     return heads.select_seq(
         pl.exclude("line"),
-        pl.Series("line_number", at + lines.first_number, dtype=pl.Int64()),
-        pl.Series("line_count", last - at + 1, dtype=pl.Int64()),
+        pl.Series("line_number", numbers[at], dtype=pl.Int64()),
+        pl.Series("line_count", numbers[last] - numbers[at] + 1, dtype=pl.Int64()),
         pl.Series("byte_offset", lines.offset[at], dtype=pl.Int64()),
         pl.Series("byte_length", lines.offset[last] + lines.length[last] - lines.offset[at], dtype=pl.Int64()),
         flags,

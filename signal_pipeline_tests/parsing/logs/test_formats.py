@@ -58,10 +58,24 @@ def test_json_flavour_reads_its_example(flavour):
         assert record["timestamp"].year == 2024 and record["timestamp"].month == 3
 
 
+_INSIDE = (
+    "ERROR:shop:cannot add",
+    "Traceback (most recent call last):",
+    '  File "/srv/shop.py", line 12, in add',
+    "ValueError: amount must be positive",
+)
+
+
 @pytest.mark.parametrize("wrapper", WRAPPERS, ids=lambda wrapper: wrapper.name)
 def test_wrapper_is_taken_off(wrapper):
-    (record,) = records(wrapper.example)
-    assert record["message"] in ("cannot add", "Process completed with exit code 1.")
+    if wrapper.needs == "prefix":
+        (record,) = records(wrapper.example)
+        assert record["message"] in ("cannot add", "Process completed with exit code 1.")
+        return
+    (record,) = records("\n".join(wrapper.example.replace("cannot add", line) for line in _INSIDE))
+    assert (record["message"], record["level"], record["component"]) == ("cannot add", "error", "shop")
+    assert record["stack_trace"].endswith("ValueError: amount must be positive")
+    assert record["timestamp"] is not None or record["format"] == "python-basic"
 
 
 # line, format, level, component, thread, message, timestamp, zone

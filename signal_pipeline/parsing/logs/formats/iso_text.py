@@ -35,7 +35,7 @@ FORMATS: tuple[LogFormat, ...] = (
         "openstack",
         (
             r"(?:[a-z][0-9a-z_\-]*\.log[^ ]* )?{stamp} {pid} {level} (?P<component>[0-9A-Za-z_.]+) "
-            r"(?:\[(?P<trace_id>[^ \]]*)(?: [^\]]*)?\] )?"
+            r"(?:\[(?P<trace_id>[^ :\]]*)(?: [^\]]*)?\] |\[instance: [^\]]*\] ?)?"
         ),
         (
             (
