@@ -3,6 +3,7 @@
     SignalPipelineError
     ├── TransientError            tried again with backoff
     │   ├── StorageUnavailable        the object store did not answer, or answered 5xx
+    │   │   └── BadObjectAnswer           it answered, and the answer is not an object: short, without a size
     │   ├── DatabaseUnavailable       Postgres did not answer, restarts, or gave up a lock
     │   ├── BrokerUnavailable         NATS did not answer
     │   └── EmbeddingUnavailable      the embeddings endpoint did not answer, or was busy
@@ -41,6 +42,10 @@ class StorageUnavailable(TransientError):
     """The object store did not answer or answered with a server error."""
 
 
+class BadObjectAnswer(StorageUnavailable):
+    """The object store answered for one object, with less than was promised or without saying how much."""
+
+
 class DatabaseUnavailable(TransientError):
     """Postgres did not answer, is restarting, or gave up waiting for a lock."""
 
@@ -75,10 +80,13 @@ class RejectionCode(StrEnum):
     NOT_FOUND = "not_found"
     FORBIDDEN = "forbidden"
     BAD_OBJECT_KEY = "bad_object_key"
-    CHANGED_WHILE_READ = "changed_while_read"
+    CHANGED = "changed"
+    ERROR_DOCUMENT = "error_document"
+    BAD_ANSWER = "bad_answer"
     REDACTION_FAILED = "redaction_failed"
     RESOURCE = "resource"
     TIMEOUT = "timeout"
+    INTERNAL_ERROR = "internal_error"
 
 
 class PartialReason(StrEnum):
@@ -97,6 +105,10 @@ class PartialReason(StrEnum):
     ENCODING_REPLACED = "encoding_replaced"
     UNENDED_TRACE = "unended_trace"
     TRAILING_DATA = "trailing_data"
+    TOO_MANY_MEMBERS = "too_many_members"
+    LINK_MEMBER = "link_member"
+    RAW_FILE_GONE = "raw_file_gone"
+    INTERNAL_ERROR = "internal_error"
 
 
 class SignalRejected(PermanentError):

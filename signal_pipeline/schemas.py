@@ -89,7 +89,7 @@ MANIFEST = FrameSchema(
         Column("signal_id", pl.String(), "file of the report, a UUID", nullable=False),
         Column("name", pl.String(), "file name, redacted"),
         Column("kind", pl.String(), "kind found in the content: har, log, unknown"),
-        Column("container", pl.String(), "wrapping found in the content: plain, gzip, zstd, zip"),
+        Column("container", pl.String(), "wrapping found in the content: plain, gzip, zstd, zip, tar"),
         Column("size_bytes", pl.Int64(), "bytes in the object store"),
         Column("etag", pl.String(), "the object store's version of the content"),
         Column("sha256", pl.String(), "SHA-256 of the bytes, hex"),

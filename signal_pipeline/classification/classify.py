@@ -22,6 +22,8 @@ from signal_pipeline.classification.root_cause import ROOT_CAUSE_VERSION
 from signal_pipeline.classification.severity import SEVERITY_VERSION
 from signal_pipeline.classification.signature import SIGNATURE_VERSION
 from signal_pipeline.classification.template import plain_templates, reduced_lines, template_ids
+from signal_pipeline.classification.unclassified import plainly_classified
+from signal_pipeline.fault_isolation import done_apart
 from signal_pipeline.schemas import ENTRIES, PARSED
 from signal_pipeline.text_shapes.memo import Remembered
 from signal_pipeline.text_shapes.shape_groups import Alike
@@ -41,8 +43,23 @@ CLASSIFICATION_VERSION = "/".join(
 
 
 def classify_entries(entries: pl.DataFrame) -> pl.DataFrame:
-    """schemas.PARSED columns in (missing ones count as null), schemas.ENTRIES columns out, same rows and order."""
+    """schemas.PARSED columns in (missing ones count as null), schemas.ENTRIES columns out, same rows and order.
+
+    A row on which a step fails unexpectedly is classified by level and status alone, and has the flag UNCLASSIFIED.
+    """
     frame = PARSED.conform(entries).with_columns(pl.col("message").fill_null(""), pl.col("kind").fill_null("log"))
+    done, lost = done_apart(
+        frame,
+        frame.height,
+        lambda some, start, end: some.slice(start, end - start),
+        _classified,
+        plainly_classified,
+        what="classification",
+    )
+    return done[0] if not lost else pl.concat(done)
+
+
+def _classified(frame: pl.DataFrame) -> pl.DataFrame:
     alike = Alike.of(frame["message"])
     reduced = _REDUCED.answers(alike.leaders.to_frame("leader"))
     found = _TEMPLATES.answers(reduced)

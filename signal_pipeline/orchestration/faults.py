@@ -27,7 +27,7 @@ class Fault:
         return f"{self.reason}: {self.detail}"
 
 
-def fault_of(error: Exception) -> Fault:
+def fault_of(error: BaseException) -> Fault:
     if isinstance(error, dg.Failure):
         return Fault("failed", error.description or "no reason given", transient=False)
     if isinstance(error, SignalPipelineError):

@@ -15,6 +15,7 @@ from uuid import UUID
 import dagster as dg
 
 from signal_pipeline.errors import SignalPipelineError, TransientError
+from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.logs import bound
 from signal_pipeline.orchestration.chain import selected_steps
 from signal_pipeline.orchestration.faults import fault_of
@@ -118,7 +119,7 @@ def _step(
         if batch_of(context.run.tags) is None:
             raise dg.RetryRequested(max_retries=RETRIES_WITHIN_RUN, seconds_to_wait=RETRY_SECONDS) from error
         raise dg.Failure(f"{error} (tried again later)", allow_retries=False) from None
-    except Exception as error:  # noqa: BLE001  the outermost edge: told with its place, without a foreign text
+    except UNEXPECTED as error:  # the outermost edge: told with its place, without a foreign text
         raise dg.Failure(_words(error), allow_retries=False) from None
     if not results:
         raise dg.Failure(f"nothing was made. {listed(working.left_out)}", allow_retries=False)
@@ -130,15 +131,17 @@ def _step(
 
 
 def _work_on(some: Sequence[UUID], working: WorkingSet, work: WorkTogether, results: dict[UUID, ReportResult]) -> None:
-    found: Mapping[UUID, ReportResult | Exception]
+    found: Mapping[UUID, ReportResult | BaseException]
     try:
         found = _through_blips(work, some)
     except TransientError as error:
         # A server that does not answer is no report's fault, and the next one would find it no better.
         working.give_up_all(fault_of(error))
         raise
-    except Exception as error:  # noqa: BLE001  whatever it is, it is one report's
+    except UNEXPECTED as error:  # whatever it is, it is one report's
         if len(some) == 1:
+            if not is_expected(error):
+                tell_fault("a step", error)
             found = {some[0]: error}
         else:
             # Whose fault it is shows when each is worked by itself.
@@ -163,7 +166,7 @@ def _through_blips(work: Callable[[Asked], Found], asked: Asked) -> Found:
     return work(asked)
 
 
-def _words(error: Exception) -> str:
+def _words(error: BaseException) -> str:
     if isinstance(error, SignalPipelineError):
         return str(error)
     fault = fault_of(error)

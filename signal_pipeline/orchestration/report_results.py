@@ -9,7 +9,7 @@ from uuid import UUID
 import polars as pl
 
 from signal_pipeline.crashpoints import crashpoint
-from signal_pipeline.errors import SignalPipelineError
+from signal_pipeline.errors import PartialReason, SignalPipelineError
 from signal_pipeline.frames import SpooledFrame, spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
@@ -27,7 +27,7 @@ from signal_pipeline.schemas import (
     PARSED,
     FrameSchema,
 )
-from signal_pipeline.storage.outcomes import replace_outcomes
+from signal_pipeline.storage.outcomes import add_reason, replace_outcomes
 
 TOP = 10
 
@@ -80,6 +80,10 @@ def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *
 def errors_results(platform: Platform, entries: Mapping[UUID, pl.LazyFrame]) -> dict[UUID, ReportResult]:
     """Small reports are classified together."""
     found = classify_reports(entries, platform.frames.spool_path)
+    if any(one.faulty for one in found.values()):
+        with platform.database.transaction() as connection:
+            for report_id, one in found.items():
+                add_reason(connection, report_id, one.faulty, PartialReason.INTERNAL_ERROR)
     return {report_id: _errors_result(one) for report_id, one in found.items()}
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from signal_pipeline.correlation.files import LEAST_CONFIDENCE
 from signal_pipeline.correlation.settings import CorrelationSettings
 from signal_pipeline.correlation.timeline import FileClock
+from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.frames import spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
@@ -29,7 +30,22 @@ def timeline_results(platform: Platform, reports: Mapping[UUID, StoredReport]) -
     settings = CorrelationSettings(
         slow_ms=platform.settings.slow_request_ms, least_confidence=platform.settings.least_link_confidence
     )
-    return {report_id: _result(platform, report_id, made) for report_id, made in report_timelines(reports, settings)}
+    try:
+        return {
+            report_id: _result(platform, report_id, made) for report_id, made in report_timelines(reports, settings)
+        }
+    except UNEXPECTED as error:
+        if is_expected(error) or len(reports) > 1:
+            raise
+        # The report's problems do not depend on it. A timeline without entries says so: readers look for that.
+        tell_fault("the timeline", error)
+        return {report_id: _nothing(platform) for report_id in reports}
+
+
+def _nothing(platform: Platform) -> ReportResult:
+    spooled = spool([TIMELINE.empty()], TIMELINE, platform.frames.spool_path())
+    fault = "internal_error: the timeline could not be built; the log says where. Materialize it again after an update"
+    return ReportResult(frame=spooled, metadata={"dagster/row_count": 0, "failed": fault}, problems={CLOCKS: [fault]})
 
 
 def _result(platform: Platform, report_id: UUID, made: ReportTimeline) -> ReportResult:

@@ -20,17 +20,20 @@ REFUSED: dict[str, str] = {
     RejectionCode.NOT_FOUND: "The object store has no such object. Was it deleted, or not uploaded?",
     RejectionCode.FORBIDDEN: "The object store does not let us read the object. Check the S3 keys.",
     RejectionCode.BAD_OBJECT_KEY: "The object's key is not acceptable.",
-    RejectionCode.CHANGED_WHILE_READ: "The object was replaced while it was read. Submit it again.",
+    RejectionCode.CHANGED: "The object is not the one that was submitted: it was replaced since. Submit it again.",
+    RejectionCode.ERROR_DOCUMENT: "The object store sent an error page in place of the file.",
+    RejectionCode.BAD_ANSWER: "The object store sent less than the whole object, twice. Check the store, then retry.",
     RejectionCode.REDACTION_FAILED: "Redaction failed, so nothing of the file was kept.",
     RejectionCode.RESOURCE: "Reading the file took more memory than is allowed.",
     RejectionCode.TIMEOUT: "Reading the file took too long.",
+    # The same word for a whole file and for a part of it.
+    RejectionCode.INTERNAL_ERROR: "A fault in this program; what it concerned was left out. The log says where.",
 }
 
 READ_IN_PART: dict[str, str] = {
     PartialReason.TRUNCATED: "The file ends in the middle; what came before was read.",
     PartialReason.BAD_ENTRIES: "Some entries could not be understood and were left out.",
     PartialReason.BAD_VALUES: "Some values could not be understood and are missing.",
-    PartialReason.TRAILING_DATA: "More data follows the end of the document; it may be incomplete.",
     PartialReason.LINES_CAPPED: "The log was read up to the line limit.",
     PartialReason.ENTRIES_CAPPED: "The file was read up to the entry limit.",
     PartialReason.SIGNATURE_CAP: "Only the most frequent signatures were kept.",
@@ -40,6 +43,11 @@ READ_IN_PART: dict[str, str] = {
     PartialReason.BAD_MEMBER: "Some files in the archive could not be read.",
     PartialReason.ENCODING_REPLACED: "Some bytes are no text in the file's encoding and were replaced.",
     PartialReason.UNENDED_TRACE: "The file ends within a stack trace.",
+    PartialReason.TRAILING_DATA: "More data follows the end of the document or of the compressed file.",
+    PartialReason.TOO_MANY_MEMBERS: "The archive holds too many files; the first ones were read.",
+    PartialReason.LINK_MEMBER: "The archive holds links, which were not followed.",
+    PartialReason.RAW_FILE_GONE: "The raw file could not be fetched again; what was read of it before is kept.",
+    PartialReason.INTERNAL_ERROR: "A fault in this program; what it concerned was left out. The log says where.",
 }
 
 

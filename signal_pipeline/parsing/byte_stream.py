@@ -32,12 +32,13 @@ class Budget:
 
 
 class ByteStream(io.RawIOBase):
-    """Reads `pieces` within `budget`; wrap it with `buffered`. A read is short only at the end of the data.
+    """Reads `pieces` within `budget`; wrap it with `buffered`. A read is short only at the end of the data. Without a
+    budget the pieces come from a stream that has one, or from the file itself.
 
     `problem` says why the data ended before its time; it is known once everything has been read.
     """
 
-    def __init__(self, pieces: Pieces, budget: Budget) -> None:
+    def __init__(self, pieces: Pieces, budget: Budget | None) -> None:
         super().__init__()
         self._pieces = pieces
         self._budget = budget
@@ -64,7 +65,8 @@ class ByteStream(io.RawIOBase):
             except StopIteration as end:
                 self.problem = self.problem or end.value
                 return False
-            self._budget.spend(len(piece))
+            if self._budget is not None:
+                self._budget.spend(len(piece))
             self._piece = memoryview(piece)
         return True
 

@@ -15,17 +15,18 @@ _PIECE_BYTES = 256 * 1024
 _ZSTD_READ_BYTES = 2 * 1024  # a block of 4 bytes can stand for 128 KiB
 _ZSTD_MAX_WINDOW = 128 * MIB
 _GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_MAGIC, _ZSTD_SKIPPABLE = b"\x28\xb5\x2f\xfd", b"\x2a\x4d\x18"
 
 
 def gunzipped(source: BinaryIO) -> Pieces:
-    """All members of a gzip file one after another; what follows the last one is ignored."""
+    """All members of a gzip file one after another. Zeros may follow the last one, as on tapes; other data is told."""
     decoder = zlib.decompressobj(GZIP)
     while data := source.read(_READ_BYTES):
         while data:
             if decoder.eof:
                 data += source.read(_READ_BYTES) if len(data) < 2 else b""
                 if not data.startswith(_GZIP_MAGIC):
-                    return None
+                    return _trailing(data, source)
                 decoder = zlib.decompressobj(GZIP)
             try:
                 yield from _inflated(decoder, data)
@@ -33,6 +34,14 @@ def gunzipped(source: BinaryIO) -> Pieces:
                 return PartialReason.TRUNCATED
             data = decoder.unused_data
     return None if decoder.eof else PartialReason.TRUNCATED
+
+
+def _trailing(data: bytes, source: BinaryIO) -> PartialReason | None:
+    while data:
+        if data.strip(b"\0"):
+            return PartialReason.TRAILING_DATA
+        data = source.read(_READ_BYTES)
+    return None
 
 
 def inflated(source: BinaryIO) -> Pieces:
@@ -57,7 +66,7 @@ def _inflated(decoder: zlib._Decompress, data: bytes) -> Pieces:
 
 
 def unzstd(source: BinaryIO) -> Pieces:
-    """All frames of a zstd file one after another; what follows the last one is ignored."""
+    """All frames of a zstd file one after another."""
     import zstandard
 
     factory = zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW)
@@ -65,6 +74,9 @@ def unzstd(source: BinaryIO) -> Pieces:
     while data := source.read(_ZSTD_READ_BYTES):
         while data:
             if decoder.eof:
+                data += source.read(_ZSTD_READ_BYTES) if len(data) < 4 else b""
+                if not data.startswith(_ZSTD_MAGIC) and data[1:4] != _ZSTD_SKIPPABLE:
+                    return _trailing(data, source)
                 decoder = factory.decompressobj()
             try:
                 piece = decoder.decompress(data)

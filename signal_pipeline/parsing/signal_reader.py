@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from signal_pipeline.errors import PartialReason, RejectionCode, SignalRejected
+from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.limits import DEFAULT_LIMITS, Limits
 from signal_pipeline.parsing.containers import BadMember, Member, open_members
 from signal_pipeline.parsing.har.clean_text import cleaned
@@ -20,6 +21,7 @@ from signal_pipeline.schemas import PARSED
 MAX_NAME_CHARS = 200
 _HASH_BLOCK = 1024 * 1024
 _OS_ERRORS = {FileNotFoundError: RejectionCode.NOT_FOUND, PermissionError: RejectionCode.FORBIDDEN}
+_MEMBER_REASONS = {RejectionCode.INTERNAL_ERROR: PartialReason.INTERNAL_ERROR}
 
 
 def read_signal(
@@ -94,6 +96,12 @@ class SignalReading(Iterator[pl.DataFrame]):
             code = next((code for kind, code in _OS_ERRORS.items() if isinstance(error, kind)), None)
             self._outcome = self._failed(code or RejectionCode.RESOURCE)
             return
+        except UNEXPECTED as error:
+            if is_expected(error):
+                raise
+            tell_fault(f"reading a file of kind {self._kind}", error)
+            self._outcome = self._failed(RejectionCode.INTERNAL_ERROR)
+            return
         self._outcome = self._finish()
 
     def _read_member(self, member: Member) -> Iterator[pl.DataFrame]:
@@ -111,6 +119,15 @@ class SignalReading(Iterator[pl.DataFrame]):
                 raise
             self._failures.append((notes.kind, rejected.code))
             return
+        except UNEXPECTED as error:
+            if is_expected(error) or isinstance(error, OSError) or (member.name is None and self._ordinal == start):
+                raise
+            tell_fault(f"reading a file of kind {notes.kind}", error)
+            if self._ordinal == start:
+                self._failures.append((notes.kind, RejectionCode.INTERNAL_ERROR))
+                return
+            notes.entries = self._ordinal - start
+            notes.reasons.add(PartialReason.INTERNAL_ERROR)
         if member.problem is not None:
             notes.reasons.add(member.problem)
         self._members.append(notes)
@@ -167,7 +184,7 @@ class SignalReading(Iterator[pl.DataFrame]):
             return SignalOutcome.failed(kind, code)
         total = merged(self._members)
         total.reasons |= self._bad_members
-        total.reasons |= {PartialReason.BAD_MEMBER} if self._failures else set()
+        total.reasons |= {_MEMBER_REASONS.get(code, PartialReason.BAD_MEMBER) for _, code in self._failures}
         before = self._counts_before
         total.redactions = {
             rule: count - before.get(rule, 0)

@@ -17,6 +17,7 @@ _BINARY_MAGIC = (
     b"SQLite format 3\x00", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x0a\x0d\x0d\x0a", b"\x00asm", b"MDMP", b"wOFF",
 )  # fmt: skip
 _TEXT_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_UTF32_BOMS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\b\t\n\v\f\r\x1b") + b"\x7f"
 _NUL_RUN = re.compile(rb"\x00{64,}")  # rotation with copytruncate leaves long runs of them in text logs
 _CONTROL_SHARE = 0.03
@@ -32,11 +33,14 @@ _XSSI_PREFIX = b")]}'"
 def sniff(head: bytes, name: str = "", hint: str | None = None) -> Kind:
     """har or log. `name` is a file name and `hint` what the sender calls it; content decides over both.
 
-    Raises SignalRejected: EMPTY; NOT_HAR or BINARY for what is no text, by what it claims to be.
+    Raises SignalRejected: EMPTY; ENCODING for UTF-32, which no logger writes; NOT_HAR or BINARY for what is no text,
+    by what it claims to be.
     """
     claims_har = hint == "har" or name.lower().endswith(HAR_SUFFIXES)
     if not head.strip(_SPACE):
         raise SignalRejected(RejectionCode.EMPTY if not head.strip(b" \t\r\n") else RejectionCode.BINARY)
+    if _is_utf32(head):
+        raise SignalRejected(RejectionCode.ENCODING)
     if _is_binary(head):
         raise SignalRejected(RejectionCode.NOT_HAR if claims_har else RejectionCode.BINARY)
     return "har" if claims_har or _is_har(head) else "log"
@@ -51,6 +55,15 @@ def _is_har(head: bytes) -> bool:
     if _HAR_LOG.search(text):
         return True
     return b'"startedDateTime"' in text and b'"request"' in text and b'"response"' in text
+
+
+def _is_utf32(head: bytes) -> bool:
+    """By its mark, or because only the lowest byte of each four of western text is not NUL."""
+    if head.startswith(_UTF32_BOMS):
+        return True
+    counts = [head[place::4].count(0) for place in range(4)]
+    most = 0.95 * (len(head) // 4)
+    return len(head) >= 16 and sum(count >= most for count in counts) == 3 and min(counts[0], counts[3]) < 0.05 * most
 
 
 def _is_binary(head: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import BinaryIO
 
 from signal_pipeline.errors import PartialReason
@@ -18,22 +18,24 @@ _SIZES_FOLLOW, _ENCRYPTED = 0x8, 0x1
 _READ_BYTES = 256 * 1024
 
 
-def torn_members(file: BinaryIO, limit: int) -> Iterator[tuple[str, Pieces]]:
-    """Names and contents of at most `limit` members. Each content must be read to its end before the next."""
+def torn_members(file: BinaryIO, limit: int) -> Generator[tuple[str, Pieces], None, PartialReason]:
+    """Names and contents of at most `limit` members. Each content must be read to its end before the next. Returns why
+    there are no more."""
     for _ in range(limit):
         header = file.read(_LOCAL_HEADER.size)
         if len(header) < _LOCAL_HEADER.size or not header.startswith(_LOCAL_MAGIC):
-            return
+            return PartialReason.TRUNCATED
         _, _, flags, method, _, _, _, packed, _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
         name = file.read(name_length).decode("utf-8", "replace")
         file.read(extra_length)
         readable = not flags & _ENCRYPTED and (method == _DEFLATED or (method == _STORED and not flags & _SIZES_FOLLOW))
         if not readable:
-            return
+            return PartialReason.BAD_MEMBER
         if not name.endswith("/"):
             yield name, inflated(file) if method == _DEFLATED else _stored(file, packed)
         if flags & _SIZES_FOLLOW:
             _skip_descriptor(file)
+    return PartialReason.TOO_MANY_MEMBERS
 
 
 def _stored(file: BinaryIO, size: int) -> Pieces:

@@ -15,7 +15,9 @@ from uuid import UUID
 import polars as pl
 
 from signal_pipeline.errors import RejectionCode, ReportUnknown, SignalRejected
+from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.parsing.look import look_inside
+from signal_pipeline.pipeline.accepted_object import asked_twice, check_content, check_size
 from signal_pipeline.schemas import MANIFEST
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.kept_files import KeptFiles
@@ -72,18 +74,28 @@ def _look_at(signal: Signal, tools: FetchingTools) -> dict[str, Any]:
 
     def may_fetch(stored: StoredObject) -> None:
         row.update(size_bytes=stored.size_bytes, etag=stored.etag)
+        check_size(signal, stored)
         if stored.size_bytes > tools.max_object_bytes:
             raise SignalRejected(RejectionCode.TOO_LARGE)
         need_space(tools.folder, stored.size_bytes + tools.reserve_bytes)
 
-    try:
+    def fetched() -> str:
         _, sha256 = tools.store.look_and_fetch(signal.object_key, copy, may_fetch)
-        row["sha256"] = sha256
+        check_content(signal, sha256, copy)
+        return sha256
+
+    try:
+        sha256 = row["sha256"] = asked_twice(fetched)
         container, kind = look_inside(copy, signal.name)
         row |= {"container": container, "kind": kind, "outcome": "ok"}
         tools.kept.keep(signal.object_key, sha256, copy)
     except SignalRejected as rejected:
         row |= {"outcome": "failed", "reason": rejected.code.value}
+    except UNEXPECTED as error:
+        if is_expected(error) or isinstance(error, OSError):
+            raise
+        tell_fault("looking at a file", error)
+        row |= {"outcome": "failed", "reason": RejectionCode.INTERNAL_ERROR.value}
     finally:
         copy.unlink(missing_ok=True)
     return row

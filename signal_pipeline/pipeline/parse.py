@@ -13,8 +13,10 @@ import polars as pl
 
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import RejectionCode, SignalRejected
+from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.frames import SMALL_ROWS, HeldFrame, SpooledFrame, spool
 from signal_pipeline.parsing.outcome import SignalOutcome
+from signal_pipeline.pipeline.accepted_object import asked_twice
 from signal_pipeline.pipeline.reading import RawFile
 from signal_pipeline.schemas import PARSED
 from signal_pipeline.storage.kept_files import KeptFiles
@@ -81,16 +83,26 @@ def _parse_one(
     target = folder / f"{row['signal_id']}.parquet"
     try:
         if not tools.kept.take(object_key, row["sha256"], raw.path):
-            sha256 = tools.store.fetch(object_key, raw.path, StoredObject(row["size_bytes"], row["etag"]))
-            if sha256 != row["sha256"]:
-                raise SignalRejected(RejectionCode.CHANGED_WHILE_READ)
+            asked_twice(lambda: _fetch(tools.store, object_key, row, raw.path))
         crashpoint("after_fetch")
         outcome, part = tools.read(raw, target)
     except SignalRejected as rejected:
         return SignalOutcome.failed(kind, rejected.code), None
+    except UNEXPECTED as error:
+        if is_expected(error) or isinstance(error, OSError):
+            raise
+        tell_fault("reading a file", error)
+        return SignalOutcome.failed(kind, RejectionCode.INTERNAL_ERROR), None
     finally:
         raw.path.unlink(missing_ok=True)
     return outcome, part if outcome.status != "failed" else None
+
+
+def _fetch(store: ObjectStore, object_key: str, row: dict[str, Any], target: Path) -> None:
+    """The very bytes that the manifest saw: the store is asked for that version, and the content is compared."""
+    sha256 = store.fetch(object_key, target, StoredObject(row["size_bytes"], row["etag"]))
+    if sha256 != row["sha256"]:
+        raise SignalRejected(RejectionCode.CHANGED)
 
 
 def _beside(held_rows: int, part: HeldFrame, path: Path) -> HeldFrame:

@@ -9,17 +9,23 @@ import hashlib
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, ResponseStreamingError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    IncompleteReadError,
+    ResponseStreamingError,
+)
 from urllib3.exceptions import HTTPError
 
-from signal_pipeline.errors import PermanentError, RejectionCode, SignalRejected, StorageUnavailable
+from signal_pipeline.errors import BadObjectAnswer, PermanentError, RejectionCode, SignalRejected, StorageUnavailable
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.object_keys import check_key
 
@@ -102,8 +108,7 @@ class ObjectStore:
 
     def look(self, key: str) -> StoredObject:
         with mapped_errors():
-            head = self.client.head_object(Bucket=self.bucket, Key=check_key(key))
-        return StoredObject(size_bytes=head["ContentLength"], etag=head["ETag"])
+            return _told_of(self.client.head_object(Bucket=self.bucket, Key=check_key(key)))
 
     def fetch(self, key: str, target: Path, expected: StoredObject) -> str:
         """Write the object to `target` and return its SHA-256.
@@ -121,8 +126,8 @@ class ObjectStore:
         """`look` and `fetch` in one request. What `may_fetch` raises is raised before a byte of the content is read."""
         with mapped_errors():
             answer = self.client.get_object(Bucket=self.bucket, Key=check_key(key))
-            stored = StoredObject(size_bytes=answer["ContentLength"], etag=answer["ETag"])
             try:
+                stored = _told_of(answer)
                 may_fetch(stored)
             except BaseException:
                 answer["Body"].close()
@@ -152,18 +157,30 @@ class ObjectStore:
             return [found["Key"] for page in pages for found in page.get("Contents", [])]
 
 
+def _told_of(answer: Mapping[str, Any]) -> StoredObject:
+    """Proxies and error pages answer without what every store says of an object."""
+    size, etag = answer.get("ContentLength"), answer.get("ETag")
+    if not isinstance(size, int) or not etag:
+        raise BadObjectAnswer("the object store answered without the size or the version of the object")
+    return StoredObject(size_bytes=size, etag=etag)
+
+
 def _received(content: StreamingBody, target: Path, expected: StoredObject) -> str:
     """The SHA-256 of what came, all of it now in `target`."""
     deadline = time.monotonic() + BASE_DEADLINE_SECONDS + expected.size_bytes / SLOWEST_BYTES_PER_SECOND
     digest = hashlib.sha256()
     received = 0
     with target.open("wb") as file, _cut_off_at(deadline, content) as body:
-        for chunk in body.iter_chunks(CHUNK_BYTES):
-            received += len(chunk)
-            digest.update(chunk)
-            file.write(chunk)
+        try:
+            for chunk in body.iter_chunks(CHUNK_BYTES):
+                received += len(chunk)
+                digest.update(chunk)
+                file.write(chunk)
+        except (IncompleteReadError, ResponseStreamingError):
+            if time.monotonic() >= deadline:
+                raise
     if received != expected.size_bytes:
-        raise StorageUnavailable(f"the object store sent {received} of {expected.size_bytes} bytes")
+        raise BadObjectAnswer(f"the object store sent {received} of {expected.size_bytes} bytes")
     return digest.hexdigest()
 
 
@@ -206,7 +223,7 @@ def mapped_errors() -> Iterator[None]:
         if status in (401, 403):
             raise SignalRejected(RejectionCode.FORBIDDEN) from None
         if status == 412:
-            raise SignalRejected(RejectionCode.CHANGED_WHILE_READ) from None
+            raise SignalRejected(RejectionCode.CHANGED) from None
         raise StorageUnavailable(f"the object store answered {status} {code[:40]}") from None
     except (HTTPClientError, ResponseStreamingError, BotoCoreError) as error:
         raise StorageUnavailable(f"the object store did not answer ({type(error).__name__})") from None

@@ -10,6 +10,7 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from signal_pipeline.errors import PartialReason
 from signal_pipeline.parsing.outcome import SignalOutcome
 
 
@@ -62,6 +63,16 @@ def replace_outcomes(
                 for signal_id, outcome in sorted(outcomes.items())
             ],
         )
+
+
+def add_reason(connection: psycopg.Connection, report_id: UUID, signals: Sequence[UUID], reason: PartialReason) -> None:
+    """A later step than reading lost a part of these files: they were read in part at best."""
+    connection.execute(
+        "update signal_outcomes set status = case status when 'ok' then 'partial' else status end,"
+        " reasons = array(select distinct unnest(reasons || %s::text) order by 1)"
+        " where report_id = %s and signal_id = any(%s)",
+        (reason.value, report_id, list(signals)),
+    )
 
 
 def outcomes_of(connection: psycopg.Connection, report_id: UUID) -> list[FileOutcome]:

@@ -6,7 +6,9 @@ import gzip
 import io
 import os
 import struct
+import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import zstandard
 
 from signal_pipeline.errors import PartialReason, SignalRejected
 from signal_pipeline.limits import Limits
+from signal_pipeline.parsing import containers
 from signal_pipeline.parsing.containers import BadMember, container_of, open_members
 
 TEXT = b"".join(b"2024-01-01 10:00:00 ERROR request %d failed\n" % i for i in range(20_000))
@@ -25,6 +28,18 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
     with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, data in members.items():
             archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def tarred(members: dict[str, bytes], *others: tarfile.TarInfo, form: int = tarfile.PAX_FORMAT) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=form) as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+        for other in others:
+            archive.addfile(other)
     return buffer.getvalue()
 
 
@@ -72,7 +87,10 @@ WHOLE: list[tuple[str, bytes]] = [
     ("gzip of several members", gzip.compress(TEXT[:999]) + gzip.compress(TEXT[999:])),
     ("gzip of many small members", b"".join(gzip.compress(TEXT[at : at + 99]) for at in range(0, len(TEXT), 99))),
     ("gzip with zeros after it", gzip.compress(TEXT) + bytes(512)),
-    ("gzip with rubbish after it", gzip.compress(TEXT) + b"\x1frubbish"),
+    ("gzip with a flood of zeros after it", gzip.compress(TEXT) + bytes(200_000)),
+    ("gzip in gzip", gzip.compress(gzip.compress(TEXT))),
+    ("zstd in gzip", gzip.compress(zstandard.compress(TEXT))),
+    ("zstd with a frame to skip", zstandard.compress(TEXT) + b"\x50\x2a\x4d\x18\x04\x00\x00\x00note"),
     ("zstd", zstandard.compress(TEXT)),
     ("zstd of several frames", TWO_FRAMES),
 ]
@@ -81,6 +99,18 @@ WHOLE: list[tuple[str, bytes]] = [
 @pytest.mark.parametrize(("name", "data"), WHOLE, ids=[case[0] for case in WHOLE])
 def test_whole_files_come_out_whole(tmp_path: Path, name: str, data: bytes) -> None:
     assert opened(tmp_path, data) == [(None, TEXT, None)]
+
+
+TRAILING = [
+    ("gzip", gzip.compress(TEXT) + b"\x1frubbish"),
+    ("gzip, zeros between", gzip.compress(TEXT) + bytes(200_000) + b"rubbish"),
+    ("zstd", zstandard.compress(TEXT) + b"rubbish"),
+]
+
+
+@pytest.mark.parametrize(("name", "data"), TRAILING, ids=[case[0] for case in TRAILING])
+def test_what_follows_the_compressed_data_is_told(tmp_path: Path, name: str, data: bytes) -> None:
+    assert opened(tmp_path, data) == [(None, TEXT, PartialReason.TRAILING_DATA)]
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -146,10 +176,78 @@ def test_an_encrypted_member_is_bad(tmp_path: Path) -> None:
     assert opened(tmp_path, bytes(data)) == [("a.log", None, PartialReason.BAD_MEMBER)]
 
 
-def test_members_beyond_the_count_are_bad(tmp_path: Path) -> None:
-    data = zipped({f"{i}.log": b"x" for i in range(5)})
+@pytest.mark.parametrize("kind", ["zip", "zip without its end", "tar", "tar.gz"])
+def test_members_beyond_the_count_are_one_reason(tmp_path: Path, kind: str) -> None:
+    names = {f"{i}.log": b"x" for i in range(500)}
+    data = zipped(names) if kind.startswith("zip") else tarred(names)
+    data = data[: data.index(b"PK\x01\x02")] if kind == "zip without its end" else data
+    data = gzip.compress(data) if kind == "tar.gz" else data
+    *found, (name, content, reason) = opened(tmp_path, data, Limits(max_archive_members=3))
+    assert [content for _, content, _ in found] == [b"x", b"x", b"x"]
+    assert (name, content, reason) == (None, None, PartialReason.TOO_MANY_MEMBERS)
+
+
+def test_a_directory_too_large_for_memory_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zipped({f"{i}.log": b"x" for i in range(50)})
+    monkeypatch.setattr(containers, "_MAX_DIRECTORY_BYTES", 1_000)
+    monkeypatch.setattr(containers.zipfile, "ZipFile", None)
     found = opened(tmp_path, data, Limits(max_archive_members=3))
-    assert [content for _, content, _ in found] == [b"x", b"x", b"x", None, None]
+    assert [content for _, content, _ in found] == [b"x", b"x", b"x", None]
+
+
+def test_links_are_no_files(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("current.log")
+    link.external_attr = 0o120777 << 16
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.log", TEXT)
+        archive.writestr(link, "/etc/passwd")
+    entry = tarfile.TarInfo("current.log")
+    entry.type, entry.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    hard = tarfile.TarInfo("hard.log")
+    hard.type, hard.linkname = tarfile.LNKTYPE, "a.log"
+    expected = [("a.log", TEXT, None), ("current.log", None, PartialReason.LINK_MEMBER)]
+    assert opened(tmp_path, buffer.getvalue()) == expected
+    assert opened(tmp_path, tarred({"a.log": TEXT}, entry, hard)) == [
+        *expected,
+        ("hard.log", None, PartialReason.LINK_MEMBER),
+    ]
+
+
+def test_a_name_that_stands_twice_is_told_apart(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("a.log", b"one")
+        archive.writestr("a.log", b"two")
+    assert opened(tmp_path, buffer.getvalue()) == [("a.log", b"one", None), ("a.log (2)", b"two", None)]
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress], ids=["plain", "gzip", "zstd"])
+def test_members_of_a_tar(tmp_path: Path, form: int, pack: Callable[[bytes], bytes]) -> None:
+    long_name = "/".join(["logs" * 10] * 4) + "/app.log"
+    members = {"../a.log": TEXT, long_name: NOISE, "empty.log": b"", "b.log.gz": gzip.compress(TEXT)}
+    folder = tarfile.TarInfo("folder")
+    folder.type = tarfile.DIRTYPE
+    found = opened(tmp_path, pack(tarred(members, folder, form=form)))
+    assert found == [
+        ("../a.log", TEXT, None),
+        (long_name, NOISE, None),
+        ("empty.log", b"", None),
+        ("b.log.gz", TEXT, None),
+    ]
+
+
+def test_a_tar_that_is_cut_or_damaged_gives_what_comes_before(tmp_path: Path) -> None:
+    data = tarred({"a.log": TEXT, "b.log": TEXT})
+    (name, content, _), (_, half, problem), end = opened(tmp_path, data[: len(TEXT) + 4_000])
+    assert (name, content) == ("a.log", TEXT)
+    assert TEXT.startswith(half or b"no")
+    assert problem is PartialReason.TRUNCATED
+    assert end == (None, None, PartialReason.TRUNCATED)
+    second = data.index(b"b.log")
+    torn = data[:second] + b"?" + data[second + 1 :]
+    assert opened(tmp_path, torn) == [("a.log", TEXT, None), (None, None, PartialReason.TRUNCATED)]
 
 
 SMALL = Limits(max_expanded_bytes=1_000_000, max_expand_ratio=100)

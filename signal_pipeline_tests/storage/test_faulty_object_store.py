@@ -20,7 +20,7 @@ from signal_pipeline_tests.storage.faulty_s3 import CONTENT, faulty_s3, waited_f
 WAYS: dict[str, RejectionCode | None] = {
     "missing": RejectionCode.NOT_FOUND,
     "forbidden": RejectionCode.FORBIDDEN,
-    "changing": RejectionCode.CHANGED_WHILE_READ,
+    "changing": RejectionCode.CHANGED,
     "short": None,
     "broken": None,
     "full": None,

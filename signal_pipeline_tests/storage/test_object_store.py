@@ -70,7 +70,7 @@ def test_an_object_that_changed_since_it_was_looked_at(store: ObjectStore, tmp_p
     put(store, tmp_path, b"two", key)
     with pytest.raises(SignalRejected) as rejected:
         store.fetch(key, tmp_path / "target", seen)
-    assert rejected.value.code is RejectionCode.CHANGED_WHILE_READ
+    assert rejected.value.code is RejectionCode.CHANGED
 
 
 def test_a_body_of_another_length_is_not_taken_for_the_whole(store: ObjectStore, tmp_path: Path) -> None:

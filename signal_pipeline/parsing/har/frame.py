@@ -7,6 +7,8 @@ from http import HTTPStatus
 
 import polars as pl
 
+from signal_pipeline.errors import RejectionCode, SignalRejected
+from signal_pipeline.fault_isolation import done_apart
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.har.clean_text import cleaned
 from signal_pipeline.parsing.har.facts import Facts
@@ -119,10 +121,28 @@ class FrameBuilder:
         del self._rows[start:]
         return gone
 
-    def take(self, producer: str, first_ordinal: int) -> tuple[pl.DataFrame, bool]:
-        """The entries as PARSED columns without ids, numbered from `first_ordinal`; and whether a text was cut."""
-        frame = pl.DataFrame(self._rows, schema=self._schema)
-        self._rows, self._chars = [], 0
+    def take(self, producer: str, first_ordinal: int) -> tuple[pl.DataFrame, bool, int]:
+        """The entries as PARSED columns without ids, numbered from `first_ordinal`; whether a text was cut; and how
+        many entries were lost to a fault of this program."""
+        rows, self._rows, self._chars = self._rows, [], 0
+        made, lost = done_apart(
+            rows,
+            len(rows),
+            lambda some, start, end: some[start:end],
+            lambda some: self._frame(some, producer),
+            lambda _: None,
+            what="making a table of HAR entries",
+        )
+        if not made:
+            raise SignalRejected(RejectionCode.INTERNAL_ERROR)
+        frame = pl.concat([frame for frame, _ in made])
+        ordinal = pl.int_range(pl.len(), dtype=pl.Int64) + first_ordinal
+        frame = frame.with_columns_seq(ordinal=ordinal)
+        frame = frame.select_seq(name for name in PARSED.names if name in frame.columns)
+        return frame, any(capped for _, capped in made), lost
+
+    def _frame(self, rows: list[dict[str, object]], producer: str) -> tuple[pl.DataFrame, bool]:
+        frame = pl.DataFrame(rows, schema=self._schema)
         frame = frame.with_columns_seq(
             redacted_urls(frame[name], self._redactor, self._redactor.column)
             if name == "url"
@@ -139,7 +159,6 @@ class FrameBuilder:
         frame = frame.with_columns_seq(
             kind=pl.lit("har"),
             format=pl.lit(producer),
-            ordinal=pl.int_range(pl.len(), dtype=pl.Int64) + first_ordinal,
             trace_id=pl.coalesce("trace_id", "odd_trace_id"),
             request_id=pl.coalesce("request_id", "odd_request_id"),
             message=_message(),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Iterator
 from typing import BinaryIO
 
 import polars as pl
 
 from signal_pipeline.errors import PartialReason, RejectionCode, SignalRejected
+from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.har.entry import decode_entry
 from signal_pipeline.parsing.har.facts import facts_of
@@ -22,7 +21,6 @@ from signal_pipeline.parsing.outcome import OutcomeNotes
 from signal_pipeline.redaction.redactor import Redactor
 
 HAR_READER_VERSION = "2"
-_LOGGER = logging.getLogger(__name__)
 # Flags that make the file's outcome partial, and the reason each gives.
 _REASONS = {
     "bad_utf8": PartialReason.ENCODING_REPLACED,
@@ -87,14 +85,20 @@ class _HarReading:
 
     def _refuse(self) -> None:
         """Not one entry could be read: what the file is then depends on why."""
+        if PartialReason.INTERNAL_ERROR in self._notes.reasons:
+            raise SignalRejected(RejectionCode.INTERNAL_ERROR)
         if self._outline.deep_entries:
             raise SignalRejected(RejectionCode.JSON_DEPTH)
         if not self._outline.path.entries_found or self._outline.path.bare_log:
             raise SignalRejected(RejectionCode.HAR_SHAPE)
 
     def _take(self) -> pl.DataFrame:
-        frame, capped = self._builder.take(self._notes.format or UNKNOWN, self._yielded)
+        frame, capped, lost = self._builder.take(self._notes.format or UNKNOWN, self._yielded)
         self._notes.reasons |= {PartialReason.TEXT_CAPPED} if capped else set()
+        if lost:
+            self._notes.reasons.add(PartialReason.INTERNAL_ERROR)
+            self._notes.entries -= lost
+            self._notes.understood -= lost
         self._yielded += frame.height
         return frame
 
@@ -127,10 +131,11 @@ class _HarReading:
                 facts = facts_of(entry, flags, self._limits)
             except ValueError:
                 facts = None
-            except Exception as error:  # noqa: BLE001  whatever one entry does, the file goes on without it
-                # The frames and no message: that may quote the file.
-                frames = "".join(traceback.format_tb(error.__traceback__))
-                _LOGGER.error("HAR entry %d: %s\n%s", index, type(error).__name__, frames)
+            except UNEXPECTED as error:
+                if is_expected(error):
+                    raise
+                tell_fault("reading a HAR entry", error)
+                notes.reasons.add(PartialReason.INTERNAL_ERROR)
         if facts is None:
             notes.reasons.add(PartialReason.BAD_ENTRIES)
             return

@@ -37,12 +37,13 @@ def check_shape(outline: HarOutline, head: bytes) -> set[PartialReason]:
         if path.log_found or outline.bare_entries or _begins_like_har(head):
             return {PartialReason.TRUNCATED}
         raise SignalRejected(RejectionCode.NOT_HAR)
-    documents = None if outline.skeleton_full else _documents(bytes(outline.skeleton))
+    documents, has_tail = (None, False) if outline.skeleton_full else _documents(bytes(outline.skeleton))
     if documents is None and not (path.entries or outline.bare_entries):
         raise SignalRejected(RejectionCode.NOT_HAR)
     if not path.entries_found and not outline.bare_entries:
         raise SignalRejected(RejectionCode.HAR_SHAPE)
-    trailing = {PartialReason.TRAILING_DATA} if outline.overran or path.documents - outline.bare_entries > 1 else set()
+    has_tail |= outline.overran or path.documents - outline.bare_entries > 1
+    trailing = {PartialReason.TRAILING_DATA} if has_tail else set()
     if documents is None or path.mismatched:
         return {PartialReason.BAD_VALUES} | trailing
     lists = [_entry_list(document) for document in documents]
@@ -57,8 +58,9 @@ def _begins_like_har(head: bytes) -> bool:
     return len(compact) >= 2 and (compact.startswith(_BEGINNING) or _BEGINNING.startswith(compact))
 
 
-def _documents(skeleton: bytes) -> list[object] | None:
-    """The JSON documents of the skeleton, one after another or in a list; None when it is not JSON."""
+def _documents(skeleton: bytes) -> tuple[list[object] | None, bool]:
+    """The JSON documents of the skeleton, one after another or in a list, and whether other text follows the last;
+    None when it is not JSON."""
     text = skeleton.decode("utf-8", "replace")
     starts = [at for at in (text.find("{"), text.find("[")) if at >= 0]
     at = min(starts, default=len(text))
@@ -67,10 +69,10 @@ def _documents(skeleton: bytes) -> list[object] | None:
         try:
             document, at = _DECODER.raw_decode(text, at)
         except ValueError:
-            return None
+            return (None, False) if not found or text[at] in "{[" else (found, True)
         found.extend(document if isinstance(document, list) else [document])
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]  # matches nothing as well
-    return found
+    return found, False
 
 
 def _entry_list(document: object) -> list[object] | None:

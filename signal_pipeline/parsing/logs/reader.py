@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from signal_pipeline.errors import PartialReason, RejectionCode, SignalRejected
+from signal_pipeline.fault_isolation import done_apart
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.few_rows import FEW_ROWS
 from signal_pipeline.parsing.logs.blocks import BLOCK_BYTES, Block, read_blocks
@@ -56,10 +57,11 @@ def read_log(stream: BinaryIO, *, redactor: Redactor, limits: Limits, notes: Out
     """
     formats: Counter[str] = Counter()
     calendar: Calendar | None = None
-    for lines, records in _in_order(_line_blocks(stream, limits, notes), redactor, limits):
+    for lines, records, has_lost in _in_order(_line_blocks(stream, limits, notes), redactor, limits):
         if calendar is None:
             calendar = Calendar(lines.text)
         _note(notes, formats, lines, records)
+        notes.reasons |= {PartialReason.INTERNAL_ERROR} if has_lost else set()
         frame = _shaped(calendar.date(records), notes.entries - records.height)
         if not frame.is_empty():
             yield frame
@@ -91,12 +93,14 @@ def _lines_of(block: Block, number: int, limits: Limits) -> Lines:
     return lines
 
 
-def _in_order(blocks: Iterable[Lines], redactor: Redactor, limits: Limits) -> Iterator[tuple[Lines, pl.DataFrame]]:
+def _in_order(
+    blocks: Iterable[Lines], redactor: Redactor, limits: Limits
+) -> Iterator[tuple[Lines, pl.DataFrame, bool]]:
     """Lines and their records, block after block; several blocks are worked on at once."""
     plan: Plan | None = None
     held: Lines | None = None
     redacting = Lock()  # a redactor counts, and so serves one thread at a time
-    waiting: deque[tuple[Lines, Future[pl.DataFrame]]] = deque()
+    waiting: deque[tuple[Lines, Future[tuple[pl.DataFrame, bool]]]] = deque()
     with ThreadPoolExecutor(_WORKERS, thread_name_prefix="log-reader") as pool:
         try:
             for block, is_last in _with_last(blocks):
@@ -111,7 +115,7 @@ def _in_order(blocks: Iterable[Lines], redactor: Redactor, limits: Limits) -> It
                 whole = lines.part(0, border)
                 if is_last and not waiting:
                     # Small files: a fresh thread would compile its patterns anew.
-                    yield whole, _records(whole, plan, redactor, limits, redacting)
+                    yield whole, *_records(whole, plan, redactor, limits, redacting)
                     return
                 waiting.append((whole, pool.submit(_records, whole, plan, redactor, limits, redacting)))
                 if len(waiting) > _AHEAD:
@@ -133,16 +137,28 @@ def _with_last(blocks: Iterable[Lines]) -> Iterator[tuple[Lines, bool]]:
         yield previous, True
 
 
-def _result(job: tuple[Lines, Future[pl.DataFrame]]) -> tuple[Lines, pl.DataFrame]:
-    return job[0], job[1].result()
+def _result(job: tuple[Lines, Future[tuple[pl.DataFrame, bool]]]) -> tuple[Lines, pl.DataFrame, bool]:
+    return job[0], *job[1].result()
 
 
-def _records(lines: Lines, plan: Plan, redactor: Redactor, limits: Limits, redacting: Lock) -> pl.DataFrame:
-    assembled = _exported(lines) if is_export(lines.text) else _assembled(lines, plan)
-    records = with_context(tell(with_console_requests(assembled)))
-    with redacting:
-        redacted = redact(records, redactor)
-    return cap(with_request_messages(redacted), limits)
+def _records(
+    lines: Lines, plan: Plan, redactor: Redactor, limits: Limits, redacting: Lock
+) -> tuple[pl.DataFrame, bool]:
+    """The records of a block, and whether lines were lost to a fault of this program."""
+
+    exported = is_export(lines.text)
+
+    def work(some: Lines) -> pl.DataFrame:
+        assembled = _exported(some) if exported else _assembled(some, plan)
+        records = with_context(tell(with_console_requests(assembled)))
+        with redacting:
+            redacted = redact(records, redactor)
+        return cap(with_request_messages(redacted), limits)
+
+    frames, lost = done_apart(lines, len(lines), Lines.part, work, lambda _: None, what="reading log records")
+    if not frames:
+        raise SignalRejected(RejectionCode.INTERNAL_ERROR, int(lines.first_number))
+    return frames[0] if len(frames) == 1 else pl.concat(frames), lost > 0
 
 
 def _exported(lines: Lines) -> pl.DataFrame:

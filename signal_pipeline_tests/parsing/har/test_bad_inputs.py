@@ -113,7 +113,7 @@ KEPT: list[tuple[str, bytes, int, set[str]]] = [
     ("comma after the last entry", _with("}]}", "}, ]}"), 3, {"bad_values"}),
     ("broken JSON beside the entries", _with('"pages": []', '"pages": [1, ]'), 3, {"bad_values"}),
     ("broken JSON in one entry", _with('"cache": {}', '"cache": {1}'), 2, {"bad_entries"}),
-    ("rubbish after the end", GOOD + b"rubbish", 3, {"bad_values"}),
+    ("rubbish after the end", GOOD + b"rubbish", 3, {"trailing_data"}),
     ("raw control characters in a string", _with("a.example/2", "a.example/\x01\x02"), 3, set()),
 ]
 
