@@ -1,0 +1,170 @@
+"""Values of several pieces: lists, runs of fields, settings, command lines. Found beside their siblings only.
+
+A list is a value however long it is. That a text is a command line or a list of settings is said by all that stand
+behind one label together: one of them may read like a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from signal_pipeline.classification.atoms import SPAN, Tokens, is_dump, is_quoted, is_value
+
+LEAST_FIELDS = 5
+"""So many "key=value" in a row are an object's dump, whose keys need not be the same each time."""
+LONGEST_UNIT = 8
+"""Pieces of what is repeated in a list: "node-7 0xff <ok> node-8 0xfe <ok>"."""
+LEAST_COMMANDS = 3
+SHARE_OF_COMMANDS = 0.5
+LEAST_SETTINGS, LEAST_SETTINGS_LABELLED = 20, 5
+
+_FLAG = re.compile(r"^--?[A-Za-z][A-Za-z0-9_-]*$|^--$", re.ASCII)
+_COMMANDS = frozenset("sudo env sh bash /bin/sh nice exec curl wget docker kubectl git python java make npm".split())  # noqa: SIM905  a table
+_NAME = re.compile(r"^[A-Za-z_][\w.<>*-]*$", re.ASCII)
+_COMMAS = frozenset((",", ";", "|", ", ", "; "))
+
+
+def spans_closed(rows: dict[str, Tokens]) -> dict[str, Tokens]:
+    """`rows` with each value of several pieces as one token."""
+    wide = {text: _repeats_closed(_fields_closed(row)) for text, row in rows.items()}
+    for found in (_settings(wide), _commands(wide)):
+        wide.update(found)
+    return wide
+
+
+def _one(pieces: Sequence[str]) -> str:
+    return SPAN + "".join(pieces).replace(SPAN, "")
+
+
+def _fields_closed(row: Tokens) -> Tokens:
+    """Each run of LEAST_FIELDS or more "key=value" as one token."""
+    equals = [at for at, token in enumerate(row) if token == "=" and at and _NAME.match(row[at - 1])]
+    if len(equals) < LEAST_FIELDS:
+        return row
+    first = equals[0] - 1
+    while first >= 2 and row[first - 1] in (":", "-") and _NAME.match(row[first - 2]):
+        first -= 2  # binding:host_id=
+    end = equals[-1] + 1
+    while end < len(row) and not row[end].isspace() and row[end] != ",":
+        end += 1
+    if end < len(row) and row[-1].startswith(" ") and len(row[-1]) > 1:
+        end = len(row) - 1
+    return (*row[:first], _one(row[first:end]), *row[end:])
+
+
+def _repeats_closed(row: Tokens) -> Tokens:
+    """Lists as one token: values with a comma between, or pieces with a value that come several times in a row."""
+    kinds = tuple("<*>" if is_value(token) else token for token in row)
+    if kinds.count("<*>") < 2:
+        return row
+    found: list[str] = []
+    at = 0
+    while at < len(row):
+        end = _list_end(kinds, at)
+        if end > at + 1:
+            found.append(_one(row[at:end]))
+        else:
+            found.append(row[at])
+        at = max(end, at + 1)
+    return tuple(found)
+
+
+def _list_end(kinds: Tokens, at: int) -> int:
+    """Where the list that begins at `at` ends; `at` when none begins there."""
+    if kinds[at] == "<*>":
+        end = at + 1
+        while kinds[end : end + 1] == (",",):
+            item = end + 2 if kinds[end + 1 : end + 2] == (" ",) else end + 1
+            if kinds[item : item + 1] != ("<*>",):
+                break
+            end = item + 1
+        if end > at + 1:
+            return end
+    if kinds[at].isspace():
+        return at
+    for size in range(2, LONGEST_UNIT + 1):
+        unit = kinds[at : at + size]
+        if "<*>" not in unit or len(unit) < size:
+            continue
+        end = at + size
+        while kinds[end : end + size] == unit:
+            end += size
+        # The last one lacks what stands between two: "a b a b a" is three times a.
+        if kinds[end : end + size - 1] == unit[:-1] and unit[-1].isspace():
+            end += size - 1
+        if end - at >= 3 * size - 1 or (end - at >= 2 * size - 1 and size >= 4):
+            return end
+    return at
+
+
+def _labels(row: Tokens) -> Iterator[int]:
+    """Ends of the labels that `row` may begin with: behind ": " (or ":" before a setting)."""
+    found = 0
+    for at, token in enumerate(row[:-1]):
+        if token == ":" and at:
+            yield at + 2 if row[at + 1].isspace() else at + 1
+            found += 1
+            if found == 3:
+                return
+
+
+def _caller(row: Tokens) -> int:
+    """Where the place in the program stands that some loggers put at the end; the length where there is none."""
+    return len(row) - 1 if len(row[-1]) > 1 and row[-1][0] == " " and row[-1].endswith(":<NUM>") else len(row)
+
+
+def _words(row: Tokens) -> int:
+    return sum(1 for token in row if len(token) > 1 and token.isalpha())
+
+
+def _settings(rows: dict[str, Tokens]) -> dict[str, Tokens]:
+    """Rows "name = value", where many names stand in one place."""
+    found: dict[tuple[Tokens, str], dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
+    for text, row in rows.items():
+        for start in (0, *_labels(row)):
+            equal = start + 1 + (row[start + 1 : start + 2] == (" ",))
+            if row[equal : equal + 1] == ("=",) and _NAME.match(row[start].removeprefix(SPAN)) and row.count("=") == 1:
+                caller = row[-1].split(":")[0] if _caller(row) < len(row) else ""
+                found[row[:start], caller][row[start]].append((text, equal))
+                break
+    settings: dict[str, Tokens] = {}
+    for (label, _), by_name in found.items():
+        if len(by_name) < (LEAST_SETTINGS_LABELLED if _words(label) > 1 else LEAST_SETTINGS):
+            continue
+        for texts in by_name.values():
+            for text, equal in texts:
+                row, end = rows[text], _caller(rows[text])
+                value = _one(row[equal + 1 : end])
+                settings[text] = (*label, _one(row[len(label) : equal]), "=", value, *row[end:])
+    return settings
+
+
+def _commands(rows: dict[str, Tokens]) -> dict[str, Tokens]:
+    """Rows with a label behind which command lines stand."""
+    found: dict[Tokens, dict[Tokens, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for text, row in rows.items():
+        for end in _labels(row):
+            found[row[:end]][row[end : _caller(row)]].append(text)
+    commands: dict[str, Tokens] = {}
+    for label, rests in sorted(found.items(), key=lambda item: len(item[0])):
+        share = sum(map(_is_command, rests)) / len(rests)
+        if len(rests) < LEAST_COMMANDS or share < (SHARE_OF_COMMANDS if _words(label) > 1 else 0.9):
+            continue
+        for rest, texts in rests.items():
+            for text in texts:
+                if rest and text not in commands:
+                    commands[text] = (*label, _one(rest), *rows[text][len(label) + len(rest) :])
+    return commands
+
+
+def _is_command(rest: Tokens) -> bool:
+    """Whether it reads like a command line, or is one value: never a sentence."""
+    if not rest:
+        return False
+    if len(rest) == 1:
+        return is_quoted(rest[0]) or is_dump(rest[0]) or is_value(rest[0])
+    if rest[0] in _COMMANDS or any(_FLAG.match(token) for token in rest[1:]):
+        return True
+    return rest[0] == "<PATH>" and rest[1] == " "
