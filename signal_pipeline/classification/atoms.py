@@ -36,7 +36,7 @@ _OPENS = frozenset("([{<")
 _ARROWS = frozenset("=-<")
 _VALUE = re.compile(
     r"^\0|<|[0-9]|[A-Za-z][./\\$@][A-Za-z]|[a-z]_[a-z]"
-    r"|^(?:True|False|TRUE|FALSE|None|NULL|NaN)$"
+    r"|^(?:[Tt]rue|[Ff]alse|TRUE|FALSE|None|null|NULL|nil|NaN|undefined)$"
     r"|^(?:\*|application|text|image|audio|video|multipart|font)/[a-z*]",
     re.ASCII,
 )
@@ -46,7 +46,7 @@ _MASK = re.compile(r"<[A-Z*][A-Z_]*>", re.ASCII)
 _QUOTED = re.compile(r"^(?:[uUbBrRfF]{1,2})?([\"'`]).*\1$", re.ASCII | re.DOTALL)
 _DUMP = re.compile(r"^[\w.$<>]*[(\[{<].*[)\]}>]$", re.ASCII | re.DOTALL)
 VERBS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS CONNECT TRACE PROPFIND".split())  # noqa: SIM905  a table
-LITERALS = frozenset("true false null none nil yes no on off nan undefined".split())  # noqa: SIM905  a table
+LITERALS = frozenset("none yes no on off".split())  # noqa: SIM905  a table
 """Values where something is said to be them ("retry=off"), words elsewhere ("no route", "Failed none")."""
 _REQUEST = re.compile(r"^[\"'](?:" + "|".join(sorted(VERBS)) + r") ", re.ASCII)
 

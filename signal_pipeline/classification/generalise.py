@@ -14,7 +14,7 @@ import polars as pl
 
 from signal_pipeline.classification.atoms import SPAN, Tokens, tokens
 from signal_pipeline.classification.families import families
-from signal_pipeline.classification.spans import spans_closed
+from signal_pipeline.classification.spans import lists_closed, statements_with_text
 from signal_pipeline.classification.template import template_ids
 
 GENERALISE_VERSION = "2026-11-30"
@@ -42,9 +42,10 @@ def template_map(templates: Iterable[str]) -> dict[str, str]:
     distinct = set(templates)
     if len(distinct) > MAX_TEMPLATES:
         return {}
-    fine = _coarser({text: tokens(text) for text in distinct if len(text) <= MAX_CHARS})
-    texts = {fine.get(text, text) for text in distinct}
-    wide = _coarser(spans_closed({text: tokens(text) for text in texts if len(text) <= MAX_CHARS}))
+    rows = {text: tokens(text) for text in distinct if len(text) <= MAX_CHARS}
+    rows.update(statements_with_text(rows))
+    fine = _coarser(rows)
+    wide = _coarser({text: lists_closed(tokens(text)) for old in rows if (text := fine.get(old, old))})
     found = {old: wide.get(text, text) for old in distinct if (text := fine.get(old, old))}
     return {old: new for old, new in found.items() if new != old}
 

@@ -11,8 +11,9 @@ from signal_pipeline.classification.line_masks import LINE_MASKS
 from signal_pipeline.classification.mask import BOUNDARY, HEX, LABEL, TOKEN, Mask
 from signal_pipeline.classification.other_words import other_words
 
-MASKS_VERSION = "2026-11-24.2"
+MASKS_VERSION = "2026-11-30"
 # Changelog
+# 2026-11-30  quotes are paired as they were opened; short hosts with a port; a size told twice is one
 # 2026-11-24.2  hosts and devices by their numbers, ids and numbers of more kinds; states are no values
 # 2026-11-24  the digits before "Failed" or "Too Many" are a status only when they are a number of their own
 # 2026-11-22.2  places in files are no hosts; quoted words that are announced as values; "of user"
@@ -52,6 +53,14 @@ MASKS: tuple[Mask, ...] = (
         r"""(?i)\b(user(?:name)?|login|account|customer|tenant|member)( ?:?=? ?)(?:'[^'\n]*'|"[^"\n]*")""",
         "${1}${2}<USER>",
         'password authentication failed for user "ada"',
+    ),
+    Mask(
+        "host_with_port",  # the port tells that the short name is no file and no property
+        rf"(?i){BOUNDARY}(?:{LABEL}\.)+(?:com|net|org|edu|gov|biz|info|io|dev|app|asia|xyz|top|site|online|cloud|shop|club|live"
+        rf"|mobi|tech|local|internal|lan|corp|a[ceiltu]|b[egryz]|c[achlnoz]|d[ek]|e[esu]|f[imr]|g[gr]|h[kru]|i[elnrt]|jp|k[rz]"
+        rf"|l[tuv]|m[exy]|n[loz]|p[ekt]|r[ou]|s[egk]|t[hovrw]|u[aks]|v[en]|za):[0-9]+",
+        "<HOST>:<PORT>",
+        "img.example.cn:443 refused",
     ),
     Mask("localhost", rf"(?i){BOUNDARY}localhost(?:\.localdomain)?{BOUNDARY}", "<HOST>", "on localhost:8080"),
     Mask(
@@ -146,6 +155,7 @@ MASKS: tuple[Mask, ...] = (
         "<SIZE>",
         "free 366.3 MB",
     ),
+    Mask("size_repeated", r"<SIZE> \(<SIZE>\)", "<SIZE>", "sent 1200 bytes (1.17 KB)"),
     Mask(
         "duration_iso",
         rf"{BOUNDARY}P(?:[0-9]+D)?T(?:[0-9]+(?:\.[0-9]+)?[HMS])+{BOUNDARY}",
@@ -211,12 +221,15 @@ MASKS: tuple[Mask, ...] = (
         "${1}<STR>",
         "no results for 'linen lamp'",
     ),
+    # Quotes are paired as they were opened, so those without a number are matched too, and put back.
     Mask(
         "quoted_with_number",
-        r"""(?:"[^"\n]*[0-9][^"\n]*"|'[^'\n]*[0-9][^'\n]*')""",
-        "<STR>",
+        r"""(^|[^0-9A-Za-z_"'])((?:[uUbBrR]{1,2})?(?:"(?:[^"\n\\0-9]|\\[^0-9])*"|'(?:[^'\n\\0-9]|\\[^0-9])*'))"""
+        r"""|(^|[^0-9A-Za-z_"'])(?:[uUbBrR]{1,2})?(?:"(?:[^"\n\\]|\\.)*"|'(?:[^'\n\\]|\\.)*')""",
+        "${1}${3}${2}<STR>",
         "task 'attempt_2015_m_0001' lost",
     ),
+    Mask("quoted_without_number", r"([\"'])<STR>", "${1}", 'flag "force" set'),
     Mask("number_grouped", rf"{BOUNDARY}[0-9]+(?:\.[0-9]+)+,[0-9]+{BOUNDARY}", "<NUM>", "price 1.234.567,89"),
     Mask(
         "version",

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from signal_pipeline.classification.atoms import SPAN, Tokens, is_dump, is_quoted, is_value
 
-LEAST_FIELDS = 5
-"""So many "key=value" in a row are an object's dump, whose keys need not be the same each time."""
+LEAST_FIELDS = 8
+"""So many "key=value, " in a row are an object's dump, whose keys need not be the same each time."""
 LONGEST_UNIT = 8
 """Pieces of what is repeated in a list: "node-7 0xff <ok> node-8 0xfe <ok>"."""
 LEAST_COMMANDS = 3
@@ -26,12 +26,15 @@ _NAME = re.compile(r"^[A-Za-z_][\w.<>*-]*$", re.ASCII)
 _COMMAS = frozenset((",", ";", "|", ", ", "; "))
 
 
-def spans_closed(rows: dict[str, Tokens]) -> dict[str, Tokens]:
-    """`rows` with each value of several pieces as one token."""
-    wide = {text: _repeats_closed(_fields_closed(row)) for text, row in rows.items()}
-    for found in (_settings(wide), _commands(wide)):
-        wide.update(found)
-    return wide
+def lists_closed(row: Tokens) -> Tokens:
+    """`row` with each list, and each long run of fields, as one token."""
+    return _repeats_closed(_fields_closed(row))
+
+
+def statements_with_text(rows: dict[str, Tokens]) -> dict[str, Tokens]:
+    """Those of `rows` whose value is a setting or a command line, with it as one token."""
+    settings = _settings(rows)
+    return {**settings, **_commands({text: row for text, row in rows.items() if text not in settings})}
 
 
 def _one(pieces: Sequence[str]) -> str:
@@ -41,7 +44,7 @@ def _one(pieces: Sequence[str]) -> str:
 def _fields_closed(row: Tokens) -> Tokens:
     """Each run of LEAST_FIELDS or more "key=value" as one token."""
     equals = [at for at, token in enumerate(row) if token == "=" and at and _NAME.match(row[at - 1])]
-    if len(equals) < LEAST_FIELDS:
+    if len(equals) < LEAST_FIELDS or row[equals[0] : equals[-1]].count(",") < LEAST_FIELDS - 1:
         return row
     first = equals[0] - 1
     while first >= 2 and row[first - 1] in (":", "-") and _NAME.match(row[first - 2]):
@@ -125,7 +128,7 @@ def _settings(rows: dict[str, Tokens]) -> dict[str, Tokens]:
     for text, row in rows.items():
         for start in (0, *_labels(row)):
             equal = start + 1 + (row[start + 1 : start + 2] == (" ",))
-            if row[equal : equal + 1] == ("=",) and _NAME.match(row[start].removeprefix(SPAN)) and row.count("=") == 1:
+            if row[equal : equal + 1] == ("=",) and _NAME.match(row[start]):
                 caller = row[-1].split(":")[0] if _caller(row) < len(row) else ""
                 found[row[:start], caller][row[start]].append((text, equal))
                 break
