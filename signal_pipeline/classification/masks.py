@@ -229,7 +229,7 @@ MASKS: tuple[Mask, ...] = (
         "${1}${3}${2}<STR>",
         "task 'attempt_2015_m_0001' lost",
     ),
-    Mask("quoted_without_number", r"([\"'])<STR>", "${1}", 'flag "force" set'),
+    Mask("quoted_without_number", r"([\"'])<STR>", "${1}", 'flag "force"<STR> set'),
     Mask("number_grouped", rf"{BOUNDARY}[0-9]+(?:\.[0-9]+)+,[0-9]+{BOUNDARY}", "<NUM>", "price 1.234.567,89"),
     Mask(
         "version",

@@ -14,6 +14,7 @@ from signal_pipeline.classification.atoms import SPAN, Tokens, is_dump, is_quote
 
 LEAST_FIELDS = 8
 """So many "key=value, " in a row are an object's dump, whose keys need not be the same each time."""
+LEAST_HEADERS = 3
 LONGEST_UNIT = 8
 """Pieces of what is repeated in a list: "node-7 0xff <ok> node-8 0xfe <ok>"."""
 LEAST_COMMANDS = 3
@@ -22,13 +23,14 @@ LEAST_SETTINGS, LEAST_SETTINGS_LABELLED = 20, 5
 
 _FLAG = re.compile(r"^--?[A-Za-z][A-Za-z0-9_-]*$|^--$", re.ASCII)
 _COMMANDS = frozenset("sudo env sh bash /bin/sh nice exec curl wget docker kubectl git python java make npm".split())  # noqa: SIM905  a table
+_HEADER = re.compile(r"^[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+$", re.ASCII)
 _NAME = re.compile(r"^[A-Za-z_][\w.<>*-]*$", re.ASCII)
 _COMMAS = frozenset((",", ";", "|", ", ", "; "))
 
 
 def lists_closed(row: Tokens) -> Tokens:
     """`row` with each list, and each long run of fields, as one token."""
-    return _repeats_closed(_fields_closed(row))
+    return _repeats_closed(_headers_closed(_fields_closed(row)))
 
 
 def statements_with_text(rows: dict[str, Tokens]) -> dict[str, Tokens]:
@@ -55,6 +57,15 @@ def _fields_closed(row: Tokens) -> Tokens:
     if end < len(row) and row[-1].startswith(" ") and len(row[-1]) > 1:
         end = len(row) - 1
     return (*row[:first], _one(row[first:end]), *row[end:])
+
+
+def _headers_closed(row: Tokens) -> Tokens:
+    """HTTP headers, from the first to the last, as one token: which there are is not said by the statement."""
+    names = [at for at, token in enumerate(row[:-2]) if row[at + 1] == ":" and _HEADER.match(token)]
+    if len(names) < LEAST_HEADERS:
+        return row
+    end = _caller(row)
+    return (*row[: names[0]], _one(row[names[0] : end]), *row[end:])
 
 
 def _repeats_closed(row: Tokens) -> Tokens:
@@ -152,7 +163,11 @@ def _commands(rows: dict[str, Tokens]) -> dict[str, Tokens]:
             found[row[:end]][row[end : _caller(row)]].append(text)
     commands: dict[str, Tokens] = {}
     for label, rests in sorted(found.items(), key=lambda item: len(item[0])):
-        share = sum(map(_is_command, rests)) / len(rests)
+        # By the first word: of the rests that call one program, one with a flag will do.
+        programs: dict[str, bool] = {}
+        for rest in rests:
+            programs[rest[0] if rest else ""] = programs.get(rest[0] if rest else "", False) or _is_command(rest)
+        share = sum(programs.values()) / len(programs)
         if len(rests) < LEAST_COMMANDS or share < (SHARE_OF_COMMANDS if _words(label) > 1 else 0.9):
             continue
         for rest, texts in rests.items():
