@@ -69,11 +69,11 @@ _LABELS = frozenset(
 _BINDERS = frozenset("=:([{\"'|")
 
 
-def families(rows: set[Tokens]) -> list[tuple[Tokens, list[Tokens]]]:
+def families(rows: set[Tokens], labelled: int = LABELLED_WORD_VALUES) -> list[tuple[Tokens, list[Tokens]]]:
     """Each family of `rows` that are one but for values, with the coarser row that stands for it.
 
     Equal but for tokens that look like values are one; so are those that differ in one word more, where enough
-    different words stand."""
+    different words stand, `labelled` of them behind a word that announces a name."""
     members: dict[Tokens, list[Tokens]] = defaultdict(list)
     for row in sorted(rows):
         members[_opened(row)].append(row)
@@ -82,7 +82,7 @@ def families(rows: set[Tokens]) -> list[tuple[Tokens, list[Tokens]]]:
             del members[key]
             members.update((row, [row]) for row in family)
     for _ in range(ROUNDS):
-        merged = _by_words(set(members))
+        merged = _by_words(set(members), labelled)
         if not merged:
             break
         for key, pattern in merged.items():
@@ -142,7 +142,7 @@ def _wildcard(column: Sequence[str]) -> str:
     return WILDCARD
 
 
-def _by_words(rows: set[Tokens]) -> dict[Tokens, Tokens]:
+def _by_words(rows: set[Tokens], labelled: int) -> dict[Tokens, Tokens]:
     """Rows that are equal but for one word, where enough different words stand."""
     found: dict[tuple[int, Tokens], list[Tokens]] = defaultdict(list)
     for row, position in one_token_apart(rows):
@@ -151,7 +151,7 @@ def _by_words(rows: set[Tokens]) -> dict[Tokens, Tokens]:
     merged: dict[Tokens, Tokens] = {}
     by_size = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     for (position, pattern), family in by_size:
-        if len(family) > 1 and len(family) >= _needed(pattern, position, family):
+        if len(family) > 1 and len(family) >= _needed(pattern, position, family, labelled):
             merged.update((row, pattern) for row in family if row not in merged)
     return {row: pattern for row, pattern in merged.items() if row != pattern}
 
@@ -164,7 +164,7 @@ def _may_vary(token: str) -> bool:
     return len(token) > 1 or token.isalnum()
 
 
-def _needed(pattern: Tokens, position: int, family: Sequence[Tokens]) -> int:
+def _needed(pattern: Tokens, position: int, family: Sequence[Tokens], labelled: int) -> int:
     """How many different words make this position one of values."""
     if all(_names_a_state(row[position]) for row in family):
         return FREE_WORD_VALUES * 3  # FOLLOWING and LEADING: names of states, not values
@@ -177,7 +177,7 @@ def _needed(pattern: Tokens, position: int, family: Sequence[Tokens]) -> int:
     if any(row[position] == WILDCARD for row in family):
         return 2
     if before.lower() in _LABELS:
-        return LABELLED_WORD_VALUES
+        return labelled
     if before in _BINDERS:
         return BOUND_WORD_VALUES
     return FREE_WORD_VALUES

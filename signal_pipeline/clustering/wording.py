@@ -21,6 +21,8 @@ _SOURCE_ENDINGS = frozenset(
 )
 """Names with these endings say where in the code it happened: another file is another place, not another value."""
 
+LABELLED_WORD_VALUES = 2
+"""Behind "user" two words are values enough here, where their meaning has to be near as well."""
 _MASK = re.compile(r"<[A-Z][A-Z_]*>")
 _ITEM = r"(?:<\*>|[\w./@+$-]+)"
 _LISTS = (
@@ -40,7 +42,7 @@ def wordings(templates: Sequence[str]) -> list[str]:
     """
     heads = [found.group() if (found := _EXCHANGE.match(template)) else "" for template in templates]
     rests = [template[len(head) :] for head, template in zip(heads, templates, strict=True)]
-    opened = template_map(rests)
+    opened = template_map(rests, LABELLED_WORD_VALUES)
     keys = []
     for head, rest in zip(heads, rests, strict=True):
         keys.append(f"{head}{_lists_closed(opened.get(rest, rest))}\n{_source_files(rest)}")
