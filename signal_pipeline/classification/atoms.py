@@ -35,7 +35,7 @@ _CLOSES = {")": "(", "]": "[", "}": "{", ">": "<"}
 _OPENS = frozenset("([{<")
 _ARROWS = frozenset("=-<")
 _VALUE = re.compile(
-    r"^\0|<|[0-9]|[A-Za-z][./\\$@][A-Za-z]|[a-z]_[a-z]"
+    r"^\0|<[A-Z*]|[0-9]|[A-Za-z][./\\$@][A-Za-z]|[a-z]_[a-z]"
     r"|^(?:[Tt]rue|[Ff]alse|TRUE|FALSE|None|null|NULL|nil|NaN|undefined)$"
     r"|^(?:\*|application|text|image|audio|video|multipart|font)/[a-z*]",
     re.ASCII,
@@ -83,11 +83,10 @@ def split_caller(template: str) -> tuple[str, str]:
 def _quote(found: list[str], opened: list[int], after: str) -> None:
     """Open a quoted text with the quote just found, or end the one that it opened."""
     quote, before = found[-1], found[-2] if len(found) > 1 else " "
-    if before[-1] == "\\" or (quote != '"' and _in_word(after)):
-        closes = False
-    else:
-        closes = any(found[place] == quote for place in opened[-_NESTED:])
-    if closes:
+    if before[-1] == "\\":
+        return
+    ends_word = quote == '"' or not _in_word(after)
+    if ends_word and any(found[place] == quote for place in opened[-_NESTED:]):
         while found[opened[-1]] != quote:
             opened.pop()
         start = opened.pop()
@@ -131,7 +130,7 @@ def _is_dump(inside: list[str], opener: str, called: bool) -> bool:
         return True
     if any(is_quoted(token) or is_dump(token) for token in solid):
         return True
-    return "=" in solid and opener == "(" or ("," in solid and opener == "[")
+    return ("=" in solid and opener == "(") or ("," in solid and (called or opener == "["))
 
 
 @functools.lru_cache(maxsize=65_536)

@@ -9,7 +9,17 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from signal_pipeline.classification.atoms import LITERALS, SPAN, Tokens, is_dump, is_enum, is_quoted, is_value, names_constant, requests
+from signal_pipeline.classification.atoms import (
+    LITERALS,
+    SPAN,
+    Tokens,
+    is_dump,
+    is_enum,
+    is_quoted,
+    is_value,
+    names_constant,
+    requests,
+)
 from signal_pipeline.classification.near_rows import one_token_apart
 
 WILDCARD = "<*>"
@@ -22,6 +32,8 @@ BOUND_WORD_VALUES = 3
 """After '=', ':' or inside quotes and brackets fewer will do."""
 LABELLED_WORD_VALUES = 3
 """After a word that announces a name ("user", "for", "file") too. Two may be two things to say."""
+STATES = 18
+"""Where the words are states, or hardly any other word is left."""
 BARE_VALUES = 10
 """Where no two constant words are left, so many values are needed: "<*>()" may be three functions."""
 
@@ -95,9 +107,7 @@ def _opened(row: Tokens) -> Tokens:
     """`row` with a wildcard for each value. The first word is one only where it holds a mask's token, and a name
     before brackets is that of a function: as likely another statement as another value."""
     asked = requests(row)
-    return tuple(
-        METHOD if at in asked else WILDCARD if _is_value(row, at) else token for at, token in enumerate(row)
-    )
+    return tuple(METHOD if at in asked else WILDCARD if _is_value(row, at) else token for at, token in enumerate(row))
 
 
 def _is_value(row: Tokens, at: int) -> bool:
@@ -156,8 +166,11 @@ def _by_words(rows: set[Tokens], labelled: int) -> dict[Tokens, Tokens]:
     return {row: pattern for row, pattern in merged.items() if row != pattern}
 
 
-def _names_a_state(token: str) -> bool:
-    return (is_enum(token) and len(token) > 2) or names_constant(token)
+def _are_states(words: Sequence[str]) -> bool:
+    """Whether these say how something is: all are constants (FOLLOWING), or half of them look it by their form."""
+    if all((is_enum(word) and len(word) > 2) or names_constant(word) for word in words):
+        return True
+    return 2 * sum(_STATE.match(word.lower()) is not None for word in words) >= len(words)
 
 
 def _may_vary(token: str) -> bool:
@@ -166,13 +179,9 @@ def _may_vary(token: str) -> bool:
 
 def _needed(pattern: Tokens, position: int, family: Sequence[Tokens], labelled: int) -> int:
     """How many different words make this position one of values."""
-    if all(_names_a_state(row[position]) for row in family):
-        return FREE_WORD_VALUES * 3  # FOLLOWING and LEADING: names of states, not values
     constant_words = sum(1 for token in pattern if len(token) > 1 and token.isalpha())
-    if constant_words < 2:
-        return FREE_WORD_VALUES * 3
-    if 2 * sum(_STATE.match(row[position].lower()) is not None for row in family) >= len(family):
-        return FREE_WORD_VALUES * 3
+    if constant_words < 2 or _are_states([row[position] for row in family]):
+        return STATES
     before = _before(pattern, position)
     if any(row[position] == WILDCARD for row in family):
         return 2

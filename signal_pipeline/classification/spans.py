@@ -105,9 +105,9 @@ def _list_end(kinds: Tokens, at: int) -> int:
         end = at + size
         while kinds[end : end + size] == unit:
             end += size
-        # The last one lacks what stands between two: "a b a b a" is three times a.
-        if kinds[end : end + size - 1] == unit[:-1] and unit[-1].isspace():
-            end += size - 1
+        if unit[-1].isspace():
+            # The last one lacks what stands between two: "a b a b a" is three times a.
+            end += size - 1 if kinds[end : end + size - 1] == unit[:-1] else -1
         if end - at >= 3 * size - 1 or (end - at >= 2 * size - 1 and size >= 4):
             return end
     return at
