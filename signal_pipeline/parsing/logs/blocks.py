@@ -6,10 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.parsing.logs.content import SAMPLE_BYTES, encoding_of
+
+
+class Readable(Protocol):
+    """What has bytes to read."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end only."""
+
 
 BLOCK_BYTES = 8 * 1024 * 1024
 
@@ -24,7 +32,7 @@ class Block:
     dropped: int = 0
 
 
-def read_blocks(stream: BinaryIO, *, max_line_bytes: int, block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
+def read_blocks(stream: Readable, *, max_line_bytes: int, block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
     """The bytes of `stream` as blocks that end at a line border, the last one at the end of the stream.
 
     A line longer than a block is passed on as a block of its own that holds `max_line_bytes` of it, so memory
@@ -44,7 +52,7 @@ def read_blocks(stream: BinaryIO, *, max_line_bytes: int, block_bytes: int = BLO
     yield from cutter.finish()
 
 
-def _read_full(stream: BinaryIO, size: int) -> bytes:
+def _read_full(stream: Readable, size: int) -> bytes:
     """`size` bytes, or less at the end only: streams may hand out less than was asked for."""
     parts: list[bytes] = []
     missing = size

@@ -21,62 +21,53 @@ _WORTH_THE_READER = 1024 * 1024
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines that follow one another.
+    """Lines of a file, or what stands for one: a record that fills several in a JSON document.
 
     `text` is decoded and free of control characters; `offset` and `length` are bytes in the file, without
-    the line end; `first_number` is the 1-based number of the first line. `cut` marks lines of which only the
-    beginning was kept. `order` says which line of the stretch stands where, when they are not in file order.
+    the line end; `number` is the 1-based number of the line in the file, `span` how many lines it fills (None: one
+    each). `cut` marks lines of which only the beginning was kept.
     """
 
     text: pl.Series
     offset: Ints
     length: Ints
-    first_number: int
+    number: Ints
     cut: npt.NDArray[np.bool_]
     replaced: bool
-    order: Ints | None = None
-
-    @property
-    def numbers(self) -> Ints:
-        """The 1-based number of each line in the file."""
-        return self.first_number + (np.arange(len(self)) if self.order is None else self.order)
-
-    def taken(self, order: Ints) -> Lines:
-        """The same lines in another order."""
-        return Lines(
-            self.text[order],
-            self.offset[order],
-            self.length[order],
-            self.first_number,
-            self.cut[order],
-            self.replaced,
-            order,
-        )
+    span: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.offset)
 
+    @property
+    def last_number(self) -> Ints:
+        """The number of the last line that each fills."""
+        return self.number if self.span is None else self.number + self.span - 1
+
+    def taken(self, which: slice | Ints) -> Lines:
+        """Some of the lines, or all in another order."""
+        text = self.text[which] if isinstance(which, slice) else self.text.gather(which)
+        span = None if self.span is None else self.span[which]
+        return Lines(
+            text, self.offset[which], self.length[which], self.number[which], self.cut[which], self.replaced, span
+        )
+
     def part(self, start: int, stop: int) -> Lines:
         """Lines `start` to `stop`, counted from 0."""
-        return Lines(
-            self.text.slice(start, stop - start),
-            self.offset[start:stop],
-            self.length[start:stop],
-            self.first_number + start,
-            self.cut[start:stop],
-            self.replaced,
-        )
+        return self.taken(slice(start, stop))
 
     @staticmethod
     def joined(first: Lines, second: Lines) -> Lines:
         """`first` and the lines right after it."""
+        spans = None if first.span is None or second.span is None else np.concatenate([first.span, second.span])
         return Lines(
             pl.concat([first.text, second.text], rechunk=True),
             np.concatenate([first.offset, second.offset]),
             np.concatenate([first.length, second.length]),
-            first.first_number,
+            np.concatenate([first.number, second.number]),
             np.concatenate([first.cut, second.cut]),
             first.replaced or second.replaced,
+            spans,
         )
 
 
@@ -95,7 +86,8 @@ def split_lines(data: bytes, base: int, first_number: int, encoding: str, max_li
     cut = lengths > max_line_bytes
     if cut.any():
         series = series.str.slice(0, max_line_bytes // width)
-    return Lines(series, base + starts * width, lengths, first_number, cut, replaced)
+    numbers = np.arange(first_number, first_number + len(starts))
+    return Lines(series, base + starts * width, lengths, numbers, cut, replaced)
 
 
 def _text(data: bytes, encoding: str, count: int) -> tuple[pl.Series, bool]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from signal_pipeline.parsing.few_rows import contains
 from signal_pipeline.parsing.logs.heads import matched_heads, text_heads
-from signal_pipeline.parsing.logs.inner_records import with_inner_records
+from signal_pipeline.parsing.logs.inner_records import with_inner_lines, with_inner_records
 from signal_pipeline.parsing.logs.joining import opening_lines
 from signal_pipeline.parsing.logs.json_lines import json_heads
 from signal_pipeline.parsing.logs.logfmt import logfmt_heads
@@ -60,6 +60,7 @@ def _heads(lines: Unwrapped, plan: Plan) -> pl.DataFrame:
         rest = _only(rest, ~blank)
     parts: list[pl.DataFrame] = []
     rest = _read_by(json_heads, rest, parts)
+    parts = [with_inner_lines(part) for part in parts]
     rest = _read_matched(rest, plan.matchers, parts)
     rest = _read_by(logfmt_heads, rest, parts)
     rest = _read_unexpected(rest, plan, parts)

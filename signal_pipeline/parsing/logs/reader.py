@@ -23,6 +23,7 @@ from signal_pipeline.parsing.logs.console_requests import with_console_requests
 from signal_pipeline.parsing.logs.context import with_context
 from signal_pipeline.parsing.logs.finish import cap, redact, with_request_messages
 from signal_pipeline.parsing.logs.journal_export import export_heads, is_export
+from signal_pipeline.parsing.logs.json_document import read_document
 from signal_pipeline.parsing.logs.lines import Lines, split_lines
 from signal_pipeline.parsing.logs.read_lines import Plan, plan_for, read_heads
 from signal_pipeline.parsing.logs.record_border import last_head
@@ -40,6 +41,8 @@ _AHEAD = 3
 """Blocks that may be in memory at once beside the one handed out."""
 _MAX_HELD = 4 * BLOCK_BYTES
 """A record longer than this, in bytes, is cut in two."""
+_DOCUMENT_PART = 20_000
+"""Records of a JSON document that are read at once."""
 _REASON_OF_FLAG = {
     "line_cut": PartialReason.TEXT_CAPPED,
     "text_capped": PartialReason.TEXT_CAPPED,
@@ -71,9 +74,14 @@ def read_log(stream: BinaryIO, *, redactor: Redactor, limits: Limits, notes: Out
 
 
 def _line_blocks(stream: BinaryIO, limits: Limits, notes: OutcomeNotes) -> Iterator[Lines]:
-    """The lines of the stream up to the line limit."""
+    """The lines of the stream up to the line limit; of a JSON document its records, each as a line."""
+    document, whole = read_document(stream)
+    if document is not None:
+        for at in range(0, len(document), _DOCUMENT_PART):
+            yield document.part(at, at + _DOCUMENT_PART)
+        return
     number = 1
-    for block in read_blocks(stream, max_line_bytes=limits.max_line_bytes):
+    for block in read_blocks(whole, max_line_bytes=limits.max_line_bytes):
         lines = _lines_of(block, number, limits)
         left = limits.max_lines - (number - 1)
         if len(lines) > left:
@@ -177,7 +185,7 @@ def _assembled(lines: Lines, plan: Plan) -> pl.DataFrame:
 
 
 def _note(notes: OutcomeNotes, formats: Counter[str], lines: Lines, records: pl.DataFrame) -> None:
-    notes.lines += len(lines)
+    notes.lines += len(lines) if lines.span is None else int(lines.last_number[-1] - lines.number[0] + 1)
     notes.entries += records.height
     if lines.replaced:
         notes.reasons.add(PartialReason.ENCODING_REPLACED)

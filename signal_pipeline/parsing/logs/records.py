@@ -89,14 +89,13 @@ def _with_stack(heads: pl.DataFrame, text: pl.Series, following: Ints, owner: In
 
 
 def _with_evidence(heads: pl.DataFrame, at: Ints, last: Ints, lines: Lines) -> pl.DataFrame:
-    numbers = lines.numbers
     flags = pl.Series("flags", [""]).new_from_index(0, len(at))
     if lines.cut.any():
         flags = flags.scatter(np.flatnonzero(lines.cut[at]), "line_cut")
     return heads.select_seq(
         pl.exclude("line"),
-        pl.Series("line_number", numbers[at], dtype=pl.Int64()),
-        pl.Series("line_count", numbers[last] - numbers[at] + 1, dtype=pl.Int64()),
+        pl.Series("line_number", lines.number[at], dtype=pl.Int64()),
+        pl.Series("line_count", lines.last_number[last] - lines.number[at] + 1, dtype=pl.Int64()),
         pl.Series("byte_offset", lines.offset[at], dtype=pl.Int64()),
         pl.Series("byte_length", lines.offset[last] + lines.length[last] - lines.offset[at], dtype=pl.Int64()),
         flags,
