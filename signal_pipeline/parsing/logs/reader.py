@@ -165,7 +165,7 @@ def _records(
 
     frames, lost = done_apart(lines, len(lines), Lines.part, work, lambda _: None, what="reading log records")
     if not frames:
-        raise SignalRejected(RejectionCode.INTERNAL_ERROR, int(lines.first_number))
+        raise SignalRejected(RejectionCode.INTERNAL_ERROR, int(lines.number[0]))
     return frames[0] if len(frames) == 1 else pl.concat(frames), lost > 0
 
 
