@@ -129,18 +129,19 @@ class _HarReading:
                 entry, flags = decode_entry(finding.raw)
                 flags += ["long_text_cut"] if finding.cut else []
                 facts = facts_of(entry, flags, self._limits)
+                offset, length = (finding.offset, finding.length) if self._offsets_known else (None, None)
+                self._builder.add(facts, Place(index, offset, length))
             except ValueError:
                 facts = None
             except UNEXPECTED as error:
                 if is_expected(error):
                     raise
                 tell_fault("reading a HAR entry", error)
+                facts = None
                 notes.reasons.add(PartialReason.INTERNAL_ERROR)
         if facts is None:
             notes.reasons.add(PartialReason.BAD_ENTRIES)
             return
-        offset, length = (finding.offset, finding.length) if self._offsets_known else (None, None)
-        self._builder.add(facts, Place(index, offset, length))
         notes.understood += 1
         notes.entries += 1
         notes.reasons |= {_REASONS[flag] for flag in facts.flags if flag in _REASONS}
