@@ -22,6 +22,8 @@ WAYS: dict[str, RejectionCode | None] = {
     "forbidden": RejectionCode.FORBIDDEN,
     "changing": RejectionCode.CHANGED,
     "short": None,
+    "versionless": None,
+    "sizeless": None,
     "broken": None,
     "full": None,
     "busy": None,
@@ -31,10 +33,10 @@ WAYS: dict[str, RejectionCode | None] = {
 @pytest.fixture(scope="module")
 def store() -> Iterator[ObjectStore]:
     with faulty_s3() as (address, _):
-        yield ObjectStore(_settings(address))
+        yield ObjectStore(settings_for(address))
 
 
-def _settings(address: str) -> Settings:
+def settings_for(address: str) -> Settings:
     return load_settings(
         s3_endpoint=address,
         s3_access_key="key",
