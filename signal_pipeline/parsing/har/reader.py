@@ -11,7 +11,7 @@ from signal_pipeline.errors import PartialReason, RejectionCode, SignalRejected
 from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.har.entry import decode_entry
-from signal_pipeline.parsing.har.facts import facts_of
+from signal_pipeline.parsing.har.facts import Facts, facts_of
 from signal_pipeline.parsing.har.frame import FrameBuilder, Place
 from signal_pipeline.parsing.har.outline import Finding, Found, HarOutline
 from signal_pipeline.parsing.har.producer import UNKNOWN, producer_family
@@ -123,22 +123,7 @@ class _HarReading:
         if notes.units > self._limits.max_har_entries:
             raise SignalRejected(RejectionCode.TOO_MANY_ENTRIES, notes.units)
         index, self._index = self._index, self._index + 1
-        facts = None
-        if finding.what is Found.ENTRY:
-            try:
-                entry, flags = decode_entry(finding.raw)
-                flags += ["long_text_cut"] if finding.cut else []
-                facts = facts_of(entry, flags, self._limits)
-                offset, length = (finding.offset, finding.length) if self._offsets_known else (None, None)
-                self._builder.add(facts, Place(index, offset, length))
-            except ValueError:
-                facts = None
-            except UNEXPECTED as error:
-                if is_expected(error):
-                    raise
-                tell_fault("reading a HAR entry", error)
-                facts = None
-                notes.reasons.add(PartialReason.INTERNAL_ERROR)
+        facts = self._kept(finding, index) if finding.what is Found.ENTRY else None
         if facts is None:
             notes.reasons.add(PartialReason.BAD_ENTRIES)
             return
@@ -147,6 +132,25 @@ class _HarReading:
         notes.reasons |= {_REASONS[flag] for flag in facts.flags if flag in _REASONS}
         if any(flag.startswith("bad_time") for flag in facts.flags):
             notes.reasons.add(PartialReason.BAD_VALUES)
+
+    def _kept(self, finding: Finding, index: int) -> Facts | None:
+        """The facts of an entry, which the builder has now; None when it is none, or when we fail at it."""
+        try:
+            entry, flags = decode_entry(finding.raw)
+            flags += ["long_text_cut"] if finding.cut else []
+            facts = facts_of(entry, flags, self._limits)
+            if facts is not None:
+                offset, length = (finding.offset, finding.length) if self._offsets_known else (None, None)
+                self._builder.add(facts, Place(index, offset, length))
+        except ValueError:
+            return None
+        except UNEXPECTED as error:
+            if is_expected(error):
+                raise
+            tell_fault("reading a HAR entry", error)
+            self._notes.reasons.add(PartialReason.INTERNAL_ERROR)
+            return None
+        return facts
 
     def _restart(self, finding: Finding) -> None:
         """A repeated `log` or `entries`: the last one counts. Once rows were handed out that cannot be kept."""
