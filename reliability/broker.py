@@ -33,7 +33,7 @@ def look(settings: Settings) -> Broker:
             letters.append(str(json.loads(message.data or b"{}").get("dead_letter_id")))
         return Broker(consumer.num_pending or 0, consumer.num_ack_pending or 0, tuple(letters))
 
-    return run(settings, work)
+    return run(settings, work, "operator")
 
 
 def shorten_ack_wait(settings: Settings, seconds: float) -> None:
@@ -44,4 +44,4 @@ def shorten_ack_wait(settings: Settings, seconds: float) -> None:
         config.ack_wait = seconds
         await client.jetstream().add_consumer(settings.nats_stream, config)
 
-    run(settings, work)
+    run(settings, work, "operator")

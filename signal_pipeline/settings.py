@@ -20,6 +20,7 @@ ClusterAlgorithm = Literal["calibrated", "dbscan", "hdbscan", "agglomerative"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 OptionalSecret = SecretStr | None
+NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls|ws|wss)://", min_length=8)]
 
 
 class Settings(BaseSettings):
@@ -40,16 +41,24 @@ class Settings(BaseSettings):
     )
     dagster_db_password: OptionalSecret = Field(None, description="password of that role")
 
-    nats_url: str = Field(
-        min_length=8,
+    nats_url: NatsUrl = Field(
         repr=False,
-        pattern=r"^(nats|tls|ws|wss)://",
-        description="NATS server, with user and password if it asks for them",
+        description="NATS server, with the sensor's user and password if it asks for them",
+    )
+    nats_producer_url: NatsUrl | None = Field(
+        None, repr=False, description="the same as the user who may only send reports in; not set means NATS_URL"
+    )
+    nats_operator_url: NatsUrl | None = Field(
+        None, repr=False, description="the same as the user who may change streams; not set means NATS_URL"
     )
     nats_stream: Identifier = Field("SIGNALS", description="JetStream stream that holds report.signals")
     nats_consumer: Identifier = Field("signal_pipeline", description="durable consumer of the sensor")
     nats_monitor_url: str | None = Field(
-        None, pattern=r"^https?://", description="NATS monitoring address, for the checks of its settings"
+        None,
+        repr=False,
+        pattern=r"^(https?|nats)://",
+        description="NATS monitoring address, for the checks of its settings: http://, or nats:// with a user of the"
+        " system account",
     )
 
     s3_endpoint: str | None = Field(None, pattern=r"^https?://", description="S3 endpoint; not set means AWS's own")

@@ -19,6 +19,7 @@ import pytest
 from signal_pipeline import local
 from signal_pipeline.embedding.export import RECIPE, export_minilm
 from signal_pipeline.local.stack import LocalStack
+from signal_pipeline.messaging.connection import url_of
 from signal_pipeline.messaging.stream import ensure_stream
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.processes.ending import wait_until
@@ -173,7 +174,7 @@ def browser() -> Iterator[Any]:
 
 def _delete_streams(settings: Settings) -> None:
     async def work() -> None:
-        client = await nats.connect(settings.nats_url)
+        client = await nats.connect(url_of(settings, "operator"))
         for name in (settings.nats_stream, f"{settings.nats_stream}_DEAD"):
             with contextlib.suppress(nats.js.errors.NotFoundError):
                 await client.jetstream().delete_stream(name)

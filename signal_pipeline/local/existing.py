@@ -30,7 +30,7 @@ _TABLE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
             *("DAGSTER_DB_NAME", "DAGSTER_DB_USERNAME", "DAGSTER_DB_PASSWORD"),
         ),
     ),
-    ("nats", ("NATS_URL",), ("NATS_URL", "NATS_MONITOR_URL")),
+    ("nats", ("NATS_URL",), ("NATS_URL", "NATS_PRODUCER_URL", "NATS_OPERATOR_URL", "NATS_MONITOR_URL")),
     (
         "s3",
         # Keys alone do not count: a .env for containers sets them, and means no server of this machine.

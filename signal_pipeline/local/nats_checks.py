@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import urllib.request
 from urllib.parse import urlsplit
 
 from signal_pipeline.errors import BrokerUnavailable
 from signal_pipeline.local.finding import Finding, ok, warning, wrong
+from signal_pipeline.messaging.monitoring import ask_server
 from signal_pipeline.settings import Settings
 
 _PATIENCE_SECONDS = 6.0
@@ -49,7 +48,7 @@ def check_nats(settings: Settings) -> list[Finding]:
     async def connect_and_look() -> list[Finding]:
         try:
             # The client itself would try a wrong password, or a server that is down, for minutes.
-            async with asyncio.timeout(_PATIENCE_SECONDS), connected(settings) as client:
+            async with asyncio.timeout(_PATIENCE_SECONDS), connected(settings, "operator") as client:
                 return await look(client)
         except TimeoutError:
             raise BrokerUnavailable(
@@ -64,10 +63,9 @@ def _fsync_finding(settings: Settings, replicas: int) -> Finding:
     name = "nats fsync"
     if settings.nats_monitor_url is None:
         return warning(name, "not known", "set NATS_MONITOR_URL to have sync_interval checked")
-    try:
-        with urllib.request.urlopen(f"{settings.nats_monitor_url}/varz", timeout=3) as answer:
-            store = json.loads(answer.read()).get("jetstream", {}).get("config", {})
-    except (OSError, ValueError):
+    status, seen = ask_server(settings.nats_monitor_url, "varz")
+    store = seen.get("jetstream", {}).get("config", {})
+    if status != 200:
         return warning(name, "the monitoring address does not answer", "check NATS_MONITOR_URL")
     if store.get("sync_always"):
         return ok(name, "every message is on disk before it is acknowledged (sync_interval: always)")

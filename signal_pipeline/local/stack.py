@@ -18,7 +18,7 @@ from signal_pipeline.local.dagster_home import dagster_variables, process_enviro
 from signal_pipeline.local.drop_folder_process import DropFolderProcess
 from signal_pipeline.local.existing import existing_servers, given_environment
 from signal_pipeline.local.kept_part import KeptPart
-from signal_pipeline.local.nats_server import NatsServer
+from signal_pipeline.local.nats_server import NatsPasswords, NatsServer
 from signal_pipeline.local.part import Part, PortTaken
 from signal_pipeline.local.ports import LOOPBACK, choose_ports, random_ports
 from signal_pipeline.local.postgres_roles import DatabaseRole
@@ -213,7 +213,7 @@ class LocalStack:
                 self.folder.logs / "postgres.log",
                 self._running.record.token,
             ),
-            "nats": NatsServer(self.folder.nats, ports["nats"], ports["nats_monitor"], secrets.nats),
+            "nats": self._nats(),
             "s3": S3Server(
                 self.folder.s3,
                 ports,
@@ -226,13 +226,22 @@ class LocalStack:
         existing = {server.part for server in self._existing}
         return [part for name, part in servers.items() if name not in existing]
 
+    def _nats(self) -> NatsServer:
+        secrets = self._own_secrets
+        stream, consumer = (
+            self._given.get(name.upper()) or str(Settings.model_fields[name].default)
+            for name in ("nats_stream", "nats_consumer")
+        )
+        passwords = NatsPasswords(secrets.nats, secrets.nats_producer, secrets.nats_operator)
+        return NatsServer(self.folder.nats, self._ports["nats"], passwords, stream, consumer)
+
     @property
     def _own_secrets(self) -> InstallationSecrets:
         assert self._secrets is not None, "the stack is not entered"
         return self._secrets
 
     def _own_environment(self) -> dict[str, str]:
-        secrets, ports, folder = self._own_secrets, self._ports, self.folder
+        secrets, ports, folder, nats = self._own_secrets, self._ports, self.folder, self._nats()
         own_pages = {"DAGSTER_URL": self.dagster_url, "API_URL": self.api_url} if self.with_dagster else {}
         pages = {name: self._given.get(name) or url for name, url in own_pages.items()}
         return pages | {
@@ -245,8 +254,10 @@ class LocalStack:
             "DAGSTER_DB_NAME": DAGSTER_DATABASE,
             "DAGSTER_DB_USERNAME": DAGSTER_ROLE,
             "DAGSTER_DB_PASSWORD": secrets.postgres_dagster,
-            "NATS_URL": NatsServer(folder.nats, ports["nats"], ports["nats_monitor"], secrets.nats).url,
-            "NATS_MONITOR_URL": f"http://{LOOPBACK}:{ports['nats_monitor']}",
+            "NATS_URL": nats.url,
+            "NATS_PRODUCER_URL": nats.producer_url,
+            "NATS_OPERATOR_URL": nats.operator_url,
+            "NATS_MONITOR_URL": nats.monitor_url,
             "S3_ENDPOINT": f"http://{LOOPBACK}:{ports['s3']}",
             "S3_ACCESS_KEY": secrets.s3_access_key,
             "S3_SECRET_KEY": secrets.s3_secret_key,

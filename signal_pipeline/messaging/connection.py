@@ -16,13 +16,14 @@ import nats.js.errors
 from nats.aio.client import Client
 
 from signal_pipeline.errors import BrokerUnavailable
+from signal_pipeline.messaging.users import INBOXES, User
 from signal_pipeline.settings import Settings
 
 T = TypeVar("T")
 
 
 @asynccontextmanager
-async def connected(settings: Settings) -> AsyncIterator[Client]:
+async def connected(settings: Settings, user: User = "sensor") -> AsyncIterator[Client]:
     """A connection that does not reconnect: whoever uses it is run again later anyway."""
 
     async def ignore(_: Exception) -> None:
@@ -30,7 +31,8 @@ async def connected(settings: Settings) -> AsyncIterator[Client]:
 
     try:
         client = await nats.connect(
-            settings.nats_url,
+            url_of(settings, user),
+            inbox_prefix=INBOXES[user],
             connect_timeout=3,
             allow_reconnect=False,
             # These count for the first connection as well; by default it is tried for two minutes.
@@ -53,11 +55,17 @@ async def connected(settings: Settings) -> AsyncIterator[Client]:
             await client.close()
 
 
-def run(settings: Settings, work: Callable[[Client], Awaitable[T]]) -> T:
-    """Run `work` with a connection and wait for it."""
+def url_of(settings: Settings, user: User) -> str:
+    """Where and as whom to connect: a server that knows one user for all is named by NATS_URL alone."""
+    own = {"producer": settings.nats_producer_url, "operator": settings.nats_operator_url}.get(user)
+    return own or settings.nats_url
+
+
+def run(settings: Settings, work: Callable[[Client], Awaitable[T]], user: User = "sensor") -> T:
+    """Run `work` with a connection and wait for it. What `user` may not do is not answered by the server."""
 
     async def main() -> T:
-        async with connected(settings) as client:
+        async with connected(settings, user) as client:
             return await work(client)
 
     return asyncio.run(main())

@@ -24,7 +24,7 @@ def publish_report(settings: Settings, report_id: UUID, message_id: str | None =
         headers = {"Nats-Msg-Id": message_id} if message_id else None
         await client.jetstream().publish(SUBJECT, report_message(report_id), timeout=5, headers=headers)
 
-    run(settings, work)
+    run(settings, work, "producer")
 
 
 def publish_raw(settings: Settings, payload: bytes) -> None:
@@ -33,7 +33,7 @@ def publish_raw(settings: Settings, payload: bytes) -> None:
     async def work(client: Client) -> None:
         await client.jetstream().publish(SUBJECT, payload, timeout=5)
 
-    run(settings, work)
+    run(settings, work, "producer")
 
 
 def announce_dead(settings: Settings, letters: Sequence[DeadLetter]) -> None:

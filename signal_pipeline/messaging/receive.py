@@ -21,7 +21,7 @@ from nats.js.errors import NotFoundError
 
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.messaging.connection import run
-from signal_pipeline.messaging.stream import ensure
+from signal_pipeline.messaging.stream import restore
 from signal_pipeline.settings import Settings
 
 DRAIN_SECONDS = 0.05
@@ -98,7 +98,7 @@ async def _pull(jetstream: JetStreamContext, settings: Settings, limit: int, wai
     drain_seconds = DRAIN_SECONDS + ROUND_TRIPS * (time.monotonic() - began)
     if not is_there:
         # The broker lost its store. What was accepted is in our table; what comes next needs a stream.
-        await ensure(jetstream, settings)
+        await restore(jetstream, settings)
     subscription = await jetstream.pull_subscribe_bind(consumer=settings.nats_consumer, stream=settings.nats_stream)
     messages: list[Msg] = []
     timeout = max(wait_seconds, drain_seconds)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import (
@@ -12,7 +14,7 @@ from nats.js.api import (
     StorageType,
     StreamConfig,
 )
-from nats.js.errors import NotFoundError
+from nats.js.errors import BadRequestError, NotFoundError
 
 from signal_pipeline.messaging.connection import run
 from signal_pipeline.messaging.report_message import DEAD_SUBJECT, SUBJECT
@@ -69,7 +71,7 @@ def ensure_stream(settings: Settings) -> None:
     async def work(client: Client) -> None:
         await ensure(client.jetstream(), settings)
 
-    run(settings, work)
+    run(settings, work, "operator")
 
 
 async def ensure(jetstream: JetStreamContext, settings: Settings) -> None:
@@ -77,5 +79,13 @@ async def ensure(jetstream: JetStreamContext, settings: Settings) -> None:
         try:
             await jetstream.update_stream(config)
         except NotFoundError:
+            await jetstream.add_stream(config)
+    await jetstream.add_consumer(settings.nats_stream, consumer_config(settings))
+
+
+async def restore(jetstream: JetStreamContext, settings: Settings) -> None:
+    """Create what is missing, and change nothing that is there: the sensor may do no more."""
+    for config in (stream_config(settings), dead_stream_config(settings)):
+        with suppress(BadRequestError):  # it is there, with other settings
             await jetstream.add_stream(config)
     await jetstream.add_consumer(settings.nats_stream, consumer_config(settings))

@@ -14,7 +14,17 @@ from signal_pipeline.processes.ending import wait_until
 
 def variables(settings: Any) -> dict[str, str]:
     secrets = ("db_password", "s3_access_key", "s3_secret_key", "redaction_key")
-    plain = ("db_host", "db_port", "db_name", "db_username", "nats_url", "s3_endpoint", "s3_bucket", "temp_dir")
+    plain = (
+        "db_host",
+        "db_port",
+        "db_name",
+        "db_username",
+        "nats_url",
+        "nats_producer_url",
+        "s3_endpoint",
+        "s3_bucket",
+        "temp_dir",
+    )
     found = {name.upper(): str(getattr(settings, name)) for name in plain}
     return found | {name.upper(): getattr(settings, name).get_secret_value() for name in secrets}
 

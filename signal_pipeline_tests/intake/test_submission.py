@@ -49,7 +49,9 @@ def test_names_and_titles_are_redacted(platform: Platform, tmp_path: Path) -> No
 def test_without_the_broker_the_request_is_in_the_table(platform: Platform, tmp_path: Path) -> None:
     path = tmp_path / "server.log"
     path.write_bytes(b"x")
-    nowhere = platform.settings.model_copy(update={"nats_url": f"nats://127.0.0.1:{random_ports()['nats']}"})
+    nowhere = platform.settings.model_copy(
+        update={"nats_url": f"nats://127.0.0.1:{random_ports()['nats']}", "nats_producer_url": None}
+    )
     with Platform(nowhere) as broken:
         submitted = submit_report(broken, [path], title=None)
     assert not submitted.announced

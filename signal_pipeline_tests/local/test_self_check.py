@@ -19,6 +19,7 @@ from signal_pipeline.local.nats_server import bundled_binary
 from signal_pipeline.local.ports import is_free, random_ports
 from signal_pipeline.local.postgres_checks import durability_findings
 from signal_pipeline.local.self_check import refuse_what_loses_data
+from signal_pipeline.messaging.connection import url_of
 from signal_pipeline.messaging.stream import ensure_stream, stream_config
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.database import Database
@@ -40,7 +41,7 @@ def test_the_embedded_servers_pass(settings: Settings) -> None:
 
 def test_a_stream_that_drops_messages_is_refused(settings: Settings) -> None:
     async def spoil() -> None:
-        client = await nats.connect(settings.nats_url)
+        client = await nats.connect(url_of(settings, "operator"))
         await client.jetstream().update_stream(stream_config(settings), discard=DiscardPolicy.OLD)
         await client.close()
 
@@ -82,14 +83,16 @@ def forgetful_nats(settings: Settings, tmp_path: Path) -> Iterator[Settings]:
     ports = random_ports()
     config = tmp_path / "nats.conf"
     config.write_text(
-        f'listen: "127.0.0.1:{ports["nats"]}"\nhttp: "127.0.0.1:{ports["nats_monitor"]}"\n'
+        f'listen: "127.0.0.1:{ports["nats"]}"\nhttp: "127.0.0.1:{ports["api"]}"\n'
         f'jetstream {{ store_dir: "{tmp_path}/js", sync_interval: 2m }}\n'
     )
     process = subprocess.Popen([bundled_binary("nats-server"), "-c", str(config)], stderr=subprocess.DEVNULL)
     own = settings.model_copy(
         update={
             "nats_url": f"nats://127.0.0.1:{ports['nats']}",
-            "nats_monitor_url": f"http://127.0.0.1:{ports['nats_monitor']}",
+            "nats_producer_url": None,
+            "nats_operator_url": None,
+            "nats_monitor_url": f"http://127.0.0.1:{ports['api']}",
         }
     )
     deadline = time.monotonic() + 20

@@ -20,7 +20,7 @@ def pending(settings: Settings) -> tuple[int, int]:
         info = await client.jetstream().consumer_info(settings.nats_stream, settings.nats_consumer)
         return info.num_pending or 0, info.num_ack_pending or 0
 
-    return run(settings, work)
+    return run(settings, work, "operator")
 
 
 def shorten_ack_wait(settings: Settings, seconds: float) -> None:
@@ -29,7 +29,7 @@ def shorten_ack_wait(settings: Settings, seconds: float) -> None:
         config.ack_wait = seconds
         await client.jetstream().add_consumer(settings.nats_stream, config)
 
-    run(settings, work)
+    run(settings, work, "operator")
 
 
 def delete_streams(settings: Settings) -> None:
@@ -38,7 +38,7 @@ def delete_streams(settings: Settings) -> None:
             with contextlib.suppress(nats.js.errors.NotFoundError):
                 await client.jetstream().delete_stream(name)
 
-    run(settings, work)
+    run(settings, work, "operator")
 
 
 def dead_announcements(settings: Settings) -> list[bytes]:
@@ -54,4 +54,4 @@ def dead_announcements(settings: Settings) -> list[bytes]:
                 found.append(await jetstream.get_msg(name, sequence))
         return [message.data for message in found if message.data is not None]
 
-    return run(settings, work)
+    return run(settings, work, "operator")

@@ -155,7 +155,9 @@ def test_reports_that_are_no_neighbours_among_the_partitions_share_no_run(
 def test_work_that_is_due_starts_though_the_broker_is_down(platform: Platform, instance: dg.DagsterInstance) -> None:
     with platform.database.transaction() as connection:
         report = requested(connection)
-    nowhere = platform.settings.model_copy(update={"nats_url": f"nats://127.0.0.1:{random_ports()['nats']}"})
+    nowhere = platform.settings.model_copy(
+        update={"nats_url": f"nats://127.0.0.1:{random_ports()['nats']}", "nats_producer_url": None}
+    )
     with Platform(nowhere) as broken:
         done = tick(broken, instance)
     assert [lease.report_id for batch in done.batches for lease in batch.leases] == [report]

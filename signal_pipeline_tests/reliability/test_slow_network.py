@@ -15,6 +15,7 @@ from reliability.contributions import contributions
 from reliability.proxy import SlowDoor
 from signal_pipeline.errors import BrokerUnavailable, DatabaseUnavailable
 from signal_pipeline.intake.submission import submit_report
+from signal_pipeline.messaging.connection import url_of
 from signal_pipeline.messaging.publish import publish_report
 from signal_pipeline.messaging.receive import DONE, Received, receive
 from signal_pipeline.platform.platform import Platform
@@ -125,8 +126,10 @@ def test_messages_come_over_a_slow_network_and_again_when_it_breaks_before_they_
 ) -> None:
     reports = [UUID(int=number, version=4) for number in range(5)]
     place, _, port = settings.nats_url.rpartition(":")
+    producer = url_of(settings, "producer").rpartition(":")[0]
     with SlowDoor(int(port), DELAY_SECONDS) as door:
-        far = settings.model_copy(update={"nats_url": f"{place}:{door.port}"})
+        urls = {"nats_url": f"{place}:{door.port}", "nats_producer_url": f"{producer}:{door.port}"}
+        far = settings.model_copy(update=urls)
         for report in reports:
             publish_report(far, report)
         assert len(_taken(far)) == 5
