@@ -178,6 +178,37 @@ STATUS_WORDS = frozenset(
         "sha256",
         "sha384",
         "sha512",
+        "permission",
+        "signature",
+        "malformed",
+        "bad",
+        "unexpected",
+        "illegal",
+        "unable",
+        "insufficient",
+        "parse",
+        "parsing",
+        "decode",
+        "decoding",
+        "lookup",
+        "retrying",
+        "skipped",
+        "skipping",
+        "using",
+        "provided",
+        "supplied",
+        "specified",
+        "configured",
+        "loaded",
+        "generated",
+        "rotated",
+        "stored",
+        "deleted",
+        "returned",
+        "received",
+        "sent",
+        "ignored",
+        "detected",
         "sha-256",
     ]
 )
@@ -194,16 +225,23 @@ _PARTS = re.compile("[-_]")
 _ENOUGH = 4_096
 _WITHOUT_SEPARATORS = str.maketrans("", "", "+/_=-")
 # A UUID, also one cut short; a hexadecimal number of a machine word.
-_IDENTIFIER = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){2,3}-[0-9A-Fa-f]{1,12}|0[xX][0-9A-Fa-f]{1,16}")
+_IDENTIFIER = re.compile(r"[0-9A-Fa-f]{8}(?:[-_][0-9A-Fa-f]{4}){2,3}[-_][0-9A-Fa-f]{1,12}|0[xX][0-9A-Fa-f]{1,16}")
+# Words in front of what a system has drawn in one case: a pod behind its deployment, a volume behind its kind.
+_ONE_CASE = re.compile(r"[0-9a-z_-]+")
+_NAME_BEFORE = re.compile(r"(?:[a-z]{2,}[0-9]{0,2}[-_]+)++")
 _HEX_NUMBER = re.compile(r"0[xX][0-9A-Fa-f]{1,16}")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 _WORD = re.compile(r"[a-z]{4,}")
+_WORDS = re.compile(r"(?:[A-Z][a-z]+)+")
 
 
 def is_status_word(value: str) -> bool:
     """A word of prose, a placeholder or nothing at all."""
     core = value.strip(_STRIP + "_")
-    return not core or core.lower() in STATUS_WORDS or set(core) <= set("*.xX-_#•…")
+    if not core or core.lower() in STATUS_WORDS or set(core) <= set("*.xX-_#•…"):
+        return True
+    # The next key of a line that was written as a block: "secretKeyRef: name: x".
+    return value.endswith(":") and value[:-1].isalpha()
 
 
 def is_named_secret(value: str) -> bool:
@@ -266,12 +304,19 @@ def changes(value: str) -> int:
 def is_blob(value: str) -> bool:
     """A run that looks like key material: 20 characters or more, 3.5 bits each, neither words nor a UUID.
 
+    Words in front of lower-case letters and digits do not count: `web-6d4cf56db6-x7k2p` is a name.
+
     A part between dashes or underscores is judged by itself too, lest words before it thin it out.
     """
     core = _IDENTIFIER.sub("", value[:_ENOUGH]).strip("=-_/+.")
-    if _is_random(core):
+    if _is_random(core) and _is_random(_without_name(core)):
         return True
     return ("-" in core or "_" in core) and any(_is_random(part) for part in _PARTS.split(core))
+
+
+def _without_name(core: str) -> str:
+    name = _NAME_BEFORE.match(core) if _ONE_CASE.fullmatch(core) else None
+    return core[name.end() :] if name else core
 
 
 def _is_random(core: str) -> bool:
@@ -282,7 +327,10 @@ def _is_random(core: str) -> bool:
 
 
 def is_slashed_blob(value: str) -> bool:
-    """A blob with slashes in it, as base64 has; not a path: one that holds a word, or a hash in its known place."""
+    """A blob with slashes in it, as base64 has; not a path: one in small letters, or with a word or a hash in it."""
     if "/" not in value or not is_blob(value):
         return False
-    return not any(_WORD.fullmatch(segment) or is_blob(segment) for segment in value.split("/"))
+    segments = value.split("/")
+    if all(_ONE_CASE.fullmatch(segment) or _WORDS.fullmatch(segment) for segment in segments if segment):
+        return False
+    return not any(_WORD.fullmatch(segment) or is_blob(segment) for segment in segments)

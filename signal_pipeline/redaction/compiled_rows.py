@@ -12,6 +12,7 @@ from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import sealed
 
 _HASH_CONTEXT = 96
+_NEARBY = 160
 _MEMORY = 256 * 1024 * 1024
 
 
@@ -34,15 +35,17 @@ class Row:
     gate: Any
     unless: Any
     not_after: Any
+    kept: Any
 
     def wants(self, data: bytes, start: int, end: int) -> bool:
         """The rule's judgement on what its pattern found."""
-        if self.rule.check is None:
-            return True
-        value = data[start:end].decode()
-        return self.rule.check(value) and not (
-            self.not_after is not None and _is_known_hash(self.not_after, data, start, value)
-        )
+        if self.rule.check is not None:
+            value = data[start:end].decode()
+            if not self.rule.check(value):
+                return False
+            if self.not_after is not None and _is_known_hash(self.not_after, data, start, value):
+                return False
+        return self.kept is None or not _is_inside(self.kept, data, start, end)
 
 
 @cache
@@ -62,7 +65,20 @@ def _row(rule: Rule) -> Row:
         _optional(rule.gate),
         _optional(rule.unless),
         _optional(rule.not_after),
+        _optional(rule.kept),
     )
+
+
+def _is_inside(kept: Any, data: bytes, start: int, end: int) -> bool:
+    """A match of `kept` covers the value. What a match needs around the value is looked for nearby only."""
+    first, last = max(0, start - _NEARBY), end + _NEARBY
+    for match in kept.finditer(data[first:last]):
+        begins, ends = first + match.start(), first + match.end()
+        # At a border of the window a pattern may take its end for that of the text.
+        cut = (first > 0 and match.start() == 0) or (last < len(data) and ends == last)
+        if begins <= start and end <= ends and not cut:
+            return True
+    return False
 
 
 def _is_known_hash(before: Any, data: bytes, start: int, value: str) -> bool:

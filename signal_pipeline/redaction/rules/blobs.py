@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from signal_pipeline.redaction.checks import is_blob, is_slashed_blob
+from signal_pipeline.redaction.rules.kept import RUNS, kept
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.rules.shapes import UNREST
 from signal_pipeline.redaction.tokens import BLOB
 
 HASH_PLACE = (
-    r"(?:sha256|overlay2|containers|_base|objects/[0-9a-f]{2})/|"
+    r"(?:sha256|overlay2|containers|_base|objects/[0-9a-f]{2}|(?:containerd|docker|cri-o):/)/|"
+    r"\b(?:TRACE|DEBUG|INFO|WARN|ERROR) +\[[A-Za-z0-9_.-]*,|\b(?i:buildid)\[sha1\]=|"
     r"\breq-[0-9a-f-]{36}(?: [0-9a-f]{32})? |"
-    r"(?i:\b(?:commit|revision|rev|head|checked out|image|container|layer|sandbox|sha-?(?:1|256|384|512)?|md5"
+    r"(?i:\b(?:commit|revision|rev|head|checked out|checkout|cherry-pick|revert|parent|b3"
+    r"|x-cloud-trace-context|image|container|layer|sandbox|sha-?(?:1|256|384|512)?|md5"
     r"|digest|checksum|etag|hash|build[ _-]?id|git"
     r"|trace[ _-]?id|span[ _-]?id|parent[ _-]?id|request[ _-]?id|correlation[ _-]?id|x-request-id|traceparent)"
     r"\\*[\"']?(?:[\s:=@(-]{1,3}| is now at | id )\\*[\"']?(?:[0-9]{2}-)?)"
@@ -40,6 +43,7 @@ RULES = (
         ),
         check=is_blob,
         not_after=HASH_POSITION,
+        kept=kept(RUNS),
         gate=UNREST,
     ),
     Rule(
@@ -50,6 +54,7 @@ RULES = (
         ("/usr/lib/x86_64-linux-gnu/python3/lib", "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"),
         check=is_slashed_blob,
         not_after=HASH_POSITION,
+        kept=kept(RUNS),
         gate=UNREST,
     ),
 )

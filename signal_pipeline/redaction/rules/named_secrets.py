@@ -8,6 +8,8 @@ from signal_pipeline.redaction.checks import (
     is_quoted_secret,
     looks_random,
 )
+from signal_pipeline.redaction.rules.kept import NAMED as HARMLESS
+from signal_pipeline.redaction.rules.kept import kept
 from signal_pipeline.redaction.rules.names import HEADER, KEY, QUOTED, STRONG, TRIGGERS, WEAK
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.rules.shapes import NAMED
@@ -20,6 +22,7 @@ _HEADER_TRIGGERS = (
     *("signature", "password", "credential", "sec-websocket", "dpop", "cf-access"),
 )
 # Ends at an escaped line end too: dumps of whole requests are often one line.
+_KEPT = kept(HARMLESS)
 _LINE = r"(?:[^\r\n\\]|\\[^rn])*"
 _BARE = r"[^\s\"'`&;{\[\\<,)\]}=][^\s\"'&;]*"
 
@@ -132,6 +135,7 @@ VALUE_RULES = (
         ('{"pin": 1234}', '"tokens": ["a", "b"]'),
         ('"token": null', '"otp": []'),
         TRIGGERS,
+        kept=_KEPT,
         gate=NAMED,
     ),
     Rule(
@@ -163,13 +167,14 @@ VALUE_RULES = (
     ),
     Rule(
         "strong_assigned",
-        rf"(?i)\bPWD=/[^\s;]*|{STRONG}{_KEY_END}\s*(?::=|=>|={{1,3}})\s*(?P<v>{_BARE}|\{{[^}}\s]*\}}?"
+        rf"(?i)\b(?:OLD)?PWD=/[^\s;]*|{STRONG}{_KEY_END}\s*(?::=|=>|={{1,3}})\s*(?P<v>{_BARE}|\{{[^}}\s]*\}}?"
         rf"|\[[^\]\s]+\]?)",
         SECRET,
         ("password=hunter2", "PGPASSWORD = abc", "AWS_SECRET_ACCESS_KEY=a/b+c", "Pwd={a;b};", "pin=12"),
         ("secret=None", "PWD=/var/tmp", "password=***", "password = ", "passwordLength=8"),
         TRIGGERS,
         is_named_secret,
+        kept=_KEPT,
         gate=NAMED,
     ),
     Rule(
@@ -180,6 +185,7 @@ VALUE_RULES = (
         ("password: incorrect", "(using password: YES)", "secret: not found"),
         TRIGGERS,
         is_named_secret,
+        kept=_KEPT,
         gate=NAMED,
     ),
     Rule(
@@ -190,6 +196,7 @@ VALUE_RULES = (
         ("session=closed", "key=value", "tokens=512", "auth=none", "token=Token{a64f992"),
         TRIGGERS,
         is_assigned_secret,
+        kept=_KEPT,
         gate=NAMED,
     ),
     Rule(
@@ -200,6 +207,7 @@ VALUE_RULES = (
         ("token: expired", "auth: failed", "tokens: 5"),
         TRIGGERS,
         looks_random,
+        kept=_KEPT,
         gate=NAMED,
     ),
     Rule(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from signal_pipeline.redaction.addresses import is_address_of_a_person
 from signal_pipeline.redaction.numbers import is_card, is_iban, is_imei, is_ipv6, is_phone, is_ssn
+from signal_pipeline.redaction.rules.kept import HARDWARE, PHONES, kept
 from signal_pipeline.redaction.rules.rule import Rule
-from signal_pipeline.redaction.rules.shapes import NUMBERS, VERSION_NOT_ADDRESS
+from signal_pipeline.redaction.rules.shapes import FIVE_NUMBERS, NUMBERS, VERSION, VERSION_NOT_ADDRESS
 from signal_pipeline.redaction.tokens import CARD, EMAIL, IBAN, IMEI, IP, MAC, PHONE, SSN, USER, VALUE
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
@@ -14,9 +16,10 @@ RULES = (
         r"[A-Za-z0-9._%+\x{80}-\x{effff}-]+(?:@|%40|\(at\)"
         r"|\[at\])(?:[A-Za-z0-9\x{80}-\x{effff}-]+\.)+[A-Za-z\x{80}-\x{effff}]{2,24}",
         EMAIL,
-        ("a.b+c@example.com", "mail to x@sub.example.co.uk."),
-        ("java.lang.Object@1a2b3c", "user@host", "@Override"),
+        ("a.b+c@example.com", "mail to x@sub.example.co.uk.", "x@example.com.log"),
+        ("java.lang.Object@1a2b3c", "user@host", "@Override", "getty@tty1.service", "icon@2x.png"),
         ("@", "%40", "(at)", "[at]"),
+        is_address_of_a_person,
         pseudonym=True,
     ),
     Rule(
@@ -73,6 +76,7 @@ RULES = (
         ("+0000 2015", "+1030 2015-01-02", "2015-07-29"),
         ("+", "-"),
         is_phone,
+        kept=kept(PHONES),
         repeat=True,
         gate=NUMBERS,
     ),
@@ -106,11 +110,13 @@ RULES = (
         ("eth0 00:1B:44:11:3A:B7", "00-1b-44-11-3a-b7", "001b.4411.3ab7"),
         ("12:34:56", "1234.5678"),
         (":", "-", "."),
+        kept=kept(HARDWARE),
         gate=NUMBERS,
     ),
     Rule(
         "ipv4_in_doubt",
-        rf"(?:{VERSION_NOT_ADDRESS})[0-9.]*|(?:^|[^0-9A-Za-z.]|[^0-9]\.)(?P<v>{_OCTET}(?:\.{_OCTET}){{3}})(?:\b|_)",
+        rf"(?:[^0-9A-Za-z.]|[^0-9]\.)?(?:{VERSION})[0-9.]*|(?:{FIVE_NUMBERS})[0-9.]*"
+        rf"|(?:^|[^0-9A-Za-z.]|[^0-9]\.)(?P<v>{_OCTET}(?:\.{_OCTET}){{3}})(?:\b|_)",
         IP,
         ("OID 1.3.6.1.4.1 of 10.1.2.3", "version 1.2.3.4 at 10.1.2.3"),
         ("v1.2.3.4", "1.2.3.4.5", "256.1.1.1", "lib-1.2.3.4.jar", "version 1.2.3.4"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from signal_pipeline.redaction.checks import is_named_secret, is_prose_secret
+from signal_pipeline.redaction.rules.kept import PROSE, kept
 from signal_pipeline.redaction.rules.names import STRONG, TRIGGERS
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import SECRET
@@ -71,6 +72,7 @@ RULES = (
         ("password for 'root' is wrong", "missing secret ''"),
         ("pass", "pwd", "secret", "key", "otp", "pin", "token", "credential"),
         is_named_secret,
+        kept=kept(PROSE),
     ),
     Rule(
         "prose",
@@ -98,5 +100,6 @@ RULES = (
             "jwt",
         ),
         is_prose_secret,
+        kept=kept(PROSE),
     ),
 )

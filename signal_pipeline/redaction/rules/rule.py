@@ -31,6 +31,8 @@ class Rule:
     not_after: str | None = None
     """A pattern, ended by `$`, of what stands before a hexadecimal value that is to stay:
     "commit ", "sha256:"."""
+    kept: str | None = None
+    """A pattern of what looks like a match and is none, see `rules.kept`: a value inside one stays."""
     repeat: bool = False
     """Whether matches may share their borders, so that a second pass is needed."""
     columnar: bool = False

@@ -28,10 +28,26 @@ NUMBERS = "|".join(
 NAMED = rf"(?i:(?:{'|'.join(STEMS)})[a-z0-9_.-]*\\*[\"'`\])]*\s*[=:])"
 """The name of a secret before a separator."""
 
-VERSION_NOT_ADDRESS = (
-    r"[0-9]+(?:\.[0-9]+){4}|[A-Za-z]-[0-9]+(?:\.[0-9]+){3}(?:[._-](?:jar|war|tar|tgz|zip|gz|whl|rpm|deb|dll|so|exe"
-    r"|msi|el"
-    r"|x86|amd|arm|SNAPSHOT|RELEASE|GA|Final)|-[0-9])|(?i:version|release|build"
-    r"|[^a-z]ver)[\"':=/\s]{1,3}[0-9]+(?:\.[0-9]+){3}"
+_FOUR = r"[0-9]+(?:\.[0-9]+){3}"
+VERSION = "|".join(
+    (
+        r"[0-2](?:\.[0-9]+){5,}|\biso(?:\.[0-9]+){4,}",
+        rf"[A-Za-z][-_]{_FOUR}(?:[._-](?:jar|war|tar|tgz|zip|gz|whl|rpm|deb|dll|so|exe|msi|el|x86|x64|amd|arm|win|linux|mac"
+        r"|neutral|setup|py[0-9]|cp[0-9]|SNAPSHOT|RELEASE|GA|Final)|-[0-9]|:[A-Z][A-Za-z]+\.)",
+        rf"(?i:version|release|build|[^a-z]ver)[\"':=/\s]{{1,3}}{_FOUR}",
+        rf"{_FOUR}[-+~.](?i:rc|alpha|beta|dev|build|snapshot|pre|post|final|ga|release|hotfix|patch)",
+        rf"\.so\.{_FOUR}",
+        rf"[a-z0-9_-](?:>=|<=|~=|-[a-z0-9_]+==){_FOUR}",
+        rf"(?i:upgrad(?:e|ed|ing)|downgrad(?:e|ed|ing)|updat(?:e|ed|ing))(?: [A-Za-z0-9_.-]+)? from {_FOUR} to {_FOUR}",
+        rf"but you have (?:[A-Za-z0-9_.-]+ )?{_FOUR}",
+        r"(?i:successfully (?:un)?installed) [A-Za-z0-9 ._-]+",
+        rf"(?i:releases?|versions?|builds?|cellar/[a-z0-9_-]+|application|packages?)[/\\]{_FOUR}[/\\]",
+        r"\b(?i:oid|extension|[a-z]*usage|[a-z]*constraints|[a-z]*identifier) ?[(:=]* ?[0-2](?:\.[0-9]+){3}",
+        rf"\b(?i:section|chapter|clause|paragraph|table|figure|step|rule)s? {_FOUR}",
+    )
 )
+"""Versions, object identifiers and numbers of sections that hold four numbers with dots."""
+
+FIVE_NUMBERS = r"[0-9]+(?:\.[0-9]+){4}"
+VERSION_NOT_ADDRESS = f"{FIVE_NUMBERS}|{VERSION}"
 """Four numbers with dots that are no address, or may not be."""

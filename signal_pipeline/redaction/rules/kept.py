@@ -1,0 +1,139 @@
+"""What looks like a secret and is none, by its form or by what stands around it: a candidate inside one stays.
+
+One table per kind of rule. A row has a name, a pattern and an example, which a test runs. Where a form could hide a
+secret, the row asks for its surroundings too. Rows of RUNS stand within one word, see `redaction.runs`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A harmless form. The example is kept as a whole."""
+
+    name: str
+    pattern: str
+    example: str
+
+
+_FROM = r"(?:^|[^A-Za-z0-9])"
+_TO = r"(?:[^A-Za-z0-9]|$)"
+_IDENTIFIER = r"[0-9]{1,2}_?[A-Za-z_]{3}"
+
+RUNS = (
+    Kept(
+        "ulid",
+        rf"{_FROM}(?:[a-z]{{2,12}}_)?01(?:[0-9A-HJKMNP-TV-Z]{{24}}|[0-9a-hjkmnp-tv-z]{{24}}){_TO}",
+        "01HF7YAT00ABCDEFGHJKMNPQRS",
+    ),
+    Kept("amazon_trace", rf"{_FROM}1-[0-9a-f]{{8}}-[0-9a-f]{{24}}{_TO}", "Root=1-5759e988-bd862e3fe1be46a994272793"),
+    Kept("cloudflare_ray", rf"{_FROM}[0-9a-f]{{16}}-[A-Z]{{3}}{_TO}", "7d2f4c5b6a7e8f90-FRA"),
+    Kept(
+        "subresource_integrity",
+        rf"{_FROM}sha(?:256-[A-Za-z0-9+/]{{43}}=|384-[A-Za-z0-9+/]{{64}}|512-[A-Za-z0-9+/]{{86}}==)",
+        "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC",
+    ),
+    Kept("go_sum", rf"{_FROM}h1:[A-Za-z0-9+/]{{43}}=", "h1:4T3A3vQp2mK7ZC6lYcJxX1N8w5e0r9s2U7b1d3f5g7I="),
+    Kept(
+        "ssh_fingerprint",
+        rf"{_FROM}SHA256:[A-Za-z0-9+/]{{43}}{_TO}",
+        "SHA256:uNiVztksCsDhcc0u9e8BrrQ2i8gk5sT9dXqPz3mYw7E",
+    ),
+    Kept(
+        "mangled_cpp",
+        rf"{_FROM}?_{{1,3}}Z(?:[NTSGLK]|[0-9])[A-Za-z0-9_]*{_IDENTIFIER}[A-Za-z0-9_.$]*",
+        "_ZN4acme7orderng13OrderProcessor7processERKNS_5OrderE",
+    ),
+    Kept("mangled_rust", rf"{_FROM}?_R[NIMXYC][A-Za-z0-9_]*{_IDENTIFIER}[A-Za-z0-9_.$]*", "_RNvCs1234_7mycrate3foo"),
+    Kept("mangled_swift", rf"\$[sS]{_IDENTIFIER}[A-Za-z0-9_]*", "$s4main3FooC3baryyFTm"),
+    Kept(
+        "nix_store",
+        r"/nix/store/[0-9a-z]{32}-[A-Za-z0-9+._?=-]*",
+        "/nix/store/5f3r1q0k9w8m7v6c5x4z3a2s1d0f9g8h-curl-8.4.0",
+    ),
+    Kept(
+        "hashed_asset",
+        r"[._-][0-9a-f]{8,64}(?:\.(?:chunk|bundle|min|module|esm|modern|legacy))*\.(?:[cm]?js|css|wasm|woff2?|ttf|svg|png|jpe?g|webp)"
+        rf"(?:\.map)?{_TO}",
+        "main.9f86d081884c7d659a2f.bundle.js",
+    ),
+    Kept(
+        "windows_package",
+        rf"[0-9]+(?:\.[0-9]+){{3}}_(?:x64|x86|arm64|arm|neutral)_[A-Za-z~-]*_[0-9a-z]{{13}}{_TO}",
+        "22310.1401.4.0_x64__8wekyb3d8bbwe",
+    ),
+)
+"""For runs that look like key material."""
+
+NAMED = (
+    Kept(
+        "public_key_token", rf"(?i){_FROM}publickeytoken\s*=\s*[0-9a-f]{{16}}{_TO}", "PublicKeyToken=30ad4fe6b2a6aeed"
+    ),
+    Kept(
+        "counted_tokens",
+        r"(?i)tokens(?:_?[a-z]+)?\\*[\"']?\s*[:=]\s*[0-9]{1,9}(?:[^0-9A-Za-z.]|$)",
+        '"max_tokens": 4096',
+    ),
+    Kept(
+        "counted_secrets",
+        rf"(?i){_FROM}(?:credential|password|secret|cookie|session|key|signature)s\s*[:=]\s*[0-9]{{1,3}}(?:[^0-9A-Za-z.]|$)",
+        "loaded credentials: 3",
+    ),
+    Kept(
+        "failed_assertion",
+        rf"(?i){_FROM}(?:(?:failing|failed|internal|debug|runtime|static) assertion\s*:\s*\S+"
+        r"|assertion\s*:\s*[a-z_]+(?:[\s;,.)]|$))",
+        "Failing assertion: ret",
+    ),
+    Kept(
+        "key_of_a_store",
+        rf"(?i){_FROM}(?:cache|routing|partition|primary|foreign|sort|shard|object|s3|redis|row|message|group|map|dict"
+        rf"|config|unique|index|lookup|translation|i18n|locale|property|settings?|sorting|range)[ _-]?key\\*[\"']?"
+        rf"\s*[:=]\s*[^\s\"']*",
+        "cache key: product:list:page:3",
+    ),
+    Kept(
+        "key_of_a_file",
+        rf"(?i){_FROM}key\\*[\"']?\s*[:=]\s*(?:[a-z0-9_.-]+/)+[a-z0-9_.-]+\.[a-z]{{2,5}}(?:[^A-Za-z0-9/+=]|$)",
+        "Key: images/2026/11/hero.png",
+    ),
+    Kept(
+        "ticket_number",
+        rf"(?i){_FROM}ticket(?:[_ ]?(?:id|no|number))?\s*[:=#]\s*#?(?:(?-i:[A-Z]{{2,10}})-)?"
+        r"[0-9]{1,7}(?:[^0-9A-Za-z.-]|$)",
+        "ticket: PAY-12345",
+    ),
+)
+"""For values behind the names of secrets."""
+
+PROSE = (
+    Kept(
+        "name_of_a_secret",
+        rf"(?i){_FROM}secrets? [\"'`](?-i:[a-z0-9](?:[a-z0-9./-]*[a-z0-9])?)[\"'`]"
+        r" (?:not found|already exists|does not exist|doesn't exist|is forbidden|in (?:the )?namespace|of type)",
+        "secret 'shop/db-credentials' not found",
+    ),
+    Kept(
+        "name_of_a_release",
+        rf"{_FROM}secrets? (?:[a-z]+[0-9]{{0,3}}\.){{3,}}[a-z]+[0-9]{{0,3}}(?:[^A-Za-z0-9.]|$)",
+        "secret sh.helm.release.v1.shop.v12",
+    ),
+)
+"""For values that a sentence announces."""
+
+PHONES = (Kept("monotonic_clock", rf"{_FROM}m=\+[0-9]+\.[0-9]+", "m=+120.123456789"),)
+
+HARDWARE = (
+    Kept(
+        "time_with_colons",
+        rf"(?i){_FROM}(?:time|clock|timestamp)\s*[:=]?\s*(?:[0-9]{{2}}:){{5,}}[0-9]{{2}}",
+        "time 12:34:56:78:90:12",
+    ),
+)
+
+
+def kept(*tables: tuple[Kept, ...]) -> str:
+    """One pattern for a rule."""
+    return "|".join(f"(?:{row.pattern})" for rows in tables for row in rows)
