@@ -4,9 +4,9 @@ from __future__ import annotations
 
 _UNITS = "service socket timer mount automount swap target slice scope path device"
 _FILES = (
-    "png jpg jpeg gif svg webp avif ico bmp tif tiff css js mjs cjs jsx ts tsx map html htm json har log txt out err xml"
-    " yaml yml csv tsv gz tgz bz2 xz zst tar jar war ear exe dll pdf mp mp3 mp4 wav ttf otf woff sql conf cfg ini lock"
-    " bak tmp pem crt"
+    "png jpg jpeg gif svg webp avif ico bmp tif tiff css js mjs cjs jsx ts tsx map html htm json har log txt out err"
+    " xml yaml yml csv tsv gz tgz bz2 xz zst tar jar war ear exe dll pdf mp mp3 mp4 wav ttf otf woff sql conf cfg ini"
+    " lock bak tmp pem crt"
 )
 _NO_DOMAINS = frozenset(f"{_UNITS} {_FILES}".split())
 """Ends of names that are no domains on the internet: unit types of systemd, extensions of files."""
