@@ -35,6 +35,7 @@ def up(
     A server that the environment names (DB_HOST, NATS_URL, S3_ENDPOINT) is used as it is. A port that is taken is
     replaced by a free one. Only this machine can connect.
     """
+    from signal_pipeline.local.addresses import without_login
     from signal_pipeline.local.preparation import prepared_stack
     from signal_pipeline.local.state import state_home
 
@@ -58,6 +59,8 @@ def up(
                 is_up = True
                 show(f"ready; state and logs are in {stack.folder.root}")
                 console.print(_addresses(stack))
+                if stack.with_dagster and (warning := without_login(stack.environment(), stack.dagster_url)):
+                    console.print(warning)
                 console.print("Ctrl-C stops it. In another terminal: [bold]signal-pipeline submit FILE…[/bold]")
                 _stay(stack)
         except StopRequested:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from signal_pipeline.errors import SettingsInvalid, SignalPipelineError
+from signal_pipeline.local.addresses import without_login
 from signal_pipeline.local.discovery import running_stack, settings_for_cli
 from signal_pipeline.local.finding import Finding, ok, warning, wrong
 from signal_pipeline.local.server_checks import SERVER_CHECKS
@@ -72,7 +73,7 @@ def _dagster_findings(stack: RunRecord | None, home: Path | None) -> list[Findin
 
     ui, code = stack.ports["dagster_webserver"], code_server_address(StateFolder(home or state_home()))
     return [
-        ok("dagster UI", stack.dagster_url)
+        ok("dagster UI", f"{stack.dagster_url}. {without_login(stack.environment, stack.dagster_url)}")
         if webserver_answers(ui)
         else wrong("dagster UI", f"{stack.dagster_url} does not answer", "see logs/webserver.log in the state folder"),
         ok("dagster code", "definitions are loaded")

@@ -73,6 +73,8 @@ def test_a_container_can_do_little(name: str, services: Services, root: Path) ->
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
+    assert 0 < service["pids_limit"] <= 1024
+    assert re.fullmatch(r"(\$\{WORK_MEMORY:-)?[1-9]g\}?", service["mem_limit"])
     assert service.get("user", _user_of_image(service, root)) not in (None, "root", "0")
 
 
@@ -85,11 +87,27 @@ def _user_of_image(service: dict[str, Any], root: Path) -> str | None:
 
 
 def test_images_are_pinned(services: Services, root: Path) -> None:
-    foreign = {service["image"] for service in services.values() if "build" not in service}
+    """To the digest where images.lock knows it; to the version where it does not. A variable may say otherwise."""
+    lines = (root / "deploy" / "images.lock").read_text(encoding="utf-8").splitlines()
+    known = {name: (image, digest) for name, image, digest in (line.split() for line in lines if line[:1] != "#")}
+    wanted = {name: image if digest == "unresolved" else f"{image}@{digest}" for name, (image, digest) in known.items()}
+    for image, digest in known.values():
+        assert re.search(r":\d+\.\d+[\w.-]*$", image), f"{image} has no version"
+        assert re.fullmatch(r"unresolved|sha256:[0-9a-f]{64}", digest)
+    asked: list[tuple[str, str]] = []
+    for service in services.values():
+        build = service.get("build", {})
+        texts = [*build.get("args", {}).values(), *([] if build else [service["image"]])]
+        found = [re.fullmatch(r"\$\{(\w+):-(.+)\}", text) for text in texts]
+        assert found and all(found), f"{texts} names no image"
+        asked += [(match.group(1), match.group(2)) for match in found if match]
     for file in root.glob("deploy/**/Dockerfile"):
-        foreign |= set(re.findall(r"^FROM (\S+)", file.read_text(encoding="utf-8"), re.MULTILINE))
-    assert len(foreign) == 4
-    assert all(re.search(r":\d+\.\d+[\w.-]*$", image) for image in foreign), foreign
+        text = file.read_text(encoding="utf-8")
+        arguments = dict(re.findall(r"^ARG (\w+_IMAGE)=(\S+)$", text, re.MULTILINE))
+        assert set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) == {f"${{{name}}}" for name in arguments}
+        asked += arguments.items()
+    assert {name for name, _ in asked} == set(wanted)
+    assert [(name, image) for name, image in asked if wanted[name] != image] == []
 
 
 def test_no_secret_has_a_default(root: Path) -> None:
@@ -100,7 +118,8 @@ def test_no_secret_has_a_default(root: Path) -> None:
 
 OF_BOTH = {"API_URL"}
 OF_THE_API = {field.upper() for field in Settings.model_fields if field.startswith("api_")} - OF_BOTH | {"DAGSTER_URL"}
-OF_THE_WORK = {field.upper() for field in Settings.model_fields} - OF_THE_API
+OF_THE_OPERATOR = {"NATS_PRODUCER_URL", "NATS_OPERATOR_URL", "NATS_MONITOR_URL"}
+OF_THE_WORK = {field.upper() for field in Settings.model_fields} - OF_THE_API - OF_THE_OPERATOR
 
 
 def test_every_setting_reaches_the_work(services: Services) -> None:
@@ -112,6 +131,18 @@ def test_nothing_else_than_settings_and_dagster_reaches_the_work(services: Servi
     dagster = set(_variables_of_dagster_yaml(root))
     assert set(services["code_server"]["environment"]) == OF_THE_WORK | dagster
     assert set(services["api"]["environment"]) == OF_THE_WORK | OF_THE_API | dagster
+
+
+def test_only_the_command_line_is_the_operator_of_nats(services: Services) -> None:
+    holders = {name: service["environment"] for name, service in services.items() if name != "nats"}
+    assert set(holders["init"]) >= OF_THE_OPERATOR
+    for name, environment in holders.items():
+        text = str(environment)
+        assert ("NATS_OPERATOR_PASSWORD" in text) is (name == "init"), name
+        assert ("NATS_PRODUCER_PASSWORD" in text) is (name in ("init", "api")), name
+    # It only sends reports in.
+    assert "//producer:" in holders["api"]["NATS_URL"]
+    assert "//signal_pipeline:" in holders["code_server"]["NATS_URL"]
 
 
 def test_the_variables_of_dagster_yaml_are_passed(services: Services, root: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ def rules(root: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
+def policies(root: Path) -> dict[str, dict[str, Any]]:
+    documents = yaml.safe_load_all((root / "deploy/kubernetes/network-policy.yaml").read_text(encoding="utf-8"))
+    return {policy["metadata"]["name"]: policy["spec"] for policy in documents}
+
+
+@pytest.fixture(scope="module")
 def code(values: dict[str, Any]) -> dict[str, Any]:
     (deployment,) = values["dagster-user-deployments"]["deployments"]
     found: dict[str, Any] = deployment
@@ -37,7 +44,6 @@ def test_its_variables_are_settings_and_its_secrets_are_referred_to(code: dict[s
     assert not set(code["env"]) & SECRETS
     required = {name.upper() for name, field in Settings.model_fields.items() if field.is_required()}
     assert required - set(code["env"]) <= SECRETS | {"NATS_URL"}, "a required setting is neither given nor a secret"
-    assert code["envSecrets"] == [{"name": "signal-pipeline"}]
 
 
 def test_the_shown_settings_work(code: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +78,38 @@ def test_a_pod_can_do_little(values: dict[str, Any], code: dict[str, Any]) -> No
         assert pod["runAsNonRoot"] is True and pod["runAsUser"] == 10001
         assert container["allowPrivilegeEscalation"] is False
         assert container["capabilities"] == {"drop": ["ALL"]}
+        assert container["readOnlyRootFilesystem"] is True
+
+
+def test_what_a_pod_writes_to_is_mounted(values: dict[str, Any], code: dict[str, Any]) -> None:
+    run = values["runLauncher"]["config"]["k8sRunLauncher"]["runK8sConfig"]
+    pairs = [(code, code), (run["podSpecConfig"], run["containerConfig"]), *((values[part],) * 2 for part in PARTS)]
+    for pod, container in pairs:
+        names = {volume["name"] for volume in pod["volumes"]}
+        assert {mount["name"] for mount in container["volumeMounts"]} <= names
+        paths = {mount["mountPath"] for mount in container["volumeMounts"]}
+        assert {"/tmp", "/var/tmp/signal_pipeline", code["env"]["TEMP_DIR"]} <= paths
+        assert container["resources"]["limits"]["memory"]
+
+
+def test_there_is_a_secret_for_each_need(values: dict[str, Any], code: dict[str, Any], root: Path) -> None:
+    text = (root / "deploy/kubernetes/values.yaml").read_text(encoding="utf-8")
+    made = re.findall(r"kubectl create secret generic (\S+)", text)
+    used = [secret["name"] for secret in code["envSecrets"]]
+    assert set(made) == {*used, values["global"]["postgresqlSecretName"]} and len(made) == 5
+    assert values["postgresql"]["postgresqlUsername"] != code["env"]["DB_USERNAME"]
+
+
+def test_nobody_talks_to_anybody_but_by_a_rule(policies: dict[str, dict[str, Any]], code: dict[str, Any]) -> None:
+    assert policies["signal-pipeline-nothing"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    (rule,) = policies["signal-pipeline-code-server"]["ingress"]
+    assert rule["ports"] == [{"port": code["port"], "protocol": "TCP"}]
+    assert all("podSelector" in place and "namespaceSelector" not in place for place in rule["from"])
+    (rule,) = policies["signal-pipeline-webserver"]["ingress"]
+    assert all("podSelector" in place and "namespaceSelector" in place for place in rule["from"])
+    for name in ("signal-pipeline-dagster", "signal-pipeline-runs"):
+        for rule in policies[name]["egress"]:
+            assert rule["to"] and rule["ports"], "a rule without a place means any place"
 
 
 PARTS = ("dagsterDaemon", "dagsterWebserver")

@@ -19,7 +19,9 @@ from typing import Any
 
 import pytest
 
+from signal_pipeline.messaging.monitoring import ask_server
 from signal_pipeline_tests.deploy.conftest import ROOT
+from signal_pipeline_tests.messaging.nats_permissions import ACTIONS, refused
 
 
 def program(name: str) -> str:
@@ -60,17 +62,25 @@ def answer_of(url: str) -> bytes:
 def test_nats_takes_its_configuration_as_meant(tmp_path: Path, services: dict[str, dict[str, Any]]) -> None:
     client, monitor = free_port(), free_port()
     config = (ROOT / "deploy" / "nats" / "nats.conf").read_text(encoding="utf-8")
-    config = config.replace("0.0.0.0:4222", f"127.0.0.1:{client}").replace("0.0.0.0:8222", f"127.0.0.1:{monitor}")
+    config = config.replace("0.0.0.0:4222", f"127.0.0.1:{client}").replace("127.0.0.1:8222", f"127.0.0.1:{monitor}")
     (tmp_path / "nats.conf").write_text(config.replace("/data", str(tmp_path / "data")), encoding="utf-8")
     # The form that docker-compose.yml gives it; without the marks this one would be a number.
-    assert services["nats"]["environment"]["NATS_PASSWORD"].startswith('"$')
-    environment = {**os.environ, "NATS_PASSWORD": '"12e4"'}
+    names = ("NATS_PASSWORD", "NATS_PRODUCER_PASSWORD", "NATS_OPERATOR_PASSWORD")
+    assert all(services["nats"]["environment"][name].startswith('"$') for name in names)
+    environment = {**os.environ, **{name: f'"{number}e4"' for number, name in enumerate(names, 12)}}
     with running([program("nats-server"), "--config", str(tmp_path / "nats.conf")], env=environment):
         seen = json.loads(answer_of(f"http://127.0.0.1:{monitor}/varz"))
         assert seen["jetstream"]["config"]["sync_always"] is True
         assert seen["auth_required"] is True
         assert _nats_login(client, "12e4") == b"PONG"
         assert _nats_login(client, "wrong") == b"-ERR 'Authorization Violation'"
+        users = {"sensor": "signal_pipeline:12e4", "producer": "producer:13e4", "operator": "operator:14e4"}
+        for user, login in users.items():
+            for what, verb, subject, allowed in ACTIONS:
+                seen = refused(f"nats://{login}@127.0.0.1:{client}", verb, subject)
+                assert seen is (user not in allowed), (user, what)
+        assert ask_server(f"nats://system:14e4@127.0.0.1:{client}", "healthz")[0] == 200
+        assert _listens_on(monitor) == {"127.0.0.1"}
 
 
 def _nats_login(port: int, password: str) -> bytes:
@@ -135,22 +145,45 @@ def test_postgres_gets_the_role_and_the_databases(tmp_path: Path) -> None:
     script = ROOT / "deploy" / "postgres" / "10-role-and-databases.sh"
     assert os.access(script, os.X_OK)
     password = "it's $a: \\pass/word"
-    names = {"DB_NAME": "shop", "DB_USERNAME": "worker", "DB_PASSWORD": password, "DAGSTER_DB_NAME": "shop_dagster"}
+    names = {"DB_NAME": "shop", "DB_USERNAME": "worker", "DB_PASSWORD": password, "DAGSTER_DB_NAME": "shop_dagster",
+             "DAGSTER_DB_USERNAME": "overseer", "DAGSTER_DB_PASSWORD": password[::-1]}  # fmt: skip
     with LocalStack(tmp_path, with_dagster=False, environment={}) as stack:
         superuser = json.loads(stack.folder.secrets_file.read_text(encoding="utf-8"))["postgres_superuser"]
         place = {"PGHOST": "127.0.0.1", "PGPORT": str(stack.ports["postgres"]), "PGPASSWORD": superuser}
         environment = {"PATH": f"{_psql_folder()}:/usr/bin:/bin", **place, **names}
-        done = subprocess.run([str(script)], env=environment, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 0, done.stderr
-        for database in ("shop", "shop_dagster"):
-            with psycopg.connect(
-                host="127.0.0.1", port=stack.ports["postgres"], user="worker", password=password, dbname=database
-            ) as connection:
+
+        def run_script() -> None:
+            done = subprocess.run(
+                [str(script)], env=environment, capture_output=True, text=True, timeout=60, check=False
+            )
+            assert done.returncode == 0, done.stderr
+
+        def connect(user: str, secret: str, database: str) -> psycopg.Connection:
+            return psycopg.connect(
+                host="127.0.0.1", port=stack.ports["postgres"], user=user, password=secret, dbname=database
+            )
+
+        run_script()
+        logins = {"shop": ("worker", password), "shop_dagster": ("overseer", password[::-1])}
+        for database, login in logins.items():
+            with connect(*login, database) as connection:
                 kept = {row[0] for row in connection.execute("select extname from pg_extension")}
                 assert kept >= {"vector", "pg_trgm"}
                 connection.execute("create table mine (id int)")
-                found = connection.execute("select rolsuper, rolcreaterole from pg_roles where rolname = 'worker'")
+                found = connection.execute("select rolsuper, rolcreaterole from pg_roles where rolname = current_user")
                 assert found.fetchone() == (False, False)
+        for database, login in zip(logins, reversed(logins.values()), strict=True):
+            with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+                connect(*login, database)
+        # A volume of the version before, in which one role owned both, is handed over by running it again.
+        with psycopg.connect(
+            host="127.0.0.1", port=stack.ports["postgres"], user="postgres", password=superuser, dbname="shop_dagster"
+        ) as connection:
+            connection.execute("reassign owned by overseer to worker")
+        run_script()
+        for database, login in logins.items():
+            with connect(*login, database) as connection:
+                connection.execute("alter table mine add column more int")
 
 
 def _psql_folder() -> str:

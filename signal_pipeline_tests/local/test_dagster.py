@@ -6,6 +6,7 @@ import signal
 import urllib.request
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 import yaml
@@ -18,6 +19,7 @@ from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.local.state import RunRecord
 from signal_pipeline.processes.ending import carrying, wait_until
 from signal_pipeline.settings import Settings
+from signal_pipeline_tests.local.another_user import VERDICTS, put_a_secret, reachable
 
 PROJECT = Path(__file__).parents[2]
 LAUNCH = """
@@ -60,6 +62,44 @@ def test_a_run_works(stack):
     ended = {"SUCCESS", "FAILURE", "CANCELED"}
     assert wait_until(lambda: ask(stack, question)["runOrError"]["status"] in ended, 120)
     assert ask(stack, question)["runOrError"]["status"] == "SUCCESS"
+
+
+def processes(stack: LocalStack) -> list[psutil.Process]:
+    leaders = [psutil.Process(stack.part(name).pid) for name in stack.part_names()]
+    return [process for leader in leaders for process in (leader, *leader.children(recursive=True))]
+
+
+@pytest.mark.slow
+def test_another_user_of_the_machine_gets_nothing_at_any_port(stack):
+    """Without a password, a key or a certificate. A port that has no verdict fails."""
+    put_a_secret(stack)
+    names = {port: name for name, port in stack.ports.items()}
+    open_ports = {
+        connection.laddr.port
+        for process in processes(stack)
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert {"postgres", "nats", "s3", "s3_filer", "api"} <= {names.get(port) for port in open_ports}
+    wrong = {}
+    for port in open_ports:
+        name = names.get(port, f"port {port}")
+        verdict = VERDICTS.get(name)
+        if verdict is None or (why := verdict(stack, port)):
+            wrong[name] = "no verdict" if verdict is None else why
+    assert not wrong
+
+
+@pytest.mark.slow
+def test_another_user_of_the_machine_reaches_no_socket(stack):
+    found = {
+        Path(process.cwd()) / connection.laddr
+        for process in processes(stack)
+        for connection in process.net_connections(kind="unix")
+        if connection.laddr
+    }
+    assert len(found) >= 2
+    assert [str(path) for path in found if path.exists() and reachable(path, stack.folder.root)] == []
 
 
 @pytest.mark.slow

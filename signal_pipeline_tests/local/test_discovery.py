@@ -3,7 +3,7 @@ import os
 import pytest
 
 from signal_pipeline.errors import SettingsInvalid
-from signal_pipeline.local.addresses import addresses
+from signal_pipeline.local.addresses import addresses, without_login
 from signal_pipeline.local.discovery import environment_for_cli, running_stack, settings_for_cli
 from signal_pipeline.local.existing import existing_servers, given_environment
 from signal_pipeline.local.lock import StateLock
@@ -92,6 +92,12 @@ def test_every_variable_of_a_server_is_a_setting():
     known = {name.upper() for name in Settings.model_fields}
     everything = {"DB_HOST": "x", "NATS_URL": "x", "S3_ENDPOINT": "x"}
     assert {name for server in existing_servers(everything) for name in server.variables} <= known
+
+
+def test_pages_without_a_login_are_named():
+    assert "the Dagster UI and the API and its pages ask" in without_login({}, "http://ui")
+    assert "the Dagster UI asks" in without_login({"API_TOKENS_FILE": "tokens"}, "http://ui")
+    assert without_login({}, None) is None
 
 
 def test_addresses_show_no_password():
