@@ -9,7 +9,7 @@ import sys
 NAMES = (
     *("har", "logs", "redaction", "signatures", "embedding", "dbscan", "grouping"),
     *("catalog", "recluster"),
-    *("latency", "backlog", "chaos", "partitions", "timeline", "api"),
+    *("latency", "backlog", "chaos", "partitions", "timeline", "api", "dependencies"),
 )
 
 

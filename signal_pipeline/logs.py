@@ -20,7 +20,10 @@ from signal_pipeline.redaction.redactor import Redactor, local_redactor
 
 LOGGER = "signal_pipeline"
 # What a record may carry besides its message; anything else that is passed as `extra` is left out.
-FIELDS = ("report_id", "run_id", "intake_id", "attempt", "stage", "request_id", "who", "status", "duration_ms")
+FIELDS = (
+    "report_id", "run_id", "intake_id", "attempt", "stage", "request_id", "caller_request_id", "trace_id", "who",
+    "status", "duration_ms",
+)  # fmt: skip
 MAX_MESSAGE_CHARS = 4_000
 MAX_TRACE_CHARS = 8_000
 _bound: ContextVar[dict[str, str]] = ContextVar("log_ids", default={})  # noqa: B039  never changed in place

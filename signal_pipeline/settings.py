@@ -10,17 +10,25 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.setting_rules import addresses, key_prefix, named_path, own_secret, retention
 
 ClusterAlgorithm = Literal["calibrated", "dbscan", "hdbscan", "agglomerative"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")]
+<<<<<<< HEAD
 Secret = Annotated[SecretStr, Field(min_length=1)]
 OptionalSecret = SecretStr | None
 NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls|ws|wss)://", min_length=8)]
+=======
+Secret = Annotated[SecretStr, Field(min_length=1), AfterValidator(own_secret)]
+Key = Annotated[SecretStr, Field(min_length=16), AfterValidator(own_secret)]
+Addresses = Annotated[str, AfterValidator(addresses)]
+Days = Annotated[float, AfterValidator(retention)]
+>>>>>>> 1f5c685 (Fail closed: tokens, sessions, work slots; look at dependencies by a timer; refuse settings that cannot be meant)
 
 
 class Settings(BaseSettings):
@@ -41,7 +49,12 @@ class Settings(BaseSettings):
     )
     dagster_db_password: OptionalSecret = Field(None, description="password of that role")
 
+<<<<<<< HEAD
     nats_url: NatsUrl = Field(
+=======
+    nats_url: Addresses = Field(
+        min_length=8,
+>>>>>>> 1f5c685 (Fail closed: tokens, sessions, work slots; look at dependencies by a timer; refuse settings that cannot be meant)
         repr=False,
         description="NATS server, with the sensor's user and password if it asks for them",
     )
@@ -53,15 +66,22 @@ class Settings(BaseSettings):
     )
     nats_stream: Identifier = Field("SIGNALS", description="JetStream stream that holds report.signals")
     nats_consumer: Identifier = Field("signal_pipeline", description="durable consumer of the sensor")
+<<<<<<< HEAD
     nats_monitor_url: str | None = Field(
         None,
         repr=False,
         pattern=r"^(https?|nats)://",
         description="NATS monitoring address, for the checks of its settings: http://, or nats:// with a user of the"
         " system account",
+=======
+    nats_monitor_url: Addresses | None = Field(
+        None, pattern=r"^https?://", description="NATS monitoring address, for the checks of its settings"
+>>>>>>> 1f5c685 (Fail closed: tokens, sessions, work slots; look at dependencies by a timer; refuse settings that cannot be meant)
     )
 
-    s3_endpoint: str | None = Field(None, pattern=r"^https?://", description="S3 endpoint; not set means AWS's own")
+    s3_endpoint: Addresses | None = Field(
+        None, pattern=r"^https?://", description="S3 endpoint; not set means AWS's own"
+    )
     s3_access_key: Secret = Field(description="S3 access key")
     s3_secret_key: Secret = Field(description="S3 secret key")
     s3_bucket: str = Field(
@@ -81,10 +101,12 @@ class Settings(BaseSettings):
         description="onnx runs the exported model; sentence-transformers is the reference; endpoint asks EMBEDDING_URL",
     )
     embedding_model: str = Field("all-MiniLM-L6-v2", min_length=1, description="model by name or path")
-    embedding_url: str | None = Field(
+    embedding_url: Addresses | None = Field(
         None, pattern=r"^https?://", description="server with /v1/embeddings, for the runtime endpoint"
     )
-    embedding_api_key: OptionalSecret = Field(None, description="key of that server, if it asks for one")
+    embedding_api_key: Annotated[SecretStr, AfterValidator(own_secret)] | None = Field(
+        None, description="key of that server, if it asks for one"
+    )
 
     max_concurrent_tasks: int = Field(5, ge=1, le=1000, description="Dagster runs at once")
     warm_process: bool = Field(True, description="fork runs from a process that has its imports done (Linux)")
@@ -122,7 +144,7 @@ class Settings(BaseSettings):
         0.5, gt=0, lt=1, allow_inf_nan=False, description="links on the timeline that are less sure are not made"
     )
 
-    redaction_key: Annotated[SecretStr, Field(min_length=16)] = Field(
+    redaction_key: Key = Field(
         description="key of the pseudonyms that keep equal values equal; keep it outside the database"
     )
     max_file_bytes: int = Field(
@@ -166,7 +188,7 @@ class Settings(BaseSettings):
         description="pause after the first failed attempt; 5 times as long after the second, then 25 times",
     )
 
-    retention_days: float = Field(
+    retention_days: Days = Field(
         0.0, ge=0, le=36500, allow_inf_nan=False, description="age at which reports are deleted for good; 0 is never"
     )
     partitions_kept: int = Field(
@@ -197,10 +219,10 @@ class Settings(BaseSettings):
     )
     api_port: int = Field(8090, ge=1, le=65535, description="port of the API")
     api_hosts: str = Field("", description="names that the API may be called by beside loopback's, comma-separated")
-    api_admin_token: Annotated[SecretStr, Field(min_length=16)] | None = Field(
+    api_admin_token: Key | None = Field(
         None, description="a token that may do everything; not set means that loopback needs none"
     )
-    api_tokens_file: Path | None = Field(
+    api_tokens_file: Annotated[Path, BeforeValidator(named_path)] | None = Field(
         None, description="file with more tokens, as `signal-pipeline tokens` writes it"
     )
     api_requests_per_second: float = Field(
@@ -208,13 +230,16 @@ class Settings(BaseSettings):
     )
     api_in_flight: int = Field(64, ge=1, le=10_000, description="requests at once; more are answered by 429")
     api_upload_bytes: int = Field(2 * 1024**3, ge=1, le=2**40, description="largest upload, bytes")
-    api_reference_prefix: str = Field(
+    api_reference_prefix: Annotated[str, AfterValidator(key_prefix)] = Field(
         "uploads/", min_length=1, max_length=200, description="objects of the bucket that a submission may refer to"
     )
-    api_url: str | None = Field(
+    health_interval_seconds: float = Field(
+        10.0, ge=1, le=60, allow_inf_nan=False, description="how often the API looks at its dependencies, seconds"
+    )
+    api_url: Addresses | None = Field(
         None, pattern=r"^https?://", description="address of the API as people reach it, for links; not set means none"
     )
-    dagster_url: str | None = Field(
+    dagster_url: Addresses | None = Field(
         None, pattern=r"^https?://", description="address of the Dagster UI, for links to it; not set means no links"
     )
 
@@ -274,5 +299,5 @@ def _wording(problem: ErrorDetails) -> str:
         return "is not set and has no default"
     if problem["type"] == "too_short":
         return f"needs at least {problem['ctx']['min_length']} characters"
-    message = problem["msg"]
+    message = problem["msg"].removeprefix("Value error, ")
     return message[0].lower() + message[1:]

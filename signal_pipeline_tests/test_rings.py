@@ -15,7 +15,7 @@ DOMAIN = {
 }  # fmt: skip
 EDGES = {
     "storage", "messaging", "platform", "catalog", "intake", "operations", "pipeline", "reports", "pages", "api", "cli",
-    "processes", "local", "logs", "settings",
+    "processes", "local", "logs", "settings", "setting_rules",
 }  # fmt: skip
 ORCHESTRATION = {"orchestration", "defs", "definitions"}
 RING = {**dict.fromkeys(DOMAIN, 1), **dict.fromkeys(EDGES, 2), **dict.fromkeys(ORCHESTRATION, 3)}

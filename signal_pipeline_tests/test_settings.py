@@ -8,6 +8,7 @@ import pytest
 from annotated_types import Ge, Gt, Le, Lt
 
 from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.setting_rules import WEAK_SECRETS, WeakSecret
 from signal_pipeline.settings import Settings, load_settings
 
 GIVEN = {
@@ -85,3 +86,98 @@ def _beyond(rule: Ge | Gt | Le | Lt) -> Any:
             return le + 1  # type: ignore[operator]
         case Lt(lt):
             return lt
+
+
+# By setting: values that are refused, with a word of the reason, and neighbours that are taken.
+REFUSED: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "DB_PASSWORD": (
+        {
+            "changeme": "placeholder", "ChangeMe": "placeholder", "change-me": "placeholder",
+            "changeme123": "placeholder",
+            "password": "placeholder", "Password1": "placeholder", "passw0rd": "placeholder", "letmein": "placeholder",
+            "please-changeme-soon": "placeholder", "passwordpassword": "placeholder", "aaaaaaaa": "pattern",
+            "abcabcabc": "pattern", "12341234": "pattern", "12345678": "run", "abcdefghij": "run", "987654321": "run",
+        },
+        ("password-of-the-orders-db", "passwords", "x", "aa7aa9", "abcabd", "changes-me-not", "p@ss/w:rd%?#"),
+    ),
+    "S3_SECRET_KEY": ({"changeme": "placeholder", "zzzzzzzz": "pattern"}, ("wJalrXUtnFEMI/K7MDENG/bPxRfiCY",)),
+    "S3_ACCESS_KEY": ({"changeme": "placeholder"}, ("signal_pipeline", "AKIAIOSFODNN7")),
+    "REDACTION_KEY": (
+        {
+            "x" * 32: "pattern", "abcd" * 8: "pattern", "0123456789abcdef" * 2: "pattern",
+            "changeme" * 2: "placeholder", "0123456789abcdef": "run", "abcdefghijklmnopqrst": "run",
+            "too-short": "16 characters",
+        },
+        ("7c9e2b4f8a1d6e3507f2c4b8d9e1a6f3", "correct-horse-battery", "aaaabbbbccccddddeeee"),
+    ),
+    "API_ADMIN_TOKEN": (
+        {"passwordpassword": "placeholder", "a" * 20: "pattern", "changeme-changeme": "placeholder"},
+        ("spt_4Jq0dU2xYbV6nKzL", "hidden-token-of-the-admin"),
+    ),
+    "EMBEDDING_API_KEY": ({"changeme": "placeholder"}, ("sk-4Jq0dU2xYbV6nKzL", "")),
+    "NATS_URL": (
+        {
+            "nats://u:password@h:4222": "placeholder", "nats://u:aaaaaaaa@h:4222": "pattern", "nats://h:0": "port",
+            "nats://h:65536": "port", "nats://h:port": "port", "nats://h:-1": "port", "nats://:4222": "host",
+            "nats://h:4222,nats://h2:99999": "port", "http://h:4222": "pattern",
+        },
+        ("nats://h:4222", "nats://u:4Jq0dU2x@h:65535", "tls://h.x", "nats://h:4222,nats://h2:4222"),
+    ),
+    "S3_ENDPOINT": (
+        {"http://h:99999": "port", "http://h:0": "port", "http://": "host", "http://[::1": "port"},
+        ("http://h:1", "https://s3.example", "http://[::1]:8333"),
+    ),
+    "API_URL": ({"https://signals.example:70000": "port"}, ("https://signals.example", "https://signals.example:8443/x")),
+    "DAGSTER_URL": ({"http://h:70000": "port"}, ("http://h:3000",)),
+    "NATS_MONITOR_URL": ({"http://h:70000": "port"}, ("http://h:8222",)),
+    "EMBEDDING_URL": ({"http://h:70000": "port"}, ("http://h:8080",)),
+    "DB_PORT": ({"0": "equal to 1", "65536": "65535", "-5432": "equal to 1"}, ("1", "65535")),
+    "API_PORT": ({"0": "equal to 1", "65536": "65535"}, ("1", "65535")),
+    "API_REFERENCE_PREFIX": (
+        {
+            "..": "`..`", "../": "`..`", "uploads/../": "`..`", "uploads/..": "`..`", "/uploads/": "`/`", "/": "`/`",
+            "uploads//x/": "`//`", "./uploads/": "`.`", "uploads\\..\\": "backslash", "uploads/%2e%2e/": "`%`",
+            "up\tloads/": "control",
+        },
+        ("uploads/", "uploads", "a/b/c/", "uploads..old/", ".uploads/", "größe/"),
+    ),
+    "RETENTION_DAYS": (
+        {"0.01": "hour", "0.0416": "hour", "1e-9": "hour", "-1": "equal to 0", "36501": "36500"},
+        ("0", "0.0417", "0.5", "30", "36500"),
+    ),
+    "API_TOKENS_FILE": ({"": "names no file", " ": "names no file", ".": "names no file"}, ("tokens", "/etc/x/tokens")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [(name, value, reason) for name, (bad, _) in REFUSED.items() for value, reason in bad.items()],
+)
+def test_values_that_are_refused_with_the_reason(
+    name: str, value: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    told = refusal()
+    (line,) = [line for line in told.splitlines() if line.strip().startswith(f"{name}:")]
+    assert reason in line
+    assert len(value) < 6 or name.endswith(("PORT", "DAYS")) or value not in told
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, (_, fine) in REFUSED.items() for value in fine])
+def test_neighbours_that_are_taken(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    assert getattr(load_settings(), name.lower()) is not None
+
+
+@pytest.mark.parametrize("weak", WEAK_SECRETS, ids=lambda weak: weak.name)
+def test_the_example_of_each_kind_of_weak_secret(weak: WeakSecret) -> None:
+    assert weak.is_it(weak.example)
+    assert not any(other.is_it(weak.fine) for other in WEAK_SECRETS)
+
+
+def test_what_we_make_ourselves_is_never_weak() -> None:
+    import secrets
+
+    for _ in range(2_000):
+        for made in (secrets.token_hex(8), secrets.token_hex(24), secrets.token_urlsafe(32)):
+            assert not any(weak.is_it(made) for weak in WEAK_SECRETS), made

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import cast
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -17,6 +16,7 @@ from signal_pipeline.api.context import ApiContext, ApiPlatform
 from signal_pipeline.api.cursors import Cursors
 from signal_pipeline.api.guard import Application, Guard
 from signal_pipeline.api.headers import SecurityHeaders
+from signal_pipeline.api.health_metrics import HealthCollector
 from signal_pipeline.api.live_bounds import LiveBounds
 from signal_pipeline.api.metrics import PipelineCollector, RequestMeter
 from signal_pipeline.api.problems import Problem, problem_response
@@ -69,11 +69,14 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
         redoc_url=None,
         lifespan=lifespan,
     )
-    watch, bounds = HealthWatch(lambda: look(own)), LiveBounds(own, settings)
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(PipelineCollector(own, watch.last))
-    secret = hmac.digest(settings.redaction_key.get_secret_value().encode(), b"signal_pipeline api", hashlib.sha256)
     tokens = Tokens(settings)
+    watch = HealthWatch(lambda: look(own), settings.health_interval_seconds, lambda: _token_findings(tokens))
+    bounds = LiveBounds(own, settings)
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(HealthCollector(watch, tokens))
+    registry.register(PipelineCollector(own, lambda: watch.now().is_down("postgres")))
+    # No secret is kept for this alone: what is signed has a purpose, and a key derived for it.
+    secret = settings.redaction_key.get_secret_value().encode()
     sessions = Sessions(secret, tokens)
     app.state.context = ApiContext(own, Cursors(secret))
     app.state.sessions = sessions
@@ -81,18 +84,22 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
     app.state.watch = watch
     app.state.registry = registry
     problems.install(app)
-    _show_the_way_in(app)
+    app.add_exception_handler(Problem, lambda request, problem: _answer(request, cast(Problem, problem)))
     for room in (reports, submit, changes, search, known_problems, verdicts, dead_letters, health, admin, pages):
         app.include_router(room.router)
     _describe_references(app)
-    guarded = Guard(app, tokens, bounds, sessions.identity)
+    guarded = Guard(app, tokens, bounds, sessions.identity, lambda scope, problem: _answer(Request(scope), problem))
     return RequestLog(SecurityHeaders(guarded), RequestMeter(registry), app)
 
 
-def _show_the_way_in(app: FastAPI) -> None:
-    @app.exception_handler(Problem)
-    def told(request: Request, problem: Problem) -> Response:
-        return pages.way_in(request, problem) or problem_response(problem)
+def _token_findings(tokens: Tokens) -> list[str]:
+    finding = tokens.finding()
+    return [] if finding is None else [f"tokens: {finding}"]
+
+
+def _answer(request: Request, problem: Problem) -> Response:
+    """A person without a session is shown the sign-in page, a program the problem."""
+    return pages.way_in(request, problem) or problem_response(problem)
 
 
 def _describe_references(app: FastAPI) -> None:

@@ -8,13 +8,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from signal_pipeline.api.problems import Problem, problem_response
-from signal_pipeline.api.tokens import ANYBODY, Identity, Tokens
+from signal_pipeline.api.identity import ANYBODY, Identity
+from signal_pipeline.api.problems import Problem, problem_response, unauthorized
+from signal_pipeline.api.tokens import Tokens
+from signal_pipeline.api.work_slots import Client, WorkSlots
 from signal_pipeline.local.ports import LOOPBACK
 
 Scope = MutableMapping[str, Any]
@@ -25,8 +28,13 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 LOOPBACK_NAMES = frozenset({LOOPBACK, "localhost", "::1"})
 UNLIMITED = ("/health/live", "/health/ready", "/health", "/metrics")
 """Asked by machines that must get an answer however busy the API is."""
+PUBLIC = ("/login", "/logout", "/openapi.json")
+"""Of the others, what is answered to whoever shows no token."""
 MAX_JSON_BYTES = 1024 * 1024
+MAX_UNKNOWN_BYTES = 4 * 1024
+"""A token and where to go: nothing else is read from whoever is not known."""
 CHUNK_SECONDS = 20.0
+UNKNOWN_SECONDS = 5.0
 SLOWEST_BYTES_PER_SECOND = 8 * 1024
 MAX_CLIENTS = 10_000
 COOKIE = "signal_pipeline_session"
@@ -43,7 +51,7 @@ class Bounds:
 
 
 class Guard:
-    """Puts the identity into `scope["state"]["identity"]`, or answers itself."""
+    """Puts the identity into `scope["state"]["identity"]`, or answers itself: before anything is read of the body."""
 
     def __init__(
         self,
@@ -51,32 +59,34 @@ class Guard:
         tokens: Tokens,
         bounds: Callable[[], Bounds],
         session: Callable[[str], Identity | None] = lambda _: None,
+        answer: Callable[[Scope, Problem], Application] = lambda _, problem: problem_response(problem),
     ) -> None:
         self._application, self._tokens, self._bounds, self._session = application, tokens, bounds, session
-        self._buckets = Buckets()
-        self._running = 0
+        self._answer = answer
+        self._buckets, self._slots = Buckets(), WorkSlots()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
         if scope["path"] in UNLIMITED:
-            scope.setdefault("state", {})["identity"] = self._identity(scope)
+            is_liveness = scope["path"] == UNLIMITED[0]
+            scope.setdefault("state", {})["identity"] = None if is_liveness else self._identity(scope)
             await self._application(scope, receive, send)
             return
         bounds = self._bounds()
-        try:
-            self._admit(scope, bounds)
-        except Problem as problem:
-            await problem_response(problem)(scope, receive, send)
-            return
-        self._running += 1
-        try:
-            await self._application(scope, bounded(receive, _allowed_bytes(scope, bounds)), send)
-        finally:
-            self._running -= 1
+        with ExitStack() as slot:
+            try:
+                client = self._admit(scope, bounds)
+                slot.enter_context(self._slots.taken(client, bounds.in_flight))
+            except Problem as problem:
+                await self._answer(scope, problem)(scope, receive, send)
+                return
+            seconds = CHUNK_SECONDS if client.is_known else UNKNOWN_SECONDS
+            body = bounded(receive, _allowed_bytes(scope, bounds, client), seconds)
+            await self._application(scope, body, send)
 
-    def _admit(self, scope: Scope, bounds: Bounds) -> None:
+    def _admit(self, scope: Scope, bounds: Bounds) -> Client:
         headers = headers_of(scope)
         check_origin(scope["method"], headers, bounds.hosts)
         identity = self._identity(scope)
@@ -88,13 +98,15 @@ class Guard:
             raise Problem(
                 429, "too_many_requests", "too many requests; try again later", headers={"Retry-After": str(seconds)}
             )
-        if self._running >= bounds.in_flight:
-            raise Problem(429, "too_busy", "too many requests at once; try again later", headers={"Retry-After": "1"})
+        if identity is None and scope["path"] not in PUBLIC:
+            raise unauthorized()
+        client = Client(None if identity is ANYBODY else who, is_known=identity is not None)
         if headers.get("content-encoding", "identity") != "identity":
             raise Problem(415, "content_encoding", "send the body as it is, without Content-Encoding")
-        length = headers.get("content-length")
-        if length is not None and (not length.isdigit() or int(length) > _allowed_bytes(scope, bounds)):
-            raise Problem(413, "too_large", f"more than {_allowed_bytes(scope, bounds)} bytes")
+        length, most = headers.get("content-length"), _allowed_bytes(scope, bounds, client)
+        if length is not None and (not length.isdigit() or int(length) > most):
+            raise Problem(413, "too_large", f"more than {most} bytes")
+        return client
 
     def _identity(self, scope: Scope) -> Identity | None:
         if not self._tokens.required:
@@ -103,8 +115,14 @@ class Guard:
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and token.strip():
             return self._tokens.identity(token.strip())
-        cookie = next((c for c in headers.get("cookie", "").split("; ") if c.startswith(f"{COOKIE}=")), "")
-        return self._session(cookie.partition("=")[2]) if cookie else None
+        cookie = session_cookie(headers)
+        return self._session(cookie) if cookie else None
+
+
+def session_cookie(headers: Mapping[str, str]) -> str:
+    """Its value, or nothing."""
+    cookies = headers.get("cookie", "").split("; ")
+    return next((c for c in cookies if c.startswith(f"{COOKIE}=")), "").partition("=")[2]
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -133,13 +151,17 @@ def _name(url: str) -> str | None:
         return None
 
 
-def _allowed_bytes(scope: Scope, bounds: Bounds) -> int:
+def _allowed_bytes(scope: Scope, bounds: Bounds, client: Client) -> int:
+    if not client.is_known:
+        return MAX_UNKNOWN_BYTES
     is_upload = scope["path"] == "/v1/reports" and scope["method"] == "POST"
     return bounds.upload_bytes if is_upload else MAX_JSON_BYTES
 
 
-def bounded(receive: Receive, most: int) -> Receive:
-    """Counts the body while it comes in. Problem 413 when it is too long, 408 when it comes too slowly."""
+def bounded(receive: Receive, most: int, seconds: float) -> Receive:
+    """Counts the body while it comes in. Problem 413 when it is too long, 408 when it comes too slowly: nothing for so
+    many seconds, or less than SLOWEST_BYTES_PER_SECOND beyond them.
+    """
     received, is_whole, began = 0, False, time.monotonic()
 
     async def inner() -> MutableMapping[str, Any]:
@@ -147,14 +169,14 @@ def bounded(receive: Receive, most: int) -> Receive:
         if is_whole:
             return await receive()  # nothing is left but the news that the client has gone
         try:
-            message = await asyncio.wait_for(receive(), CHUNK_SECONDS)
+            message = await asyncio.wait_for(receive(), seconds)
         except TimeoutError:
             raise Problem(408, "too_slow", "the body came too slowly", headers={"Connection": "close"}) from None
         received += len(message.get("body", b""))
         is_whole = not message.get("more_body", False)
         if received > most:
             raise Problem(413, "too_large", f"more than {most} bytes", headers={"Connection": "close"})
-        if time.monotonic() - began > CHUNK_SECONDS + received / SLOWEST_BYTES_PER_SECOND:
+        if time.monotonic() - began > seconds + received / SLOWEST_BYTES_PER_SECOND:
             raise Problem(408, "too_slow", "the body came too slowly", headers={"Connection": "close"})
         return message
 

@@ -16,7 +16,6 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from signal_pipeline.errors import SignalPipelineError
-from signal_pipeline.operations.health import Health
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import ERROR_TYPES
 from signal_pipeline.storage import measures
@@ -27,7 +26,11 @@ FRESH_SECONDS = 2.0
 SLOW_FRESH_SECONDS = 60.0
 REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 EVENTS = ("model_loads", "cache_hits", "cache_misses")
-STATES = ("healthy", "degraded", "unhealthy")
+
+
+def known_method(method: str) -> str:
+    """The method, or `other`: a caller may send any word there."""
+    return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"
 
 
 class RequestMeter:
@@ -45,8 +48,7 @@ class RequestMeter:
         self._refused = Counter("http_refused_total", "Requests answered by 429", registry=registry)
 
     def note(self, method: str, route: str, status: int, seconds: float) -> None:
-        known = method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "other"
-        self._seconds.labels(known, route, str(status)).observe(seconds)
+        self._seconds.labels(known_method(method), route, str(status)).observe(seconds)
         if status == 429:
             self._refused.inc()
 
@@ -54,35 +56,23 @@ class RequestMeter:
 class PipelineCollector(Collector):
     """Asks the database at most once in FRESH_SECONDS."""
 
-    def __init__(self, platform: Platform, health: Callable[[], Health | None]) -> None:
-        self._platform, self._health = platform, health
+    def __init__(self, platform: Platform, is_database_down: Callable[[], bool]) -> None:
+        self._platform, self._is_database_down = platform, is_database_down
         self._kept: dict[str, tuple[float, Any]] = {}
         self._query_seconds: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def collect(self) -> Iterator[Any]:
+        if self._is_database_down():
+            return  # dependency_up says so, and whoever scrapes does not wait for it
         with self._lock:
-            yield from self._health_metrics()
             try:
                 yield from self._database_metrics()
             except SignalPipelineError:
-                return  # dependency_up says so, and Prometheus keeps what it has
+                return  # the next look says so, and Prometheus keeps what it has
 
     def describe(self) -> list[Any]:
         return []
-
-    def _health_metrics(self) -> Iterator[Any]:
-        health = self._health()
-        state = GaugeMetricFamily("health_state", "1 for the state that the pipeline is in", labels=["state"])
-        for name in STATES:
-            state.add_metric([name], float(health is not None and health.state == name))
-        yield state
-        up = GaugeMetricFamily("dependency_up", "1 when it answers", labels=["dependency"])
-        answer = GaugeMetricFamily("dependency_answer_seconds", "Time of its answer", labels=["dependency"])
-        for name, found in (health.dependencies if health else {}).items():
-            up.add_metric([name], float(found.is_up))
-            answer.add_metric([name], found.seconds)
-        yield from (up, answer)
 
     def _database_metrics(self) -> Iterator[Any]:
         ended = self._fresh("endings", measures.endings)

@@ -67,6 +67,10 @@ class Problem(Exception):
         super().__init__(detail)
 
 
+def unauthorized() -> Problem:
+    return Problem(401, "unauthorized", "show a token: Authorization: Bearer …", headers={"WWW-Authenticate": "Bearer"})
+
+
 def problem_response(problem: Problem) -> Response:
     body = {
         "type": "about:blank",
@@ -103,6 +107,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http(_: Request, error: HTTPException) -> Response:
+        if isinstance(error.__cause__, Problem):
+            return problem_response(error.__cause__)  # of the body, which FastAPI takes for a body it cannot read
         code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
         detail = error.detail if isinstance(error.detail, str) else HTTPStatus(error.status_code).phrase
         return problem_response(Problem(error.status_code, code, detail, headers=dict(error.headers or {})))
@@ -117,7 +123,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> Response:
-        logger.error("%s while answering %s", type(error).__name__, request.url.path, exc_info=error)
+        # Not its path, which may hold anything.
+        route = getattr(request.scope.get("route"), "path", "no route of ours")
+        logger.error("%s while answering %s", type(error).__name__, route, exc_info=error)
         return problem_response(Problem(500, "internal_error", "an error that was not foreseen; it is in the log"))
 
 

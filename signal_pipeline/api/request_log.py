@@ -1,18 +1,21 @@
-"""One log line and one measurement for each request. The path goes in, the query does not: it may hold anything."""
+"""One log line and one measurement for each request. The route's template goes in, neither path nor query: they may
+hold anything. Ids that the caller sends go in where they are ids (`caller_ids.py`).
+"""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any
 from uuid import uuid4
 
 from fastapi import FastAPI
 from starlette.routing import Match
 
-from signal_pipeline.api.guard import Application, Receive, Scope, Send
-from signal_pipeline.api.metrics import RequestMeter
+from signal_pipeline.api.caller_ids import caller_ids, report_id_in
+from signal_pipeline.api.guard import Application, Receive, Scope, Send, headers_of
+from signal_pipeline.api.metrics import RequestMeter, known_method
 
 logger = logging.getLogger("signal_pipeline.api.requests")
 
@@ -50,11 +53,10 @@ class RequestLog:
         self._meter.note(scope["method"], route, status, seconds)
         level = logging.DEBUG if scope["path"] in QUIET else logging.WARNING if status >= 500 else logging.INFO
         identity = scope.get("state", {}).get("identity")
-        report = (scope.get("path_params") or {}).get("report_id")
         logger.log(
             level,
             "%s %s %d",
-            scope["method"],
+            known_method(scope["method"]),
             route,
             status,
             extra={
@@ -62,7 +64,8 @@ class RequestLog:
                 "duration_ms": round(seconds * 1000, 1),
                 "request_id": request_id,
                 "who": None if identity is None else identity.name,
-                "report_id": None if report is None else str(report),
+                "report_id": report_id_in(scope.get("path_params") or {}),
+                **caller_ids(headers_of(scope)),
             },
         )
 
@@ -73,7 +76,14 @@ class RequestLog:
             return str(found.path)
         if scope["path"] in ("/", *QUIET):
             return str(scope["path"])
-        for route in self._app.router.routes:
+        for route in leaf_routes(self._app.router.routes):
             if route.matches({**scope, "app": self._app})[0] is not Match.NONE:
                 return str(getattr(route, "path", UNKNOWN_ROUTE))
         return UNKNOWN_ROUTE
+
+
+def leaf_routes(routes: Iterable[Any]) -> Iterator[Any]:
+    """The routes themselves, also those of routers that were included."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        yield from [route] if included is None else leaf_routes(included.routes)

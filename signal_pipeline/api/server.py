@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import sys
 from asyncio import TimerHandle, Transport
 from typing import Any
@@ -65,12 +64,9 @@ class ImpatientProtocol(H11Protocol):
 
 
 def check_address(settings: Settings) -> None:
-    """SettingsInvalid where everybody could do everything: on any address but loopback without tokens."""
-    try:
-        is_loopback = settings.api_host == "localhost" or ipaddress.ip_address(settings.api_host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback and not Tokens(settings).required:
+    """SettingsInvalid for an address that others can reach and a way in that nobody has."""
+    tokens = Tokens(settings)
+    if tokens.required and not tokens.are_set:
         raise SettingsInvalid(
             f"API_HOST is {settings.api_host}, which others can reach, and no token is set: set API_ADMIN_TOKEN, or"
             " make a file with `signal-pipeline tokens add` and name it in API_TOKENS_FILE"

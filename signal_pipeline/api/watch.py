@@ -1,63 +1,82 @@
-"""Health, looked at in the background and answered from memory, so that the answer comes however busy the API is."""
+"""Health, looked at by a timer and answered from memory: the answer comes at once, and says how old the look is.
+
+Nobody has to ask for a look to be taken: `/metrics` alone, or a probe a minute, finds what is true now. What does not
+belong here: what is looked at, and how it is judged (`operations/health.py`).
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import random
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from signal_pipeline.operations.health import Health, judge
 
-FRESH_SECONDS = 2.0
-STALE_SECONDS = 15.0
+logger = logging.getLogger(__name__)
+
+JITTER = 0.2
+"""Looks come up to so much earlier than the interval says, so that many processes do not look at the same moment."""
+STALE_INTERVALS = 3
 FIRST_LOOK_SECONDS = 0.8
 
 
 class HealthWatch:
-    """`look` runs in a thread of its own, once at a time."""
+    """`look` runs in a thread of its own every `interval_seconds`; `findings` are reasons that are known without it."""
 
-    def __init__(self, look: Callable[[], Health]) -> None:
-        self._look = look
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="health")
-        self._last: Health | None = None
-        self._looked_at = 0.0
-        self._under_way: asyncio.Future[Health] | None = None
+    def __init__(
+        self, look: Callable[[], Health], interval_seconds: float, findings: Callable[[], list[str]] = list
+    ) -> None:
+        self._look, self._interval, self._findings = look, interval_seconds, findings
+        self._last: tuple[Health, float] | None = None
+        self._stop = threading.Event()
         self.began = time.monotonic()
 
-    async def health(self) -> Health:
-        """At most a few seconds old; when a look takes longer than that, this is a reason by itself."""
-        age = time.monotonic() - self._looked_at
-        if self._last is not None and age < FRESH_SECONDS:
-            return self._last
-        look = self.begin()
-        if self._last is None:
-            await asyncio.wait({look}, timeout=FIRST_LOOK_SECONDS)
-        if self._last is None:
-            return _still_looking(judge({}, None, None))
-        age = time.monotonic() - self._looked_at
-        return self._last if age < STALE_SECONDS else _still_looking(self._last)
-
-    def last(self) -> Health | None:
-        """What was found last, however long ago."""
-        return self._last
+    def begin(self) -> None:
+        threading.Thread(target=self._run, name="health", daemon=True).start()
 
     def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._stop.set()
 
-    def begin(self) -> asyncio.Future[Health]:
-        """Starts a look unless one is under way."""
-        if self._under_way is None or self._under_way.done():
-            self._under_way = asyncio.get_running_loop().run_in_executor(self._pool, self._looked)
-        return self._under_way
+    async def health(self) -> Health:
+        """As it was at the last look; soon after the start, the first look is waited for, though not for long."""
+        until = self.began + FIRST_LOOK_SECONDS
+        while self._last is None and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+        return self.now()
 
-    def _looked(self) -> Health:
-        self._last = self._look()
-        self._looked_at = time.monotonic()
-        return self._last
+    def now(self) -> Health:
+        """The last look, as far as it still counts: an old one says how things were, and not that reports can come."""
+        if self._last is None:
+            return self._with(judge({}, None, None), "the first look at the dependencies is not finished")
+        age = self.age()
+        if age is not None and age > STALE_INTERVALS * self._interval:
+            return self._with(self._last[0], f"the dependencies were last looked at {age:.0f} s ago")
+        return self._with(self._last[0], None)
 
+    def age(self) -> float | None:
+        """Seconds since the last look ended; None before the first."""
+        return None if self._last is None else time.monotonic() - self._last[1]
 
-def _still_looking(last: Health) -> Health:
-    reasons = [*last.reasons, "the dependencies answer slowly; this is how they were"]
-    state = "degraded" if last.state == "healthy" else last.state
-    return Health(state, reasons, last.dependencies, last.queue, last.activity, last.at)
+    def _with(self, health: Health, unknown: str | None) -> Health:
+        more = [*([unknown] if unknown else []), *self._findings()]
+        if not more:
+            return health
+        state = "degraded" if health.state == "healthy" else health.state
+        return replace(health, state=state, reasons=[*more, *health.reasons], is_known=unknown is None)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            began = time.monotonic()
+            try:
+                found = self._look()
+            except Exception:
+                # The outermost edge: whatever it was, the next look must come. This one counts as none.
+                logger.exception("a look at the dependencies failed")
+            else:
+                self._last = (found, time.monotonic())
+            pause = self._interval * random.uniform(1 - JITTER, 1)
+            self._stop.wait(max(0.0, began + pause - time.monotonic()))

@@ -37,7 +37,7 @@ COMMANDS = (
     LazyCommand("map", "signal_pipeline.cli.map", "map_command", "Draw the signatures, coloured by group."),
     LazyCommand("verdict", "signal_pipeline.cli.verdict", "app", "Decide what is the same problem, and what is none."),
     LazyCommand("dead-letters", "signal_pipeline.cli.dead_letters", "app", "List and replay what could not be worked."),
-    LazyCommand("tokens", "signal_pipeline.cli.tokens", "app", "Make and take away tokens of the API."),
+    LazyCommand("tokens", "signal_pipeline.cli.tokens", "app", "Create and revoke tokens of the API."),
     LazyCommand("doctor", "signal_pipeline.cli.doctor", "doctor", "Check settings and servers, and say what to do."),
 )
 

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from signal_pipeline.api.tokens import Identity, Scope, hash_of, new_token, read_tokens, write_tokens
+from signal_pipeline.api.identity import Identity, Scope
+from signal_pipeline.api.token_file import hash_of, new_token, read_tokens, tokens_to_change
 from signal_pipeline.cli.output import console, progress_console
 from signal_pipeline.errors import SettingsInvalid
 from signal_pipeline.local.discovery import environment_for_cli
@@ -32,7 +33,7 @@ NameArgument = Annotated[str, typer.Argument(help="Whose token it is: letters, d
 
 @app.callback()
 def root() -> None:
-    """Make, list and take away tokens of the API. A running API sees a change at once."""
+    """Create, list and revoke tokens of the API. A running API sees a change at once."""
 
 
 @app.command("add")
@@ -43,13 +44,13 @@ def add(
 ) -> None:
     """Make a token and print it. It is shown this once."""
     path = _path(file)
-    tokens = _read(path)
-    if any(identity.name == name for identity in tokens.values()):
-        raise SettingsInvalid(f"there is a token of {name} already; take it away first")
     if not name or len(name) > 64 or not all(c.isascii() and (c.isalnum() or c in "_.-") for c in name):
         raise typer.BadParameter("letters, digits, `_`, `.` and `-`, at most 64")
     token = new_token()
-    write_tokens(path, tokens | {hash_of(token): Identity(name, Scope[scope.name.upper()])})
+    with tokens_to_change(path) as tokens:
+        if any(identity.name == name for identity in tokens.values()):
+            raise SettingsInvalid(f"there is a token of {name} already; remove it first")
+        tokens[hash_of(token)] = Identity(name, Scope[scope.name.upper()])
     progress_console().print(f"kept as a hash in {path}; set API_TOKENS_FILE to it where the API runs")
     console().print(token)
 
@@ -63,14 +64,17 @@ def list_tokens(file: FileOption = None) -> None:
 
 @app.command("remove")
 def remove(name: NameArgument, file: FileOption = None) -> None:
-    """Take a token away; its sessions in browsers end too."""
+    """Revoke a token; its sessions in browsers end too."""
     path = _path(file)
-    tokens = _read(path)
-    left = {shown: identity for shown, identity in tokens.items() if identity.name != name}
-    if len(left) == len(tokens):
-        raise SettingsInvalid(f"there is no token of {name} in {path}")
-    write_tokens(path, left)
+    with tokens_to_change(path) as tokens:
+        of_that_name = [shown for shown, identity in tokens.items() if identity.name == name]
+        if not of_that_name:
+            raise SettingsInvalid(f"there is no token of {name} in {path}")
+        for shown in of_that_name:
+            del tokens[shown]
     console().print(f"removed {name}")
+    if not tokens:
+        progress_console().print("no token is left: a running API lets nobody in, but with API_ADMIN_TOKEN")
 
 
 def _path(file: Path | None) -> Path:

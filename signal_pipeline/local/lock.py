@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from signal_pipeline.errors import LocalServerFailed
 
+# Somebody who only looks holds it for microseconds (`is_held`).
 _PATIENCE_SECONDS = 1.0
 
 
@@ -20,43 +22,34 @@ class StateLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._descriptor: int | None = None
+        # Of the process and not of one thread; released by whichever stops the stack.
+        self._lock = FileLock(path, timeout=_PATIENCE_SECONDS, mode=0o600, poll_interval=0.02, thread_local=False)
 
     def acquire(self) -> None:
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while not _try_lock(descriptor, fcntl.LOCK_EX):
-            # Somebody who only looks holds it for microseconds (`is_held`).
-            if time.monotonic() > deadline:
-                os.close(descriptor)
-                raise LocalServerFailed(
-                    f"another stack already runs in {self._path.parent.parent}; "
-                    "stop it with `signal-pipeline down`, or set SIGNAL_PIPELINE_HOME to another folder"
-                )
-            time.sleep(0.02)
-        self._descriptor = descriptor
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise LocalServerFailed(
+                f"another stack already runs in {self._path.parent.parent}; "
+                "stop it with `signal-pipeline down`, or set SIGNAL_PIPELINE_HOME to another folder"
+            ) from None
 
     def release(self) -> None:
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        self._lock.release()
 
 
 def is_held(path: Path) -> bool:
-    """Whether a stack runs now. Does not wait and does not create the file."""
+    """Whether a stack runs now. Does not wait and does not create the file; two who look at once do not take each
+    other for a stack, which is why this is a shared lock (`filelock` has exclusive ones).
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
         return False
     try:
-        return not _try_lock(descriptor, fcntl.LOCK_SH)
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
     finally:
         os.close(descriptor)
-
-
-def _try_lock(descriptor: int, kind: int) -> bool:
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    return False

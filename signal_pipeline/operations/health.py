@@ -16,6 +16,7 @@ from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.messaging.connection import run
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import Settings
+from signal_pipeline.storage.database import mapped_errors
 from signal_pipeline.storage.measures import Activity, Queue, activity, queue
 
 State = Literal["healthy", "degraded", "unhealthy"]
@@ -41,7 +42,7 @@ class Dependency:
 
 @dataclass(frozen=True)
 class Health:
-    """A judgement of one moment."""
+    """A judgement of one moment. `is_known` is False where that moment is not now, or has not come yet."""
 
     state: State
     reasons: list[str]
@@ -49,31 +50,32 @@ class Health:
     queue: Queue | None
     activity: Activity | None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    is_known: bool = True
 
     @property
     def is_ready(self) -> bool:
-        """Whether reports can be taken in."""
-        return all(self.dependencies[name].is_up for name in NEEDED if name in self.dependencies)
+        """Whether reports can be taken in; what is not known is no yes."""
+        return self.is_known and all(self.dependencies[name].is_up for name in NEEDED if name in self.dependencies)
+
+    def is_down(self, name: str) -> bool:
+        """Whether it was seen to be down; False where nobody has looked yet."""
+        return name in self.dependencies and not self.dependencies[name].is_up
 
 
 def look(platform: Platform) -> Health:
     """Ask everything once, all at the same time, and wait for seconds only."""
     settings = platform.settings
-    questions: dict[str, Callable[[], Dependency]] = {
-        "postgres": lambda: _postgres(settings),
-        "object_store": lambda: _asked(platform.objects.answers),
-        "nats": lambda: _asked(lambda: run(settings, _ping)),
-        "dagster": lambda: _dagster(settings),
-    }
-    dependencies = _answers(questions)
-    numbers: tuple[Queue, Activity] | None = None
-    if dependencies["postgres"].is_up:
-        try:
-            with platform.database.transaction() as connection:
-                numbers = queue(connection), activity(connection, WINDOW_SECONDS)
-        except SignalPipelineError as error:
-            dependencies["postgres"] = Dependency(False, 0.0, str(error))
-    return judge(dependencies, *(numbers or (None, None)))
+    numbers: list[tuple[Queue, Activity]] = []
+    dependencies = _answers(
+        {
+            "postgres": lambda: _asked(lambda: numbers.append(_numbers(settings))),
+            "object_store": lambda: _asked(platform.objects.answers),
+            "nats": lambda: _asked(lambda: run(settings, _ping)),
+            "dagster": lambda: _dagster(settings),
+        }
+    )
+    is_counted = dependencies["postgres"].is_up and numbers
+    return judge(dependencies, *(numbers[0] if is_counted else (None, None)))
 
 
 def judge(dependencies: Mapping[str, Dependency], waiting: Queue | None, recent: Activity | None) -> Health:
@@ -115,15 +117,11 @@ async def _ping(client: Client) -> None:
     await client.flush(timeout=2)
 
 
-def _postgres(settings: Settings) -> Dependency:
+def _numbers(settings: Settings) -> tuple[Queue, Activity]:
     """Over a connection of its own: a pool that is used up is no dead server."""
-    began = time.monotonic()
-    try:
-        with psycopg.connect(settings.database_url, autocommit=True, connect_timeout=2) as connection:
-            connection.execute("select 1")
-    except psycopg.Error as error:
-        return Dependency(False, time.monotonic() - began, f"Postgres did not answer ({type(error).__name__})")
-    return Dependency(True, time.monotonic() - began)
+    options = {"options": f"-c statement_timeout={LONGEST_ANSWER_SECONDS * 1000:.0f} -c timezone=UTC"}
+    with mapped_errors(), psycopg.connect(settings.database_url, connect_timeout=2, **options) as connection:
+        return queue(connection), activity(connection, WINDOW_SECONDS)
 
 
 def _dagster(settings: Settings) -> Dependency:

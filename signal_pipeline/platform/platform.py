@@ -124,6 +124,8 @@ class Platform:
             self.database.close()
         if "frames" in self.__dict__:
             self.frames.close()
+        if "objects" in self.__dict__:
+            self.objects.close()
 
     def __enter__(self) -> Platform:
         return self

@@ -13,6 +13,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from signal_pipeline.errors import DatabaseRefused, DatabaseUnavailable
 from signal_pipeline.settings import Settings
+from signal_pipeline.storage.liveness import check_connection
 
 # SQLSTATE classes after which another attempt may succeed: connection, rollback, resources (disk full,
 # too many connections), operator intervention (restart, cancel), system error, lock not available.
@@ -43,9 +44,21 @@ def mapped_errors() -> Iterator[None]:
 
 
 class Database:
-    """A small pool of connections. Dead connections are dropped before they are handed out."""
+    """A small pool of connections. Dead connections are dropped before they are handed out, and those of a server that
+    says nothing too. With `brief_seconds`, whoever asks after somebody waited in vain waits no longer than that.
+    """
 
-    def __init__(self, settings: Settings, *, max_size: int = 4, timeout_seconds: float = 15.0) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        max_size: int = 4,
+        timeout_seconds: float = 15.0,
+        answer_seconds: float = 5.0,
+        brief_seconds: float | None = None,
+    ) -> None:
+        self._seconds, self._brief = timeout_seconds, brief_seconds
+        self._waited_in_vain = False
         self._pool = ConnectionPool(
             settings.database_url,
             min_size=0,
@@ -53,7 +66,7 @@ class Database:
             timeout=timeout_seconds,
             max_idle=60,
             kwargs={"options": "-c statement_timeout=120000 -c timezone=UTC -c jit=off"},
-            check=ConnectionPool.check_connection,
+            check=lambda connection: check_connection(connection, answer_seconds),
             open=False,
             name="signal_pipeline",
         )
@@ -62,8 +75,15 @@ class Database:
     def transaction(self) -> Iterator[psycopg.Connection]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         self._pool.open()
-        with mapped_errors(), self._pool.connection() as connection:
-            yield connection
+        seconds = self._brief if self._waited_in_vain and self._brief is not None else self._seconds
+        with mapped_errors():
+            try:
+                with self._pool.connection(seconds) as connection:
+                    self._waited_in_vain = False
+                    yield connection
+            except PoolTimeout:
+                self._waited_in_vain = True
+                raise
 
     def close(self) -> None:
         self._pool.close()

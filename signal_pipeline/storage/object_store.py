@@ -139,6 +139,10 @@ class ObjectStore:
         with mapped_errors():
             self.client.head_bucket(Bucket=self.bucket)
 
+    def close(self) -> None:
+        """Its connections; it may be used again and opens others then."""
+        self.client.close()
+
     def delete(self, key: str) -> bool:
         """Whether there was one."""
         try:

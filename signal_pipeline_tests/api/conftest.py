@@ -16,8 +16,9 @@ import pytest
 import uvicorn
 
 from signal_pipeline.api.app import create_app
+from signal_pipeline.api.identity import Identity, Scope
 from signal_pipeline.api.server import options
-from signal_pipeline.api.tokens import Identity, Scope, hash_of, write_tokens
+from signal_pipeline.api.token_file import hash_of, write_tokens
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.processes.ending import wait_until
 from signal_pipeline.settings import Settings
@@ -86,7 +87,7 @@ def form(files: dict[str, bytes], title: str | None = None) -> tuple[bytes, dict
 @contextmanager
 def running(settings: Settings, platform: Platform) -> Iterator[int]:
     """The API as it is run, in a thread; its port."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server((settings.api_host, 0)) as listener:
         config = uvicorn.Config(create_app(settings, platform), **options(settings))
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from signal_pipeline.api.tokens import Scope
+from signal_pipeline.api.identity import Scope
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.processes.ending import wait_until
 from signal_pipeline_tests.api.conftest import TOKENS, Client, running

@@ -231,7 +231,7 @@ def test_reports_that_are_not_there(api: Client, method: str, path: str) -> None
 
 
 def test_who_decided_is_the_token_s_name(closed_port: int, two: tuple[str, str]) -> None:
-    from signal_pipeline.api.tokens import Scope
+    from signal_pipeline.api.identity import Scope
 
     client = Client(closed_port, TOKENS[Scope.ADMIN])
     made = client.post_json("/v1/verdicts", {"kind": "not_a_bug", "signature": two[0]})

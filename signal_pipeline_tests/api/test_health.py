@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from signal_pipeline.api.context import ApiPlatform
-from signal_pipeline.api.tokens import Scope
+from signal_pipeline.api.identity import Scope
 from signal_pipeline.api.watch import HealthWatch
+from signal_pipeline.local.ports import random_ports
+from signal_pipeline.local.preparation import prepare_servers
+from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.operations.health import Dependency, Health, judge, look
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.processes.ending import wait_until
 from signal_pipeline.storage.measures import Activity, Queue
 from signal_pipeline_tests.api.conftest import TOKENS, Client, running
 
@@ -47,7 +55,7 @@ def test_the_real_servers_are_asked(worked_platform: Platform) -> None:
     found = look(worked_platform)
     up = {name: one.is_up for name, one in found.dependencies.items()}
     assert up == {"postgres": True, "object_store": True, "nats": True, "dagster": False}
-    assert found.queue is not None and found.is_ready
+    assert found.queue is not None and found.activity is not None and found.is_ready
 
 
 def test_servers_that_are_down_are_named(worked_platform: Platform) -> None:
@@ -69,30 +77,96 @@ def test_the_routes(api: Client) -> None:
 
 
 def test_whoever_has_no_token_learns_the_state_alone(closed_port: int) -> None:
-    assert set(Client(closed_port).get("/health/ready").json) == {"state", "ready", "uptime_seconds"}
+    told = {"state", "ready", "uptime_seconds", "age_seconds"}
+    assert set(Client(closed_port).get("/health/ready").json) == told
     assert "reasons" in Client(closed_port, TOKENS[Scope.READ]).get("/health/ready").json
     assert Client(closed_port).get("/metrics").status == 401
 
 
-def test_a_look_that_hangs_holds_nobody_up() -> None:
+def test_a_look_that_hangs_holds_nobody_up_and_is_no_yes() -> None:
     release = threading.Event()
 
     def hanging() -> Health:
         release.wait(30)
         return judge(ALL_UP, None, None)
 
-    async def ask() -> tuple[Health, float]:
-        watch = HealthWatch(hanging)
-        began = time.monotonic()
-        found = await watch.health()
-        seconds = time.monotonic() - began
-        release.set()
-        watch.close()
-        return found, seconds
+    watch = HealthWatch(hanging, 0.05)
+    watch.begin()
+    found = asyncio.run(watch.health())
+    assert (found.state, found.is_ready, watch.age()) == ("degraded", False, None)
+    assert found.reasons == ["the first look at the dependencies is not finished"]
+    release.set()
+    assert wait_until(lambda: watch.now().state == "healthy", 30) and watch.now().is_ready
+    watch.close()
 
-    found, seconds = asyncio.run(ask())
-    assert found.state == "degraded" and seconds < 5
-    assert found.reasons == ["the dependencies answer slowly; this is how they were"]
+
+def test_the_timer_looks_without_being_asked_and_goes_on_after_an_error() -> None:
+    looks: list[Dependency] = [UP, DOWN, UP]
+
+    def look_once() -> Health:
+        one = looks.pop(0)  # IndexError from the fourth on
+        return judge(ALL_UP | {"postgres": one}, None, None)
+
+    watch = HealthWatch(look_once, 0.05)
+    watch.begin()
+    assert wait_until(lambda: not looks, 30)
+    assert wait_until(lambda: not watch.now().is_known, 30), "what is old is not known"
+    found = watch.now()
+    assert not found.is_ready and found.state == "degraded" and "last looked at" in found.reasons[0]
+    looks.append(UP)
+    assert wait_until(lambda: watch.now().is_known, 30)
+    watch.close()
+
+
+# What is said of each server that is gone, by name of its part: nothing can be taken in without two of them.
+DEPENDENCIES = {"s3": ("object_store", 503), "nats": ("nats", 200), "postgres": ("postgres", 503)}
+
+
+@pytest.fixture
+def own_stack(tmp_path: Path) -> Iterator[LocalStack]:
+    """Servers that may be stopped."""
+    with LocalStack(tmp_path / "stack", with_dagster=False, ports=random_ports(), environment={}) as stack:
+        prepare_servers(stack.settings(), lambda _: None)
+        yield stack
+
+
+@pytest.mark.slow
+def test_a_server_that_stops_is_told_of_by_all_and_so_is_its_return(own_stack: LocalStack) -> None:
+    settings = own_stack.settings().model_copy(update={"health_interval_seconds": 0.5})
+    with ApiPlatform(settings) as platform, running(settings, platform) as port:
+        client = Client(port)
+
+        def all_say(name: str, up: bool, ready: int) -> bool:
+            samples = {s.labels["dependency"]: s.value for s in families(client)["dependency_up"].samples}
+            told = client.get("/health").json["dependencies"]
+            return (samples.get(name), told.get(name, {}).get("is_up"), client.get("/health/ready").status) == (
+                float(up), up, ready,
+            )  # fmt: skip
+
+        for part, (name, ready) in DEPENDENCIES.items():
+            assert wait_until(lambda name=name: all_say(name, True, 200), 60), part
+            with frozen(own_stack.part(part).pid):
+                assert wait_until(lambda name=name, ready=ready: all_say(name, False, ready), 60), part
+                if part == "postgres":
+                    for _ in range(3):
+                        answer = client.get("/v1/reports")
+                        assert answer.status == 503 and answer.headers["retry-after"]
+            assert wait_until(lambda name=name: all_say(name, True, 200), 60), part
+
+
+@contextmanager
+def frozen(pid: int | None) -> Iterator[None]:
+    """The server takes calls, and says nothing."""
+    leader = psutil.Process(pid)
+    stopped = [leader, *leader.children(recursive=True)]
+    for process in stopped:
+        process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in stopped:
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGCONT)
 
 
 def families(api: Client) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 
+from signal_pipeline.api.identity import Scope
 from signal_pipeline.api.sessions import SESSION_SECONDS, Sessions
-from signal_pipeline.api.tokens import Scope, Tokens
+from signal_pipeline.api.tokens import Tokens
 from signal_pipeline_tests.api.conftest import TOKENS, Client
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -95,7 +96,8 @@ def test_a_program_is_told_and_not_led(closed_port: int) -> None:
 
 
 def test_sessions_end(api_settings: Any, tmp_path: Any) -> None:
-    from signal_pipeline.api.tokens import Identity, hash_of, write_tokens
+    from signal_pipeline.api.identity import Identity
+    from signal_pipeline.api.token_file import hash_of, write_tokens
 
     path = tmp_path / "tokens"
     write_tokens(path, {hash_of("t" * 20): Identity("anna", Scope.SUBMIT)})

@@ -96,7 +96,7 @@ class TestIdempotency:
         assert answer.status == 409 and answer.is_problem and answer.json["code"] == "idempotency_conflict"
 
     def test_keys_of_two_clients_do_not_meet(self, closed_port: int) -> None:
-        from signal_pipeline.api.tokens import Scope
+        from signal_pipeline.api.identity import Scope
         from signal_pipeline_tests.api.conftest import TOKENS
 
         key = str(uuid4())

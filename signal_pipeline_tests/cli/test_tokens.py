@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from signal_pipeline.api.tokens import Scope, hash_of, read_tokens
+from signal_pipeline.api.identity import Scope
+from signal_pipeline.api.token_file import hash_of, read_tokens
 from signal_pipeline.cli.main import app
 
 

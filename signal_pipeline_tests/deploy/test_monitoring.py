@@ -14,8 +14,12 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
+from signal_pipeline.api.health_metrics import HealthCollector
 from signal_pipeline.api.metrics import PipelineCollector, RequestMeter
+from signal_pipeline.api.tokens import Tokens
+from signal_pipeline.api.watch import HealthWatch
 from signal_pipeline.operations.health import look
+from signal_pipeline.processes.ending import wait_until
 
 NEEDS_PROMTOOL = pytest.mark.skipif(
     shutil.which("promtool") is None, reason="promtool is absent; on Debian it is in the package prometheus"
@@ -47,8 +51,12 @@ def names(worked_platform: Any) -> set[str]:
     """Of every metric that /metrics gives."""
     registry = CollectorRegistry(auto_describe=False)
     RequestMeter(registry).note("GET", "/", 200, 0.1)
-    health = look(worked_platform)
-    registry.register(PipelineCollector(worked_platform, lambda: health))
+    watch = HealthWatch(lambda: look(worked_platform), 60.0)
+    watch.begin()
+    assert wait_until(lambda: watch.age() is not None, 30)
+    registry.register(HealthCollector(watch, Tokens(worked_platform.settings)))
+    registry.register(PipelineCollector(worked_platform, lambda: False))
+    watch.close()
     return set(re.findall(r"^(?:# TYPE )?([a-z_]+)(?:\{| )", generate_latest(registry).decode(), re.MULTILINE))
 
 

@@ -18,7 +18,7 @@ STACK = {
     "S3_ENDPOINT": "http://127.0.0.1:18333",
     "S3_ACCESS_KEY": "a",
     "S3_SECRET_KEY": "s",
-    "REDACTION_KEY": "k" * 16,
+    "REDACTION_KEY": "a-key-of-the-tests-alone",
     "FRAME_DIR": "/frames",
     "DAGSTER_HOME": "/dagster",
 }

@@ -37,7 +37,8 @@ def _threads(platform: Platform, *arguments: object, **variables: str) -> int:
     own = {
         "DB_HOST": settings.db_host, "DB_PORT": str(settings.db_port), "DB_NAME": settings.db_name,
         "DB_USERNAME": settings.db_username, "DB_PASSWORD": settings.db_password.get_secret_value(),
-        "NATS_URL": settings.nats_url, "S3_ACCESS_KEY": "none", "S3_SECRET_KEY": "none", "REDACTION_KEY": "x" * 32,
+        "NATS_URL": settings.nats_url, "S3_ACCESS_KEY": "none", "S3_SECRET_KEY": "none",
+        "REDACTION_KEY": "a-key-of-the-tests",
     }  # fmt: skip
     environment = {name: value for name, value in os.environ.items() if name != "POLARS_MAX_THREADS"}
     done = subprocess.run(

@@ -42,8 +42,8 @@ def settings_for(address: str) -> Settings:
         s3_access_key="key",
         s3_secret_key="secret",
         nats_url="nats://127.0.0.1:4222",
-        db_password="password",
-        redaction_key=SecretStr("k" * 16),
+        db_password="of-the-tests",
+        redaction_key=SecretStr("a-key-of-the-tests-alone"),
     )
 
 

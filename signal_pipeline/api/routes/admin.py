@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -12,10 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from signal_pipeline.api.context import Admin, ApiContext, Context, Reader
+from signal_pipeline.api.identity import Scope
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.routes.pages import html
 from signal_pipeline.api.sessions import Sessions
-from signal_pipeline.api.tokens import Scope
 from signal_pipeline.api.watch import HealthWatch
 from signal_pipeline.errors import SettingsInvalid
 from signal_pipeline.operations.dashboard import load_operations
@@ -25,6 +24,7 @@ from signal_pipeline.pages.index import page_policy
 
 router = APIRouter(tags=["settings"])
 Value = str | int | float | None
+PRINTABLE_ASCII = r"^[!-~]*$"
 
 
 class SettingModel(BaseModel):
@@ -84,13 +84,13 @@ async def change_by_form(
     request: Request,
     context: Context,
     who: Admin,
-    key: Annotated[str, Form(max_length=200)],
+    key: Annotated[str, Form(max_length=200, pattern=PRINTABLE_ASCII)],
     name: Annotated[str, Form(max_length=100)],
     do: Annotated[Literal["set", "reset"], Form()],
     value: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     sessions: Sessions = request.app.state.sessions
-    if not hmac.compare_digest(key, sessions.form_key(who)):
+    if not sessions.is_form_key(key, who):
         raise Problem(403, "foreign_form", "this form was not made for you; load the page again")
     try:
         if do == "reset":

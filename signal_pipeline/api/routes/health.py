@@ -10,11 +10,10 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from signal_pipeline.api.context import needs
+from signal_pipeline.api.context import Reader
 from signal_pipeline.api.metrics import text_of
-from signal_pipeline.api.tokens import Scope
 from signal_pipeline.api.watch import HealthWatch
 from signal_pipeline.operations.health import Health
 
@@ -33,6 +32,7 @@ class HealthModel(BaseModel):
     state: Literal["healthy", "degraded", "unhealthy"]
     ready: bool
     uptime_seconds: float
+    age_seconds: float | None = Field(None, description="how long ago the last look was; none was finished yet if null")
     reasons: list[str] | None = None
     dependencies: dict[str, dict[str, Any]] | None = None
     queue: dict[str, float] | None = None
@@ -63,8 +63,7 @@ async def health(request: Request) -> Response:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(request: Request) -> Response:
-    needs(Scope.READ)(request)
+async def metrics(request: Request, _: Reader) -> Response:
     registry: CollectorRegistry = request.app.state.registry
     return Response(await run_sync(text_of, registry), media_type=CONTENT_TYPE_LATEST)
 
@@ -76,6 +75,7 @@ async def _told(request: Request) -> tuple[Health, dict[str, Any]]:
         "state": found.state,
         "ready": found.is_ready,
         "uptime_seconds": round(time.monotonic() - watch.began, 1),
+        "age_seconds": None if (age := watch.age()) is None else round(age, 1),
     }
     if request.state.identity is not None:
         recent = found.activity

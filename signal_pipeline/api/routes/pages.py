@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from signal_pipeline.api.context import ApiContext, Context, Reader
-from signal_pipeline.api.guard import COOKIE, headers_of
+from signal_pipeline.api.guard import COOKIE, headers_of, session_cookie
 from signal_pipeline.api.paging import cursor_behind, place_in
 from signal_pipeline.api.problems import Problem
 from signal_pipeline.api.sessions import SESSION_SECONDS, Sessions
@@ -117,7 +117,10 @@ def login(
 
 
 @router.post("/logout")
-def logout() -> Response:
+def logout(request: Request) -> Response:
+    """The session ends here and in the browser: a copy of the cookie is worth nothing afterwards."""
+    sessions: Sessions = request.app.state.sessions
+    sessions.end(session_cookie(headers_of(request.scope)))
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(COOKIE)
     return answer

@@ -10,6 +10,7 @@ from pydantic import StringConstraints, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
+from signal_pipeline.api.caller_ids import IDEMPOTENCY_KEY
 from signal_pipeline.api.context import ApiContext, Context, Submitter
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.shapes import AcceptedReport, Done, References
@@ -20,7 +21,7 @@ from signal_pipeline.storage.intake import reopen
 
 router = APIRouter(prefix="/v1/reports", tags=["submitting"])
 IdempotencyKey = Annotated[
-    Annotated[str, StringConstraints(min_length=1, max_length=200)] | None,
+    Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=IDEMPOTENCY_KEY)] | None,
     Header(description="the same key and content give the same report, for seven days"),
 ]
 _FORM = {

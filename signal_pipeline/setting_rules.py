@@ -1,0 +1,124 @@
+"""Values that a setting's type allows and that would still be wrong: refused at the start, with the reason.
+
+Each rule raises ValueError whose text follows the variable's name, and never holds the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+MAKE_ONE = 'make one with python3 -c "import secrets; print(secrets.token_hex(24))"'
+LEAST_RETENTION_DAYS = 1 / 24
+# As they stand in examples and in lists of what is tried first; letters only, without digits at the end.
+PLACEHOLDERS = frozenset(
+    {
+        "changeme", "changeit", "replaceme", "fillmein", "password", "passwort", "passwd", "passw0rd", "secretkey",
+        "default", "example", "placeholder", "letmein", "yourpassword", "yoursecret", "yourkey", "mysecret",
+        "mypassword",
+    }
+)  # fmt: skip
+_TELLING = ("changeme", "replaceme")
+_LEAST_TO_JUDGE = 4
+
+
+@dataclass(frozen=True)
+class WeakSecret:
+    """A kind of secret that is none. The example is refused by this rule, and `fine` by none."""
+
+    name: str
+    reason: str
+    is_it: Callable[[str], bool]
+    example: str
+    fine: str
+
+
+def _is_placeholder(value: str) -> bool:
+    letters = "".join(c for c in value.lower() if c.isalnum())
+    unit = letters[: _period(letters)]
+    # `password1` is one, `passw0rd` too; a word of a longer secret is not.
+    words = {unit, unit.rstrip("0123456789"), letters.rstrip("0123456789")}
+    return bool(words & PLACEHOLDERS) or any(word in letters for word in _TELLING)
+
+
+def _period(value: str) -> int:
+    """The length of the shortest beginning that, repeated, gives the whole (its last repetition may be cut)."""
+    shifts = range(1, len(value) // 2 + 1)
+    return next((shift for shift in shifts if value[shift:] == value[:-shift]), len(value))
+
+
+def _is_repeated(value: str) -> bool:
+    return len(value) >= _LEAST_TO_JUDGE and _period(value) < len(value)
+
+
+def _is_run(value: str) -> bool:
+    """Neighbours in the alphabet or on the number row, up or down, with few breaks."""
+    steps = [ord(after) - ord(before) for before, after in pairwise(value)]
+    return len(value) >= 2 * _LEAST_TO_JUDGE and max(steps.count(1), steps.count(-1)) >= 0.75 * len(steps)
+
+
+WEAK_SECRETS = (
+    WeakSecret("placeholder", "is a placeholder that is well known", _is_placeholder, "changeme", "change-of-guard-7c"),
+    WeakSecret("repeated", "is one pattern again and again", _is_repeated, "abcabcabcabcabcabc", "abcabcabcxyzq7"),
+    WeakSecret("run", "is a run of neighbouring characters", _is_run, "1234567890123456", "1357246809715302"),
+)  # fmt: skip
+
+
+def own_secret(secret: SecretStr) -> SecretStr:
+    refuse_weak(secret.get_secret_value())
+    return secret
+
+
+def refuse_weak(value: str) -> None:
+    for weak in WEAK_SECRETS:
+        if weak.is_it(value):
+            raise ValueError(f"{weak.reason}; {MAKE_ONE}")
+
+
+def addresses(value: str | None) -> str | None:
+    """A URL, or several with commas: each names a host, a port that exists, and a password of one's own if any."""
+    for one in (value or "").split(","):
+        if not one.strip():
+            continue
+        try:
+            place = urlsplit(one.strip())
+            port = place.port
+        except ValueError:
+            raise ValueError("has a port that is no number from 1 to 65535, or no host that can be read") from None
+        if port == 0:
+            raise ValueError("has the port 0; it may be 1 to 65535")
+        if not place.hostname:
+            raise ValueError("names no host")
+        if place.password:
+            refuse_weak(place.password)
+    return value
+
+
+def key_prefix(value: str) -> str:
+    """The beginning of object keys: one that cannot lead out of itself."""
+    parts = value.removesuffix("/").split("/")
+    if any(part in ("", ".", "..") for part in parts):
+        raise ValueError("is no plain prefix: it may hold no `..`, no `.`, no `//`, and no `/` at its beginning")
+    if "\\" in value or "%" in value or not value.isprintable():
+        raise ValueError("is no plain prefix: it may hold no backslash, no `%` and no control characters")
+    return value
+
+
+def retention(value: float) -> float:
+    """0, which is never, or an hour at least: a report must not go while it is read."""
+    if 0 < value < LEAST_RETENTION_DAYS:
+        raise ValueError("is less than an hour (0.0417): reports would go while they are read; 0 keeps all")
+    return value
+
+
+def named_path(value: Any) -> Any:
+    """An empty text would become the folder that the process runs in."""
+    if isinstance(value, str | Path) and str(value).strip() in ("", "."):
+        raise ValueError("is set and names no file; name one, or leave the variable out")
+    return value
