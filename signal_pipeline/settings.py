@@ -19,16 +19,12 @@ from signal_pipeline.setting_rules import addresses, key_prefix, named_path, own
 
 ClusterAlgorithm = Literal["calibrated", "dbscan", "hdbscan", "agglomerative"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")]
-<<<<<<< HEAD
-Secret = Annotated[SecretStr, Field(min_length=1)]
-OptionalSecret = SecretStr | None
-NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls|ws|wss)://", min_length=8)]
-=======
 Secret = Annotated[SecretStr, Field(min_length=1), AfterValidator(own_secret)]
+OptionalSecret = Annotated[SecretStr, AfterValidator(own_secret)] | None
 Key = Annotated[SecretStr, Field(min_length=16), AfterValidator(own_secret)]
 Addresses = Annotated[str, AfterValidator(addresses)]
 Days = Annotated[float, AfterValidator(retention)]
->>>>>>> 1f5c685 (Fail closed: tokens, sessions, work slots; look at dependencies by a timer; refuse settings that cannot be meant)
+NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls|ws|wss)://", min_length=8), AfterValidator(addresses)]
 
 
 class Settings(BaseSettings):
@@ -49,12 +45,7 @@ class Settings(BaseSettings):
     )
     dagster_db_password: OptionalSecret = Field(None, description="password of that role")
 
-<<<<<<< HEAD
     nats_url: NatsUrl = Field(
-=======
-    nats_url: Addresses = Field(
-        min_length=8,
->>>>>>> 1f5c685 (Fail closed: tokens, sessions, work slots; look at dependencies by a timer; refuse settings that cannot be meant)
         repr=False,
         description="NATS server, with the sensor's user and password if it asks for them",
     )
@@ -66,17 +57,12 @@ class Settings(BaseSettings):
     )
     nats_stream: Identifier = Field("SIGNALS", description="JetStream stream that holds report.signals")
     nats_consumer: Identifier = Field("signal_pipeline", description="durable consumer of the sensor")
-<<<<<<< HEAD
-    nats_monitor_url: str | None = Field(
+    nats_monitor_url: Addresses | None = Field(
         None,
         repr=False,
         pattern=r"^(https?|nats)://",
         description="NATS monitoring address, for the checks of its settings: http://, or nats:// with a user of the"
         " system account",
-=======
-    nats_monitor_url: Addresses | None = Field(
-        None, pattern=r"^https?://", description="NATS monitoring address, for the checks of its settings"
->>>>>>> 1f5c685 (Fail closed: tokens, sessions, work slots; look at dependencies by a timer; refuse settings that cannot be meant)
     )
 
     s3_endpoint: Addresses | None = Field(
@@ -104,9 +90,7 @@ class Settings(BaseSettings):
     embedding_url: Addresses | None = Field(
         None, pattern=r"^https?://", description="server with /v1/embeddings, for the runtime endpoint"
     )
-    embedding_api_key: Annotated[SecretStr, AfterValidator(own_secret)] | None = Field(
-        None, description="key of that server, if it asks for one"
-    )
+    embedding_api_key: OptionalSecret = Field(None, description="key of that server, if it asks for one")
 
     max_concurrent_tasks: int = Field(5, ge=1, le=1000, description="Dagster runs at once")
     warm_process: bool = Field(True, description="fork runs from a process that has its imports done (Linux)")
@@ -233,7 +217,7 @@ class Settings(BaseSettings):
     api_reference_prefix: Annotated[str, AfterValidator(key_prefix)] = Field(
         "uploads/", min_length=1, max_length=200, description="objects of the bucket that a submission may refer to"
     )
-    health_interval_seconds: float = Field(
+    api_health_interval_seconds: float = Field(
         10.0, ge=1, le=60, allow_inf_nan=False, description="how often the API looks at its dependencies, seconds"
     )
     api_url: Addresses | None = Field(

@@ -70,7 +70,7 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
         lifespan=lifespan,
     )
     tokens = Tokens(settings)
-    watch = HealthWatch(lambda: look(own), settings.health_interval_seconds, lambda: _token_findings(tokens))
+    watch = HealthWatch(lambda: look(own), settings.api_health_interval_seconds, lambda: _token_findings(tokens))
     bounds = LiveBounds(own, settings)
     registry = CollectorRegistry(auto_describe=False)
     registry.register(HealthCollector(watch, tokens))

@@ -119,8 +119,8 @@ async def _ping(client: Client) -> None:
 
 def _numbers(settings: Settings) -> tuple[Queue, Activity]:
     """Over a connection of its own: a pool that is used up is no dead server."""
-    options = {"options": f"-c statement_timeout={LONGEST_ANSWER_SECONDS * 1000:.0f} -c timezone=UTC"}
-    with mapped_errors(), psycopg.connect(settings.database_url, connect_timeout=2, **options) as connection:
+    options = f"-c statement_timeout={LONGEST_ANSWER_SECONDS * 1000:.0f} -c timezone=UTC"
+    with mapped_errors(), psycopg.connect(settings.database_url, connect_timeout=2, options=options) as connection:
         return queue(connection), activity(connection, WINDOW_SECONDS)
 
 

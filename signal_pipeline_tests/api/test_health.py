@@ -132,7 +132,7 @@ def own_stack(tmp_path: Path) -> Iterator[LocalStack]:
 
 @pytest.mark.slow
 def test_a_server_that_stops_is_told_of_by_all_and_so_is_its_return(own_stack: LocalStack) -> None:
-    settings = own_stack.settings().model_copy(update={"health_interval_seconds": 0.5})
+    settings = own_stack.settings().model_copy(update={"api_health_interval_seconds": 0.5})
     with ApiPlatform(settings) as platform, running(settings, platform) as port:
         client = Client(port)
 
