@@ -136,7 +136,7 @@ def joined(case: Case, tally: Tally, moved: tuple[str, float] | None, only: tupl
     incident_of = dict(frame.filter("is_target").select("entry_index", "incident").iter_rows())
     cause_of = {
         incident: (name, line) if line is not None else (HAR, entry)
-        for incident, name, line, entry in frame.filter(pl.col("role") == "cause")
+        for incident, name, line, entry in frame.filter(pl.col("incident_role") == "cause")
         .select("incident", "signal_id", "line_number", "entry_index")
         .iter_rows()
     }

@@ -7,7 +7,7 @@ No Dagster, no database and no parsing in this file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -25,6 +25,10 @@ ERROR_TYPES = (
     "GenericError",
 )
 SEVERITIES = ("critical", "high", "medium", "low")
+# What an entry is; rules branch on it, never on the kind of file that it came from.
+EXCHANGE = "exchange"
+RECORD = "record"
+ROLES = (EXCHANGE, RECORD)
 LEVELS = ("trace", "debug", "info", "notice", "warning", "error", "critical")
 
 
@@ -38,12 +42,18 @@ class Column:
     nullable: bool = True
 
 
+# Before entries had a role, the kind of their file told it.
+_ROLE = pl.col("kind").replace_strict({"har": EXCHANGE}, default=RECORD, return_dtype=pl.String()).alias("role")
+
+
 @dataclass(frozen=True)
 class FrameSchema:
     """An ordered set of columns."""
 
     name: str
     columns: tuple[Column, ...]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Names of columns in frames that an earlier version stored, and what they are called now."""
 
     @property
     def polars(self) -> dict[str, pl.DataType]:
@@ -56,11 +66,21 @@ class FrameSchema:
     def empty(self) -> pl.DataFrame:
         return pl.DataFrame(schema=self.polars)
 
+    def upgraded(self, stored: pl.LazyFrame) -> pl.LazyFrame:
+        """A stored frame, as this version would have stored it: columns of new names, and the role of each entry."""
+        have = set(stored.collect_schema().names())
+        old = {name: new for name, new in self.renamed.items() if name in have and new not in have}
+        frame = stored.rename(old) if old else stored
+        have = have - set(old) | set(old.values())
+        return frame.with_columns(_ROLE) if "role" in self.names and "role" not in have else frame
+
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Exactly these columns in this order: missing ones are null, others are dropped, types are cast."""
         if list(frame.schema.items()) == list(self.polars.items()):
             return frame
         have = set(frame.columns)
+        if "role" in self.names and "role" not in have and "kind" in have:
+            frame, have = frame.with_columns(_ROLE), have | {"role"}
         return frame.select_seq(
             (pl.col(c.name) if c.name in have else pl.lit(None)).cast(c.dtype).alias(c.name) for c in self.columns
         )
@@ -107,7 +127,8 @@ PARSED = FrameSchema(
         Column("signal_id", pl.String(), "file of the report, a UUID; null outside a report"),
         Column("signal_sha256", pl.String(), "SHA-256 of the file, hex", nullable=False),
         Column("member", pl.String(), "file inside an archive, redacted; null when there is no archive"),
-        Column("kind", pl.String(), "har or log", nullable=False),
+        Column("kind", pl.String(), "kind of the file: a name of parsing.kinds", nullable=False),
+        Column("role", pl.String(), "what the entry is: exchange or record", nullable=False),
         Column("format", pl.String(), "log format or HAR producer family"),
         Column("ordinal", pl.Int64(), "0-based position of the entry in its file", nullable=False),
         Column("line_number", pl.Int64(), "first line, 1-based; null for HAR"),
@@ -205,7 +226,8 @@ TIMELINE = FrameSchema(
         Column("signal_id", pl.String(), "file of the report, a UUID", nullable=False),
         Column("member", pl.String(), "file inside an archive; null when there is no archive"),
         Column("ordinal", pl.Int64(), "0-based position of the entry in its file", nullable=False),
-        Column("kind", pl.String(), "har or log", nullable=False),
+        Column("kind", pl.String(), "kind of the file: a name of parsing.kinds", nullable=False),
+        Column("role", pl.String(), "what the entry is: exchange or record", nullable=False),
         Column("format", pl.String(), "log format or HAR producer family"),
         Column("line_number", pl.Int64(), "first line, 1-based; null for HAR"),
         Column("line_count", pl.Int64(), "lines of the record; null for HAR"),
@@ -227,7 +249,7 @@ TIMELINE = FrameSchema(
         Column("severity", pl.String(), "critical, high, medium or low; null when not an error"),
         Column("signature_hash", pl.String(), "identity of the error; null when not an error"),
         Column("incident", pl.Int32(), "entries with the same number have the same cause; null for the rest"),
-        Column("role", pl.String(), "within its incident: cause, request, follower or context"),
+        Column("incident_role", pl.String(), "within its incident: cause, request, follower or context"),
         Column("request_signal_id", pl.String(), "file of the request that the record is linked to"),
         Column("request_ordinal", pl.Int64(), "position of that request in its file"),
         Column("link_confidence", pl.Float64(), "how probable that link is, 0 to 1"),
@@ -237,6 +259,7 @@ TIMELINE = FrameSchema(
         Column("clock_events", pl.Int64(), "events that say so", nullable=False),
         Column("clock_basis", pl.String(), "what they were matched by, or reference or assumed", nullable=False),
     ),
+    renamed={"role": "incident_role"},
 )
 
 # The view known_problems: what the catalog shows.
@@ -259,4 +282,5 @@ PROBLEMS = FrameSchema(
 )
 
 # The frames that are stored for each report.
-FRAMES = tuple(schema.name for schema in (MANIFEST, PARSED, ERRORS, TIMELINE, EMBEDDINGS, CLUSTERS))
+STORED = {schema.name: schema for schema in (MANIFEST, PARSED, ERRORS, TIMELINE, EMBEDDINGS, CLUSTERS)}
+FRAMES = tuple(STORED)

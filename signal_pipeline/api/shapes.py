@@ -185,7 +185,8 @@ class TimelineEntry(BaseModel):
 
     signal_id: UUID
     ordinal: int
-    kind: Literal["har", "log"]
+    kind: str
+    role: str
     line_number: int | None
     entry_index: int | None
     at: datetime | None
@@ -200,7 +201,7 @@ class TimelineEntry(BaseModel):
     severity: str | None
     signature_hash: str | None
     incident: int | None
-    role: Literal["cause", "request", "follower", "context"] | None
+    incident_role: Literal["cause", "request", "follower", "context"] | None
     request_signal_id: UUID | None
     request_ordinal: int | None
     link_confidence: float | None

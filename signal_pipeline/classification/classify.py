@@ -24,7 +24,7 @@ from signal_pipeline.classification.signature import SIGNATURE_VERSION
 from signal_pipeline.classification.template import plain_templates, reduced_lines, template_ids
 from signal_pipeline.classification.unclassified import plainly_classified
 from signal_pipeline.fault_isolation import done_apart
-from signal_pipeline.schemas import ENTRIES, PARSED
+from signal_pipeline.schemas import ENTRIES, EXCHANGE, PARSED, RECORD
 from signal_pipeline.text_shapes.memo import Remembered
 from signal_pipeline.text_shapes.shape_groups import Alike
 
@@ -47,7 +47,7 @@ def classify_entries(entries: pl.DataFrame) -> pl.DataFrame:
 
     A row on which a step fails unexpectedly is classified by level and status alone, and has the flag UNCLASSIFIED.
     """
-    frame = PARSED.conform(entries).with_columns(pl.col("message").fill_null(""), pl.col("kind").fill_null("log"))
+    frame = PARSED.conform(entries).with_columns(pl.col("message").fill_null(""), pl.col("role").fill_null(RECORD))
     done, lost = done_apart(
         frame,
         frame.height,
@@ -68,7 +68,7 @@ def _classified(frame: pl.DataFrame) -> pl.DataFrame:
         alike.spread(found["template_id"]),
         _is_error(frame, alike, found["hinted"]).alias("is_error"),
     )
-    har = (frame["kind"] == "har").arg_true()
+    har = (frame["role"] == EXCHANGE).arg_true()
     if len(har):
         frame = _with_templates(frame, har, frame[har].select(exchange()).to_series())
     return ENTRIES.conform(_with_error_facts(frame, alike, reduced["reduced"]))
@@ -90,7 +90,7 @@ _REDUCED, _TEMPLATES = Remembered(_reduced), Remembered(_templates_of)
 
 def _is_error(frame: pl.DataFrame, alike: Alike, hinted: pl.Series) -> pl.Series:
     """The wording is asked only where it can matter: no level, no status, and a hint of trouble."""
-    asked = frame.select(pl.col("level").is_null() & pl.col("status").is_null() & (pl.col("kind") != "har"))
+    asked = frame.select(pl.col("level").is_null() & pl.col("status").is_null() & (pl.col("role") != EXCHANGE))
     asked_rows = asked.to_series()
     words = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
     if asked_rows.any():

@@ -19,6 +19,7 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.error_words import HARMLESS, REFUSED_LOGIN, SAYS_ERROR, any_of
+from signal_pipeline.schemas import EXCHANGE
 
 DETECTION_VERSION = "2026-11-22.2"
 # Changelog
@@ -77,7 +78,7 @@ def is_error(words: pl.Expr) -> pl.Expr:
     bad_status = (status >= 400) | (status == 0) | pl.col("net_error").is_not_null()
     trace = pl.col("stack_trace").str.contains(ascii_pattern(HAS_TRACE)).fill_null(False)
     return (
-        pl.when(pl.col("kind") == "har")
+        pl.when(pl.col("role") == EXCHANGE)
         .then(bad_status.fill_null(False) | _reported_in_body())
         .when(level.is_in(["error", "critical"]))
         .then(True)

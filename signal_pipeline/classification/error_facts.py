@@ -23,16 +23,17 @@ from signal_pipeline.classification.root_cause import root_causes
 from signal_pipeline.classification.severity import severity
 from signal_pipeline.classification.signature import signature_hash, without_kinds
 from signal_pipeline.classification.template import coded_templates, error_templates
+from signal_pipeline.schemas import EXCHANGE
 from signal_pipeline.text_shapes.memo import Remembered
 
 FACTS = ("error_type", "severity", "exception_class", "template", "signature_hash", "top_frames")
 _ASKED = (
-    "kind", "level", "status", "slowest_phase", "net_error", "exception_class", "method", "url", "error_text",
+    "role", "level", "status", "slowest_phase", "net_error", "exception_class", "method", "url", "error_text",
     "template", "reduced", "message", "stack_trace",
 )  # fmt: skip
 """All that the facts are made of."""
 _SUBJECT = (
-    "kind",
+    "role",
     "level",
     "status",
     "net_error",
@@ -67,12 +68,12 @@ _KNOWN_FACTS = Remembered(_facts_of)
 
 def _subjects(errors: pl.DataFrame) -> pl.DataFrame:
     """Only what identity may depend on: codes are kept, other numbers are not, HAR text is the route."""
-    log = pl.col("kind") != "har"
+    log = pl.col("role") != EXCHANGE
     coded = errors.select((pl.col("message").str.contains(ANY_KEPT) & log).alias("coded"))["coded"]
     if coded.any():
         kept = coded_templates(errors["message"].set(~coded, None))
         errors = errors.with_columns(pl.coalesce(kept, "template").alias("template"))
-    if (errors["kind"] == "har").any():
+    if (errors["role"] == EXCHANGE).any():
         answer = error_templates(errors["error_text"].fill_null(""))
         template = pl.concat_str(exchange(), time_out_phase(), answer, separator=" ", ignore_nulls=True)
         template = template.str.strip_chars_end()
@@ -102,7 +103,7 @@ def _masked_answer(errors: pl.DataFrame) -> pl.Series:
 
 def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
     frame = distinct.with_columns(trace_facts(distinct))
-    log = pl.col("kind") != "har"
+    log = pl.col("role") != EXCHANGE
     name = pl.coalesce(
         pl.when(~log).then(from_http()),
         pl.col("exception_class"),
@@ -122,15 +123,15 @@ def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
 
 def _error_type() -> pl.Expr:
     """By class and text; where these are generic by the root cause, and where a server failed by what its body says."""
-    own = error_type(pl.col("exception_class"), pl.when(pl.col("kind") != "har").then("text"))
+    own = error_type(pl.col("exception_class"), pl.when(pl.col("role") != EXCHANGE).then("text"))
     root = error_type(pl.col("cause_class"), pl.col("cause"))
     stated = error_type(pl.lit(None, pl.String), pl.col("text"))
     server_failed = pl.col("status").is_in([500, 507, 508]) | (pl.col("status") < 400)
-    by_body = (pl.col("kind") == "har") & server_failed & pl.col("net_error").is_null() & (stated != "GenericError")
+    by_body = (pl.col("role") == EXCHANGE) & server_failed & pl.col("net_error").is_null() & (stated != "GenericError")
     return (
         pl.when(by_body.fill_null(False))
         .then(stated)
-        .when((own == "GenericError") & (pl.col("kind") == "har") & pl.col("net_error").is_not_null())
+        .when((own == "GenericError") & (pl.col("role") == EXCHANGE) & pl.col("net_error").is_not_null())
         .then(pl.lit("NetworkError"))
         .when((own == "GenericError") & pl.col("cause_class").is_not_null())
         .then(root)

@@ -15,6 +15,7 @@ from signal_pipeline.classification.frames import stripped_trace
 from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.network_signature import route
 from signal_pipeline.classification.root_cause import cause_line
+from signal_pipeline.schemas import EXCHANGE
 from signal_pipeline.text_shapes.shape_groups import Alike
 
 _LONE_DIGIT = r"(?:^|[^0-9A-Za-z_])[0-9]"
@@ -23,7 +24,7 @@ _LONE_DIGIT = r"(?:^|[^0-9A-Za-z_])[0-9]"
 
 def with_leaders(errors: pl.DataFrame) -> pl.DataFrame:
     """`errors` with other texts in message, stack_trace and url, for which all facts are the same."""
-    log = errors["kind"] != "har"
+    log = errors["role"] != EXCHANGE
     trace, has_cause, cause_varies = _leading_traces(errors["stack_trace"])
     message = errors["message"]
     # A code is kept to the digit, and a cause is compared with the message to the letter.

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from signal_pipeline.schemas import EXCHANGE
+
 ROUTE_VERSION = "2026-11-22.2"
 # Changelog
 # 2026-11-22.2  requests that a log tells of
@@ -49,7 +51,7 @@ def exchange() -> pl.Expr:
     """Method, route and outcome of a HTTP exchange, from its columns: "GET /users/{id}?page -> 503"."""
     net_error = pl.coalesce("net_error", pl.col("exception_class").str.extract(r"^(net::ERR_[A-Z0-9_]+)$"))
     outcome = pl.coalesce(
-        pl.when(pl.col("kind") == "har").then("net_error").otherwise(net_error),
+        pl.when(pl.col("role") == EXCHANGE).then("net_error").otherwise(net_error),
         pl.col("status").cast(pl.String),
         pl.lit("-"),
     )

@@ -10,6 +10,7 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.template import error_templates
+from signal_pipeline.schemas import EXCHANGE
 
 ROOT_CAUSE_VERSION = "2026-11-22"
 # Changelog
@@ -35,7 +36,7 @@ def root_causes(errors: pl.DataFrame) -> pl.DataFrame:
     record's message holds the class or that message already.
     """
     stated = errors.select(
-        pl.when(pl.col("kind") != "har")
+        pl.when(pl.col("role") != EXCHANGE)
         .then(cause_line(pl.col("stack_trace")))
         .str.slice(0, 2 * MAX_CHARS)
         .alias("line"),

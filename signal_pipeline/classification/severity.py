@@ -15,6 +15,7 @@ from __future__ import annotations
 import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
+from signal_pipeline.schemas import EXCHANGE
 
 SEVERITY_VERSION = "2026-11-22"
 # Changelog
@@ -50,13 +51,13 @@ def severity(exception_class: pl.Expr, text: pl.Expr, error_type: pl.Expr) -> pl
     return (
         pl.when((level == "critical").fill_null(False))
         .then(pl.lit("critical"))
-        .when(crash.fill_null(False) & (pl.col("kind") != "har"))
+        .when(crash.fill_null(False) & (pl.col("role") != EXCHANGE))
         .then(pl.lit("critical"))
         .when(name.str.contains(GAVE_UP) | code.is_in([404, 410, 416, 304, 405, 406]).fill_null(False))
         .then(pl.lit("low"))
-        .when((level == "warning").fill_null(False) & (pl.col("kind") != "har"))
+        .when((level == "warning").fill_null(False) & (pl.col("role") != EXCHANGE))
         .then(pl.lit("low"))
-        .when(text.str.contains(ascii_pattern(CONSEQUENCE)).fill_null(False) & (pl.col("kind") != "har"))
+        .when(text.str.contains(ascii_pattern(CONSEQUENCE)).fill_null(False) & (pl.col("role") != EXCHANGE))
         .then(pl.lit("medium"))
         .when((code >= 500).fill_null(False))
         .then(pl.lit("high"))

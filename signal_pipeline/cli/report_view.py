@@ -8,6 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from signal_pipeline.evidence import Place
 from signal_pipeline.reports.overview import ReportProblems, ReportStatus
 from signal_pipeline.storage.problems import ProblemRow
 
@@ -22,15 +23,7 @@ def printable(text: str) -> str:
 
 def evidence_text(item: dict[str, Any]) -> str:
     """`server.log:120-134` or `shop.har entry 12`."""
-    name = printable(str(item.get("file", "")))
-    if item.get("member"):
-        name = f"{name}/{printable(str(item['member']))}"
-    if item.get("entry_index") is not None:
-        return f"{name} entry {item['entry_index']}"
-    line, count = item.get("line_number"), item.get("line_count") or 1
-    if line is None:
-        return name
-    return f"{name}:{line}" if count == 1 else f"{name}:{line}-{line + count - 1}"
+    return printable(Place.of(item).label())
 
 
 def status_view(status: ReportStatus) -> RenderableType:

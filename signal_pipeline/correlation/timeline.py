@@ -21,10 +21,10 @@ from signal_pipeline.correlation.linking import links_of
 from signal_pipeline.correlation.links import Link
 from signal_pipeline.correlation.mentions import with_mentions
 from signal_pipeline.correlation.settings import CorrelationSettings
-from signal_pipeline.schemas import TIMELINE, UTC_TIME
+from signal_pipeline.schemas import EXCHANGE, TIMELINE, UTC_TIME
 
 FILE = ("signal_id", "member")
-_ROW = {"row": pl.Int64(), "incident": pl.Int32(), "role": pl.String()}
+_ROW = {"row": pl.Int64(), "incident": pl.Int32(), "incident_role": pl.String()}
 _LINK = {"row": pl.Int64(), "request": pl.Int64(), "link_confidence": pl.Float64(), "link_reason": pl.String()}
 
 
@@ -118,7 +118,7 @@ def _prepared(entries: pl.DataFrame, settings: CorrelationSettings) -> pl.DataFr
     rows = rows.with_columns(
         pl.int_range(pl.len(), dtype=pl.Int64()).alias("row"),
         pl.col("file").cast(pl.Int64()),
-        is_request=pl.col("kind") == "har",
+        is_request=pl.col("role") == EXCHANGE,
         t=pl.col("timestamp").dt.epoch("us") / 1e6,
         clock=pl.col("clock_time").cast(pl.Int64()) / 1e9,
         seconds=pl.col("duration_ms") / 1000,
@@ -133,7 +133,7 @@ def _prepared(entries: pl.DataFrame, settings: CorrelationSettings) -> pl.DataFr
 
 
 def _incidents(rows: pl.DataFrame, links: Sequence[Link]) -> pl.DataFrame:
-    """`row`, `incident`, `role`: linked entries, failed requests and errors on their own; numbered by time."""
+    """`row`, `incident`, `incident_role`: linked entries, failed requests and errors on their own; numbered by time."""
     groups = Groups()
     for link in links:
         groups.join(link.request, link.record)
@@ -152,7 +152,7 @@ def _incidents(rows: pl.DataFrame, links: Sequence[Link]) -> pl.DataFrame:
     }
     ordered = sorted(members, key=lambda group: _begin(known, group))
     found = [
-        {"row": row, "incident": number, "role": role}
+        {"row": row, "incident": number, "incident_role": role}
         for number, group in enumerate(ordered, 1)
         for row, role in roles_of([known[row] for row in group]).items()
     ]

@@ -41,7 +41,7 @@ def _marks(frame: pl.DataFrame) -> tuple[float, float, dict[str | None, list[tup
     """The first and the last second, and by role the files and columns of pixels that have an entry; more marks than
     pixels are not drawn.
     """
-    timed = frame.select("signal_id", "role", at=pl.col("at").dt.epoch("us") / 1e6).drop_nulls("at")
+    timed = frame.select("signal_id", role="incident_role", at=pl.col("at").dt.epoch("us") / 1e6).drop_nulls("at")
     if timed.is_empty():
         return 0.0, 0.0, {}
     seconds = timed["at"].to_numpy()

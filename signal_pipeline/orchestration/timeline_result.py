@@ -52,7 +52,7 @@ def _result(platform: Platform, report_id: UUID, made: ReportTimeline) -> Report
     frame, clocks = made.timeline.frame, made.timeline.clocks
     names = {str(signal.id): signal.name for signal in report_signals(platform.database, report_id)}
     linked = frame.filter(pl.col("link_confidence").is_not_null())
-    causes = frame.filter(pl.col("role") == "cause")
+    causes = frame.filter(pl.col("incident_role") == "cause")
     spooled = spool([frame], TIMELINE, platform.frames.spool_path())
     return ReportResult(
         frame=spooled,

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from signal_pipeline.schemas import LEVELS
+from signal_pipeline.schemas import EXCHANGE, LEVELS
 
 MAX_MESSAGE_CHARS = 300
 ROLES = ("cause", "request", "follower", "context")
@@ -28,7 +28,7 @@ def as_json(timeline: pl.DataFrame, names: Mapping[str, str], problem_of: Mappin
     frame = timeline.with_row_index("row")
     files = frame.select("signal_id", "member").unique(maintain_order=True).with_row_index("file")
     frame = frame.join(files, on=["signal_id", "member"], how="left", nulls_equal=True, maintain_order="left")
-    places = frame.filter(pl.col("kind") == "har").select(
+    places = frame.filter(pl.col("role") == EXCHANGE).select(
         request_signal_id="signal_id", request_ordinal="ordinal", request_row="row"
     )
     frame = frame.join(places, on=["request_signal_id", "request_ordinal"], how="left", maintain_order="left")
@@ -39,7 +39,7 @@ def as_json(timeline: pl.DataFrame, names: Mapping[str, str], problem_of: Mappin
     told = frame.select(
         t=millis,
         d=pl.col("duration_ms").round(1),
-        h=pl.col("kind") == "har",
+        h=pl.col("role") == EXCHANGE,
         f="file",
         n=pl.coalesce("line_number", "entry_index"),
         l=_code(pl.col("level"), LEVELS),
@@ -50,7 +50,7 @@ def as_json(timeline: pl.DataFrame, names: Mapping[str, str], problem_of: Mappin
         x="error_type",
         g="is_target",
         i="incident",
-        r=_code(pl.col("role"), ROLES),
+        r=_code(pl.col("incident_role"), ROLES),
         p=pl.col("signature_hash").replace_strict(dict(problem_of), default=None, return_dtype=pl.Int32()),
         q="request_row",
         k=pl.col("link_confidence").round(3),

@@ -10,12 +10,14 @@ from typing import Any
 import polars as pl
 
 from signal_pipeline.clustering.explain import differing_tokens, shared_template
+from signal_pipeline.evidence import Place
 from signal_pipeline.pages.entries import packed
 from signal_pipeline.pages.environment import own_text, policy, render
 from signal_pipeline.pages.map_view import map_dots
 from signal_pipeline.pages.wording import reason_in_words
 from signal_pipeline.reports.evidence_context import Context
 from signal_pipeline.reports.page_data import PROBLEMS_WITH_EVIDENCE, ProblemView, ReportPage
+from signal_pipeline.schemas import EXCHANGE
 from signal_pipeline.storage.members import MemberDetail
 
 STYLES, SCRIPTS = ["report.css"], ["report.js"]
@@ -59,7 +61,7 @@ def report_html(page: ReportPage, links: Links) -> str:
         clocks=[] if timeline is None else clocks(timeline, page.file_names),
         entries="" if timeline is None else packed(timeline, page.file_names, numbers),
         entry_count=0 if timeline is None else timeline.height,
-        request_count=0 if timeline is None else int((timeline["kind"] == "har").sum()),
+        request_count=0 if timeline is None else int((timeline["role"] == EXCHANGE).sum()),
         dots=map_dots(page.map_points, numbers, page.problems),
         redactions=_redactions(page),
         unread=[
@@ -107,19 +109,11 @@ def _nearest(members: Sequence[MemberDetail]) -> MemberDetail | None:
 
 def _evidence(item: Mapping[str, Any], context: Context | None) -> dict[str, Any]:
     lines = [] if context is None else [_line(row, is_focus=n == context.focus) for n, row in enumerate(context.rows)]
-    name = str(item.get("file", "")) + (f"/{item['member']}" if item.get("member") else "")
+    place = Place.of(item)
     is_request = item.get("entry_index") is not None
-    first, count = int(item.get("line_number") or 0), int(item.get("line_count") or 1)
-    where = (
-        f"entry {item['entry_index']}"
-        if is_request
-        else f"line {first}"
-        if count == 1
-        else f"lines {first}–{first + count - 1}"
-    )
     return {
-        "name": name,
-        "where": where,
+        "name": place.name,
+        "where": place.position,
         "at": item.get("timestamp"),
         "lines": lines,
         "request": None if context is None or not is_request else context.rows[context.focus],
@@ -129,9 +123,8 @@ def _evidence(item: Mapping[str, Any], context: Context | None) -> dict[str, Any
 def _line(row: Mapping[str, Any], *, is_focus: bool) -> dict[str, Any]:
     """One entry as text lines with their numbers; the stack trace only where the reader looks."""
     stack = (row["stack_trace"] or "").splitlines() if is_focus else []
-    place = row["entry_index"] if row["kind"] == "har" else row["line_number"]
     return {
-        "number": place,
+        "number": Place.of(row, "").first,
         "is_focus": is_focus,
         "at": row["timestamp"],
         "clock": row["clock_time"],
@@ -149,7 +142,7 @@ def incidents(timeline: pl.DataFrame, names: Mapping[str, str], numbers: Mapping
     found = []
     for _, group in told.group_by("incident", maintain_order=True):
         rows = group.to_dicts()
-        cause = next(row for row in rows if row["role"] == "cause")
+        cause = next(row for row in rows if row["incident_role"] == "cause")
         others = [row for row in rows if row is not cause]
         found.append(
             {
@@ -163,9 +156,8 @@ def incidents(timeline: pl.DataFrame, names: Mapping[str, str], numbers: Mapping
 
 
 def _entry(row: Mapping[str, Any], names: Mapping[str, str], numbers: Mapping[str, int]) -> dict[str, Any]:
-    name = names.get(row["signal_id"], row["signal_id"]) + (f"/{row['member']}" if row["member"] else "")
-    place = f"entry {row['entry_index']}" if row["kind"] == "har" else f"line {row['line_number']}"
-    return {"row": row, "where": f"{name} {place}", "problem": numbers.get(row["signature_hash"] or "")}
+    place = Place.of(row, names.get(row["signal_id"], row["signal_id"]))
+    return {"row": row, "where": place.label(), "problem": numbers.get(row["signature_hash"] or "")}
 
 
 def clocks(timeline: pl.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:

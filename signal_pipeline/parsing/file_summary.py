@@ -6,11 +6,12 @@ Takes classified frames one by one and keeps counts only. How it is shown is not
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import polars as pl
 
+from signal_pipeline.evidence import Place
 from signal_pipeline.schemas import SEVERITIES
 
 _FIRST = (
@@ -35,9 +36,8 @@ class SignatureSummary:
     entry_index: int | None
 
     def evidence(self, file_name: str) -> str:
-        """`app.log:17`, `page.har entry 3`, `logs.zip!app.log:17`. Entries count from 0, lines from 1."""
-        place = file_name if self.member is None else f"{file_name}!{self.member}"
-        return f"{place} entry {self.entry_index}" if self.kind == "har" else f"{place}:{self.line_number}"
+        """`app.log:17`, `page.har entry 3`, `logs.zip/app.log:17`."""
+        return Place.of(asdict(self), file_name).label()
 
 
 @dataclass

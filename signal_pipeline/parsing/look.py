@@ -7,11 +7,11 @@ from pathlib import Path
 from signal_pipeline.errors import SignalRejected
 from signal_pipeline.limits import DEFAULT_LIMITS, Limits
 from signal_pipeline.parsing.containers import BadMember, open_members
-from signal_pipeline.parsing.sniff import HEAD_BYTES, sniff
+from signal_pipeline.parsing.kinds import HEAD_BYTES, UNKNOWN, sniff
 
 
 def look_inside(path: Path, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple[str, str]:
-    """(container, kind) of the first member that can be opened; what cannot be told is "unknown".
+    """(container, kind) of the first member that can be opened; what cannot be told is UNKNOWN.
 
     Never raises for bad input: whether a file can be read is for its reader to say.
     """
@@ -21,7 +21,7 @@ def look_inside(path: Path, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple
             if isinstance(member, BadMember):
                 continue
             container = member.container
-            return container, sniff(member.stream.peek(HEAD_BYTES)[:HEAD_BYTES], member.name or name)
+            return container, sniff(member.stream.peek(HEAD_BYTES)[:HEAD_BYTES], member.name or name).name
     except SignalRejected:
         pass
-    return container, "unknown"
+    return container, UNKNOWN

@@ -13,8 +13,9 @@ from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.limits import DEFAULT_LIMITS, Limits
 from signal_pipeline.parsing.containers import BadMember, Member, open_members
 from signal_pipeline.parsing.har.clean_text import cleaned
+from signal_pipeline.parsing.kinds import HEAD_BYTES, UNKNOWN, kind_named, sniff
 from signal_pipeline.parsing.outcome import OutcomeNotes, SignalOutcome
-from signal_pipeline.parsing.sniff import HEAD_BYTES, sniff
+from signal_pipeline.parsing.signal_kind import SignalKind, Source
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
 
@@ -36,8 +37,8 @@ def read_signal(
 ) -> SignalReading:
     """The entries of one file as frames of exactly `schemas.PARSED`, in bounded memory.
 
-    `kind` (har, log) is what the sender calls it and `name` its file name if `path` has another one; content
-    decides over both. Never raises for bad input: see `SignalReading.outcome`.
+    `kind` (a name of `kinds.KINDS`) is what the sender calls it and `name` its file name if `path` has another one;
+    content decides over both. Never raises for bad input: see `SignalReading.outcome`.
     """
     return SignalReading(path, redactor, limits, kind, name or path.name, report_id, signal_id)
 
@@ -66,7 +67,7 @@ class SignalReading(Iterator[pl.DataFrame]):
         self._failures: list[tuple[str, RejectionCode]] = []
         self._bad_members: set[PartialReason] = set()
         self._ordinal = 0
-        self._kind = kind if kind in ("har", "log") else "unknown"
+        self._kind = named.name if (named := kind_named(kind)) is not None else UNKNOWN
         self._outcome: SignalOutcome | None = None
         self._frames = self._read()
         self.sha256: str | None = None
@@ -106,11 +107,14 @@ class SignalReading(Iterator[pl.DataFrame]):
 
     def _read_member(self, member: Member) -> Iterator[pl.DataFrame]:
         """The frames of one member. A member of an archive that is refused leaves the others standing."""
-        notes = OutcomeNotes(kind="unknown")
+        notes = OutcomeNotes(kind=UNKNOWN)
         start = self._ordinal
         try:
-            for frame in self._parse(member, notes):
-                ready = self._conform(frame, member, start)
+            kind = self._kind_of(member)
+            notes.kind = self._kind = kind.name
+            source = Source(member.stream, member.size, self._redactor, self._limits, notes)
+            for frame in kind.read(source):
+                ready = self._conform(frame, kind, member, start)
                 self._ordinal += ready.height
                 yield ready
         except SignalRejected as rejected:
@@ -132,25 +136,15 @@ class SignalReading(Iterator[pl.DataFrame]):
             notes.reasons.add(member.problem)
         self._members.append(notes)
 
-    def _parse(self, member: Member, notes: OutcomeNotes) -> Iterator[pl.DataFrame]:
-        """The parser that the content asks for."""
-        stream = member.stream
-        head = stream.peek(HEAD_BYTES)
+    def _kind_of(self, member: Member) -> SignalKind:
+        """The kind that the content asks for."""
         name = member.name or self._name
         hint = self._hint if member.name is None else None
         try:
-            notes.kind = self._kind = sniff(head[:HEAD_BYTES], _without_wrapping(name), hint)
+            return sniff(member.stream.peek(HEAD_BYTES)[:HEAD_BYTES], _without_wrapping(name), hint)
         except SignalRejected:
             self._drain(member)
             raise
-        redactor, limits = self._redactor, self._limits
-        if notes.kind == "har":
-            from signal_pipeline.parsing.har.reader import read_har
-
-            return read_har(stream, size_hint=member.size, redactor=redactor, limits=limits, notes=notes)
-        from signal_pipeline.parsing.logs.reader import read_log
-
-        return read_log(stream, redactor=redactor, limits=limits, notes=notes)
 
     def _drain(self, member: Member) -> None:
         """What is nothing readable may still be a bomb, or an archive with nothing whole in it."""
@@ -162,13 +156,15 @@ class SignalReading(Iterator[pl.DataFrame]):
         if not got and member.problem is not None:
             raise SignalRejected(RejectionCode.BAD_ARCHIVE)
 
-    def _conform(self, frame: pl.DataFrame, member: Member, start: int) -> pl.DataFrame:
+    def _conform(self, frame: pl.DataFrame, kind: SignalKind, member: Member, start: int) -> pl.DataFrame:
         """The frame with the columns that only this level knows; entries of all members are numbered through."""
         inside = None if member.name is None else self._redactor.text(cleaned(member.name)[0])[:MAX_NAME_CHARS]
-        known = {**self._ids, "signal_sha256": self.sha256, "member": inside}
+        known = {**self._ids, "signal_sha256": self.sha256, "member": inside, "kind": kind.name}
+        own = pl.col("role") if "role" in frame.columns else pl.lit(None, dtype=pl.String())
         return PARSED.conform(
             frame.with_columns_seq(
                 *(pl.lit(value, dtype=pl.String()).alias(column) for column, value in known.items()),
+                own.fill_null(kind.role).alias("role"),
                 pl.col("ordinal") + start,
             )
         )
@@ -180,7 +176,7 @@ class SignalReading(Iterator[pl.DataFrame]):
     def _finish(self) -> SignalOutcome:
         """One outcome for all members; a file none of whose members could be read has failed."""
         if not self._members:
-            kind, code = self._failures[0] if self._failures else ("unknown", self._nothing_inside())
+            kind, code = self._failures[0] if self._failures else (UNKNOWN, self._nothing_inside())
             return SignalOutcome.failed(kind, code)
         total = merged(self._members)
         total.reasons |= self._bad_members

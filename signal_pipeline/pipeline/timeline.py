@@ -15,6 +15,7 @@ from signal_pipeline.correlation.mentions import with_mentions
 from signal_pipeline.correlation.settings import CorrelationSettings
 from signal_pipeline.correlation.timeline import Timeline, build_timelines
 from signal_pipeline.pipeline.batching import row_counts, together
+from signal_pipeline.schemas import EXCHANGE
 
 LOUD = ("warning", "error", "critical")
 ENTRY = ("signal_id", "member", "ordinal")
@@ -61,7 +62,7 @@ def _told(stored: StoredReport, total: int, settings: CorrelationSettings) -> pl
 
 def _most_telling(entries: pl.LazyFrame, room: int) -> pl.DataFrame:
     """Requests first, then records tied to one, then what is loud, then the rest, each in the order of the files."""
-    request = pl.col("kind") == "har"
+    request = pl.col("role") == EXCHANGE
     tied, loud = _is_tied(entries), pl.col("level").is_in(LOUD).fill_null(False)
     taken: list[pl.DataFrame] = []
     for wanted in (request, ~request & tied, ~request & ~tied & loud, ~request & ~tied & ~loud):
@@ -74,7 +75,7 @@ def _most_telling(entries: pl.LazyFrame, room: int) -> pl.DataFrame:
 
 def _is_tied(entries: pl.LazyFrame) -> pl.Expr:
     """Whether a record has the id of a request, or names the path of one that failed."""
-    requests = entries.filter(pl.col("kind") == "har").select("trace_id", "request_id", "url", "status", "message")
+    requests = entries.filter(pl.col("role") == EXCHANGE).select("trace_id", "request_id", "url", "status", "message")
     known = requests.collect(engine="streaming")
     ids = pl.concat([known["trace_id"], known["request_id"]]).drop_nulls().unique().head(MAX_TIES)
     failed = known.filter((pl.col("status") >= 400) | (pl.col("status") == 0))

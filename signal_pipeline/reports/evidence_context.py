@@ -15,15 +15,15 @@ AROUND = 3
 MAX_LINES_OF_ONE = 40
 _FILE = ("signal_id", "member")
 _COLUMNS = (
-    *_FILE, "ordinal", "kind", "line_number", "line_count", "entry_index", "timestamp", "clock_time", "level",
+    *_FILE, "ordinal", "role", "line_number", "line_count", "entry_index", "timestamp", "clock_time", "level",
     "component", "message", "stack_trace", "method", "url", "status", "duration_ms", "slowest_phase", "mime_type",
     "response_bytes", "net_error", "error_text", "trace_id", "request_id",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where an entry stands: a line of a log, or the index of a HAR entry."""
+class EntryKey:
+    """What an entry is found by among the stored ones: its file, and its line or index."""
 
     signal_id: str
     member: str | None
@@ -39,7 +39,7 @@ class Context:
     focus: int
 
 
-def contexts(entries: pl.LazyFrame, places: Iterable[Place]) -> dict[Place, Context]:
+def contexts(entries: pl.LazyFrame, places: Iterable[EntryKey]) -> dict[EntryKey, Context]:
     """For each place that is still there. Two passes over the entries, whatever the number of places."""
     wanted = list(dict.fromkeys(places))
     if not wanted:
@@ -56,7 +56,7 @@ def contexts(entries: pl.LazyFrame, places: Iterable[Place]) -> dict[Place, Cont
     return found
 
 
-def _ordinals(entries: pl.LazyFrame, places: Sequence[Place]) -> dict[Place, int]:
+def _ordinals(entries: pl.LazyFrame, places: Sequence[EntryKey]) -> dict[EntryKey, int]:
     schema = {
         "signal_id": pl.String(), "member": pl.String(), "line_number": pl.Int64(), "entry_index": pl.Int64(),
         "place": pl.Int64(),
@@ -79,7 +79,7 @@ def _ordinals(entries: pl.LazyFrame, places: Sequence[Place]) -> dict[Place, int
     return {places[number]: ordinal for number, ordinal in met.select("place", "ordinal").collect().iter_rows()}
 
 
-def _neighbours(entries: pl.LazyFrame, ordinals: dict[Place, int]) -> pl.DataFrame:
+def _neighbours(entries: pl.LazyFrame, ordinals: dict[EntryKey, int]) -> pl.DataFrame:
     rows = [
         {"signal_id": place.signal_id, "member": place.member, "ordinal": ordinal + step}
         for place, ordinal in ordinals.items()

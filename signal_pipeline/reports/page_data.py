@@ -10,9 +10,10 @@ from uuid import UUID
 import polars as pl
 
 from signal_pipeline.errors import ReportUnknown
+from signal_pipeline.evidence import Place
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.reports.cluster_map import MapPoint, cluster_map
-from signal_pipeline.reports.evidence_context import Context, Place, contexts
+from signal_pipeline.reports.evidence_context import Context, EntryKey, contexts
 from signal_pipeline.reports.headline import FirstCause, verdict
 from signal_pipeline.reports.overview import ReportStatus, known_since, report_status
 from signal_pipeline.storage.clusterings import ClusteringRow, current_clustering
@@ -101,14 +102,13 @@ def page_version(platform: Platform, report_id: UUID) -> str:
 
 def first_cause(timeline: pl.DataFrame, names: Mapping[str, str]) -> FirstCause | None:
     """The earliest cause of what is severe, or of anything when nothing is."""
-    causes = timeline.filter(pl.col("role") == "cause")
+    causes = timeline.filter(pl.col("incident_role") == "cause")
     severe = timeline.filter(pl.col("severity").is_in(SEVERE))["incident"].drop_nulls().unique()
     wanted = causes.filter(pl.col("incident").is_in(severe.implode())) if len(severe) else causes
     if wanted.is_empty():
         return None
     row = wanted.row(0, named=True)
-    name = names.get(row["signal_id"], row["signal_id"])
-    where = f"{name}:{row['line_number']}" if row["line_number"] is not None else f"{name} entry {row['entry_index']}"
+    where = Place.of(row, names.get(row["signal_id"], row["signal_id"])).label()
     return FirstCause(what=row["error_type"] or row["level"] or "request", where=where, at=row["at"])
 
 
@@ -119,21 +119,21 @@ def _stored(platform: Platform, asset: str, report_id: UUID) -> pl.DataFrame | N
         return None
 
 
-def _contexts(platform: Platform, report_id: UUID, rows: Sequence[ProblemRow]) -> dict[Place, Context]:
+def _contexts(platform: Platform, report_id: UUID, rows: Sequence[ProblemRow]) -> dict[EntryKey, Context]:
     try:
         entries = platform.frames.scan("parsed_entries", report_id)
     except FrameMissing:
         return {}
-    return contexts(entries, [_place(item) for row in rows[:PROBLEMS_WITH_EVIDENCE] for item in row.evidence])
+    return contexts(entries, [_key(item) for row in rows[:PROBLEMS_WITH_EVIDENCE] for item in row.evidence])
 
 
-def _place(item: Mapping[str, Any]) -> Place:
-    return Place(str(item["signal_id"]), item.get("member"), item.get("line_number"), item.get("entry_index"))
+def _key(item: Mapping[str, Any]) -> EntryKey:
+    return EntryKey(str(item["signal_id"]), item.get("member"), item.get("line_number"), item.get("entry_index"))
 
 
-def _problem(row: ProblemRow, members: Mapping[str, MemberDetail], known: Mapping[Place, Context]) -> ProblemView:
+def _problem(row: ProblemRow, members: Mapping[str, MemberDetail], known: Mapping[EntryKey, Context]) -> ProblemView:
     return ProblemView(
         row=row,
         members=[members[one] for one in row.signature_hashes if one in members],
-        evidence=[(item, known.get(_place(item))) for item in row.evidence],
+        evidence=[(item, known.get(_key(item))) for item in row.evidence],
     )

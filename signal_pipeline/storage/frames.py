@@ -18,6 +18,7 @@ import polars as pl
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import PermanentError, RejectionCode, SignalRejected
 from signal_pipeline.frames import SpooledFrame
+from signal_pipeline.schemas import STORED
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.object_store import ObjectStore
 from signal_pipeline.storage.work_folder import work_folder
@@ -79,7 +80,7 @@ class LocalFrames:
         path = self._path(asset, report_id)
         if not path.is_file():
             raise _missing(asset, report_id)
-        return pl.scan_parquet(path)
+        return _upgraded(asset, pl.scan_parquet(path))
 
     def delete(self, asset: str, report_id: UUID) -> bool:
         there = self.has(asset, report_id)
@@ -94,6 +95,11 @@ class LocalFrames:
 
     def _path(self, asset: str, report_id: UUID) -> Path:
         return self._folder / asset / f"{report_id}.parquet"
+
+
+def _upgraded(asset: str, stored: pl.LazyFrame) -> pl.LazyFrame:
+    """What an earlier version stored, as this one reads it."""
+    return STORED[asset].upgraded(stored) if asset in STORED else stored
 
 
 class S3Frames:
@@ -126,7 +132,7 @@ class S3Frames:
             if error.code is RejectionCode.NOT_FOUND:
                 raise _missing(asset, report_id) from None
             raise
-        return pl.scan_parquet(copy)
+        return _upgraded(asset, pl.scan_parquet(copy))
 
     def delete(self, asset: str, report_id: UUID) -> bool:
         return self._store.delete(self._key(asset, report_id))

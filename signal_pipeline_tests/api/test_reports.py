@@ -74,7 +74,7 @@ def test_the_timeline_page_by_page(api: Client, sample_report_id: Any) -> None:
     times = [item["at"] for item in items if item["at"]]
     assert len(items) > 500 and times == sorted(times)
     failing = pages(api, f"/v1/reports/{sample_report_id}/timeline", failures_only="true")
-    assert {item["role"] for item in failing} == {"cause", "request", "follower", "context"}
+    assert {item["incident_role"] for item in failing} == {"cause", "request", "follower", "context"}
 
 
 CURSORS = ["", "x", "AAAA", "é", "a" * 600, "../..", "null"]

@@ -9,7 +9,7 @@ import polars as pl
 
 from signal_pipeline.correlation.settings import CorrelationSettings
 from signal_pipeline.correlation.timeline import Timeline, build_timeline
-from signal_pipeline.schemas import PARSED, UTC_TIME
+from signal_pipeline.schemas import EXCHANGE, PARSED, RECORD, UTC_TIME
 
 BEGIN = datetime(2026, 3, 1, 10, 0, 0, tzinfo=UTC)
 COLUMNS = PARSED.polars | {
@@ -32,12 +32,14 @@ class Story:
         url = path if "://" in path else f"https://shop.example{path}"
         message = f"{method} {url.split('?')[0]} -> {status or 'no answer'}"
         return self._add(
-            file, at, kind="har", method=method, url=url, status=status, duration_ms=ms, message=message,
+            file, at, kind="har", role=EXCHANGE, method=method, url=url, status=status, duration_ms=ms, message=message,
             is_error=status >= 400 or status == 0, level="error" if status >= 500 or not status else "info", **more,
         )  # fmt: skip
 
     def record(self, at: float | None, message: str, level: str = "info", *, file: str = "server", **more: Any) -> int:
-        return self._add(file, at, kind="log", message=message, level=level, is_error=level == "error", **more)
+        return self._add(
+            file, at, kind="log", role=RECORD, message=message, level=level, is_error=level == "error", **more
+        )
 
     def _add(self, file: str, at: float | None, **columns: Any) -> int:
         ordinal = self._count.get(file, 0)
@@ -67,8 +69,8 @@ def links(timeline: Timeline) -> dict[tuple[str, int], int]:
 
 
 def roles(timeline: Timeline) -> dict[tuple[str, int], str]:
-    found = timeline.frame.filter(pl.col("role").is_not_null())
-    return {(f, o): r for f, o, r in found.select("signal_id", "ordinal", "role").iter_rows()}
+    found = timeline.frame.filter(pl.col("incident_role").is_not_null())
+    return {(f, o): r for f, o, r in found.select("signal_id", "ordinal", "incident_role").iter_rows()}
 
 
 def shopping(story: Story, *, log: bool = True) -> None:

@@ -46,7 +46,7 @@ def test_a_cause_is_red_on_the_lane_of_its_file() -> None:
                 "signal_id": ["a", "b"] * 25,
                 "ordinal": range(50),
                 "at": at,
-                "role": ["cause" if n == 20 else None for n in range(50)],
+                "incident_role": ["cause" if n == 20 else None for n in range(50)],
             }
         )
     )

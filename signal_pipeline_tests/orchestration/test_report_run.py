@@ -129,7 +129,7 @@ def test_the_timeline_joins_the_request_to_what_the_server_logged(runner: Any, s
     assert result.success
     frame = platform.frames.scan("timeline", report).collect()
     (link,) = frame.filter(pl.col("link_confidence").is_not_null()).to_dicts()
-    assert (link["role"], link["request_ordinal"], link["line_number"]) == ("cause", 8, 9)
+    assert (link["incident_role"], link["request_ordinal"], link["line_number"]) == ("cause", 8, 9)
     (event,) = [e for e in _materializations(result) if e.asset_key == dg.AssetKey("timeline")]
     clocks = {record.data["file"]: record.data["ahead_ms"] for record in event.metadata["clocks"].records}
     assert abs(clocks["server.log"] - 3_600_000) < 30 and clocks["shop.har"] == 0
