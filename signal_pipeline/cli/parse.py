@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from signal_pipeline.parsing.signal_reader import SignalReading
 
 SHOWN_SIGNATURES = 20
+ROWS_AT_ONCE = 16_384
 _UNPRINTABLE = ("Cc", "Cf", "Cs")
 _PROGRESS_FROM_BYTES = 4 * 1024 * 1024
 
@@ -71,17 +72,11 @@ def _classified(frames: Iterator[pl.DataFrame], summary: FileSummary) -> Iterato
 
 def _write_parquet(frames: Iterator[pl.DataFrame], reading: SignalReading, output: Path) -> None:
     """Streams the frames into a file that has its name only once it is whole, and not at all when reading failed."""
-    import polars as pl
-    from polars.io.plugins import register_io_source
-
-    from signal_pipeline.classification.seen_templates import SeenTemplates, with_coarser
-    from signal_pipeline.schemas import ENTRIES
+    from signal_pipeline.classification.seen_templates import SeenTemplates
 
     seen = SeenTemplates()
 
-    def source(
-        _columns: list[str] | None, _filter: pl.Expr | None, _rows: int | None, _batch: int | None
-    ) -> Iterator[pl.DataFrame]:
+    def noted() -> Iterator[pl.DataFrame]:
         for frame in frames:
             seen.add(frame["template"])
             yield frame
@@ -89,15 +84,39 @@ def _write_parquet(frames: Iterator[pl.DataFrame], reading: SignalReading, outpu
     unfinished = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     coarse = output.with_name(f".{output.name}.{os.getpid()}.coarse.tmp")
     try:
-        register_io_source(source, schema=ENTRIES.polars).sink_parquet(unfinished, compression="zstd")
+        _sink(noted(), unfinished)
         if coarser := seen.coarser():
-            with_coarser(pl.scan_parquet(unfinished), coarser).sink_parquet(coarse, compression="zstd")
+            _sink(_coarser_rows(unfinished, coarser), coarse)
             coarse.replace(unfinished)
         if reading.outcome.status != "failed":
             unfinished.replace(output)
     finally:
         unfinished.unlink(missing_ok=True)
         coarse.unlink(missing_ok=True)
+
+
+def _sink(frames: Iterator[pl.DataFrame], path: Path) -> None:
+    from polars.io.plugins import register_io_source
+
+    from signal_pipeline.schemas import ENTRIES
+
+    def source(_columns: object, _filter: object, _rows: object, _batch: object) -> Iterator[pl.DataFrame]:
+        yield from frames
+
+    register_io_source(source, schema=ENTRIES.polars).sink_parquet(
+        path, compression="zstd", row_group_size=ROWS_AT_ONCE
+    )
+
+
+def _coarser_rows(path: Path, coarser: dict[str, str]) -> Iterator[pl.DataFrame]:
+    """The rows of `path` with coarser templates, a row group at a time: a query over the whole file holds many."""
+    import polars as pl
+
+    from signal_pipeline.classification.seen_templates import with_coarser
+
+    rows = pl.scan_parquet(path)
+    for at in range(0, int(rows.select(pl.len()).collect().item()), ROWS_AT_ONCE):
+        yield with_coarser(rows.slice(at, ROWS_AT_ONCE), coarser).collect()
 
 
 def _with_progress(reading: SignalReading, file: Path, *, quiet: bool) -> Iterator[pl.DataFrame]:
