@@ -11,6 +11,7 @@ from signal_pipeline.parsing.logs.formats.catalog import SINGLE_LINE_FORMATS
 from signal_pipeline.parsing.logs.levels import LOUD, QUIET
 from signal_pipeline.parsing.logs.lines import Ints
 from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
+from signal_pipeline.stack_traces.last_words import EXHAUSTED, LAST_WORDS
 
 Flags = npt.NDArray[np.bool_]
 _TRACEBACK = r"^\s*(?:[|+] *)*Traceback \(most recent call last\)"
@@ -19,7 +20,9 @@ _ERROR_WORD = (
     r"(?i)\b(?:error|exception|fatal|panic|fail(?:ed|ure)?|traceback|segfault|abort(?:ed)?)\b"
     r"|[a-z](?:error|exception)\b"
 )
+_OF_DEVELOPERS = ("trace", "debug")
 _STRONG_SHARE = 0.4
+_FEW_SHARE = 0.5
 
 
 def opening_lines(
@@ -28,28 +31,40 @@ def opening_lines(
     """The lines among `rest` (columns line and text: those without a header, not blank) that begin a record.
 
     A file most of whose records have headers is taken at its word: other lines continue the record before
-    them, but an error is not hidden behind a quiet record. In free text each line is a record, save what
-    continues a trace. A trace right below a record of level error is that error's, with a time or without.
-    Records that fill one line by construction (JSON, access logs) are continued by nothing. `source` says whose output
-    each line of the text is: no line continues a record of another source, and each is judged by itself. With `apart`
-    lines came one by one, so that records of one line are usual even where most have a time.
+    them, but an error is not hidden behind a quiet record, unless it is the trace right below a record of level
+    debug, which a logger wrote with it. What a shell says of a process that was killed is a record of its own. In free
+    text each line is a record, save what continues a trace. A trace right below a record of level error is that
+    error's, with a time or without. Records that fill one line by construction (JSON, access logs) are continued by
+    nothing. `source` says whose output each line of the text is: no line continues a record of another source, and each
+    is judged by itself. With `apart` lines came one by one, so that records of one line are usual even where most have
+    a time.
     """
     lines = _Lines(heads, rest, source)
     opens = np.zeros(len(lines.at), bool)
     loose = ~lines.continues & ~lines.ends_trace
-    of_strong = lines.owner_strong & ~lines.behind_own_start(
-        lines.error_like & lines.owner_quiet & (loose | lines.starts)
-    )
+    hidden = lines.error_like & lines.owner_quiet & (loose | lines.starts) & ~lines.logged_trace
+    of_strong = lines.owner_strong & ~lines.behind_own_start(hidden | lines.last_words)
     of_weak = lines.owner_strong & lines.starts & ~lines.owner_quiet & lines.follows_head
     joins = np.where(lines.strong & (not apart), of_strong, of_weak)
     joins |= lines.owner_loud & lines.starts & lines.follows_head
     joins |= lines.owner_empty
     opens |= loose & ~joins
     open_owner = (lines.owner_strong & ~lines.owner_quiet) | (lines.owner_loud & lines.follows_head)
-    opens |= lines.continues & lines.starts & ~lines.in_trace & ~open_owner
-    opens |= lines.nothing_to_continue
+    opens |= lines.continues & lines.starts & ~lines.in_trace & ~open_owner & ~lines.logged_trace
+    opens |= lines.nothing_to_continue | lines.last_words
     opens = opens | _first_after_single(lines, opens)
     return rest["line"].filter(pl.Series(opens))
+
+
+def without_stray_levels(heads: pl.DataFrame) -> pl.DataFrame:
+    """`heads` without those that are a level word alone, when most have a time: `WARNING: a` below such a head is a
+    line of its record, as compilers and drivers write them. Errors stay records of their own."""
+    stray = heads["bare"] & ~heads["timed"] & ~heads["level"].is_in(LOUD).fill_null(True)
+    timed = heads["timed"].to_numpy()
+    if not stray.any() or int(stray.sum()) > _FEW_SHARE * int(timed.sum()):
+        return heads
+    behind = np.maximum.accumulate(timed)
+    return heads.filter(~(stray & pl.Series(behind)))
 
 
 class _Lines:
@@ -86,6 +101,12 @@ class _Lines:
         before_indented = np.concatenate([[False], indented[:-1]]) & self.adjacent
         in_python = self._since(written.contain(_TRACEBACK).to_numpy())
         short_end = written.contain(_PYTHON_END).to_numpy() | written.contain(EXCEPTION_LINE).to_numpy()
+        followed = np.concatenate([self.continues[1:], [False]]) & np.concatenate([self.adjacent[1:], [False]])
+        named = written.contain(EXCEPTION_LINE).to_numpy()
+        of_debug = _per_owner(heads["level"].is_in(_OF_DEVELOPERS).fill_null(False), self.owner)
+        self.logged_trace: Flags = of_debug & timed & named & followed & self.follows_head
+        exhausted = written.contain(EXHAUSTED).to_numpy() & ~followed
+        self.last_words: Flags = written.contain(LAST_WORDS).to_numpy() | (exhausted & ~self.owner_loud)
         self.ends_trace: Flags = before_indented & in_python & short_end
         inside = (self.continues | self.starts) & ~self.ends_trace
         self.in_trace: Flags = np.concatenate([[False], inside[:-1]]) & self.adjacent

@@ -11,7 +11,7 @@ import polars as pl
 from signal_pipeline.parsing.few_rows import contains
 from signal_pipeline.parsing.logs.heads import matched_heads, text_heads
 from signal_pipeline.parsing.logs.inner_records import with_inner_lines, with_inner_records
-from signal_pipeline.parsing.logs.joining import opening_lines
+from signal_pipeline.parsing.logs.joining import opening_lines, without_stray_levels
 from signal_pipeline.parsing.logs.json_lines import json_heads
 from signal_pipeline.parsing.logs.logfmt import logfmt_heads
 from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
@@ -66,6 +66,11 @@ def _heads(lines: Unwrapped, plan: Plan) -> pl.DataFrame:
     rest = _read_unexpected(rest, plan, parts)
     parts = [with_inner_records(part) for part in parts]
     heads = _sorted(parts) if parts else text_heads(_NO_LINES, _NO_TEXT)
+    kept = without_stray_levels(heads)
+    if kept.height < heads.height:
+        stray = heads.join(kept.select("line"), on="line", how="anti")["line"]
+        rest = pl.concat([rest, pl.DataFrame({"line": stray, "text": text.gather(stray)})]).sort("line")
+        heads = kept
     if rest.is_empty():
         return heads
     source = None if lines.source is None else lines.source.to_numpy()

@@ -9,6 +9,7 @@ import polars as pl
 
 from signal_pipeline.parsing.logs.folding import fold_traces
 from signal_pipeline.parsing.logs.heads import text_heads
+from signal_pipeline.parsing.logs.interleaving import with_interrupted_frames
 from signal_pipeline.parsing.logs.lines import Ints, Lines
 from signal_pipeline.parsing.logs.second_lines import join_second_lines
 from signal_pipeline.stack_traces.continuation import EXCEPTION_LINE
@@ -35,9 +36,15 @@ def assemble(heads: pl.DataFrame, text: pl.Series, lines: Lines) -> pl.DataFrame
     following = np.flatnonzero(~is_head & ~blank)
     following = following[following >= at[0]]
     owner = np.searchsorted(at, following, "right") - 1
-    if (folded := fold_traces(heads)) is not None:
+    if len(following):
+        owner = with_interrupted_frames(heads, text, following, owner)
+    folded = fold_traces(heads)
+    if folded is not None:
         heads, text, following, owner = _without_folded(heads, text, following, folded[owner], folded)
         at = heads["line"].to_numpy()
+    elif (np.diff(owner) < 0).any():
+        order = np.lexsort((following, owner))
+        following, owner = following[order], owner[order]
     last = at.copy()
     if len(following):
         np.maximum.at(last, owner, following)

@@ -52,6 +52,35 @@ JOINED = [
         JAVA.split("\n")[-2] + '\nException in thread "main" java.lang.Error: a\n\tat a.B.c(B.java:1)\n' + JAVA,
         [1, 2, 5, 1],
     ),
+    (
+        "trace right below a debug record",
+        "2024-03-01 10:00:00 DEBUG a.B: no access\njava.lang.IllegalAccessException: a\n\tat a.B.c(B.java:1)\n" + JAVA,
+        [3, 5, 1],
+    ),
+    (
+        "warnings of a driver inside a record",
+        2 * "2024-03-01 10:00:00 INFO linking: WARNING: a\nWARNING: b\n2024-03-01 10:00:00 INFO linked\n",
+        [2, 1, 2, 1],
+    ),
+    ("an error word alone", 2 * JAVA + "ERROR: cannot add\n", [5, 1, 5, 1, 1]),
+    ("killed", JAVA + "Killed\n", [5, 1, 1]),
+    (
+        "killed, by a shell",
+        JAVA + "run.sh: line 12:  4711 Segmentation fault      (core dumped) ./shop --all\n",
+        [5, 1, 1],
+    ),
+    (
+        "memory exhausted after a warning",
+        "2024-03-01 10:00:00 WARN gc: slow\njava.lang.OutOfMemoryError: heap\nDumping heap ...\n"
+        + 2 * "2024-03-01 10:00:01 INFO stopping\n",
+        [1, 2, 1, 1],
+    ),
+    (
+        "frames of another thread",
+        'Exception in thread "a" java.lang.Error: a\n\tat a.A.b(A.java:1)\n2024-03-01 10:00:00 INFO beat\n'
+        "\tat a.A.c(A.java:2)\n\tat a.A.d(A.java:3)\n2024-03-01 10:00:01 INFO beat\n2024-03-01 10:00:01 INFO beat\n",
+        [5, 1, 1, 1],
+    ),
     ("json is one line", '{"level":"info","msg":"a"}\nplain\n{"level":"info","msg":"b"}\n', [1, 1, 1]),
     (
         "logcat frames",
