@@ -8,6 +8,7 @@ from __future__ import annotations
 from benchmarks.result import write_result
 from benchmarks.signatures_builds import build_logs
 from benchmarks.signatures_formats import formats_and_levels, har_fields
+from benchmarks.signatures_statements import statements
 from benchmarks.signatures_templates import templates, templates_of_unseen_systems
 from benchmarks.signatures_traces import browser_frames, crashes
 
@@ -18,6 +19,7 @@ def main() -> None:
         {
             **templates(),
             **templates_of_unseen_systems(),
+            **statements(),
             **crashes(),
             **browser_frames(),
             **har_fields(),

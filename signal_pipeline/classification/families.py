@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from signal_pipeline.classification.atoms import (
     LITERALS,
     SPAN,
+    VERBS,
     Tokens,
     is_dump,
     is_enum,
@@ -26,12 +28,23 @@ WILDCARD = "<*>"
 METHOD = "<METHOD>"
 """Stands for an HTTP method, or the line of a request, while families are told apart."""
 
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is evidence enough that a position varies."""
+
+    labelled_words: int = 3
+    """So many different words after one that announces a name ("user", "file"). Two may be two things to say."""
+    methods: bool = True
+    """Whether the HTTP method of a request is a value."""
+
+
+IN_A_FILE = Evidence()
+
 FREE_WORD_VALUES = 6
 """So many different words at one free position are values; fewer may be states ("started", "stopped")."""
 BOUND_WORD_VALUES = 3
 """After '=', ':' or inside quotes and brackets fewer will do."""
-LABELLED_WORD_VALUES = 3
-"""After a word that announces a name ("user", "for", "file") too. Two may be two things to say."""
 STATES = 18
 """Where the words are states, or hardly any other word is left."""
 BARE_VALUES = 10
@@ -81,20 +94,20 @@ _LABELS = frozenset(
 _BINDERS = frozenset("=:([{\"'|")
 
 
-def families(rows: set[Tokens], labelled: int = LABELLED_WORD_VALUES) -> list[tuple[Tokens, list[Tokens]]]:
+def families(rows: set[Tokens], evidence: Evidence = IN_A_FILE) -> list[tuple[Tokens, list[Tokens]]]:
     """Each family of `rows` that are one but for values, with the coarser row that stands for it.
 
     Equal but for tokens that look like values are one; so are those that differ in one word more, where enough
-    different words stand, `labelled` of them behind a word that announces a name."""
+    different words stand."""
     members: dict[Tokens, list[Tokens]] = defaultdict(list)
     for row in sorted(rows):
-        members[_opened(row)].append(row)
+        members[_opened(row, evidence.methods)].append(row)
     for key, family in list(members.items()):
         if len(family) < BARE_VALUES and not _says_something(key):
             del members[key]
             members.update((row, [row]) for row in family)
     for _ in range(ROUNDS):
-        merged = _by_words(set(members), labelled)
+        merged = _by_words(set(members), evidence)
         if not merged:
             break
         for key, pattern in merged.items():
@@ -103,11 +116,14 @@ def families(rows: set[Tokens], labelled: int = LABELLED_WORD_VALUES) -> list[tu
     return [(_overlay(family), family) for family in members.values() if len(family) > 1]
 
 
-def _opened(row: Tokens) -> Tokens:
+def _opened(row: Tokens, methods: bool) -> Tokens:
     """`row` with a wildcard for each value. The first word is one only where it holds a mask's token, and a name
     before brackets is that of a function: as likely another statement as another value."""
     asked = requests(row)
-    return tuple(METHOD if at in asked else WILDCARD if _is_value(row, at) else token for at, token in enumerate(row))
+    return tuple(
+        (METHOD if methods else token.split(" ", 1)[0]) if at in asked else WILDCARD if _is_value(row, at) else token
+        for at, token in enumerate(row)
+    )
 
 
 def _is_value(row: Tokens, at: int) -> bool:
@@ -148,11 +164,17 @@ def _wildcard(column: Sequence[str]) -> str:
         if all(map(same_kind, column)) and len({token[-1] for token in column}) == 1:
             opener = first[-1] if same_kind is is_quoted else {")": "(", "]": "[", "}": "{", ">": "<"}[first[-1]]
             if all(token[0] == opener for token in column):
-                return f"{opener}{WILDCARD}{first[-1]}"
+                return f"{opener}{_same_method(column)}{WILDCARD}{first[-1]}"
     return WILDCARD
 
 
-def _by_words(rows: set[Tokens], labelled: int) -> dict[Tokens, Tokens]:
+def _same_method(column: Sequence[str]) -> str:
+    """The HTTP method, with a blank, that these quoted request lines have in common."""
+    heads = {token[1:].split(" ", 1)[0] for token in column}
+    return f"{heads.pop()} " if len(heads) == 1 and heads <= VERBS else ""
+
+
+def _by_words(rows: set[Tokens], evidence: Evidence) -> dict[Tokens, Tokens]:
     """Rows that are equal but for one word, where enough different words stand."""
     found: dict[tuple[int, Tokens], list[Tokens]] = defaultdict(list)
     for row, position in one_token_apart(rows):
@@ -161,7 +183,7 @@ def _by_words(rows: set[Tokens], labelled: int) -> dict[Tokens, Tokens]:
     merged: dict[Tokens, Tokens] = {}
     by_size = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     for (position, pattern), family in by_size:
-        if len(family) > 1 and len(family) >= _needed(pattern, position, family, labelled):
+        if len(family) > 1 and len(family) >= _needed(pattern, position, family, evidence):
             merged.update((row, pattern) for row in family if row not in merged)
     return {row: pattern for row, pattern in merged.items() if row != pattern}
 
@@ -177,7 +199,7 @@ def _may_vary(token: str) -> bool:
     return len(token) > 1 or token.isalnum()
 
 
-def _needed(pattern: Tokens, position: int, family: Sequence[Tokens], labelled: int) -> int:
+def _needed(pattern: Tokens, position: int, family: Sequence[Tokens], evidence: Evidence) -> int:
     """How many different words make this position one of values."""
     constant_words = sum(1 for token in pattern if len(token) > 1 and token.isalpha())
     if constant_words < 2 or _are_states([row[position] for row in family]):
@@ -186,7 +208,7 @@ def _needed(pattern: Tokens, position: int, family: Sequence[Tokens], labelled: 
     if any(row[position] == WILDCARD for row in family):
         return 2
     if before.lower() in _LABELS:
-        return labelled
+        return evidence.labelled_words
     if before in _BINDERS:
         return BOUND_WORD_VALUES
     return FREE_WORD_VALUES

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from signal_pipeline.classification.atoms import SPAN, Tokens, tokens
-from signal_pipeline.classification.families import LABELLED_WORD_VALUES, families
+from signal_pipeline.classification.families import IN_A_FILE, Evidence, families
 from signal_pipeline.classification.spans import lists_closed, statements_with_text
 from signal_pipeline.classification.template import template_ids
 
@@ -37,23 +37,20 @@ def generalise_templates(entries: pl.DataFrame) -> pl.DataFrame:
     return entries.with_columns(template.alias("template"), template_ids(template).alias("template_id"))
 
 
-def template_map(templates: Iterable[str], labelled: int = LABELLED_WORD_VALUES) -> dict[str, str]:
-    """Each template that has siblings, with the coarser one that it becomes. The order of `templates` is irrelevant.
-
-    `labelled`: how many words behind one that announces a name ("user") are values.
-    """
+def template_map(templates: Iterable[str], evidence: Evidence = IN_A_FILE) -> dict[str, str]:
+    """Each template that has siblings, with the coarser one that it becomes. The order of `templates` is irrelevant."""
     distinct = set(templates)
     if len(distinct) > MAX_TEMPLATES:
         return {}
     rows = {text: tokens(text) for text in distinct if len(text) <= MAX_CHARS}
     rows.update(statements_with_text(rows))
-    fine = _coarser(rows, labelled)
-    wide = _coarser({text: lists_closed(tokens(text)) for old in rows if (text := fine.get(old, old))}, labelled)
+    fine = _coarser(rows, evidence)
+    wide = _coarser({text: lists_closed(tokens(text)) for old in rows if (text := fine.get(old, old))}, evidence)
     found = {old: wide.get(text, text) for old in distinct if (text := fine.get(old, old))}
     return {old: new for old, new in found.items() if new != old}
 
 
-def _coarser(rows: dict[str, Tokens], labelled: int) -> dict[str, str]:
+def _coarser(rows: dict[str, Tokens], evidence: Evidence) -> dict[str, str]:
     """Those texts that have siblings, with what they become."""
     texts: dict[Tokens, list[str]] = defaultdict(list)
     for text, row in rows.items():
@@ -61,7 +58,7 @@ def _coarser(rows: dict[str, Tokens], labelled: int) -> dict[str, str]:
             texts[row].append(text)
     return {
         text: "".join(pattern).replace(SPAN, "")
-        for pattern, family in families(set(texts), labelled)
+        for pattern, family in families(set(texts), evidence)
         for row in family
         for text in texts[row]
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from signal_pipeline.classification.families import Evidence
 from signal_pipeline.classification.generalise import template_map
 
 _EXCHANGE = re.compile(r"(?:[A-Z]{1,16}|-) /\S* -> \S+")
@@ -21,8 +22,11 @@ _SOURCE_ENDINGS = frozenset(
 )
 """Names with these endings say where in the code it happened: another file is another place, not another value."""
 
-LABELLED_WORD_VALUES = 2
-"""Behind "user" two words are values enough here, where their meaning has to be near as well."""
+AMONG_SIGNATURES = Evidence(labelled_words=2, methods=False)
+"""Behind "user" two words are values enough here, where their meaning has to be near as well. The method of a request
+is part of what failed."""
+_EXCEPTION = re.compile(r"\b[A-Z]\w{0,60}(?:Error|Exception|Fault|Failure)(?:_Remote)?: ", re.ASCII)
+_QUOTED = re.compile(r"'[^'\n]{1,200}'|\"[^\"\n]{1,200}\"")
 _MASK = re.compile(r"<[A-Z][A-Z_]*>")
 _ITEM = r"(?:<\*>|[\w./@+$-]+)"
 _LISTS = (
@@ -38,14 +42,15 @@ _LISTS = (
 def wordings(templates: Sequence[str]) -> list[str]:
     """For each template a key: what is left when positions that hold values among its siblings are opened.
 
-    Lists count as one value. Routes and statuses of HTTP exchanges, and names of source files, are no values.
+    Lists count as one value. Routes and statuses of HTTP exchanges, names of source files, and what an exception's own
+    sentence names in quotes are no values: an object without 'id' is not one without 'ports'.
     """
     heads = [found.group() if (found := _EXCHANGE.match(template)) else "" for template in templates]
     rests = [template[len(head) :] for head, template in zip(heads, templates, strict=True)]
-    opened = template_map(rests, LABELLED_WORD_VALUES)
+    opened = template_map(rests, AMONG_SIGNATURES)
     keys = []
     for head, rest in zip(heads, rests, strict=True):
-        keys.append(f"{head}{_lists_closed(opened.get(rest, rest))}\n{_source_files(rest)}")
+        keys.append(f"{head}{_lists_closed(opened.get(rest, rest))}\n{_source_files(rest)}\n{_raised_about(rest)}")
     return keys
 
 
@@ -59,3 +64,8 @@ def _lists_closed(text: str) -> str:
 def _source_files(template: str) -> str:
     names = {name.rstrip(".") for name in _NAME.findall(template)}
     return " ".join(sorted(name for name in names if "." in name and name.rpartition(".")[2] in _SOURCE_ENDINGS))
+
+
+def _raised_about(template: str) -> str:
+    found = _EXCEPTION.search(template)
+    return " ".join(_QUOTED.findall(template, found.end())) if found else ""
