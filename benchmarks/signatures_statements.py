@@ -1,7 +1,7 @@
-"""Grouping accuracy against the logging statements in the programs' own source. The peers: Drain3, bare and with masks.
+"""Grouping accuracy against the logging statements in the programs' own source; the peers are Drain3 and it with masks.
 
-A line is read as `parse` reads it, and Drain3 is given the message that was read, so that heads do not mislead it. Lines
-without a known statement are not counted. What splits statements was listed once over all systems; the rules and
+A line is read as `parse` reads it, and Drain3 is given the message that was read, so that heads do not mislead it.
+Lines without a known statement are not counted. What splits statements was listed once over all systems; the rules and
 thresholds of the batch step were then set with those of SET_WITH, and the others were only scored.
 """
 
