@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 _UNITS = "service socket timer mount automount swap target slice scope path device"
 _FILES = (
     "png jpg jpeg gif svg webp avif ico bmp tif tiff css js mjs cjs jsx ts tsx map html htm json har log txt out err"
@@ -18,3 +20,41 @@ def is_address_of_a_person(value: str) -> bool:
     if labels[-1].lower() not in _NO_DOMAINS:
         return True
     return len(labels) > 2 and len(labels[-2]) > 1 and labels[-2].isalpha() and labels[-2].lower() not in _NO_DOMAINS
+
+
+_SHARED_FOLDERS = frozenset(("public", "default", "default user", "all users", "shared"))
+
+
+def is_folder_of_a_person(name: str) -> bool:
+    """A folder below the homes that is named after an account."""
+    return name.lower() not in _SHARED_FOLDERS
+
+
+def is_address_of_a_host(value: str) -> bool:
+    """An address that tells one host from another: not the own host, not any host, no mask and no broadcast.
+
+    What is left says where something happened on each machine alike, and a reader needs it.
+    """
+    address = _parsed(value)
+    if address is None or address.is_loopback or address.is_unspecified:
+        return False
+    return address.version == 6 or not _is_mask(int(address))
+
+
+def canonical_address(value: str) -> str:
+    """One spelling of an address, so that equal addresses have equal marks."""
+    return str(_parsed(value) or value)
+
+
+def _parsed(value: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(value.rstrip("_"))
+    except ValueError:
+        return None
+    return (address.ipv4_mapped or address) if isinstance(address, ipaddress.IPv6Address) else address
+
+
+def _is_mask(number: int) -> bool:
+    """Ones and then zeros only, from 255.0.0.0 to the broadcast address."""
+    rest = ~number & 0xFFFFFFFF
+    return rest < 1 << 24 and rest & (rest + 1) == 0

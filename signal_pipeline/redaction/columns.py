@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 
+import numpy as np
 import polars as pl
 
 from signal_pipeline.redaction.gate import FOREIGN, SHAPE, WORDS, for_polars
@@ -29,6 +30,8 @@ _SHAPE, _WORDS, _FOREIGN = for_polars(SHAPE), for_polars(WORDS), for_polars(FORE
 _RUNS = for_polars(ENCODED_RUN)
 _UNREST, _PADDED = for_polars(UNREST), for_polars(PADDED)
 _GATE = (_SHAPE, _WORDS, _UNREST, _PADDED)
+_CUT = "\U000f0000"
+"""What no value holds: seals have been taken out."""
 _HIDDEN = f"{ANSI_PATTERN}|{INVISIBLE_PATTERN}|{SEALS_PATTERN}"
 
 
@@ -130,12 +133,37 @@ class ColumnScanner:
         return _replaced(values, affected, lambda some: self._substituted(some, row))
 
     def _substituted(self, values: pl.Series, row: _ColumnRow) -> pl.Series:
+        if row.rule.check is not None or row.rule.pseudonym:
+            return self._marked(values, row)
         token = row.rule.token
         done = values.str.replace_all(row.pattern, "${1}" + token)
         more = _occurrences(done, token) - _occurrences(values, token)
         if more:
             self._counts[row.rule.name] += more
         return done
+
+    def _marked(self, values: pl.Series, row: _ColumnRow) -> pl.Series:
+        """The values that the pattern finds, each distinct one looked at once."""
+        parts = values.str.replace_all(row.pattern, "${1}" + _CUT + "${v}" + _CUT).str.split(_CUT)
+        lengths = parts.list.len().to_numpy()
+        place = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        found = pl.Series(np.flatnonzero(place % 2))
+        flat = parts.explode()
+        some = flat.gather(found)
+        distinct = some.unique()
+        marks = [self._mark(row.rule, value) for value in distinct]
+        self._counts[row.rule.name] += int(
+            (~some.is_in(distinct.filter(pl.Series(marks, dtype=pl.String()) == distinct).implode())).sum()
+        )
+        flat = flat.scatter(found, some.replace_strict(distinct, marks, return_dtype=pl.String()))
+        rows = pl.Series("row", np.repeat(np.arange(len(values)), lengths))
+        joined = (
+            pl.DataFrame([rows, flat.alias("part")]).group_by("row", maintain_order=True).agg(pl.col("part").str.join())
+        )
+        return joined["part"].alias(values.name)
+
+    def _mark(self, rule: Rule, value: str) -> str:
+        return value if rule.check is not None and not rule.check(value) else self._scanner.mark(rule, value)
 
 
 def _each(values: pl.Series, look: Callable[[str], str]) -> pl.Series:

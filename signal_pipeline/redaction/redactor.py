@@ -15,11 +15,12 @@ from typing import TypeVar
 import polars as pl
 
 from signal_pipeline.errors import RejectionCode, SignalRejected
+from signal_pipeline.redaction.addresses import canonical_address
 from signal_pipeline.redaction.columns import LONG_VALUE, ColumnScanner
 from signal_pipeline.redaction.headers import KEPT
 from signal_pipeline.redaction.scanner import Scanner
 from signal_pipeline.redaction.table import RULES
-from signal_pipeline.redaction.tokens import PSEUDONYM_HEX, SECRET, VALUE
+from signal_pipeline.redaction.tokens import ADDRESS_DIGITS, IP, PSEUDONYM_HEX, SECRET, VALUE
 from signal_pipeline.redaction.urls import redacted_url
 
 MAX_KNOWN_NAMES = 10_000
@@ -105,8 +106,12 @@ class Redactor:
             raise SignalRejected(RejectionCode.REDACTION_FAILED) from None
 
     def _pseudonym(self, token: str, value: str) -> str:
-        message = f"{token}\0{value.lower()}".encode()
-        return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:PSEUDONYM_HEX]
+        if token == IP:
+            return f"{int(self._keyed(token, canonical_address(value)), 16) % 10**ADDRESS_DIGITS:0{ADDRESS_DIGITS}}"
+        return self._keyed(token, value.lower())[:PSEUDONYM_HEX]
+
+    def _keyed(self, token: str, value: str) -> str:
+        return hmac.new(self._key, f"{token}\0{value}".encode(), hashlib.sha256).hexdigest()
 
 
 def compile_rules() -> None:

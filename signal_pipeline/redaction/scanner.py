@@ -100,8 +100,12 @@ class Scanner:
         data = without_seals(visible(text)).encode()
         for row in self._plain_rows:
             if row.unless is None or row.unless.search(data) is None:
-                data = self._apply(row, data, row.rule.token.encode())
+                data = self._apply(row, data, _as_it_is)
         return data.decode()
+
+    def mark(self, rule: Rule, value: str) -> str:
+        """The token that stands for one value of a rule."""
+        return marked(rule, value, self._pseudonym)
 
     def _is_near(self, data: bytes) -> bool:
         if _still(data, _SHAPE, _KNOWN_NUMBERS) or _WORDS.search(data) is not None:
@@ -217,25 +221,38 @@ class Scanner:
             return data
         if row.unless is not None and row.unless.search(data) is not None:
             return data
-        changed = self._apply(row, data, row.token)
-        return self._apply(row, changed, row.token) if row.rule.repeat and changed is not data else changed
+        changed = self._apply(row, data, sealed)
+        return self._apply(row, changed, sealed) if row.rule.repeat and changed is not data else changed
 
-    def _apply(self, row: Row, data: bytes, token: bytes) -> bytes:
+    def _apply(self, row: Row, data: bytes, written: Callable[[str], str]) -> bytes:
         rule = row.rule
         out: list[bytes] = []
         last = 0
+        token = written(rule.token).encode()
         for number, match in enumerate(row.regex.finditer(data)):
             start, end = match.span(row.group)
             if number == MAX_CANDIDATES:
                 start, end = max(match.start(), last), len(data)
+                token = written(rule.token).encode()
             elif start < 0 or start == end or data[start:end] == token or not row.wants(data, start, end):
                 continue
             elif rule.pseudonym:
-                pseudonym = self._pseudonym(rule.token, data[start:end].decode())
-                token = sealed(with_pseudonym(rule.token, pseudonym)).encode()
+                token = written(marked(rule, data[start:end].decode(), self._pseudonym)).encode()
             out += [data[last:start], token]
             last = end
             self._counts[rule.name] += 1
             if end == len(data):
                 break
         return b"".join([*out, data[last:]]) if out else data
+
+
+def marked(rule: Rule, value: str, pseudonym: Pseudonym) -> str:
+    """What stands for one value: the token of its class, numbered where equal values are to be seen as equal."""
+    if not rule.pseudonym:
+        return rule.token
+    core = value.rstrip("_")
+    return with_pseudonym(rule.token, pseudonym(rule.token, core)) + value[len(core) :]
+
+
+def _as_it_is(token: str) -> str:
+    return token

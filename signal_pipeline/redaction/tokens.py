@@ -2,7 +2,8 @@
 
     token = "<" CLASS [ ":" detail ] ">"      CLASS is upper case; detail is [0-9a-z_]{1,16}
 
-The detail is a vendor name (`<KEY:github>`) or a keyed pseudonym of six hex digits (`<EMAIL:1f3a9c>`):
+The detail is a vendor name (`<KEY:github>`), a keyed pseudonym of six hex digits (`<EMAIL:1f3a9c>`) or, for an address
+of the network, a keyed number of eight digits (`<IP:04821907>`):
 equal values of one installation have equal pseudonyms. A masker that wants equal templates across
 installations replaces TOKEN_PATTERN by TOKEN_CLASS. The grammar is stable: classes may be added.
 """
@@ -48,6 +49,8 @@ CLASSES = (
     "IMEI",
 )
 PSEUDONYM_HEX = 6
+ADDRESS_DIGITS = 8
+"""Lines that differ in their addresses differ in lone digits only, so what is found out for one holds for all."""
 _TRIM = " \t\r\n\"'`\\,;:)]}>"
 
 TOKEN_PATTERN = r"<(" + "|".join(CLASSES) + r")(?::[0-9a-z_]{1,16})?>"

@@ -8,6 +8,7 @@ import random
 
 import polars as pl
 import pytest
+import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,7 +57,7 @@ MASKED = (
     ("GET /cb?code=abc&page=2 HTTP/1.1", "GET /cb?code=<VALUE>&page=<VALUE> HTTP/1.1"),
     ("in /home/alice/app.py", "in /home/<USER>/app.py"),
     (r"C:\Users\Bob\x.log", r"C:\Users\<USER>\x.log"),
-    ("dial tcp 10.1.2.3:5432: refused", "dial tcp <IP>:5432: refused"),
+    ("dial tcp 10.1.2.3:5432: refused", "dial tcp <IP:10852659>:5432: refused"),
     ("\x1b[31mpass\x1b[0mword=hunter2", "password=<SECRET>"),
     ("pass\u200bword=hunter2", "password=<SECRET>"),
     ("ｐａｓｓｗｏｒｄ=hunter2", "password=<SECRET>"),
@@ -156,7 +157,7 @@ def test_dense_texts_lose_their_rest() -> None:
 def test_long_texts_are_redacted_like_short_ones() -> None:
     filler = "all is well here " * 400
     text = f"{filler}\ud800 from 10.1.2.3 with password=hunter2"
-    assert REDACTOR.text(text) == f"{filler}? from <IP> with password=<SECRET>"
+    assert REDACTOR.text(text) == f"{filler}? from <IP:10852659> with password=<SECRET>"
 
 
 def test_lone_surrogates_are_replaced() -> None:
@@ -268,3 +269,37 @@ def test_real_lines_in_a_column_are_redacted_as_each_alone() -> None:
         lines = path.read_text(errors="replace").splitlines()[:400]
         assert len(lines) > FEW_VALUES
         assert REDACTOR.column(pl.Series(lines)).to_list() == [EVERYTHING.text(line) for line in lines], path.name
+
+
+def test_addresses_are_numbered() -> None:
+    """Equal ones alike however they are written, different ones apart; the number holds for one key only."""
+    texts = [
+        "10.0.3.4:80",
+        "to 10.0.3.4",
+        "::ffff:10.0.3.4 up",
+        "10.0.3.5",
+        "2001:db8::1 up",
+        "2001:0db8:0:0:0:0:0:1 up",
+    ]
+    marks = [re2.search(r"<IP:[0-9]{8}>", Redactor(b"one").text(text)).group() for text in texts]
+    assert len(set(marks[:3])) == len(set(marks[4:])) == 1 and len(set(marks)) == 3
+    assert re2.search(r"<IP:[0-9]{8}>", Redactor(b"two").text(texts[0])).group() != marks[0]
+
+
+def test_own_addresses_masks_and_shared_folders_stay_in_columns_too() -> None:
+    texts = [
+        "127.0.0.1:80 to 10.0.3.4 and 127.0.0.2",
+        "mask 255.255.0.0",
+        r"C:\Users\Public\x C:\Users\bob\x",
+        "10.0.3.4_5",
+    ]
+    redactor = Redactor(b"one")
+    column = redactor.column(pl.Series(texts * (FEW_VALUES + 1))).to_list()[: len(texts)]
+    assert column == [redactor.text(text) for text in texts]
+    mark = redactor.text("10.0.3.4")
+    assert column == [
+        f"127.0.0.1:80 to {mark} and 127.0.0.2",
+        texts[1],
+        r"C:\Users\Public\x C:\Users\<USER>\x",
+        f"{mark}_5",
+    ]

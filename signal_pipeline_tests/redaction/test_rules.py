@@ -47,7 +47,7 @@ def test_columnar_rows_match_alike_in_both_engines(rule: Rule) -> None:
     examples = [*rule.positives, *rule.negatives]
     in_polars = pl.Series(examples).str.contains(for_polars(rule.pattern)).to_list()
     assert in_polars == [re2.search(rule.pattern, example) is not None for example in examples]
-    assert rule.check is None and not rule.pseudonym
+    assert rule.kept is None and rule.not_after is None
 
 
 @pytest.mark.parametrize("pattern", [SHAPE, WORDS], ids=["shape", "words"])

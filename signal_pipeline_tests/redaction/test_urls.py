@@ -20,7 +20,7 @@ CASES = (
     ("https://h/?9f86d081884c7d659a2feaa0c55ad015", "https://h/?<VALUE>"),
     ("https://h/?a%20b=1", "https://h/?<VALUE>"),
     ("https://h/cb#access_token=abc", "https://h/cb"),
-    ("https://10.1.2.3/x", "https://<IP>/x"),
+    ("https://10.1.2.3/x", "https://<IP:10852659>/x"),
     ("https://h/users/9f86d081884c7d659a2feaa0c55ad015", "https://h/users/<BLOB>"),
     ("data:image/png;base64,iVBORw0KGgo", "data:image/png;base64,<BLOB>"),
     ("https://h/?", "https://h/"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signal_pipeline.redaction.addresses import is_address_of_a_person
+from signal_pipeline.redaction.addresses import is_address_of_a_host, is_address_of_a_person, is_folder_of_a_person
 from signal_pipeline.redaction.numbers import is_card, is_iban, is_imei, is_ipv6, is_phone, is_ssn
 from signal_pipeline.redaction.rules.kept import HARDWARE, PHONES, kept
 from signal_pipeline.redaction.rules.rule import Rule
@@ -92,13 +92,14 @@ RULES = (
     ),
     Rule(
         "ipv6",
-        r"(?:^|[^0-9A-Za-z:.])(?P<v>(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
+        r"(?:^|[^0-9A-Za-z:.])(?P<v>(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{1,4}"
         r"|:)?)(?:[^0-9A-Za-z:]|$)",
         IP,
         ("from 2001:db8::1 port", "[fe80::1]:443", "2001:db8:0:1:2:3:4:5", "::ffff:10.1.2.3"),
-        ("std::chrono", "a::b", "12:34:56", "Foo::bar"),
+        ("::ffff:127.0.0.1", "std::chrono", "a::b", "12:34:56", "Foo::bar"),
         ("::", ":"),
-        is_ipv6,
+        lambda value: is_ipv6(value) and is_address_of_a_host(value),
+        pseudonym=True,
         repeat=True,
         gate=NUMBERS,
     ),
@@ -121,6 +122,8 @@ RULES = (
         ("OID 1.3.6.1.4.1 of 10.1.2.3", "version 1.2.3.4 at 10.1.2.3"),
         ("v1.2.3.4", "1.2.3.4.5", "256.1.1.1", "lib-1.2.3.4.jar", "version 1.2.3.4"),
         (".",),
+        is_address_of_a_host,
+        pseudonym=True,
         gate=VERSION_NOT_ADDRESS,
     ),
 )
@@ -144,8 +147,9 @@ PLAIN_RULES = (
         r"|/[a-z]/Users/)(?P<v>[^\s/\\:\"'<>|,;()\[\]{}]+)",
         USER,
         ("/home/alice/app.py", r"C:\Users\Bob\x", "at /Users/carol/x.js", r"C:\\Users\\dave\\x", "/mnt/c/Users/eve/x"),
-        ("/homepage/x", "https://h/home/page", "https://h/users/5"),
+        ("/homepage/x", "https://h/home/page", "https://h/users/5", r"C:\Users\Public\x"),
         ("home", "users", "settings"),
+        is_folder_of_a_person,
         columnar=True,
         gate=r"/home/|/Users/|(?i:users|documents and settings)[\\/]",
     ),
@@ -154,8 +158,10 @@ PLAIN_RULES = (
         rf"((?:^|[^0-9A-Za-z.]|[^0-9]\.))(?P<v>{_OCTET}(?:\.{_OCTET}){{3}}(?:\b|_))",
         IP,
         ("from 10.1.2.3:80", "/10.251.73.220:54106", "host 192.168.0.1.", "10.0.0.1 10.0.0.2", "10.0.0.1_50010"),
-        ("v1.2.3.4", "256.1.1.1"),
+        ("v1.2.3.4", "256.1.1.1", "at 127.0.0.1:80", "0.0.0.0", "mask 255.255.255.0"),
         (".",),
+        is_address_of_a_host,
+        pseudonym=True,
         columnar=True,
         gate=r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
         unless=VERSION_NOT_ADDRESS,

@@ -36,8 +36,8 @@ class Rule:
     repeat: bool = False
     """Whether matches may share their borders, so that a second pass is needed."""
     columnar: bool = False
-    """Common enough to run over whole columns first: no check, no pseudonym, and the pattern is
-    `(before)(?P<v>value)` with nothing after the value."""
+    """Common enough to run over whole columns first: the pattern is `(before)(?P<v>value)` with nothing after the
+    value, and nothing is `kept`."""
     unless: str | None = None
     """Columnar rows only: texts that match this are left to the rows that look closer."""
     gate: str | None = None
