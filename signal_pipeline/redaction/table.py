@@ -4,6 +4,7 @@ Changelog
     2026.1  first table
     2026.2  mailgun keys by their prefix alone; the gate sees "session id: x" and "session id is x"
     2026.3  forms that stay (`rules.kept`): names of units, pods and files, versions, traces, checksums, counts
+    2026.4  addresses are numbered; those of the own host, masks and shared folders stay
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from signal_pipeline.redaction.rules import blobs, credentials, named_secrets, personal, prose, vendor_keys
 from signal_pipeline.redaction.rules.rule import Rule
 
-VERSION = "2026.3"
+VERSION = "2026.4"
 
 RULES: tuple[Rule, ...] = (
     *credentials.RULES[:4],
