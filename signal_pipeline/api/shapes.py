@@ -105,6 +105,7 @@ class StatusModel(BaseModel):
     started_at: datetime | None
     finished_at: datetime | None
     files: list[FileLine]
+    damaged: list[str] = Field(description="assets whose stored frame is damaged; materializing one makes it again")
     log: list[LogLine] = Field(description="the last lines, oldest first")
     page_url: str
     dagster_url: str | None

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from signal_pipeline.evidence import Place
+from signal_pipeline.reports.headline import unread, verdict
 from signal_pipeline.reports.overview import ReportProblems, ReportStatus
 from signal_pipeline.storage.problems import ProblemRow
 
@@ -29,7 +30,8 @@ def evidence_text(item: dict[str, Any]) -> str:
 def status_view(status: ReportStatus) -> RenderableType:
     request = status.request
     lines = [Text.assemble("report   ", str(status.report_id))]
-    state = Text.assemble("state    ", (status.state, STATE_STYLES.get(status.state, "cyan")))
+    style = "yellow" if status.state == "COMPLETED" and unread(status.files) else STATE_STYLES.get(status.state, "cyan")
+    state = Text.assemble("state    ", (status.state, style))
     if request is not None:
         state.append(f"  {request.progress} %, attempt {request.attempt}")
         if request.reason:
@@ -63,7 +65,7 @@ def problems_view(found: ReportProblems) -> RenderableType:
     if head is None:
         return Text(f"report {found.status.report_id} is {found.status.state} and has no clusters yet")
     if not found.problems:
-        return Text("no errors were found in this report")
+        return Text(printable(verdict(found.status, [])))
     table = Table(pad_edge=False, box=None, header_style="bold", row_styles=["", "on grey7"])
     table.add_column("#", justify="right")
     table.add_column("severity")
@@ -87,6 +89,8 @@ def problems_view(found: ReportProblems) -> RenderableType:
     counts = f"{found.known} seen before, {len(found.problems) - found.known} new"
     summary = f"{len(found.problems)} problems from {head.signatures} signatures ({head.algorithm}): {counts}"
     lines: list[RenderableType] = [table, Text(), Text(summary, style="bold")]
+    if not_read := unread(found.status.files):
+        lines.insert(0, Text(printable(not_read) + "\n", style="yellow"))
     if found.held is not None:
         lines.append(Text(f"a newer clustering is held back: {found.held.held_reason}", style="yellow"))
     return Group(*lines)

@@ -24,6 +24,7 @@ from signal_pipeline.storage.deletions import (
     note_erased,
     request_deletion,
     rows_of,
+    used_by_others,
 )
 from signal_pipeline.storage.object_keys import is_good_key, report_prefix
 from signal_pipeline.storage.reports import report_exists
@@ -71,39 +72,50 @@ def delete_report(
 
 
 def _erase(platform: Platform, report_id: UUID) -> None:
-    """Objects first: as long as the row of the deletion has their keys, an interruption forgets none."""
+    """Rows first: with them goes what refers to the objects, and the row of the deletion then knows which are nobody's
+    any more, so that an interruption forgets none."""
     claimant = f"deletion-{uuid4()}"
     with platform.database.transaction() as connection:
-        deletion = deletion_of(connection, report_id)
-        assert deletion is not None
         busy = claim(connection, claimant, [report_id], CLAIM_SECONDS).busy
         if busy:
             raise StillWorked(f"report {report_id} is being worked by run {busy[report_id]}; try again in a minute")
     try:
+        with platform.database.transaction() as connection:
+            erase_rows(connection, report_id)
+            deletion = deletion_of(connection, report_id)
+        assert deletion is not None
         objects = _delete_objects(platform, deletion)
         frames = sum(platform.frames.delete(asset, report_id) for asset in FRAMES)
         with platform.database.transaction() as connection:
-            rows = erase_rows(connection, report_id)
-            note_erased(connection, report_id, {**rows, "frames": frames, "raw files": objects})
+            note_erased(connection, report_id, {"frames": frames, "raw files": objects})
     finally:
         with platform.database.transaction() as connection:
             let_go(connection, claimant)
 
 
 def _delete_objects(platform: Platform, deletion: Deletion) -> int:
-    keys = {*deletion.object_keys, *platform.objects.keys_below(report_prefix(deletion.report_id))}
+    """Also what an upload left that was interrupted before its rows; never what a report still has as a file."""
+    keys = {*deletion.object_keys, *_below(platform, deletion.report_id)}
     return sum(platform.objects.delete(key) for key in sorted(keys) if is_good_key(key))
 
 
+def _below(platform: Platform, report_id: UUID) -> set[str]:
+    """What lies where `submit` puts the report's files and is nobody's."""
+    keys = platform.objects.keys_below(report_prefix(report_id))
+    with platform.database.transaction() as connection:
+        return set(keys) - used_by_others(connection, keys, report_id)
+
+
 def proof(platform: Platform, report_id: UUID) -> list[Place]:
-    """What was removed and what is left, by place. ReportUnknown when nobody asked for the deletion."""
+    """What was removed and what is left, by place. A raw file that another report has as well is not counted: it is
+    that one's now. ReportUnknown when nobody asked for the deletion."""
     with platform.database.transaction() as connection:
         deletion = deletion_of(connection, report_id)
         if deletion is None:
             raise ReportUnknown(f"nobody asked to delete report {report_id}")
         left: dict[str, int | None] = dict(rows_of(connection, report_id))
     left["frames"] = sum(platform.frames.has(asset, report_id) for asset in FRAMES)
-    left["raw files"] = len(platform.objects.keys_below(report_prefix(report_id)))
+    left["raw files"] = len(_below(platform, report_id))
     left |= _left_in_dagster(platform, report_id)
     return [Place(name, deletion.removed.get(name, 0), count) for name, count in left.items()]
 

@@ -32,6 +32,11 @@ class StoredFile:
     size_bytes: int
     sha256: str | None
 
+    @property
+    def is_ours(self) -> bool:
+        """We uploaded it, and so may delete it."""
+        return self.sha256 is not None
+
 
 def register_report(
     connection: psycopg.Connection,
@@ -55,6 +60,7 @@ def register_report(
             object_key=file.object_key,
             size_bytes=file.size_bytes,
             sha256=file.sha256,
+            is_ours=file.is_ours,
         )
     accept(connection, report_id, content_digest(signals_of(connection, report_id)))
 

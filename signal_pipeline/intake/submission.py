@@ -66,6 +66,7 @@ def submit_report(
                 object_key=key,
                 size_bytes=size,
                 sha256=sha256,
+                is_ours=True,
             )
         # The intake table is the record of truth: nothing is lost with the broker's store.
         accept(connection, report_id, content_digest(signals_of(connection, report_id)))

@@ -15,6 +15,7 @@ from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration.materialized import ReportResult
 from signal_pipeline.pipeline.classify import ClassifiedReport, classify_reports
+from signal_pipeline.pipeline.earlier_reading import EarlierReading
 from signal_pipeline.pipeline.embed import EmbeddedReport, embed_reports
 from signal_pipeline.pipeline.manifest import collect_manifest, report_signals
 from signal_pipeline.pipeline.parse import parse_report
@@ -54,7 +55,8 @@ def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *
     """`apart`: files are read in a process of their own."""
     rows = manifest.collect()
     keys = {signal.id: signal.object_key for signal in report_signals(platform.database, report_id)}
-    parsed = parse_report(rows, keys, platform.parsing_tools(apart=apart), platform.frames.spool_path())
+    earlier = EarlierReading(platform.database, platform.frames, report_id)
+    parsed = parse_report(rows, keys, platform.parsing_tools(apart=apart), platform.frames.spool_path(), earlier)
     known = {signal_id: outcome for signal_id, outcome in parsed.outcomes.items() if signal_id in keys}
     with platform.database.transaction() as connection:
         replace_outcomes(connection, report_id, known, parsed.duplicates)

@@ -15,6 +15,7 @@ from signal_pipeline.pages.entries import packed
 from signal_pipeline.pages.environment import own_text, policy, render
 from signal_pipeline.pages.map_view import map_dots
 from signal_pipeline.pages.wording import reason_in_words
+from signal_pipeline.reports.damage import damage_in_words
 from signal_pipeline.reports.evidence_context import Context
 from signal_pipeline.reports.page_data import PROBLEMS_WITH_EVIDENCE, ProblemView, ReportPage
 from signal_pipeline.schemas import EXCHANGE
@@ -62,6 +63,7 @@ def report_html(page: ReportPage, links: Links) -> str:
         entries="" if timeline is None else packed(timeline, page.file_names, numbers),
         entry_count=0 if timeline is None else timeline.height,
         request_count=0 if timeline is None else int((timeline["role"] == EXCHANGE).sum()),
+        damage=[damage_in_words(asset) for asset in page.damaged],
         dots=map_dots(page.map_points, numbers, page.problems),
         redactions=_redactions(page),
         unread=[

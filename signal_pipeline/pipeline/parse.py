@@ -17,6 +17,7 @@ from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.frames import SMALL_ROWS, HeldFrame, SpooledFrame, spool
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.pipeline.accepted_object import asked_twice
+from signal_pipeline.pipeline.earlier_reading import EarlierReading
 from signal_pipeline.pipeline.reading import RawFile
 from signal_pipeline.schemas import PARSED
 from signal_pipeline.storage.kept_files import KeptFiles
@@ -44,15 +45,22 @@ class ParsingTools:
 
 
 def parse_report(
-    manifest: pl.DataFrame, object_keys: Mapping[UUID, str], tools: ParsingTools, target: Path
+    manifest: pl.DataFrame,
+    object_keys: Mapping[UUID, str],
+    tools: ParsingTools,
+    target: Path,
+    earlier: EarlierReading | None = None,
 ) -> ParsedReport:
     """Read all files of `manifest` into one Parquet file at `target`.
 
-    A file that is refused half-way leaves nothing behind. A byte-equal copy of an earlier file is not read twice.
+    A file that is refused half-way leaves nothing behind. A byte-equal copy of an earlier file is not read twice. Of a
+    file that cannot be fetched, what an earlier run read is kept.
     """
     outcomes: dict[UUID, SignalOutcome] = {}
     duplicates: dict[UUID, UUID] = {}
     parts: list[HeldFrame] = []
+    listed = {UUID(signal_id) for signal_id in manifest["signal_id"]}
+    present = set(manifest.filter(pl.col("outcome") == "ok")["sha256"])
     with TemporaryDirectory(dir=tools.folder) as name:
         folder = Path(name)
         for row in manifest.iter_rows(named=True):
@@ -61,13 +69,23 @@ def parse_report(
                 duplicates[signal_id] = UUID(row["duplicate_of"])
                 continue
             outcome, part = _parse_one(row, object_keys.get(signal_id), tools, folder)
+            if earlier is not None and part is None:
+                original = earlier.original_of(signal_id, outcome)
+                if original in listed:
+                    duplicates[signal_id] = original
+                    continue
+                before = earlier.kept(signal_id, outcome, folder / f"{signal_id}.parquet", present)
+                outcome, part = before or (outcome, None)
             outcomes[signal_id] = outcome
             if part is not None:
                 parts.append(_beside(sum(other.rows for other in parts), part, folder / f"{signal_id}.parquet"))
         entries = spool(_rows_of(parts), PARSED, target)
     crashpoint("after_parse")
-    for copy, original in duplicates.items():
-        outcomes[copy] = SignalOutcome(status=outcomes[original].status, kind=outcomes[original].kind)
+    for copy, first in list(duplicates.items()):
+        while first in duplicates:  # a copy of what turned out to be a copy
+            first = duplicates[first]  # noqa: PLW2901
+        duplicates[copy] = first
+        outcomes[copy] = SignalOutcome(status=outcomes[first].status, kind=outcomes[first].kind)
     return ParsedReport(entries, outcomes, duplicates)
 
 

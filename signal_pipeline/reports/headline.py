@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from signal_pipeline.errors import PartialReason
 from signal_pipeline.reports.overview import ReportStatus
+from signal_pipeline.storage.outcomes import FileOutcome
 from signal_pipeline.storage.problems import ProblemRow
 
 _WAITING = {
@@ -15,6 +17,22 @@ _WAITING = {
     "FAILED": "An attempt failed; it will be tried again.",
     "CANCELLED": "Cancelled.",
 }
+
+
+# Reasons by which entries are missing, and not only a part of a text.
+LOST = frozenset(
+    (
+        PartialReason.TRUNCATED,
+        PartialReason.BAD_ENTRIES,
+        PartialReason.LINES_CAPPED,
+        PartialReason.ENTRIES_CAPPED,
+        PartialReason.BAD_MEMBER,
+        PartialReason.TRAILING_DATA,
+        PartialReason.TOO_MANY_MEMBERS,
+        PartialReason.INTERNAL_ERROR,
+    )
+)
+MAX_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -34,13 +52,53 @@ def verdict(
     known_since: datetime | None = None,
     first: FirstCause | None = None,
 ) -> str:
-    """`problems` is None before there is a clustering; `known` of them have been seen in other reports."""
+    """`problems` is None before there is a clustering; `known` of them have been seen in other reports.
+
+    What is not known comes first: an attempt that failed since, and files that were not read.
+    """
     if problems is None:
         return _unfinished(status)
-    if status.files and all(file.status == "failed" for file in status.files):
-        return f"{_count(len(status.files), 'file')}, and none of them could be read."
+    before = " ".join(filter(None, (_failed_since(status), unread(status.files))))
+    found = _found(status, problems, known=known, known_since=known_since, first=first)
+    return " ".join(filter(None, (before, found)))
+
+
+def unread(files: Sequence[FileOutcome]) -> str:
+    """What was not read, as sentences; empty when all of it was."""
+    if not files:
+        return ""
+    failed = [file.name for file in files if file.status == "failed"]
+    partly = [file.name for file in files if file.status == "partial" and not LOST.isdisjoint(file.reasons)]
+    total = _count(len(files), "file")
+    if len(failed) == len(files):
+        return f"{total}, and none of them could be read."
+    sentences = []
+    if failed:
+        sentences.append(f"{len(failed)} of {total} could not be read: {_named(failed)}.")
+    if partly:
+        sentences.append(f"{len(partly)} of {total} {_was(len(partly))} read only in part: {_named(partly)}.")
+    return " ".join(sentences)
+
+
+def is_clean(status: ReportStatus, problems: int) -> bool:
+    """Whether the report may be shown in plain green: worked, all read, and nothing found."""
+    return status.state == "COMPLETED" and bool(status.files) and not problems and not unread(status.files)
+
+
+def _found(
+    status: ReportStatus,
+    problems: Sequence[ProblemRow],
+    *,
+    known: int,
+    known_since: datetime | None,
+    first: FirstCause | None,
+) -> str:
     if not problems:
-        return f"No error was found in {_count(len(status.files), 'file')}."
+        read = sum(file.status != "failed" for file in status.files)
+        if not status.files:
+            return "The report has no files."
+        where = _count(read, "file") if read == len(status.files) else f"the {_count(read, 'file')} that could be read"
+        return f"No error was found in {where}." if read else ""
     parts = [_problems(problems)]
     if known:
         since = f" since {known_since:%Y-%m-%d}" if known_since else ""
@@ -49,6 +107,22 @@ def verdict(
         when = f" at {first.at:%H:%M:%S}" if first.at else ""
         parts.append(f"first cause {first.what} in {first.where}{when}")
     return ", ".join(parts) + "."
+
+
+def _failed_since(status: ReportStatus) -> str:
+    if status.state not in ("FAILED", "DEAD") or status.request is None:
+        return ""
+    why = status.request.last_error or status.request.reason or "no reason was recorded"
+    return f"The latest attempt failed ({why}); what follows is from before."
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    return ", ".join(names[:MAX_NAMED]) + more
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _problems(problems: Sequence[ProblemRow]) -> str:

@@ -13,11 +13,12 @@ from signal_pipeline.errors import ReportUnknown
 from signal_pipeline.evidence import Place
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.reports.cluster_map import MapPoint, cluster_map
+from signal_pipeline.reports.damage import damaged_frames, stored_frame
 from signal_pipeline.reports.evidence_context import Context, EntryKey, contexts
-from signal_pipeline.reports.headline import FirstCause, verdict
+from signal_pipeline.reports.headline import FirstCause, is_clean, verdict
 from signal_pipeline.reports.overview import ReportStatus, known_since, report_status
 from signal_pipeline.storage.clusterings import ClusteringRow, current_clustering
-from signal_pipeline.storage.frames import FrameMissing
+from signal_pipeline.storage.frames import FrameBroken, FrameMissing
 from signal_pipeline.storage.members import MemberDetail, members_of
 from signal_pipeline.storage.problems import ProblemRow, problems_of
 from signal_pipeline.storage.report_signatures import signatures_of_one
@@ -25,7 +26,6 @@ from signal_pipeline.storage.reports import ReportHead, report_head
 
 MAX_MEMBERS = 5_000
 PROBLEMS_WITH_EVIDENCE = 200
-SEVERE = ("critical", "high")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ProblemView:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """`timeline` is None where that asset was not materialized."""
+    """`timeline` is None where that asset was not materialized or cannot be read; `damaged` are frames by asset."""
 
     head: ReportHead
     status: ReportStatus
@@ -49,6 +49,16 @@ class ReportPage:
     map_points: Sequence[MapPoint]
     verdict: str
     file_names: Mapping[str, str] = field(default_factory=dict)
+    damaged: Sequence[str] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        return is_clean(self.status, len(self.problems))
+
+    @property
+    def has_failed_timeline(self) -> bool:
+        """Every entry stands on the timeline, so an empty one of a report with entries was not built."""
+        return self.timeline is not None and self.timeline.is_empty() and any(f.entries for f in self.status.files)
 
 
 def load_report_page(platform: Platform, report_id: UUID) -> ReportPage:
@@ -63,7 +73,7 @@ def load_report_page(platform: Platform, report_id: UUID) -> ReportPage:
         members = members_of(connection, report_id, limit=MAX_MEMBERS)
         points = cluster_map(signatures_of_one(connection, report_id)) if clustering else []
     names = {str(file.signal_id): file.name for file in status.files}
-    timeline = _stored(platform, "timeline", report_id)
+    timeline = stored_frame(platform, "timeline", report_id)
     known = _contexts(platform, report_id, rows)
     by_hash = {member.signature_hash: member for member in members}
     problems = [_problem(row, by_hash, known) for row in rows]
@@ -82,6 +92,7 @@ def load_report_page(platform: Platform, report_id: UUID) -> ReportPage:
             first=None if timeline is None else first_cause(timeline, names),
         ),
         file_names=names,
+        damaged=damaged_frames(platform, report_id),
     )
 
 
@@ -101,30 +112,21 @@ def page_version(platform: Platform, report_id: UUID) -> str:
 
 
 def first_cause(timeline: pl.DataFrame, names: Mapping[str, str]) -> FirstCause | None:
-    """The earliest cause of what is severe, or of anything when nothing is."""
-    causes = timeline.filter(pl.col("incident_role") == "cause")
-    severe = timeline.filter(pl.col("severity").is_in(SEVERE))["incident"].drop_nulls().unique()
-    wanted = causes.filter(pl.col("incident").is_in(severe.implode())) if len(severe) else causes
-    if wanted.is_empty():
+    """What the first incident on the timeline began with: the same entry that leads the list of what came first."""
+    causes = timeline.filter(pl.col("incident_role") == "cause").sort("incident")
+    if causes.is_empty():
         return None
-    row = wanted.row(0, named=True)
+    row = causes.row(0, named=True)
     where = Place.of(row, names.get(row["signal_id"], row["signal_id"])).label()
     return FirstCause(what=row["error_type"] or row["level"] or "request", where=where, at=row["at"])
-
-
-def _stored(platform: Platform, asset: str, report_id: UUID) -> pl.DataFrame | None:
-    try:
-        return platform.frames.scan(asset, report_id).collect()
-    except FrameMissing:
-        return None
 
 
 def _contexts(platform: Platform, report_id: UUID, rows: Sequence[ProblemRow]) -> dict[EntryKey, Context]:
     try:
         entries = platform.frames.scan("parsed_entries", report_id)
-    except FrameMissing:
+        return contexts(entries, [_key(item) for row in rows[:PROBLEMS_WITH_EVIDENCE] for item in row.evidence])
+    except (FrameMissing, FrameBroken, pl.exceptions.PolarsError):
         return {}
-    return contexts(entries, [_key(item) for row in rows[:PROBLEMS_WITH_EVIDENCE] for item in row.evidence])
 
 
 def _key(item: Mapping[str, Any]) -> EntryKey:

@@ -6,7 +6,7 @@ What does not belong here: objects and frames (their stores delete them), and Da
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -16,7 +16,6 @@ from psycopg.types.json import Jsonb
 
 from signal_pipeline.storage.forgotten_texts import forget_texts
 from signal_pipeline.storage.intake import cancel_requests
-from signal_pipeline.storage.reports import signals_of
 from signal_pipeline.storage.signatures import Contribution, replace_signatures
 
 Reason = Literal["asked", "age"]
@@ -38,7 +37,8 @@ TABLES = {
 
 @dataclass(frozen=True)
 class Deletion:
-    """`removed` counts what is gone by place; `is_erased`: only Dagster's part is left."""
+    """`removed` counts what is gone by place; `object_keys` are those that go with it, known once its rows are gone;
+    `is_erased`: only Dagster's part is left."""
 
     report_id: UUID
     object_keys: list[str]
@@ -50,11 +50,10 @@ class Deletion:
 def request_deletion(connection: psycopg.Connection, report_id: UUID, reason: Reason) -> None:
     """From now on nothing new is started for the report. Asking again changes nothing."""
     cancel_requests(connection, report_id, "the report is deleted")
-    keys = [signal.object_key for signal in signals_of(connection, report_id)]
     connection.execute(
-        "insert into report_deletions (report_id, reason, object_keys) values (%s, %s, %s)"
+        "insert into report_deletions (report_id, reason, object_keys) values (%s, %s, '{}')"
         " on conflict (report_id) do nothing",
-        (report_id, reason, keys),
+        (report_id, reason),
     )
 
 
@@ -79,14 +78,46 @@ def open_deletions(connection: psycopg.Connection, *, erased: bool, limit: int) 
     )
 
 
-def erase_rows(connection: psycopg.Connection, report_id: UUID) -> dict[str, int]:
-    """Delete every row of the report; rows by table. Signatures that other reports have as well move on to those."""
+def erase_rows(connection: psycopg.Connection, report_id: UUID) -> None:
+    """Delete every row of the report and note their counts, and which objects go with it. Signatures that other
+    reports have as well move on to those."""
     before = rows_of(connection, report_id)
+    _give_up_objects(connection, report_id)
     forget_texts(connection, report_id)
     replace_signatures(connection, [Contribution(report_id, [], [])])
     connection.execute("delete from reports where id = %s", (report_id,))
     left = rows_of(connection, report_id)
-    return {table: count - left[table] for table, count in before.items()}
+    _note(connection, report_id, {table: count - left[table] for table, count in before.items()}, None)
+
+
+def _give_up_objects(connection: psycopg.Connection, report_id: UUID) -> None:
+    """References are counted in the transaction that takes the report's own away. An object that another report refers
+    to as well is from then on that one's, so that it goes with the last of them."""
+    connection.execute(
+        "with given as ("
+        "  select distinct on (other.object_key) other.id from signals own join signals other using (object_key)"
+        "  where own.report_id = %(report)s and own.is_ours and other.report_id <> %(report)s"
+        "  order by other.object_key, other.created_at, other.id)"
+        " update signals set is_ours = true from given where signals.id = given.id",
+        {"report": report_id},
+    )
+    connection.execute(
+        "update report_deletions set object_keys = object_keys || array("
+        "  select own.object_key from signals own where own.report_id = %(report)s and own.is_ours"
+        "  and not exists (select from signals other where other.object_key = own.object_key"
+        "    and other.report_id <> %(report)s))"
+        " where report_id = %(report)s",
+        {"report": report_id},
+    )
+
+
+def used_by_others(connection: psycopg.Connection, keys: Sequence[str], report_id: UUID) -> set[str]:
+    """Those of `keys` that another report has as a file."""
+    rows = connection.execute(
+        "select distinct object_key from signals where object_key = any(%s) and report_id <> %s",
+        (list(keys), report_id),
+    )
+    return {row[0] for row in rows}
 
 
 def rows_of(connection: psycopg.Connection, report_id: UUID) -> dict[str, int]:
@@ -119,15 +150,16 @@ def older_than(connection: psycopg.Connection, days: float, limit: int) -> list[
     return [row[0] for row in rows]
 
 
-def _note(connection: psycopg.Connection, report_id: UUID, removed: Mapping[str, int], column: str) -> None:
+def _note(connection: psycopg.Connection, report_id: UUID, removed: Mapping[str, int], column: str | None) -> None:
     """Added to what is noted: an interrupted deletion, or two at once, each removed a part."""
     row = connection.execute(
         "select removed from report_deletions where report_id = %s for update", (report_id,)
     ).fetchone()
     total = Counter(row[0] if row else {})
     total.update(removed)
+    reached = f"{column} = coalesce({column}, now()), " if column else ""
     connection.execute(
-        f"update report_deletions set {column} = coalesce({column}, now()), removed = %s where report_id = %s".encode(),
+        f"update report_deletions set {reached}removed = %s where report_id = %s".encode(),
         (Jsonb(dict(total)), report_id),
     )
 

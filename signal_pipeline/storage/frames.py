@@ -20,12 +20,19 @@ from signal_pipeline.errors import PermanentError, RejectionCode, SignalRejected
 from signal_pipeline.frames import SpooledFrame
 from signal_pipeline.schemas import STORED
 from signal_pipeline.settings import Settings
+from signal_pipeline.storage.frame_checksums import Verified, announce, checksum, forget
 from signal_pipeline.storage.object_store import ObjectStore
 from signal_pipeline.storage.work_folder import work_folder
+
+CHECKSUM = "sha256"
 
 
 class FrameMissing(PermanentError):
     """The asset has not been materialized for this report; the message says which one to run."""
+
+
+class FrameBroken(PermanentError):
+    """The stored file is not what was written; the message says which one, and that a re-run makes it again."""
 
 
 class FrameStore(Protocol):
@@ -40,7 +47,7 @@ class FrameStore(Protocol):
         ...
 
     def scan(self, asset: str, report_id: UUID) -> pl.LazyFrame:
-        """The stored frame; FrameMissing when there is none."""
+        """The stored frame; FrameMissing when there is none, FrameBroken when its bytes have changed."""
         ...
 
     def delete(self, asset: str, report_id: UUID) -> bool:
@@ -58,6 +65,7 @@ class LocalFrames:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._open = ExitStack()
+        self._verified = Verified()
 
     @cached_property
     def _spool(self) -> Path:
@@ -72,6 +80,7 @@ class LocalFrames:
         target.parent.mkdir(parents=True, exist_ok=True)
         with frame.path.open("rb") as file:
             os.fsync(file.fileno())
+        announce(frame.path, target)
         frame.path.replace(target)
         crashpoint("after_frame_rename")
         return str(target)
@@ -80,11 +89,15 @@ class LocalFrames:
         path = self._path(asset, report_id)
         if not path.is_file():
             raise _missing(asset, report_id)
-        return _upgraded(asset, pl.scan_parquet(path))
+        if not self._verified.is_whole(path):
+            raise _broken(asset, report_id)
+        return _upgraded(asset, _opened(path, asset, report_id))
 
     def delete(self, asset: str, report_id: UUID) -> bool:
         there = self.has(asset, report_id)
-        self._path(asset, report_id).unlink(missing_ok=True)
+        path = self._path(asset, report_id)
+        path.unlink(missing_ok=True)
+        forget(path)
         return there
 
     def has(self, asset: str, report_id: UUID) -> bool:
@@ -119,7 +132,7 @@ class S3Frames:
 
     def put(self, asset: str, report_id: UUID, frame: SpooledFrame) -> str:
         key = self._key(asset, report_id)
-        self._store.put_file(key, frame.path)
+        self._store.put_file(key, frame.path, {CHECKSUM: checksum(frame.path)})
         frame.path.unlink()
         return f"s3://{self._store.bucket}/{key}"
 
@@ -127,12 +140,15 @@ class S3Frames:
         key = self._key(asset, report_id)
         copy = self._copies / f"{uuid4()}.parquet"
         try:
-            self._store.fetch(key, copy, self._store.look(key))
+            stored = self._store.look(key)
+            sha256 = self._store.fetch(key, copy, stored)
         except SignalRejected as error:
             if error.code is RejectionCode.NOT_FOUND:
                 raise _missing(asset, report_id) from None
             raise
-        return _upgraded(asset, pl.scan_parquet(copy))
+        if stored.metadata.get(CHECKSUM, sha256) != sha256:
+            raise _broken(asset, report_id)
+        return _upgraded(asset, _opened(copy, asset, report_id))
 
     def delete(self, asset: str, report_id: UUID) -> bool:
         return self._store.delete(self._key(asset, report_id))
@@ -153,6 +169,22 @@ def open_frames(settings: Settings) -> FrameStore:
     if settings.frame_store == "s3":
         return S3Frames(ObjectStore(settings), settings.temp_dir)
     return LocalFrames(settings.frame_dir)
+
+
+def _opened(path: Path, asset: str, report_id: UUID) -> pl.LazyFrame:
+    """Columns are read here, so that a file that is no Parquet is told now and not by whoever collects it."""
+    frame = pl.scan_parquet(path)
+    try:
+        frame.collect_schema()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        raise _broken(asset, report_id) from None
+    return frame
+
+
+def _broken(asset: str, report_id: UUID) -> FrameBroken:
+    return FrameBroken(
+        f"the stored {asset} of report {report_id} is damaged; materialize {asset} for this report to make it again"
+    )
 
 
 def _missing(asset: str, report_id: UUID) -> FrameMissing:

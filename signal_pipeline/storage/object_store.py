@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,10 +45,11 @@ class UploadRefused(PermanentError):
 
 @dataclass(frozen=True)
 class StoredObject:
-    """What the store says of an object: size in bytes and the version tag of its content."""
+    """What the store says of an object: size in bytes, the version tag of its content, and what we put beside it."""
 
     size_bytes: int
     etag: str
+    metadata: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 class ObjectStore:
@@ -89,15 +90,15 @@ class ObjectStore:
             if self.bucket not in names:
                 self.client.create_bucket(Bucket=self.bucket)
 
-    def put_file(self, key: str, path: Path) -> None:
-        """Upload; UploadRefused when the store will not have it."""
+    def put_file(self, key: str, path: Path, metadata: Mapping[str, str] | None = None) -> None:
+        """Upload, with `metadata` as part of the object; UploadRefused when the store will not have it."""
         from boto3.exceptions import S3UploadFailedError
 
         check_key(key)
         try:
             with mapped_errors():
                 try:
-                    self.client.upload_file(str(path), self.bucket, key)
+                    self.client.upload_file(str(path), self.bucket, key, ExtraArgs={"Metadata": dict(metadata or {})})
                 except S3UploadFailedError as error:
                     # boto3 hides the store's answer in a sentence that quotes path and key.
                     raise (error.__context__ or error) from None
@@ -166,7 +167,7 @@ def _told_of(answer: Mapping[str, Any]) -> StoredObject:
     size, etag = answer.get("ContentLength"), answer.get("ETag")
     if not isinstance(size, int) or not etag:
         raise BadObjectAnswer("the object store answered without the size or the version of the object")
-    return StoredObject(size_bytes=size, etag=etag)
+    return StoredObject(size, etag, answer.get("Metadata") or {})
 
 
 def _received(content: StreamingBody, target: Path, expected: StoredObject) -> str:

@@ -56,11 +56,13 @@ def insert_signal(
     object_key: str,
     size_bytes: int,
     sha256: str | None,
+    is_ours: bool = False,
 ) -> None:
-    """`name` must have been redacted."""
+    """`name` must have been redacted. `is_ours`: we uploaded the object, so it is deleted with its reports."""
     connection.execute(
-        "insert into signals (id, report_id, name, object_key, size_bytes, sha256) values (%s, %s, %s, %s, %s, %s)",
-        (signal_id, report_id, name, object_key, size_bytes, sha256),
+        "insert into signals (id, report_id, name, object_key, size_bytes, sha256, is_ours)"
+        " values (%s, %s, %s, %s, %s, %s, %s)",
+        (signal_id, report_id, name, object_key, size_bytes, sha256, is_ours),
     )
 
 

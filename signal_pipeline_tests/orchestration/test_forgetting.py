@@ -10,7 +10,7 @@ from uuid import UUID
 import dagster as dg
 import pytest
 
-from signal_pipeline.errors import ReportUnknown
+from signal_pipeline.errors import ReportUnknown, StorageUnavailable
 from signal_pipeline.intake.deletion import StillWorked, delete_report, proof
 from signal_pipeline.local.dagster_home import dagster_postgres_url
 from signal_pipeline.messaging.publish import publish_report
@@ -23,6 +23,7 @@ from signal_pipeline.storage.claims import claim, let_go
 from signal_pipeline.storage.dead_letters import listed
 from signal_pipeline.storage.deletions import request_deletion
 from signal_pipeline.storage.object_keys import report_prefix
+from signal_pipeline.storage.outcomes import outcomes_of
 from signal_pipeline.storage.reports import signals_of
 
 LOG = "2026-03-01 10:00:01,000 ERROR [worker-1] shop.Cart - the {} is empty\n"
@@ -109,6 +110,59 @@ def test_a_report_in_work_is_deleted_once_its_run_has_let_go(platform: Platform,
         let_go(connection, "a run")
     delete_report(platform, reports[0])
     assert platform.objects.keys_below(report_prefix(reports[0])) == []
+
+
+def refer(platform: Platform, report: UUID, key: str) -> None:
+    """As a producer does that inserts rows by itself."""
+    with platform.database.transaction() as connection:
+        connection.execute(
+            "insert into signals (report_id, name, object_key) values (%s, 'again.log', %s)", (report, key)
+        )
+
+
+def test_an_object_of_two_reports_goes_with_the_last_of_them(
+    runner: Any, platform: Platform, reports: list[UUID]
+) -> None:
+    first, second = reports
+    (key,) = platform.objects.keys_below(report_prefix(first))
+    refer(platform, second, key)
+    delete_report(platform, first)
+    assert platform.objects.keys_below(report_prefix(first)) == [key]
+    assert left(platform, first).get("raw files", 0) == 0, "it is the other report's now"
+    assert runner.run([second]).success
+    with platform.database.transaction() as connection:
+        assert [file.status for file in outcomes_of(connection, second)] == ["ok", "ok"]
+    delete_report(platform, second)
+    for report in reports:
+        assert platform.objects.keys_below(report_prefix(report)) == []
+
+
+def test_what_a_producer_only_referred_to_is_not_ours_to_delete(
+    platform: Platform, reports: list[UUID], tmp_path: Path
+) -> None:
+    (tmp_path / "theirs.log").write_text(LOG.format("theirs"))
+    key = f"theirs/{reports[0]}.log"
+    platform.objects.put_file(key, tmp_path / "theirs.log")
+    refer(platform, reports[0], key)
+    delete_report(platform, reports[0])
+    assert platform.objects.keys_below(key) == [key]
+    assert platform.objects.keys_below(report_prefix(reports[0])) == []
+
+
+def test_a_deletion_interrupted_after_its_rows_still_knows_its_objects(
+    platform: Platform, reports: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_: Any) -> bool:
+        raise StorageUnavailable("the object store does not answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(platform.objects, "delete", unreachable)
+        with pytest.raises(StorageUnavailable):
+            delete_report(platform, reports[0])
+    delete_report(platform, reports[0])
+    assert platform.objects.keys_below(report_prefix(reports[0])) == []
+    removed = {place.name: place.removed for place in proof(platform, reports[0])}
+    assert (removed["raw files"], removed["signals"], removed["reports"]) == (1, 1, 1)
 
 
 def test_an_interrupted_deletion_is_taken_up(

@@ -15,7 +15,8 @@ from signal_pipeline.frames import SpooledFrame, spool
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.schemas import MANIFEST
 from signal_pipeline.settings import Settings
-from signal_pipeline.storage.frames import FrameMissing, FrameStore, LocalFrames, S3Frames, open_frames
+from signal_pipeline.storage.frames import FrameBroken, FrameMissing, FrameStore, LocalFrames, S3Frames, open_frames
+from signal_pipeline.storage.object_store import ObjectStore
 
 Open = Callable[[], FrameStore]
 
@@ -114,7 +115,68 @@ def test_closing_leaves_only_what_was_put(open_store: Open, settings: Settings) 
     store.close()
     assert not abandoned.path.exists()
     left = [path for folder in (settings.frame_dir, settings.temp_dir) for path in folder.rglob("*") if path.is_file()]
-    assert [path.name for path in left] in ([], [f"{report}.parquet"])
+    assert sorted(path.name for path in left) in ([], [f"{report}.parquet", f"{report}.sha256"])
+
+
+def test_a_frame_whose_bytes_have_changed_is_named_with_what_to_do(open_store: Open, settings: Settings) -> None:
+    report = uuid4()
+    writer = open_store()
+    place = writer.put("clusters", report, frame(writer, "x", 500))
+    damage(settings, place)
+    with pytest.raises(FrameBroken, match=f"clusters of report {report} is damaged; materialize clusters"):
+        open_store().scan("clusters", report)
+    writer.put("clusters", report, frame(writer, "again"))
+    assert open_store().scan("clusters", report).collect().height == 3, "a re-run repairs it"
+
+
+def damage(settings: Settings, place: str) -> None:
+    """Flip one bit in the middle, where Parquet itself does not notice; what is stored beside the bytes stays."""
+    if not place.startswith("s3://"):
+        path = Path(place)
+        path.write_bytes(flipped(path.read_bytes()))
+        return
+    store = ObjectStore(settings)
+    key = place.split("/", 3)[3]
+    told = store.client.get_object(Bucket=store.bucket, Key=key)
+    changed = flipped(told["Body"].read())
+    store.client.put_object(Bucket=store.bucket, Key=key, Body=changed, Metadata=told["Metadata"])
+
+
+def flipped(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+@pytest.mark.parametrize("content", [b"", b"no parquet at all"])
+def test_a_frame_without_a_checksum_that_is_no_parquet(settings: Settings, content: bytes) -> None:
+    """As one from before there were checksums."""
+    report = uuid4()
+    (settings.frame_dir / "clusters").mkdir(parents=True)
+    (settings.frame_dir / "clusters" / f"{report}.parquet").write_bytes(content)
+    with pytest.raises(FrameBroken):
+        open_frames(settings).scan("clusters", report)
+
+
+def test_a_crash_before_the_rename_leaves_a_frame_that_fits(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, store = uuid4(), open_frames(settings)
+    store.put("clusters", report, frame(store, "old"))
+    coming = frame(store, "new")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stop_at_parquet(Path.replace))
+        with pytest.raises(KeyboardInterrupt):
+            store.put("clusters", report, coming)
+    assert open_frames(settings).scan("clusters", report).collect()["report_id"][0] == "old"
+
+
+def stop_at_parquet(work: Callable[[Path, Path], Path]) -> Callable[[Path, Path], Path]:
+    def replace(self: Path, target: Path) -> Path:
+        if target.suffix == ".parquet":
+            raise KeyboardInterrupt
+        return work(self, target)
+
+    return replace
 
 
 def test_the_settings_choose(settings: Settings, tmp_path: Path) -> None:

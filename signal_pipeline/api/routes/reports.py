@@ -21,10 +21,11 @@ from signal_pipeline.api.shapes import (
     TimelineEntry,
     TimelinePage,
 )
+from signal_pipeline.reports.damage import damaged_frames, stored_frame
 from signal_pipeline.reports.headline import verdict
 from signal_pipeline.reports.overview import FINAL_STATES, ReportStatus, report_problems, report_status
 from signal_pipeline.reports.page_data import first_cause
-from signal_pipeline.storage.frames import FrameMissing
+from signal_pipeline.storage.frames import FrameBroken, FrameMissing
 from signal_pipeline.storage.report_lists import report_page
 from signal_pipeline.storage.report_log import LogEntry, intake_log, run_log
 
@@ -63,6 +64,7 @@ def status(
 ) -> dict[str, Any]:
     found = report_status(context.platform.database, report_id)
     return found.as_json() | {
+        "damaged": damaged_frames(context.platform, report_id) if found.is_final else [],
         "log": [vars(line) for line in _log(context, found, log_lines)],
         "page_url": context.page_url(report_id),
         "dagster_url": context.dagster_partition(report_id),
@@ -80,11 +82,9 @@ def result(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
     found = report_problems(context.platform.database, report_id, evidence_of=range(RESULT_CLUSTERS))
     if found.status.state not in FINAL_STATES:
         raise Problem(409, "not_finished", f"the report is {found.status.state}", headers={"Retry-After": "2"})
-    timeline = _timeline(context, report_id)
+    timeline = stored_frame(context.platform, "timeline", report_id)
     names = {str(file.signal_id): file.name for file in found.status.files}
-    first = (
-        None if timeline is None else first_cause(timeline.filter(pl.col("incident").is_not_null()).collect(), names)
-    )
+    first = None if timeline is None else first_cause(timeline, names)
     problems = found.problems if found.clustering is not None else None
     return {
         "report_id": report_id,
@@ -151,6 +151,8 @@ def _timeline(context: ApiContext, report_id: UUID) -> pl.LazyFrame | None:
         return context.platform.frames.scan("timeline", report_id)
     except FrameMissing:
         return None
+    except FrameBroken as broken:
+        raise Problem(409, "timeline_damaged", str(broken)) from None
 
 
 def _log(context: ApiContext, found: ReportStatus, lines: int) -> list[LogEntry]:
