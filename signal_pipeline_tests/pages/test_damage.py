@@ -76,5 +76,5 @@ def test_the_headline_and_the_list_begin_with_the_same_entry(worked_platform: Pl
     headline = first_cause(page.timeline, page.file_names)
     listed = incidents(page.timeline, page.file_names, {})[0]["cause"]
     assert headline is not None
-    assert (headline.where.replace(":", " line "), headline.at) == (listed["where"], listed["row"]["at"])
+    assert (headline.where, headline.at) == (listed["where"], listed["row"]["at"])
     assert headline.where in page.verdict
