@@ -28,6 +28,8 @@ DOCUMENTS = [
 ELSEWHERE = {
     "SIGNAL_PIPELINE_HOME", "SIGNAL_PIPELINE_UI_HOSTS", "SIGNAL_PIPELINE_REAL_DATA", "SIGNALS_URL", "SIGNALS_TOKEN",
     "MASKS_VERSION", "RULES_VERSION",
+    # Of docker-compose.yml alone.
+    "NATS_PRODUCER_PASSWORD", "NATS_OPERATOR_PASSWORD", "WORK_MEMORY", "POSTGRES_IMAGE",
 }  # fmt: skip
 _SETTING = re.compile(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`")
 _COMMAND = re.compile(r"(?:\.venv/bin/)?signal-pipeline [a-z][^`\n]*")

@@ -21,6 +21,7 @@ COMMANDS = sorted(set(re.findall(r"\.venv/bin/signal-pipeline ([^\n`#]+)", TEXT)
 NOT_SETTINGS = {
     *("COMPLETED", "DEAD", "CANCELLED", "SETTINGS", "CRASH_SEED", "CRASH_CASES", "NEMESIS", "SIGNAL_PIPELINE_HOME"),
     *("BENCH_SUBMISSIONS", "BENCH_SEEDS", "BENCH_POISON"),
+    *("NATS_PRODUCER_PASSWORD", "NATS_OPERATOR_PASSWORD"),
 }
 
 
