@@ -1,0 +1,37 @@
+"""What joins two entries of an incident: each kind of evidence with its strength and its wording.
+
+Strengths order the kinds and are compared with `CauseSettings.least_strength`; similarity of texts is no evidence of
+causation and is not among them. Times alone count where there is nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LinkKind:
+    """`wording` completes a sentence about the symptom; `{place}` is where its cause is, `{value}` what they share."""
+
+    name: str
+    strength: float
+    wording: str
+
+
+LINK_KINDS: tuple[LinkKind, ...] = (
+    LinkKind("same_statement", 0.95, "the same exception, logged again"),
+    LinkKind("names_request", 0.94, "names the request {value} that failed there"),
+    LinkKind("wraps", 0.92, "repeats the error text of its cause"),
+    LinkKind("timeline", 0.9, "{value}"),
+    LinkKind("same_request", 0.86, "the same request or trace {value}"),
+    LinkKind("offline", 0.85, "the client had no connection"),
+    LinkKind("retry", 0.8, "the same error, tried again"),
+    LinkKind("same_object", 0.74, "the same object {value}"),
+    LinkKind("names_service", 0.7, "names {value}, where the cause is"),
+    LinkKind("object_of_request", 0.64, "the cause's request worked on {value}"),
+    LinkKind("same_thread", 0.6, "the same thread, moments later"),
+    LinkKind("after_crash", 0.56, "after the process ended"),
+    LinkKind("moment", 0.5, "the same file, moments later; nothing else explains it"),
+    LinkKind("aftermath", 0.3, "{value} later; nothing else explains it"),
+)
+KIND = {kind.name: kind for kind in LINK_KINDS}

@@ -1,0 +1,48 @@
+"""What an entry states went wrong, in a form that a wrapper, a second log line and a client's answer share."""
+
+from __future__ import annotations
+
+import re2
+
+MAX_TEXT_CHARS = 8_000
+MIN_STATEMENT_CHARS = 14
+"""A shorter text ("failed", "not found") says nothing about which failure is meant."""
+
+_EXCEPTION_LINE = re2.compile(
+    r"(?m)^\s*(?:Caused by: |Traceback.*)?((?:[A-Za-z_$][\w$]*[.:]{1,2})*[A-Z][\w$]*"
+    r"(?:Error|Exception|Failure|Fault|Timeout|NotFound|Refused|Denied|Invalid\w*|Exceeded|Interrupt|Warning|Exit))"
+    r"(?:: |:\s*$|$)(.*)$"
+)
+_CAUSED_BY = re2.compile(r"(?m)^\s*Caused by: ")
+_CHAINED = re2.compile(r"(?m)^\s*(?:The above exception was the direct cause|During handling of the above exception)")
+_MARKS = re2.compile(r"<[A-Z]+(?::[0-9a-zA-Z]+)?>")
+_NOT_WORDS = re2.compile(r"[^\pL\pN]+")
+_NUMBERS = re2.compile(r"\pN+")
+
+
+def normalised(text: str) -> str:
+    """Lower case, words separated by one blank, numbers and marks of masked values as `#`."""
+    plain = _MARKS.sub(" # ", text[:MAX_TEXT_CHARS])
+    return str(_NUMBERS.sub("#", _NOT_WORDS.sub(" ", plain).lower())).strip()
+
+
+def exception_lines(text: str) -> list[tuple[str, str]]:
+    """(class without its package, message) of each line of a trace that names an exception, innermost first."""
+    found = [(name.replace("::", ".").rpartition(".")[2], said.strip()) for name, said in _EXCEPTION_LINE.findall(text)]
+    return found[::-1] if _CAUSED_BY.search(text) and not _CHAINED.search(text) else found
+
+
+def statement_of(message: str, stack_trace: str | None, exception_class: str | None) -> str:
+    """The innermost exception's class and message where the entry has a trace, otherwise its message; normalised.
+
+    Empty where that is too short to tell one failure from another.
+    """
+    lines = exception_lines(stack_trace[-MAX_TEXT_CHARS:]) if stack_trace else []
+    # Without a chain the last line that names an exception is the one that was raised.
+    chained = stack_trace is not None and bool(_CAUSED_BY.search(stack_trace) or _CHAINED.search(stack_trace))
+    said = next((said for _, said in (lines if chained else lines[::-1]) if len(said) >= MIN_STATEMENT_CHARS), "")
+    text = normalised(said or message)
+    short = (exception_class or "").replace("::", ".").rpartition(".")[2].lower()
+    if short and text.startswith(short + " "):
+        text = text[len(short) + 1 :]
+    return text if len(text) >= MIN_STATEMENT_CHARS else ""

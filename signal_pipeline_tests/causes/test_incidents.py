@@ -1,0 +1,111 @@
+"""Incidents of short stories: what is the root, what follows from it, and what is never joined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from signal_pipeline.causes.find import Causes, find_causes
+from signal_pipeline.causes.settings import CauseSettings
+from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.schemas import ENTRIES, EXCHANGE, RECORD
+
+TRACE = 'Traceback (most recent call last):\n  File "/app/shop/{file}.py", line 3, in {name}\n{error}'
+
+
+class Story:
+    """Collects the errors of a report."""
+
+    def __init__(self) -> None:
+        self._rows: list[dict[str, Any]] = []
+
+    def error(self, at: float, file: str, message: str, **more: Any) -> int:
+        row = {
+            "signal_id": file, "ordinal": len(self._rows), "role": RECORD, "message": message, "is_error": True,
+            "level": "error", "severity": "high", "template": message, "signature_hash": f"{file}:{message}",
+            "line_number": len(self._rows) + 1, "seconds": at, "signal_sha256": "0", "kind": "log", "template_id": "0",
+        }  # fmt: skip
+        self._rows.append(row | more)
+        return len(self._rows) - 1
+
+    def raised(self, at: float, file: str, name: str, error: str, **more: Any) -> int:
+        kind = error.partition(":")[0]
+        trace = TRACE.format(file=file, name=name, error=error)
+        message = more.pop("message", error)
+        return self.error(
+            at, file, message, stack_trace=trace, exception_class=kind, top_frames=[f"shop.{file}:{name}"], **more
+        )
+
+    def request(self, at: float, url: str, status: int, **more: Any) -> int:
+        return self.error(
+            at, "page.har", f"GET {url} -> {status}", role=EXCHANGE, url=url, status=status, level=None, **more
+        )
+
+    def causes(self, **settings: Any) -> Causes:
+        frame = pl.DataFrame(self._rows, schema=ENTRIES.polars | {"seconds": pl.Float64()})
+        return find_causes(frame.rename({"seconds": "at"}), CauseSettings(**settings))
+
+
+def told(found: Causes) -> list[tuple[int, set[int]]]:
+    return [(incident.root, {symptom.row for symptom in incident.symptoms}) for incident in found.incidents]
+
+
+def test_an_exception_that_is_logged_again_and_answered_is_one_incident_with_its_trace_as_root() -> None:
+    story = Story()
+    first = story.error(10.0, "worker", "Task failed: 'NoneType' object has no attribute 'token'", request_id="r-1a2b")
+    root = story.raised(
+        10.2, "worker", "open", "AttributeError: 'NoneType' object has no attribute 'token'", request_id="r-1a2b"
+    )
+    again = story.error(
+        11.0, "api", "Unhandled: AttributeError: 'NoneType' object has no attribute 'token'", request_id="r-1a2b"
+    )
+    answer = story.request(9.0, "https://shop.example/api/orders", 500, request_id="r-1a2b", duration_ms=2_100.0)
+    assert told(story.causes()) == [(root, {first, again, answer})]
+
+
+def test_a_symptom_of_two_causes_does_not_join_them() -> None:
+    story = Story()
+    one = story.raised(1.0, "stock", "reserve", "KeyError: 'warehouse of the order'", request_id="r-0001")
+    other = story.raised(1.1, "mail", "send", "ConnectionError: mail relay does not answer", request_id="r-0002")
+    text = "two jobs failed: KeyError: 'warehouse of the order'; ConnectionError: mail relay does not answer"
+    both = story.error(1.5, "console", text)
+    assert told(story.causes()) == [(one, {both}), (other, {both})]
+
+
+def test_the_same_error_again_within_moments_is_one_incident_of_several_tries() -> None:
+    story = Story()
+    tries = [story.error(5.0 * n, "sync", "could not reach the ledger: connection refused") for n in range(6)]
+    assert told(story.causes()) == [(tries[0], set(tries[1:]))]
+    assert len(told(story.causes(retry_seconds=1.0, aftermath_seconds=1.0, moment_seconds=0.5))) == 6
+
+
+def test_errors_of_different_requests_that_are_near_to_each_other_are_two() -> None:
+    story = Story()
+    one = story.raised(1.0, "api", "pay", "ValueError: amount must be positive", request_id="r-0001", thread="7")
+    other = story.raised(1.2, "api", "ship", "LookupError: no carrier for the zone", request_id="r-0002", thread="7")
+    assert told(story.causes()) == [(one, set()), (other, set())]
+
+
+def test_an_answer_that_names_the_request_of_the_server_follows_from_it() -> None:
+    story = Story()
+    identifier = "req-309e9012-8885-473b-8f19-936e57b28487"
+    root = story.raised(1.0, "volumes", "attach", "TypeError: 'NoneType' is not iterable", request_id=identifier)
+    client = story.error(9.0, "compute", f"Failed to attach: bad request (HTTP 400) (Request-ID: {identifier})")
+    found = story.causes()
+    assert told(found) == [(root, {client})]
+    assert identifier.removeprefix("req-").replace("-", "") in found.incidents[0].symptoms[0].reason
+
+
+def test_warnings_tell_where_there_is_no_error() -> None:
+    story = Story()
+    quiet = story.error(1.0, "app", "disk is 91 % full", is_error=False, level="warning", severity=None)
+    assert told(story.causes()) == [(quiet, set())]
+    story.error(2.0, "app", "cannot write the order: no space left on device")
+    assert [root for root, _ in told(story.causes())] == [1]
+
+
+def test_settings_out_of_bounds_are_refused() -> None:
+    with pytest.raises(SettingsInvalid, match="background_share"):
+        CauseSettings(background_share=0.0)
