@@ -48,15 +48,15 @@ def register_report(
     source: str,
 ) -> None:
     """Report, files and request. Names and title are redacted here, before they are stored."""
-    redact = platform.redactor().text
-    clean = None if title is None else redact(storable(title))[:MAX_TITLE_CHARS]
+    redactor = platform.redactor()
+    clean = None if title is None else redactor.text(storable(title))[:MAX_TITLE_CHARS]
     insert_report(connection, report_id, clean, source)
     for file in files:
         insert_signal(
             connection,
             signal_id=file.signal_id,
             report_id=report_id,
-            name=redact(storable(file.name))[:MAX_NAME_CHARS],
+            name=redactor.file_name(storable(file.name), MAX_NAME_CHARS),
             object_key=file.object_key,
             size_bytes=file.size_bytes,
             sha256=file.sha256,

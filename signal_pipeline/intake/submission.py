@@ -44,7 +44,7 @@ def submit_report(
 ) -> Submitted:
     """Returns when the report cannot be lost any more. File names and title are redacted before they are stored."""
     sizes = _sizes(paths)
-    redact = platform.redactor().text
+    redactor = platform.redactor()
     report_id = uuid4()
     rows = []
     for path in paths:
@@ -53,10 +53,10 @@ def submit_report(
         sha256 = _sha256(path)
         platform.objects.put_file(key, path)
         crashpoint("after_object_put")
-        rows.append((signal_id, redact(_storable(path.name))[:MAX_NAME_CHARS], key, sizes[path], sha256))
+        rows.append((signal_id, redactor.file_name(_storable(path.name), MAX_NAME_CHARS), key, sizes[path], sha256))
         on_progress(path)
     with platform.database.transaction() as connection:
-        insert_report(connection, report_id, None if title is None else redact(_storable(title)), source)
+        insert_report(connection, report_id, None if title is None else redactor.text(_storable(title)), source)
         for signal_id, name, key, size, sha256 in rows:
             insert_signal(
                 connection,

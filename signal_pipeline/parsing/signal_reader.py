@@ -158,7 +158,7 @@ class SignalReading(Iterator[pl.DataFrame]):
 
     def _conform(self, frame: pl.DataFrame, kind: SignalKind, member: Member, start: int) -> pl.DataFrame:
         """The frame with the columns that only this level knows; entries of all members are numbered through."""
-        inside = None if member.name is None else self._redactor.text(cleaned(member.name)[0])[:MAX_NAME_CHARS]
+        inside = None if member.name is None else self._redactor.file_name(cleaned(member.name)[0], MAX_NAME_CHARS)
         known = {**self._ids, "signal_sha256": self.sha256, "member": inside, "kind": kind.name}
         own = pl.col("role") if "role" in frame.columns else pl.lit(None, dtype=pl.String())
         return PARSED.conform(

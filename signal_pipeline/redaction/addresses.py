@@ -6,11 +6,12 @@ import ipaddress
 
 _UNITS = "service socket timer mount automount swap target slice scope path device"
 _FILES = (
-    "png jpg jpeg gif svg webp avif ico bmp tif tiff css js mjs cjs jsx ts tsx map html htm json har log txt out err"
-    " xml yaml yml csv tsv gz tgz bz2 xz zst tar jar war ear exe dll pdf mp mp3 mp4 wav ttf otf woff sql conf cfg ini"
-    " lock bak tmp pem crt"
+    "png jpg jpeg gif svg webp avif ico bmp tif tiff css js mjs cjs jsx ts tsx map html htm json jsonl ndjson har"
+    " log txt out err xml yaml yml csv tsv gz tgz bz2 xz zst zip tar 7z jar war ear exe dll pdf mp3 mp4 wav ttf otf"
+    " woff sql conf cfg ini lock bak tmp pem crt 0 1 2 3 4 5 6 7 8 9"
 )
-_NO_DOMAINS = frozenset(f"{_UNITS} {_FILES}".split())
+FILE_EXTENSIONS = frozenset(_FILES.split())
+_NO_DOMAINS = (FILE_EXTENSIONS - {"zip"}) | frozenset(_UNITS.split())
 """Ends of names that are no domains on the internet: unit types of systemd, extensions of files."""
 
 

@@ -10,6 +10,7 @@ import hmac
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import polars as pl
@@ -17,6 +18,7 @@ import polars as pl
 from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.redaction.addresses import canonical_address
 from signal_pipeline.redaction.columns import LONG_VALUE, ColumnScanner
+from signal_pipeline.redaction.file_names import redacted_name
 from signal_pipeline.redaction.headers import KEPT
 from signal_pipeline.redaction.scanner import Scanner
 from signal_pipeline.redaction.table import RULES
@@ -50,6 +52,11 @@ class Redactor:
     def text(self, value: str) -> str:
         """The value with class tokens for what must not pass. SignalRejected when that failed."""
         return self._guarded(self._long if len(value) > LONG_VALUE else self._scanner.scan, value)
+
+    def file_name(self, value: str, limit: int) -> str:
+        """A file's name of at most `limit` characters: a masked stem keeps its extension and gets a mark; see
+        `file_names`."""
+        return self._guarded(lambda name: redacted_name(name, self.text, partial(self._pseudonym, VALUE), limit), value)
 
     def column(self, values: pl.Series) -> pl.Series:
         """`text` on each value of a String column; nulls stay null."""
