@@ -1,4 +1,4 @@
-"""What redaction costs and what it leaves: throughput, growth with input size, leaks, precision.
+"""What redaction costs and what it leaves: throughput, growth with input size, leaks, precision, look-alikes.
 
 The peer is the usual hand-written sanitizer: a list of well-known patterns in Python's `re`, one `sub`
 each, over the same lines. Times are CPU seconds of this process, best of some rounds.
@@ -19,13 +19,15 @@ from benchmarks.redaction_attacks import attacks
 from benchmarks.result import Figure, write_result
 from signal_pipeline.redaction.redactor import Redactor, local_redactor
 from signal_pipeline.redaction.tokens import TOKEN_PATTERN
-from signal_pipeline_tests.redaction.canaries import planted_lines
+from signal_pipeline_tests.redaction.canaries import planted_lines, secrets_alone
+from signal_pipeline_tests.redaction.harmless import HARMLESS
 from signal_pipeline_tests.redaction.leak_search import find_leaks
 
 DATA = Path(os.environ.get("SIGNAL_PIPELINE_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 PEER = "known patterns, Python re"
 PLAIN_LINES = 100_000
 SEEDS = range(100, 110)
+DENSE_LINES = 8_000
 # Attack texts: the smallest size and how often it is doubled.
 SMALL, DOUBLINGS = 64 * 1024, 3
 
@@ -100,6 +102,26 @@ def throughput() -> dict[str, Figure]:
     return figures
 
 
+def secrets_only() -> dict[str, Figure]:
+    """Lines that hold nothing but some secrets each, none of them seen before. Compiling is not counted."""
+    redactor = local_redactor()
+    redactor.column(pl.Series(secrets_alone(1, DENSE_LINES // 4)))
+    speeds = []
+    for seed in range(2, 5):
+        lines = secrets_alone(seed, DENSE_LINES)
+        column = pl.Series(lines)
+        speeds.append(sum(map(len, lines)) / 1e6 / seconds(lambda column=column: redactor.column(column), 1))
+    return {"secrets_only_mb_per_s": Figure(max(speeds), 1.0, "higher", "MB/CPU s")}
+
+
+def look_alikes() -> dict[str, Figure]:
+    """Share of harmless look-alikes of which something is masked, ours and the peer's."""
+    mine = sum(stays not in local_redactor().text(text) for _, text, stays in HARMLESS)
+    theirs = sum(stays not in peer(text) for _, text, stays in HARMLESS)
+    share = 100 / len(HARMLESS)
+    return {"look_alikes_masked": Figure(share * mine, 1.0, "lower", "% masked", PEER, share * theirs)}
+
+
 def growth() -> dict[str, Figure]:
     """How the time grows when an attack text doubles, and the slowest text of all."""
     redactor = local_redactor()
@@ -157,7 +179,7 @@ def precision() -> dict[str, Figure]:
 
 def main() -> None:
     """Measure everything and write `results/redaction.json`."""
-    write_result("redaction", {**throughput(), **growth(), **leaks(), **precision()})
+    write_result("redaction", {**throughput(), **secrets_only(), **growth(), **leaks(), **precision(), **look_alikes()})
 
 
 if __name__ == "__main__":

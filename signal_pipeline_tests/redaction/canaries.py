@@ -247,3 +247,12 @@ def planted_text_log(seed: int) -> tuple[bytes, list[Canary]]:
     lines, manifest = planted_lines(seed)
     stamped = [f"2024-05-01 12:00:{n % 60:02d},000 ERROR [main] app.Service - {x}" for n, x in enumerate(lines)]
     return ("\n".join(stamped) + "\n").encode(), manifest
+
+
+def secrets_alone(seed: int, lines: int, each: int = 4) -> list[str]:
+    """Lines that hold nothing but some secrets each, all different."""
+    rng = random.Random(seed)
+    shown = [make for secret, make in SELF_EVIDENT.items() if secret != "private_key"]
+    named = [lambda rng, name=name, make=make: f"{name}={make(rng)}" for name, make in NAMED.values()]
+    makers = [*shown, *named]
+    return [" ".join(rng.choice(makers)(rng) for _ in range(each)) for _ in range(lines)]
