@@ -9,10 +9,6 @@ from __future__ import annotations
 import functools
 import re
 
-ATOMS_VERSION = "2026-11-30"
-# Changelog
-# 2026-11-30  first form
-
 Tokens = tuple[str, ...]
 
 _PIECES = re.compile(

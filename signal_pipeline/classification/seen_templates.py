@@ -6,6 +6,9 @@ stay as the masks made them: they must not depend on what else is in a file.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 import polars as pl
 
 from signal_pipeline.classification.generalise import MAX_TEMPLATES, template_map
@@ -25,6 +28,12 @@ class SeenTemplates:
     def coarser(self) -> dict[str, str]:
         """Each template that has siblings among the seen, with the one that it becomes."""
         return template_map(self._templates)
+
+
+def evidence_of(coarser: Mapping[str, str]) -> dict[str, int]:
+    """Each coarser template with the number of masked templates that it stands for: what it was concluded from. The
+    one that stands for most comes first."""
+    return dict(sorted(Counter(coarser.values()).items(), key=lambda item: (-item[1], item[0])))
 
 
 def with_coarser(entries: pl.LazyFrame, coarser: dict[str, str]) -> pl.LazyFrame:

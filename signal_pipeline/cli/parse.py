@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from signal_pipeline.parsing.signal_reader import SignalReading
 
 SHOWN_SIGNATURES = 20
+SHOWN_COARSER = 3
 ROWS_AT_ONCE = 16_384
 _UNPRINTABLE = ("Cc", "Cf", "Cs")
 _PROGRESS_FROM_BYTES = 4 * 1024 * 1024
@@ -47,12 +48,17 @@ def parse(
     summary = FileSummary(DEFAULT_LIMITS.max_signatures)
     reading = read_signal(file, redactor=local_redactor())
     frames = _classified(_with_progress(reading, file, quiet=as_json), summary)
+    coarser: dict[str, int] = {}
     if output is None:
         for _ in frames:
             pass
     else:
-        _write_parquet(frames, reading, output)
+        coarser = _write_parquet(frames, reading, output)
     facts = _facts(file, reading.outcome, reading.sha256, summary, output)
+    if facts["output"]:
+        facts["coarser_templates"] = [
+            {"template": printable(template), "stands_for": count} for template, count in coarser.items()
+        ]
     if as_json:
         sys.stdout.write(json.dumps(facts, indent=2) + "\n")
     else:
@@ -70,9 +76,11 @@ def _classified(frames: Iterator[pl.DataFrame], summary: FileSummary) -> Iterato
         yield entries
 
 
-def _write_parquet(frames: Iterator[pl.DataFrame], reading: SignalReading, output: Path) -> None:
-    """Streams the frames into a file that has its name only once it is whole, and not at all when reading failed."""
-    from signal_pipeline.classification.seen_templates import SeenTemplates
+def _write_parquet(frames: Iterator[pl.DataFrame], reading: SignalReading, output: Path) -> dict[str, int]:
+    """Streams the frames into a file that has its name only once it is whole, and not at all when reading failed.
+
+    Returns the templates that became coarser beside their siblings, with how many each stands for."""
+    from signal_pipeline.classification.seen_templates import SeenTemplates, evidence_of
 
     seen = SeenTemplates()
 
@@ -93,6 +101,7 @@ def _write_parquet(frames: Iterator[pl.DataFrame], reading: SignalReading, outpu
     finally:
         unfinished.unlink(missing_ok=True)
         coarse.unlink(missing_ok=True)
+    return evidence_of(coarser)
 
 
 def _sink(frames: Iterator[pl.DataFrame], path: Path) -> None:
@@ -195,6 +204,8 @@ def _show(facts: dict[str, Any]) -> None:
     console.print(f"errors    {facts['errors']:,}" + (f": {by_type}" if by_type else ""))
     if facts["output"]:
         console.print(f"written   {printable(facts['output'])}")
+        for row in facts["coarser_templates"][:SHOWN_COARSER]:
+            console.print(f"template  {_shortened(row['template'], 100)} stands for {row['stands_for']:,} wordings")
     if facts["signatures"]:
         _show_signatures(console, facts["signatures"])
 

@@ -12,12 +12,12 @@ from typing import Literal, get_args
 
 from signal_pipeline.errors import SettingsInvalid
 
-VERSION = 2
+VERSION = 3
 
 Algorithm = Literal["calibrated", "dbscan", "hdbscan", "agglomerative"]
 
 DEFAULT_SIMILARITY_THRESHOLD = 0.3
-DEFAULT_RADIUS_CAP = 0.5
+DEFAULT_RADIUS_CAP = 0.7
 MAX_COSINE_DISTANCE = 2.0
 MAX_MIN_SAMPLES = 100
 

@@ -4,7 +4,7 @@ import random
 
 from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline.classification.generalise import MAX_TEMPLATES, generalise_templates, template_map
-from signal_pipeline.classification.seen_templates import SeenTemplates, with_coarser
+from signal_pipeline.classification.seen_templates import SeenTemplates, evidence_of, with_coarser
 from signal_pipeline_tests.classification.frames import log_frame
 
 
@@ -95,3 +95,12 @@ def test_a_file_in_pieces_becomes_coarser_as_a_whole_does():
     assert found.equals(generalise_templates(whole))
     assert found["template"].n_unique() == 1
     assert found["signature_hash"].equals(whole["signature_hash"])
+
+
+def test_a_coarser_template_says_what_it_was_concluded_from():
+    seen = SeenTemplates()
+    seen.add(
+        classify_entries(log_frame([f"cannot lock {name} now" for name in ("a.b.C", "d.e.F", "g.h.I")]))["template"]
+    )
+    seen.add(classify_entries(log_frame(['open "a" in "b"', 'open "c" in "d"', "done"]))["template"])
+    assert list(evidence_of(seen.coarser()).items()) == [("cannot lock <*> now", 3), ('open "<*>" in "<*>"', 2)]

@@ -61,6 +61,14 @@ def test_output_is_one_row_per_entry(har: Path, tmp_path: Path) -> None:
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".har", ".parquet"]
 
 
+def test_coarser_templates_say_how_many_they_stand_for(tmp_path: Path) -> None:
+    path, output = tmp_path / "a.log", tmp_path / "entries.parquet"
+    path.write_text("".join(f'2024-03-01 12:00:0{i} INFO lock "{name}" taken\n' for i, name in enumerate("abc")))
+    facts = json.loads(_run(str(path), "--output", str(output), "--json").stdout)
+    assert facts["coarser_templates"] == [{"template": 'lock "<*>" taken', "stands_for": 3}]
+    assert pl.read_parquet(output)["template"].to_list() == ['lock "<*>" taken'] * 3
+
+
 def test_a_refused_file_is_exit_code_1_and_leaves_no_output(tmp_path: Path) -> None:
     path, output = tmp_path / "a.har", tmp_path / "entries.parquet"
     path.write_bytes(b"<html></html>")
