@@ -39,6 +39,13 @@ LINE_MASKS: tuple[Mask, ...] = (
         "no such customer: cus_NffrFeUfNV2Hib",
         "line",
     ),
+    Mask(
+        "mail_queue_id",  # as Exim and sendmail make them
+        rf"{BOUNDARY}(?:[0-9][0-9A-Za-z]{{5}}-[0-9A-Za-z]{{6}}-[0-9A-Za-z]{{2}}|[a-zA-Z][0-9A-X][0-9A-Za-z][A-Z][0-9A-Za-z]{{4}}[0-9]{{6}}){BOUNDARY}",
+        "<HEX>",
+        "x9KCmXb0012345: to=ada",
+        "line",
+    ),
     Mask("object_in_braces", rf"\{{{HEX}{{6,8}}{BOUNDARY}", "{<HEX>", "Token{a64f992 ActivityRecord", "line"),
     Mask("object_id", rf"@{HEX}{{5,16}}{BOUNDARY}", "@<HEX>", "java.lang.Object@1f2e3d4c", "line"),
     Mask("hex_prefixed", rf"{BOUNDARY}0x{HEX}+{BOUNDARY}", "<HEX>", "at 0x7fff5fbff8c0", "line", alternation(KEPT_HEX)),

@@ -139,7 +139,7 @@ def _settings(rows: dict[str, Tokens]) -> dict[str, Tokens]:
     for text, row in rows.items():
         for start in (0, *_labels(row)):
             equal = start + 1 + (row[start + 1 : start + 2] == (" ",))
-            if row[equal : equal + 1] == ("=",) and _NAME.match(row[start]):
+            if row[equal : equal + 1] == ("=",) and row[equal + 1 : equal + 2] != ("=",) and _NAME.match(row[start]):
                 caller = row[-1].split(":")[0] if _caller(row) < len(row) else ""
                 found[row[:start], caller][row[start]].append((text, equal))
                 break

@@ -22,7 +22,7 @@ CALIBRATED = ClusterSettings()
         (replace(OTHER, exception_class="EOFError"), 0.1, "another exception class: EOFError"),
         (replace(OTHER, template=ONE.template), 0.1, "other stack frames"),
         (replace(OTHER, wording="gave up on <*>"), 0.1, "another wording"),
-        (OTHER, 0.61, "distance 0.610 is more than the threshold 0.5"),
+        (OTHER, 0.81, "distance 0.810 is more than the threshold 0.7"),
         (OTHER, 0.1, "other members of its cluster"),
     ],
 )
