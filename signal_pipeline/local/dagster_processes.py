@@ -23,7 +23,7 @@ import psycopg
 from signal_pipeline.local.dagster_home import LOCATION_NAME, process_environment, write_dagster_home
 from signal_pipeline.local.part import Part
 from signal_pipeline.local.ports import LOOPBACK
-from signal_pipeline.local.sockets import make_private_folder, remove_socket, socket_address
+from signal_pipeline.local.sockets import make_socket_folder, remove_socket, socket_address
 from signal_pipeline.local.state import StateFolder
 from signal_pipeline.local.warm_process import WARM_SOCKET, warm_answers, warm_command
 from signal_pipeline.processes.spawn import Command
@@ -83,7 +83,7 @@ def dagster_parts(
     heartbeat = DaemonHeartbeat(database_url)
 
     def write_files() -> None:
-        make_private_folder(code_server_socket.parent)
+        make_socket_folder(code_server_socket, folder)
         write_dagster_home(folder.dagster, code_server_socket)
 
     code_server = DagsterProcess(
@@ -122,7 +122,7 @@ def warm_process(address: Path, folder: StateFolder, environment: Mapping[str, s
         folder.dagster,
         warm_command(address, folder.run / "children"),
         environment,
-        lambda: make_private_folder(address.parent),
+        lambda: make_socket_folder(address, folder),
         lambda: warm_answers(address),
         after=lambda: remove_socket(address, folder),
         # Its children get to the end of what they have in hand, or give it back.

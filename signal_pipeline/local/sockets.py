@@ -30,8 +30,11 @@ def socket_address(folder: StateFolder, name: str) -> Path:
     return Path(tempfile.gettempdir()) / f"signal-pipeline-{os.getuid()}-{digest}" / name
 
 
-def make_private_folder(folder: Path) -> None:
-    """`folder` exists, is ours and is closed; LocalServerFailed where somebody else made it before us."""
+def make_socket_folder(address: Path, state: StateFolder) -> None:
+    """The socket's folder exists, is ours and is closed; LocalServerFailed where somebody else made it before us."""
+    folder = address.parent
+    if folder == state.run:
+        return  # closed by the state folder; its owner may be another user than root, who runs us
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
