@@ -228,12 +228,11 @@ class Scanner:
         rule = row.rule
         out: list[bytes] = []
         last = 0
-        token = written(rule.token).encode()
+        token = whole = row.token if written is sealed else rule.token.encode()
         for number, match in enumerate(row.regex.finditer(data)):
             start, end = match.span(row.group)
             if number == MAX_CANDIDATES:
-                start, end = max(match.start(), last), len(data)
-                token = written(rule.token).encode()
+                start, end, token = max(match.start(), last), len(data), whole
             elif start < 0 or start == end or data[start:end] == token or not row.wants(data, start, end):
                 continue
             elif rule.pseudonym:
