@@ -73,7 +73,7 @@ JOINED = [
         "memory exhausted after a warning",
         "2024-03-01 10:00:00 WARN gc: slow\njava.lang.OutOfMemoryError: heap\nDumping heap ...\n"
         + 2 * "2024-03-01 10:00:01 INFO stopping\n",
-        [1, 2, 1, 1],
+        [1, 1, 1, 1, 1],
     ),
     (
         "frames of another thread",
