@@ -49,7 +49,7 @@ def opening_lines(
     joins |= lines.owner_loud & lines.starts & lines.follows_head
     joins |= lines.owner_empty
     opens |= loose & ~joins
-    open_owner = (lines.owner_strong & ~lines.owner_quiet) | (lines.owner_loud & lines.follows_head)
+    open_owner = (lines.owner_strong & ~lines.owner_quiet) | (lines.owner_loud & lines.follows_head) | lines.owner_empty
     opens |= lines.continues & lines.starts & ~lines.in_trace & ~open_owner & ~lines.logged_trace
     opens |= lines.nothing_to_continue | lines.last_words
     opens = opens | _first_after_single(lines, opens)
@@ -89,7 +89,8 @@ class _Lines:
         self.owner_strong: Flags = timed & ~single
         self.owner_loud: Flags = ~single & _per_owner(heads["level"].is_in(LOUD).fill_null(False), self.owner)
         self.owner_quiet: Flags = _per_owner(heads["level"].is_in(QUIET).fill_null(False), self.owner)
-        self.owner_empty: Flags = timed & _per_owner((heads["message"] == "").fill_null(False), self.owner)
+        empty = (heads["message"] == "").fill_null(False) & (heads["timed"] | ~heads["bare"])
+        self.owner_empty: Flags = _per_owner(empty, self.owner)
         self.strong: Flags = self._strong(heads, source)
         previous = np.concatenate([[-2], self.at[:-1]])
         self.adjacent: Flags = np.concatenate([[False], self.owner[1:] == self.owner[:-1]])

@@ -25,20 +25,21 @@ _WORDS: dict[str, tuple[str, ...]] = {
     ),
     "info": (
         "info", "information", "informational", "inf", "log", "success", "http", "audit", "system", "display",
-        "default", "normal", "in",
+        "default", "normal", "in", "infos",
     ),
     "notice": (
         "notice", "note", "security",
     ),
     "warning": (
-        "warning", "warn", "wrn", "warnin", "wa", "warnings",
+        "warning", "warn", "wrn", "warnin", "wa", "warnings", "warnung", "avertissement", "advertencia",
     ),
     "error": (
         "error", "err", "eror", "erro", "fail", "failure", "failed", "error_message", "severe_error", "er",
-        "exception",
+        "exception", "fehler", "erreur",
     ),
     "critical": (
         "critical", "crit", "crt", "fatal", "ftl", "emerg", "emergency", "alert", "panic", "dpanic", "severe",
+        "schwerwiegend", "grave",
         "fatal_error", "fault", "terminate", "wtf", "assert", "off", "al", "em", "cr", "fata", "pani", "pnc",
     ),
 }  # fmt: skip

@@ -21,6 +21,8 @@ from signal_pipeline.parsing.logs.wrapper_evidence import MOST_WRAPPERS, Wrappin
 from signal_pipeline.stack_traces.continuation import CONTINUATION
 
 _NO_LINES = pl.Series([], dtype=pl.Int64())
+_INDENTED_HEAD = r"^ +(?:Normal|Warning) +[A-Z][A-Za-z]+ +[0-9<]"
+"""Rows of a table that a tool prints below a heading; all else that is indented continues what is above."""
 _NO_TEXT = pl.Series([], dtype=pl.String())
 
 
@@ -41,9 +43,13 @@ def plan_for(text: pl.Series) -> Plan:
         wrappings.append(found)
         inside = unwrap(inside, (found,)).text
     inside = spread(inside) if wrappings else inside
-    head_like = inside.filter(~(contains(inside, CONTINUATION) | inside.str.starts_with("{")))
+    head_like = inside.filter(_may_be_head(inside) & ~inside.str.starts_with("{"))
     matchers = (*w3c_matchers(inside), *(matcher for matcher, _ in recognise(head_like)))
     return Plan(matchers, tuple(wrappings))
+
+
+def _may_be_head(text: pl.Series) -> pl.Series:
+    return ~contains(text, CONTINUATION) | contains(text, _INDENTED_HEAD)
 
 
 def read_heads(lines: Unwrapped, plan: Plan) -> pl.DataFrame:
@@ -125,7 +131,7 @@ def _read_unexpected(rest: pl.DataFrame, plan: Plan, parts: list[pl.DataFrame]) 
     """A file may change its format, or hold several: the lines left over are looked up in the whole table."""
     if rest.height < 1:
         return rest
-    head_like = rest["text"].filter(~contains(rest["text"], CONTINUATION))
+    head_like = rest["text"].filter(_may_be_head(rest["text"]))
     known = set(plan.matchers)
     fresh = [matcher for matcher, _ in recognise(head_like) if matcher not in known]
     return _read_matched(rest, fresh, parts) if fresh else rest

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from threading import Lock
 from typing import BinaryIO
@@ -22,6 +23,7 @@ from signal_pipeline.parsing.logs.blocks import BLOCK_BYTES, Block, read_blocks
 from signal_pipeline.parsing.logs.console_requests import with_console_requests
 from signal_pipeline.parsing.logs.context import with_context
 from signal_pipeline.parsing.logs.finish import cap, redact, with_request_messages
+from signal_pipeline.parsing.logs.headings import without_headings
 from signal_pipeline.parsing.logs.journal_export import export_heads, is_export
 from signal_pipeline.parsing.logs.json_document import read_document
 from signal_pipeline.parsing.logs.lines import Lines, split_lines
@@ -34,7 +36,7 @@ from signal_pipeline.parsing.outcome import OutcomeNotes
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
 
-_OF_THE_CALLER = ("report_id", "signal_id", "signal_sha256", "member")
+_OF_THE_CALLER = ("report_id", "signal_id", "signal_sha256", "member", "role")
 _COLUMNS = [column for column in PARSED.columns if column.name not in _OF_THE_CALLER]
 _WORKERS = 2
 _AHEAD = 3
@@ -177,6 +179,7 @@ def _exported(lines: Lines) -> pl.DataFrame:
 def _assembled(lines: Lines, plan: Plan) -> pl.DataFrame:
     """Records in file order; lines that others interrupted are read beside those of the same source."""
     unwrapped = unwrap(lines.text, plan.wrappings)
+    unwrapped = replace(unwrapped, text=without_headings(unwrapped.text))
     order = by_source(unwrapped.source)
     if order is None:
         return assemble(read_heads(unwrapped, plan), unwrapped.text, lines)

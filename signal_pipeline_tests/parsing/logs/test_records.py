@@ -81,6 +81,18 @@ JOINED = [
         "\tat a.A.c(A.java:2)\n\tat a.A.d(A.java:3)\n2024-03-01 10:00:01 INFO beat\n2024-03-01 10:00:01 INFO beat\n",
         [5, 1, 1, 1],
     ),
+    (
+        "events of a cluster below their heading",
+        "Events:\n  Type     Reason    Age   From     Message\n  ----     ------    ----  ----     -------\n"
+        "  Normal   Pulled    2m    kubelet  Container image present\n  Warning  BackOff   9s    kubelet  Back-off a\n",
+        [1, 1],
+    ),
+    (
+        "card of an error",
+        "Logger: homeassistant.setup\nSource: setup.py:334\nFirst occurred: 9:42:08 PM\n\nSetup failed\n"
+        'Traceback (most recent call last):\n  File "a.py", line 1, in b\nImportError: c\n',
+        [8],
+    ),
     ("json is one line", '{"level":"info","msg":"a"}\nplain\n{"level":"info","msg":"b"}\n', [1, 1, 1]),
     (
         "logcat frames",
@@ -168,7 +180,7 @@ def test_stream_may_hand_out_few_bytes():
 
 def test_columns_are_those_of_the_contract():
     frame, _ = read(JAVA.encode())
-    caller = {"report_id", "signal_id", "signal_sha256", "member"}
+    caller = {"report_id", "signal_id", "signal_sha256", "member", "role"}
     expected = {name: dtype for name, dtype in PARSED.polars.items() if name not in caller}
     assert dict(frame.schema) == expected
     assert all(frame[c.name].null_count() == 0 for c in PARSED.columns if not c.nullable and c.name not in caller)

@@ -13,6 +13,12 @@ STAMPS: tuple[Stamp, ...] = (
         "1-Mar-2024::10:00:00",
     ),
     Stamp(
+        "iso-millis-offset",
+        r"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3})(?P<zone>[+-][0-9]{4})",
+        ("%Y-%m-%d %H:%M:%S%.f",),
+        "2014-03-01T10:00:00.123+0100",
+    ),
+    Stamp(
         "mysql-padded",
         r"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}  [0-9]:[0-9]{2}:[0-9]{2})",
         ("%Y-%m-%d %H:%M:%S",),
@@ -124,6 +130,27 @@ FORMATS: tuple[LogFormat, ...] = (
         ("2014-11-03T18:28:32.450-0500 I NETWORK [initandlisten] waiting for connections on port 27017",),
         ("iso",),
         levels="letters",
+    ),
+    # Up to 2.6: the thread and nothing else, but for a word before what went wrong.
+    LogFormat(
+        "mongodb",
+        r"{stamp} \[(?P<thread>[A-Za-z][0-9A-Za-z_\-]*)\] (?:(?P<level>warning|error|ERROR|Fatal): ?)?",
+        ("Fri Mar  1 10:00:00.123 [conn12] warning: cannot add", "2014-03-01T10:00:00.123+0100 [conn12] cannot add"),
+        ("ctime-yearless", "iso-millis-offset"),
+    ),
+    LogFormat(
+        "mysql-error",
+        r"{stamp} (?P<component>mysqld(?:_safe)?):? ",
+        ("240301 10:00:00 mysqld_safe Starting mysqld daemon with databases from /var/lib/mysql",),
+        ("mysql-short", "iso"),
+        levels="none",
+    ),
+    LogFormat(
+        "sqlserver",
+        r"{stamp} (?P<component>spid[0-9]+s?|Logon|Server|Backup|Clustering)  +",
+        ("2024-03-01 10:00:00.12 spid51      Error: 18456, Severity: 14, State: 38.",),
+        ("iso",),
+        levels="none",
     ),
     LogFormat(
         "couchbase",

@@ -31,6 +31,11 @@ FORMATS: tuple[LogFormat, ...] = (
         ("unreal",),
     ),
     LogFormat(
+        "unreal",
+        r"(?P<component>Log[A-Z][0-9A-Za-z_]+): (?P<level>Fatal|Error|Warning|Display|Verbose|VeryVerbose): ",
+        ("LogShop: Error: cannot add the item",),
+    ),
+    LogFormat(
         "source-engine",
         r"L {stamp}: ",
         ('L 03/01/2024 - 10:00:00: World triggered "Round_Start"',),

@@ -10,6 +10,13 @@ STAMPS: tuple[Stamp, ...] = (Stamp("kitchen", r"(?P<time>[0-9]{1,2}:[0-9]{2}[AP]
 _FOUR = r"(?P<level>TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)"
 
 FORMATS: tuple[LogFormat, ...] = (
+    LogFormat(
+        "etcd",
+        r"{stamp} (?P<level>[CEWNIDT]) \| (?P<component>[0-9a-z/_\-]+): ",
+        ("2018-03-01 10:00:00.123456 E | etcdserver: cannot add the member",),
+        ("iso",),
+        levels="letters",
+    ),
     LogFormat("logrus", rf"{_FOUR}\[[0-9]{{4,}}\] ?", ('ERRO[0012] cannot add the item    error="EOF"',)),
     LogFormat(
         "logrus", rf"{_FOUR}\[{{stamp}}\] ?", ('ERRO[2024-03-01T10:00:00Z] cannot add    error="EOF"',), ("iso",)

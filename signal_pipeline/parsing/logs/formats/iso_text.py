@@ -186,7 +186,7 @@ LEVEL_FIRST: tuple[LogFormat, ...] = (
         "level-colon",
         (
             r"(?P<level>TRACE|DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|FATAL|CRITICAL|SEVERE|Warning|error|warn"
-            r"ing|fatal|info|debug): +"
+            r"ing|fatal|info|debug|SCHWERWIEGEND|WARNUNG|GRAVE|AVERTISSEMENT|ADVERTENCIA|INFOS): +"
         ),
         ("ERROR: cannot add the item", "fatal: not a git repository"),
         kind="bare",

@@ -27,8 +27,8 @@ BEFORE_SYSLOG: tuple[LogFormat, ...] = (
     LogFormat(
         "java-util-logging",
         r"{stamp} (?P<component>[a-z][0-9A-Za-z_]*(?:\.[0-9A-Za-z_$<>\-]+)+(?: [0-9A-Za-z_$<>\-]+)?)\s*$",
-        ("Jul 22, 2024 3:15:12 PM com.acme.Shop open",),
-        ("java-util",),
+        ("Jul 22, 2024 3:15:12 PM com.acme.Shop open", "01.03.2024 10:00:00 com.acme.Shop open"),
+        ("java-util", "dots-dmy"),
     ),
     LogFormat(
         "weblogic",
@@ -121,6 +121,25 @@ BEFORE_SYSLOG: tuple[LogFormat, ...] = (
 )
 
 FORMATS: tuple[LogFormat, ...] = (
+    LogFormat(
+        "weblogic",
+        (
+            r"(?:####)?<{stamp}(?: [^>]*)?> <{any-level}> <(?P<component>[^>]*)>(?: <(?:<[^>]*>|[^>]*)>)*? "
+            r"<(?P<exception_class>[A-Z]+-[0-9]+)> <(?P<message>.*?)>?\s*$"
+        ),
+        (
+            "####<Mar 1, 2024 10:00:00 AM UTC> <Error> <HTTP> <host> <srv> <thr> <<WLS Kernel>> <> <> <123> "
+            "<BEA-101017> <cannot add the item>",
+            "<Mar 1, 2024 10:00:00 AM UTC> <Error> <HTTP> <BEA-101017> <cannot add the item>",
+        ),
+        ("java-util",),
+    ),
+    LogFormat(
+        "glassfish",
+        r"\[#\|{stamp}\|{upper-level}\|[^|]*\|(?P<component>[^|]*)\|[^|]*\|(?P<message>.*?)(?:\|#\])?\s*$",
+        ("[#|2024-03-01T10:00:00.123+0100|SEVERE|glassfish3.1.2|javax.shop|_ThreadID=1;|cannot add the item|#]",),
+        ("iso",),
+    ),
     LogFormat(
         "spring-boot",
         (

@@ -14,8 +14,11 @@ FORMATS: tuple[LogFormat, ...] = (
     LogFormat(
         "airflow",
         r"\[{stamp}\] \{(?P<component>[^}:]+)(?::[0-9]+)?\} {level} - ",
-        ("[2024-03-01T10:00:00.123+0000] {taskinstance.py:1824} ERROR - Task failed with exception",),
-        ("iso",),
+        (
+            "[2024-03-01T10:00:00.123+0000] {taskinstance.py:1824} ERROR - Task failed with exception",
+            "[2024-03-01, 10:00:00 UTC] {taskinstance.py:1824} ERROR - Task failed with exception",
+        ),
+        ("iso-spaced-zone", "iso"),
     ),
     LogFormat(
         "tensorflow",
@@ -29,6 +32,12 @@ FORMATS: tuple[LogFormat, ...] = (
         r"{stamp} \[(?P<component>[^\]# ]+)#(?P<level>[a-z]+)\] ",
         ("2024-03-01T10:00:00+0000 [twisted.web#critical] Unhandled",),
         ("iso",),
+    ),
+    LogFormat(
+        "home-assistant",
+        r"Logger: (?P<component>[a-z_][0-9a-z_.]*)\s*$",
+        ("Logger: homeassistant.components.shop",),
+        levels="none",
     ),
     LogFormat(
         "home-assistant",

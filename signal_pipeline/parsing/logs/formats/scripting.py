@@ -44,9 +44,12 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "minecraft",
-        r"\[{stamp}\] \[(?P<thread>[^\]/]+)/{level}\](?: \[(?P<component>[^\]]+)\])?: ?",
-        ("[10:00:00] [Server thread/ERROR] [net.minecraft.Shop]: cannot add the item",),
-        ("clock", "compact-month"),
+        r"\[{stamp}\] \[(?P<thread>[^\]]+)/{level}\](?: \[(?P<component>[^\]]+)\])?: ?",
+        (
+            "[10:00:00] [Server thread/ERROR] [net.minecraft.Shop]: cannot add the item",
+            "[2024-03-01 10:00:00] [main/ERROR]: cannot add the item",
+        ),
+        ("clock", "compact-month", "iso"),
     ),
     LogFormat(
         "celery",
@@ -90,6 +93,21 @@ FORMATS: tuple[LogFormat, ...] = (
         r"\[(?P<thread>[0-9]+)(?::[0-9]+)?:{stamp}:{level}:(?P<component>[^(\]]+)\([0-9]+\)\] ",
         ("[4711:0301/100000.123456:ERROR:cart.cc(12)] cannot add the item",),
         ("chromium",),
+    ),
+    LogFormat(
+        "vscode",
+        (
+            r"\[(?P<component>main|shared process|renderer ?[0-9]*|window ?[0-9]*|exthost ?[0-9]*) {stamp}\] "
+            r"(?:\[{any-level}\] )?"
+        ),
+        ("[main 2024-03-01T10:00:00.123Z] update#setState idle",),
+        ("iso",),
+    ),
+    LogFormat(
+        "sidekiq",
+        r"{stamp} {pid} TID-(?P<trace_id>[0-9a-z]+) (?:[A-Za-z:]+ JID-[0-9a-zA-Z]+ )?{upper-level}: ",
+        ("2024-03-01T10:00:00.123Z 4711 TID-ovf1a Worker JID-0a1b ERROR: cannot add the item",),
+        ("iso",),
     ),
     LogFormat(
         "sentry-cli",
@@ -162,6 +180,7 @@ CI: tuple[LogFormat, ...] = (
         ("travis_fold:start:system_info",),
         levels="none",
     ),
+    LogFormat("jenkins", r"\[Pipeline\] ", ("[Pipeline] sh",), levels="none"),
     LogFormat(
         "azure-pipelines",
         r"##vso\[task\.logissue type=(?P<level>error|warning)[^\]]*\]",

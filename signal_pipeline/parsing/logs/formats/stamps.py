@@ -23,6 +23,14 @@ _ZONES = word_pattern(
 _SPACED_ZONE = rf" (?P<zone>[+-][0-9]{{2}}:?[0-9]{{2}}|{_ZONES})"
 _MONTH = word_pattern(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
 _DAY = word_pattern(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+_OTHER_MONTHS = (
+    ("janv", "Jan"), ("ene", "Jan"), ("gen", "Jan"), ("févr", "Feb"), ("fev", "Feb"), ("mär", "Mar"), ("mars", "Mar"),
+    ("marz", "Mar"), ("avr", "Apr"), ("abr", "Apr"), ("mai", "May"), ("mag", "May"), ("mei", "May"), ("juin", "Jun"),
+    ("giu", "Jun"), ("juil", "Jul"), ("lug", "Jul"), ("août", "Aug"), ("ago", "Aug"), ("sept", "Sep"), ("set", "Sep"),
+    ("okt", "Oct"), ("out", "Oct"), ("ott", "Oct"), ("dez", "Dec"), ("déc", "Dec"), ("dic", "Dec"),
+)  # fmt: skip
+"""Beginnings of the months in German, French, Spanish, Italian, Portuguese and Dutch, where English has others."""
+_OTHER_MONTH = "(?i:" + "|".join(written for written, _ in _OTHER_MONTHS) + ")[a-zéû]*"
 
 
 @dataclass(frozen=True)
@@ -48,9 +56,15 @@ CLOCK = "clock"
 STAMPS: tuple[Stamp, ...] = (
     Stamp(
         "iso-spaced-zone",
-        rf"(?P<time>{_DATE}[T ]{_CLOCK}{_FRACTION}){_SPACED_ZONE}",
+        rf"(?P<time>{_DATE}(?:[T ]|, ){_CLOCK}{_FRACTION}){_SPACED_ZONE}",
         ("%Y-%m-%d %H:%M:%S%.f",),
         "2024-03-01 10:00:00.123 +0100",
+    ),
+    Stamp(
+        "iso-half-day",
+        rf"(?P<time>{_DATE}[T ][0-9]{{1,2}}:{_D}:{_D} [AP]M)",
+        ("%Y-%m-%d %I:%M:%S %p",),
+        "2024-03-01 10:00:00 PM",
     ),
     Stamp(
         "iso-colon-millis",
@@ -60,7 +74,7 @@ STAMPS: tuple[Stamp, ...] = (
     ),
     Stamp(
         "iso",
-        rf"(?P<time>{_DATE}[T ]{_CLOCK}{_FRACTION}){_OFFSET}",
+        rf"(?P<time>{_DATE}(?:[T ]|, ){_CLOCK}{_FRACTION}){_OFFSET}",
         ("%Y-%m-%d %H:%M:%S%.f",),
         "2024-03-01 10:00:00,123",
     ),
@@ -160,6 +174,13 @@ STAMPS: tuple[Stamp, ...] = (
         "20Apr2024 21:40:34.123",
     ),
     Stamp(
+        "ctime-yearless",
+        rf"(?P<time>{_DAY} {_MONTH} {{1,2}}[0-9]{{1,2}} {_CLOCK}\.[0-9]{{3}})",
+        ("%b %d %H:%M:%S%.f",),
+        "Fri Mar  1 10:42:29.902",
+        repairs=((r"^[A-Z][a-z]{2} ", ""),),
+    ),
+    Stamp(
         "ctime",
         (
             rf"(?P<time>{_DAY} {_MONTH} {{1,2}}[0-9]{{1,2}} {_CLOCK}{_FRACTION} [0-9]{{4}})(?: "
@@ -197,6 +218,16 @@ STAMPS: tuple[Stamp, ...] = (
         ),
         ("%a, %d %b %Y %H:%M:%S%.f",),
         "Fri, 18 Jul 2025 19:08:05 +0000",
+    ),
+    Stamp(
+        "day-month-other-language",
+        rf"(?P<time>[0-9]{{1,2}}[. ] ?{_OTHER_MONTH}\.?[. ] ?[0-9]{{4}},? {_CLOCK}{_FRACTION})",
+        ("%d %b %Y %H:%M:%S%.f",),
+        "01 févr. 2024 10:00:00,123",
+        repairs=(
+            *((rf"(?i){written}[a-zéû]*\.?", month) for written, month in _OTHER_MONTHS),
+            (r"[. ]+([A-Z])", " $1"),
+        ),
     ),
     Stamp(
         "day-month",

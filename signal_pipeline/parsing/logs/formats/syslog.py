@@ -54,7 +54,7 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "kernel",
-        r"(?:<(?P<level>[0-7])>)?\[ *[0-9]+\.[0-9]{6}\] (?:\[ *T[0-9]+\] )?",
+        r"(?:<(?P<level>[0-7])>)?\[ *[0-9]{1,8}\.[0-9]{6}\] (?:\[ *T[0-9]+\] )?",
         ("[869507.505196] su[1433535]: segfault at 7f1f9b891000 ip 00007f1f9b870d7d",),
         levels="priority",
         kind="bare",

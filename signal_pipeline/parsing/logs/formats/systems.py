@@ -62,7 +62,7 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "hpc",
-        r"[0-9]+ [^ ]+ (?P<component>[0-9A-Za-z_.\-]+) [0-9A-Za-z_.\-]+ {stamp} [0-9]+ ",
+        r"[0-9]+ [^ ]+ (?P<component>[0-9A-Za-z_.\-]+) [0-9A-Za-z_.\-]+ {stamp} -?[0-9]+ ",
         ("134681 node-246 unix.hw state_change.unavailable 1077804742 1 Component State Change",),
         ("epoch-s",),
         levels="none",
@@ -117,6 +117,22 @@ FORMATS: tuple[LogFormat, ...] = (
         r"{stamp} (?P<level>[A-Z][a-z])\([0-9]+\)(?:\[[^\]]*\])? (?P<component>[^ \[:]+)(?:\[(?P<thread>[^\]]*)\])?:? ",
         ("2022-06-02T05:34:56.746Z In(14) ConfigStore[1001430703]: Log for ConfigStore version=1.0",),
         ("iso",),
+    ),
+    LogFormat(
+        "kubernetes-events",
+        (
+            r" *(?P<level>Normal|Warning) +(?P<component>[A-Z][A-Za-z]+) +(?:<[a-z]+>|[0-9]+[smhdy][0-9smhdy]*)"
+            r"(?: \(x[0-9]+ over [0-9smhdy]+\))? +[a-z][0-9A-Za-z.\-]*(?:, [^ ]+)? +"
+        ),
+        ("  Warning  BackOff           31s (x5 over 2m)    kubelet            Back-off restarting failed container",),
+    ),
+    LogFormat(
+        "kubernetes-events",
+        (
+            r"(?:<[a-z]+>|[0-9]+[smhdy][0-9smhdy]*)(?: \(x[0-9]+ over [0-9smhdy]+\))? +(?P<level>Normal|Warning) +"
+            r"(?P<component>[A-Z][A-Za-z]+) +"
+        ),
+        ("2m10s       Warning   Unhealthy   pod/shop-6d4cf56db6-x7k2p   Readiness probe failed",),
     ),
     LogFormat(
         "healthapp",

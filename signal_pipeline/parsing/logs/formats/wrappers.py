@@ -120,7 +120,10 @@ _CI: tuple[Wrapper, ...] = (
     ),
     Wrapper(
         "taskcluster",
-        rf"^(?P<prefix>\[(?P<component>[a-z][a-z:\-]*) +(?P<time>{_ISO}\.[0-9]+){_ZONE}\] ?)",
+        (
+            r"^(?P<prefix>\[(?P<component>task(?:cluster)?|vcs|fetches|setup|cache|mounts|[a-z]+:[a-z]+) +"
+            rf"(?P<time>{_ISO}\.[0-9]+){_ZONE}\] ?)"
+        ),
         "[task 2024-03-01T10:00:00.123Z] cannot add",
         stamp="iso",
     ),
@@ -222,7 +225,7 @@ WRAPPERS: tuple[Wrapper, ...] = (
     *_CI,
     Wrapper(
         "indented",
-        r"^(?P<prefix> {2,8})[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}",
+        r"^(?P<prefix> {2,8})[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9:]{8}",
         "    2024-03-01T10:00:00.123Z [WARN]  cannot add",
     ),
     *_RUNTIMES[2:],
