@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from signal_pipeline.parsing.logs.formats.stamps import ZONE_MINUTES, Stamp
+from signal_pipeline.parsing.logs.formats.stamps import Stamp
+from signal_pipeline.parsing.logs.formats.zones import ZONE_MINUTES
 from signal_pipeline.schemas import UTC_TIME
 
 ASSUMED_UTC = "assumed-utc"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from signal_pipeline.parsing.logs.formats.months import OTHER_MONTH, OTHER_MONTHS
 from signal_pipeline.parsing.logs.formats.word_trie import word_pattern
 
 _D = "[0-9]{2}"
@@ -23,14 +24,6 @@ _ZONES = word_pattern(
 _SPACED_ZONE = rf" (?P<zone>[+-][0-9]{{2}}:?[0-9]{{2}}|{_ZONES})"
 _MONTH = word_pattern(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
 _DAY = word_pattern(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
-_OTHER_MONTHS = (
-    ("janv", "Jan"), ("ene", "Jan"), ("gen", "Jan"), ("févr", "Feb"), ("fev", "Feb"), ("mär", "Mar"), ("mars", "Mar"),
-    ("marz", "Mar"), ("avr", "Apr"), ("abr", "Apr"), ("mai", "May"), ("mag", "May"), ("mei", "May"), ("juin", "Jun"),
-    ("giu", "Jun"), ("juil", "Jul"), ("lug", "Jul"), ("août", "Aug"), ("ago", "Aug"), ("sept", "Sep"), ("set", "Sep"),
-    ("okt", "Oct"), ("out", "Oct"), ("ott", "Oct"), ("dez", "Dec"), ("déc", "Dec"), ("dic", "Dec"),
-)  # fmt: skip
-"""Beginnings of the months in German, French, Spanish, Italian, Portuguese and Dutch, where English has others."""
-_OTHER_MONTH = "(?i:" + "|".join(written for written, _ in _OTHER_MONTHS) + ")[a-zéû]*"
 
 
 @dataclass(frozen=True)
@@ -221,11 +214,11 @@ STAMPS: tuple[Stamp, ...] = (
     ),
     Stamp(
         "day-month-other-language",
-        rf"(?P<time>[0-9]{{1,2}}[. ] ?{_OTHER_MONTH}\.?[. ] ?[0-9]{{4}},? {_CLOCK}{_FRACTION})",
+        rf"(?P<time>[0-9]{{1,2}}[. ] ?{OTHER_MONTH}\.?[. ] ?[0-9]{{4}},? {_CLOCK}{_FRACTION})",
         ("%d %b %Y %H:%M:%S%.f",),
         "01 févr. 2024 10:00:00,123",
         repairs=(
-            *((rf"(?i){written}[a-zéû]*\.?", month) for written, month in _OTHER_MONTHS),
+            *((rf"(?i){written}[a-zéû]*\.?", month) for written, month in OTHER_MONTHS),
             (r"[. ]+([A-Z])", " $1"),
         ),
     ),
@@ -301,12 +294,3 @@ STAMPS: tuple[Stamp, ...] = (
 )
 
 STAMP_BY_NAME: dict[str, Stamp] = {stamp.name: stamp for stamp in STAMPS}
-
-ZONE_MINUTES: dict[str, int] = {
-    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180,
-    "SAST": 120, "MSK": 180, "PKT": 300, "IST": 330, "WIB": 420, "HKT": 480, "SGT": 480, "AWST": 480, "JST": 540,
-    "KST": 540, "ACST": 570, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "BRT": -180, "ART": -180,
-    "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
-    "AKST": -540, "AKDT": -480, "HST": -600,
-}  # fmt: skip
-"""Zone names as logs print them, in minutes east of UTC. IST is read as India, CST as North America."""
