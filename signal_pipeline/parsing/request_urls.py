@@ -34,7 +34,7 @@ def redacted_urls(urls: pl.Series, redactor: Redactor, redact_texts: Callable[[p
 def _plain_urls(urls: pl.Series, redactor: Redactor, redact_texts: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """A query says nothing but the names of its parameters, so that it is redacted without their values."""
     parts = urls.str.splitn("?", 2).struct.unnest()
-    paths = redact_texts(parts["field_0"])
+    paths = redactor.url_template(redact_texts(parts["field_0"]))
     if parts["field_1"].null_count() == urls.len():
         return paths.alias(urls.name)
     shapes = ("?" + parts["field_1"].str.replace_all(_QUERY_VALUE, "=")).fill_null("")

@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 
+from signal_pipeline.redaction.said_words import FOREIGN_STATUS
 from signal_pipeline.redaction.status_words import STATUS_WORDS
 from signal_pipeline.redaction.tokens import is_sealed
 
@@ -37,7 +38,8 @@ _WORDS = re.compile(r"(?:[A-Z][a-z]+)+")
 def is_status_word(value: str) -> bool:
     """A word of prose, a placeholder or nothing at all."""
     core = value.strip(_STRIP + "_")
-    if not core or core.lower() in STATUS_WORDS or set(core) <= set("*.xX-_#•…"):
+    low = core.lower()
+    if not core or low in STATUS_WORDS or low in FOREIGN_STATUS or set(core) <= set("*.xX-_#•…"):
         return True
     # The next key of a line that was written as a block: "secretKeyRef: name: x".
     return value.endswith(":") and value[:-1].isalpha()
@@ -123,6 +125,17 @@ def _is_random(core: str) -> bool:
     if len(core) < 20 or letters < 16 or changes(core) < max(5, 0.16 * letters):
         return False
     return entropy(core) >= (3.0 if len(core) >= 32 and _HEX.fullmatch(core) else 3.5)
+
+
+def is_base64_with_slashes(value: str) -> bool:
+    """A run of base64 as a whole, its short first and last pieces too: capitals, small letters and digits in each of
+    its halves, and no piece that is a word, as paths have.
+    """
+    core = value[:_ENOUGH].rstrip("=")
+    if not is_blob(core.replace("/", "")) or any(_WORD.fullmatch(piece) for piece in core.split("/")):
+        return False
+    halves = (core[: len(core) // 2], core[len(core) // 2 :])
+    return all(any(map(kind, half)) for half in halves for kind in (str.isupper, str.islower, str.isdigit))
 
 
 def is_slashed_blob(value: str) -> bool:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, partial, reduce
+from operator import or_
 
 import numpy as np
 import polars as pl
 
-from signal_pipeline.redaction.gate import FOREIGN, SHAPE, WORDS, for_polars
+from signal_pipeline.redaction.gate import FOREIGN, SHAPES, WORD_SETS, for_polars
 from signal_pipeline.redaction.known_ids import KNOWN_IDS, KNOWN_NUMBERS, Known
 from signal_pipeline.redaction.normalise import ANSI_PATTERN, INVISIBLE_PATTERN, SEALS_PATTERN
 from signal_pipeline.redaction.rules.rule import Rule
@@ -26,10 +27,10 @@ from signal_pipeline.text_shapes.digit_blind_patterns import widened
 from signal_pipeline.text_shapes.memo import Remembered
 from signal_pipeline.text_shapes.shape_groups import Alike
 
-_SHAPE, _WORDS, _FOREIGN = for_polars(SHAPE), for_polars(WORDS), for_polars(FOREIGN)
-_RUNS = for_polars(ENCODED_RUN)
+_SHAPES, _WORDS = tuple(map(for_polars, SHAPES)), tuple(map(for_polars, WORD_SETS))
+_FOREIGN, _RUNS = for_polars(FOREIGN), for_polars(ENCODED_RUN)
 _UNREST, _PADDED = for_polars(UNREST), for_polars(PADDED)
-_GATE = (_SHAPE, _WORDS, _UNREST, _PADDED)
+_GATE = (*_SHAPES, *_WORDS, _UNREST, _PADDED)
 _CUT = "\U000f0000"
 """What no value holds: seals have been taken out."""
 _HIDDEN = f"{ANSI_PATTERN}|{INVISIBLE_PATTERN}|{SEALS_PATTERN}"
@@ -97,10 +98,10 @@ class ColumnScanner:
     def _close_looks(self, values: pl.Series) -> pl.Series:
         other = _not_ascii(values)
         shape, words, runs = _questions(values)
-        shape = _still(values, shape, _SHAPE, _KNOWN_NUMBERS)
+        shape = _still(values, shape, _SHAPES, _KNOWN_NUMBERS)
         if other.any():
             shape = shape | (other & values.str.contains(_FOREIGN))
-        runs = _still(values, runs & ~shape, _RUNS, _KNOWN_IDS)
+        runs = _still(values, runs & ~shape, (_RUNS,), _KNOWN_IDS)
         names = words & ~(shape | runs | other)
         looks = (
             (shape | (words & ~names), self._scanner.close_again),
@@ -182,10 +183,16 @@ def _questions(values: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
     """Which values show a shape, a name, a run."""
     alike = Alike.of(values)
     runs = alike.contains(_UNREST) | alike.contains(_PADDED)
-    return alike.contains(_SHAPE), alike.contains(_WORDS), runs
+    return _contains_any(alike, _SHAPES), _contains_any(alike, _WORDS), runs
 
 
-def _still(values: pl.Series, rows: pl.Series, question: str, known: tuple[tuple[str, str], ...]) -> pl.Series:
+def _contains_any(alike: Alike, patterns: tuple[str, ...]) -> pl.Series:
+    return reduce(or_, (alike.contains(pattern) for pattern in patterns))
+
+
+def _still(
+    values: pl.Series, rows: pl.Series, questions: tuple[str, ...], known: tuple[tuple[str, str], ...]
+) -> pl.Series:
     """The rows for which the answer is yes without the known parts too."""
     places = rows.fill_null(False).arg_true()
     if places.is_empty():
@@ -193,7 +200,12 @@ def _still(values: pl.Series, rows: pl.Series, question: str, known: tuple[tuple
     quiet = values.gather(places)
     for pattern, left in known:
         quiet = quiet.str.replace_all(pattern, left)
-    return rows.clone().scatter(places, quiet.str.contains(question))
+    return rows.clone().scatter(
+        places,
+        pl.DataFrame({"text": quiet})
+        .select(pl.any_horizontal(pl.col("text").str.contains(question) for question in questions))
+        .to_series(),
+    )
 
 
 def _without_hidden(values: pl.Series) -> pl.Series:

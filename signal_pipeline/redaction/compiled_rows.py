@@ -9,7 +9,7 @@ from typing import Any
 import re2
 
 from signal_pipeline.redaction.rules.rule import Rule
-from signal_pipeline.redaction.tokens import sealed
+from signal_pipeline.redaction.tokens import is_sealed, sealed
 
 _HASH_CONTEXT = 96
 _NEARBY = 160
@@ -46,6 +46,19 @@ class Row:
             if self.not_after is not None and _is_known_hash(self.not_after, data, start, value):
                 return False
         return self.kept is None or not _is_inside(self.kept, data, start, end)
+
+    def in_parts(self, value: str) -> tuple[bytes, int]:
+        """The value with the token for each of the parts that the rule names, and how many these are."""
+        assert self.rule.parts is not None
+        out: list[bytes] = []
+        last = masked = 0
+        for start, end in self.rule.parts(value):
+            if start < last or start >= end or is_sealed(value[start:end]):
+                continue
+            out += [value[last:start].encode(), self.token]
+            last = end
+            masked += 1
+        return b"".join([*out, value[last:].encode()]), masked
 
 
 @cache

@@ -17,6 +17,8 @@ _ESCAPE = re.compile(r"\\{1,4}(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}|x([0-
 _HINT = re.compile(
     r"%[0-9A-Fa-f]{2}|\\u\{?[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z]{2,8});|=3[Dd]"
 )
+_SPOKEN_AT = re.compile(r"\s?[(\[{<]\s?(?:at|a|arroba|chez|ät)\s?[)\]}>]\s?|\sat\s|\s?@\s?")
+_SPOKEN_DOT = re.compile(r"\s?[(\[{<]\s?(?:dot|punkt|point|punto|ponto|d)\s?[)\]}>]\s?|\sdot\s|\s?\.\s?")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -52,9 +54,43 @@ def from_base64(run: str) -> str | None:
         raw = base64.b64decode(body + "=" * (-len(body) % 4))
     except (binascii.Error, ValueError):
         return None
+    return _readable(raw)
+
+
+def from_hex(run: str) -> str | None:
+    """The text behind hexadecimal digits; None when they hold no text."""
+    try:
+        return _readable(bytes.fromhex(run[: len(run) // 2 * 2][: MAX_DECODED * 2]))
+    except ValueError:
+        return None
+
+
+def from_base32(run: str) -> str | None:
+    """The text behind a run of base32, padded or not; None when it holds no text."""
+    body = run.rstrip("=")[: MAX_DECODED * 8 // 5]
+    body = body[: len(body) - (1 if len(body) % 8 in (1, 3, 6) else 0)]
+    try:
+        return _readable(base64.b32decode(body + "=" * (-len(body) % 8)))
+    except (binascii.Error, ValueError):
+        return None
+
+
+def canonical(value: str) -> str:
+    """The value without its encodings, so that equal values are equal however they were written: escapes undone twice,
+    `(at)` and `(dot)` as signs, no spaces around them, small letters.
+    """
+    for _ in range(3):
+        if not may_be_encoded(value):
+            break
+        value = unescaped(value)
+    return _SPOKEN_DOT.sub(".", _SPOKEN_AT.sub("@", value.lower())).strip()
+
+
+def _readable(raw: bytes) -> str | None:
     if raw[:2] == b"\x1f\x8b" or raw[:1] == b"\x78":
         raw = _inflated(raw)
-    text = raw.decode("utf-8", "replace")
+    wide = len(raw) >= 8 and raw[1::2].count(0) > 0.4 * len(raw)
+    text = raw.decode("utf-16-le" if wide else "utf-8", "replace")
     return text if text and len(_UNREADABLE.findall(text)) <= 0.15 * len(text) else None
 
 

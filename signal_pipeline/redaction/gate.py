@@ -1,16 +1,26 @@
-"""Which texts need a close look, as two small patterns; and how a pattern is written for polars.
+"""Which texts need a close look, as a few small patterns; and how a pattern is written for polars.
 
 The gates must match wherever a row of the table or an encoding could mask something; they may match more.
-Two patterns instead of one per row: a lazy automaton of all rows at once outgrows its cache on varied
-logs and becomes fifty times slower, each of these stays at one pass of a small automaton.
+A few patterns instead of one per row, and not one for all: a lazy automaton of all rows at once outgrows its cache on
+varied logs and becomes fifty times slower, each of these stays at one pass of a small automaton.
 """
 
 from __future__ import annotations
 
 import re
 
+from signal_pipeline.redaction.rules import (
+    commands,
+    identity,
+    places,
+    protocols,
+    spoken,
+    statements,
+    structures,
+    traces,
+)
 from signal_pipeline.redaction.rules.names import STEMS
-from signal_pipeline.redaction.rules.shapes import NUMBERS, VERSION_NOT_ADDRESS
+from signal_pipeline.redaction.rules.shapes import BASE32_TEXT, HEX_TEXT, NUMBERS, VERSION_NOT_ADDRESS
 
 ESCAPED = r"%[0-9A-Fa-f]{2}|\\u\{?[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z]{2,8});|=3[Dd]"
 
@@ -27,7 +37,7 @@ _KEY_STARTS = (
     r"|[0-9]{6,12}:A"
 )
 _URL_TEXT = "[!#-&(-;=?-~]"
-SHAPE = "|".join(
+_KNOWN_SHAPES = "|".join(
     (
         NUMBERS,
         ESCAPED,
@@ -42,8 +52,11 @@ SHAPE = "|".join(
         VERSION_NOT_ADDRESS,
     )
 )
+SHAPES = (_KNOWN_SHAPES, *identity.GATES, f"{places.GATE}|{HEX_TEXT}|{BASE32_TEXT}")
+SHAPE = "|".join(SHAPES)
+"""`SHAPES` are the same, for engines that take several small patterns better than one."""
 
-WORDS = (
+_KNOWN_WORDS = (
     rf"(?i:(?:{'|'.join(STEMS)})[a-z0-9_.-]*\\*[\"'`\])]*"
     r"(?:\s*[=:>(,]|\s+(?:id\s+)?(?:[a-z]+[\s:=(]\s*)?:?\s*(?:[\"'`(\[]|[a-z_.~+/=!@#$%^*-]*[0-9]))"
     r"|-[a-z0-9_-]*(?:pass|pwd|secret|token|key|auth|pin|otp|cred|cookie|sess|sid|csrf|jwt|code|salt"
@@ -56,7 +69,14 @@ WORDS = (
     r"|webhook|zapier|ifttt|feishu|larksuite|api\.telegram|chat\.googleapis|pagerduty|googleusercontent)"
 )
 
+WORD_SETS = (
+    _KNOWN_WORDS, spoken.GATE, commands.GATE, protocols.GATE, f"{statements.GATE}|{traces.GATE}", structures.GATE,
+)  # fmt: skip
+WORDS = "|".join(WORD_SETS)
+"""`WORD_SETS` are the same, as for the shapes."""
+
 FOREIGN = (
+    rf"{spoken.FOREIGN_GATE}|"
     r"@|[\x{00aa}\x{00b2}\x{00b3}\x{00b9}\x{00ba}\x{017f}\x{02b0}-\x{02b8}\x{1d2c}-\x{1d6a}\x{2024}-\x{2026}"
     r"\x{2070}-\x{209c}\x{2100}-\x{214f}\x{2160}-\x{217f}\x{2460}-\x{24ea}\x{fe50}-\x{fe6b}\x{ff01}-\x{ff5e}"
     r"\x{1d400}-\x{1d7ff}\x{1f100}-\x{1f1ff}]|://[^\s]*@"

@@ -67,13 +67,18 @@ class PatternSets:
     def all_matching(self, data: bytes, wanted: int) -> int:
         """Those of the wanted rules of which the gate and the pattern match."""
         found = 0
-        if wanted & self._gates.bits:
-            wanted &= ~self._gates.bits | self._gates.matching(data)
+        wanted = self.with_open_gates(data, wanted)
         while wanted:
             some, asked = self.first_matching(data, wanted)
             found |= some
             wanted &= ~asked
         return found
+
+    def with_open_gates(self, data: bytes, wanted: int) -> int:
+        """Those of the wanted rules whose gate matches, or that have none."""
+        if wanted & self._gates.bits:
+            wanted &= ~self._gates.bits | self._gates.matching(data)
+        return wanted
 
     def first_matching(self, data: bytes, wanted: int) -> tuple[int, int]:
         """Of the first of the wanted rules and some others, those whose pattern matches; and which have been asked."""

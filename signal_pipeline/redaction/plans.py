@@ -58,6 +58,10 @@ class Plans:
             self._met.add(form)
         return plan
 
+    def open(self, data: bytes, triggered: int) -> int:
+        """Those of the triggered rows whose gate, if they have one, matches the data."""
+        return self._as_written.with_open_gates(data, triggered)
+
     def first(self, data: bytes, triggered: int) -> tuple[int, int]:
         """Those of the first few triggered rows that match the data, and which the few are."""
         return self._as_written.first_matching(data, triggered)

@@ -17,13 +17,15 @@ import polars as pl
 
 from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.redaction.addresses import canonical_address
+from signal_pipeline.redaction.carried import CarriedSecrets
 from signal_pipeline.redaction.columns import LONG_VALUE, ColumnScanner
+from signal_pipeline.redaction.encodings import canonical
 from signal_pipeline.redaction.file_names import redacted_name
 from signal_pipeline.redaction.headers import KEPT
 from signal_pipeline.redaction.scanner import Scanner
 from signal_pipeline.redaction.table import RULES
 from signal_pipeline.redaction.tokens import ADDRESS_DIGITS, IP, PSEUDONYM_HEX, SECRET, VALUE
-from signal_pipeline.redaction.urls import redacted_url
+from signal_pipeline.redaction.urls import redacted_url, url_template
 
 MAX_KNOWN_NAMES = 10_000
 QUERY_RULES = {"query_value": VALUE, "query_secret": SECRET}
@@ -61,6 +63,23 @@ class Redactor:
     def column(self, values: pl.Series) -> pl.Series:
         """`text` on each value of a String column; nulls stay null."""
         return self._guarded(self._columns.scan, values)
+
+    def carried(self, messages: pl.Series, stacks: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Both text columns of log records, in order, without the values that go on from one text to the next. To be
+        called before `column`, which looks at each text by itself.
+        """
+        carried = CarriedSecrets(messages, stacks)
+        try:
+            columns = carried.result()
+        except Exception:  # noqa: BLE001  fail closed, and without the text in the chain
+            raise SignalRejected(RejectionCode.REDACTION_FAILED) from None
+        if carried.masked:
+            self._counts["carried"] += carried.masked
+        return columns
+
+    def url_template(self, values: pl.Series) -> pl.Series:
+        """URLs or paths that have passed the value scan, without the segments that are keys rather than names."""
+        return self._mapped(values, url_template)
 
     def url(self, value: str) -> str:
         """Scheme, host, port, path and query names; see `urls`."""
@@ -115,7 +134,7 @@ class Redactor:
     def _pseudonym(self, token: str, value: str) -> str:
         if token == IP:
             return f"{int(self._keyed(token, canonical_address(value)), 16) % 10**ADDRESS_DIGITS:0{ADDRESS_DIGITS}}"
-        return self._keyed(token, value.lower())[:PSEUDONYM_HEX]
+        return self._keyed(token, canonical(value))[:PSEUDONYM_HEX]
 
     def _keyed(self, token: str, value: str) -> str:
         return hmac.new(self._key, f"{token}\0{value}".encode(), hashlib.sha256).hexdigest()

@@ -8,17 +8,17 @@ from functools import cache
 from typing import Any
 
 from signal_pipeline.redaction.compiled_rows import Row, compiled, rows_of
-from signal_pipeline.redaction.encodings import from_base64, may_be_encoded, unescaped
+from signal_pipeline.redaction.encodings import from_base32, from_base64, from_hex, may_be_encoded, unescaped
 from signal_pipeline.redaction.gate import FOREIGN, SHAPE, WORDS
 from signal_pipeline.redaction.known_ids import KNOWN_IDS, KNOWN_NUMBERS, Part
 from signal_pipeline.redaction.memory import MAX_CHARS, Judgement, Memory
 from signal_pipeline.redaction.normalise import compatible, visible, without_seals
 from signal_pipeline.redaction.plans import Plans
 from signal_pipeline.redaction.rules.rule import Rule
-from signal_pipeline.redaction.rules.shapes import ENCODED_RUN
+from signal_pipeline.redaction.rules.shapes import BASE32_TEXT, ENCODED_RUN, HEX_TEXT
 from signal_pipeline.redaction.runs import RunScanner
 from signal_pipeline.redaction.table import RULES
-from signal_pipeline.redaction.tokens import BLOB, sealed, sealed_tokens, unsealed, with_pseudonym
+from signal_pipeline.redaction.tokens import BLOB, is_one_token, sealed, sealed_tokens, unsealed, with_pseudonym
 
 MAX_LEVELS = 2
 MAX_CANDIDATES = 10_000
@@ -30,6 +30,11 @@ Pseudonym = Callable[[str, str], str]
 
 _BASE64_RUN = compiled(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _ENCODED = compiled(ENCODED_RUN)
+_DECODERS = (
+    (compiled(HEX_TEXT), compiled(r"(?:[2-7][0-9A-Fa-f]){10,}"), from_hex),
+    (compiled(BASE32_TEXT), compiled(r"[A-Z2-7]{16,}={0,6}"), from_base32),
+    (_ENCODED, _BASE64_RUN, from_base64),
+)
 _MAY_BE_ESCAPED = compiled(r"%[0-9A-Fa-f]{2}|\\[ux]|&[#A-Za-z]|=[0-9][Dd]")
 _SHAPE, _WORDS, _FOREIGN = compiled(SHAPE), compiled(WORDS), compiled(FOREIGN)
 _KNOWN_NUMBERS = tuple((compiled(pattern), parts) for pattern, parts in KNOWN_NUMBERS)
@@ -173,22 +178,27 @@ class Scanner:
         return original if scanned == decoded else scanned
 
     def _encoded_runs(self, text: str, level: int) -> str:
-        data = text.encode()
-        if _ENCODED.search(data) is None:
-            return text
+        for gate, runs, decode in _DECODERS:
+            data = text.encode()
+            if gate.search(data) is not None:
+                text = self._decoded_runs(data, runs, decode, level)
+        return text
+
+    def _decoded_runs(self, data: bytes, runs: Any, decode: Callable[[str], str | None], level: int) -> str:
         out, last = [], 0
-        for number, match in enumerate(_BASE64_RUN.finditer(data)):
+        for number, match in enumerate(runs.finditer(data)):
             if number == MAX_CANDIDATES:
                 out += [data[last : match.start()], sealed(BLOB).encode()]
                 last = len(data)
                 break
-            decoded = from_base64(match.group().decode())
-            if decoded is None or self._scan(decoded, level + 1) == decoded:
+            decoded = decode(match.group().decode())
+            if decoded is None or (masked := self._scan(decoded, level + 1)) == decoded:
                 continue
             self._counts["encoded"] += 1
-            out += [data[last : match.start()], sealed(BLOB).encode()]
+            # What is nothing but one value has the mark of that value.
+            out += [data[last : match.start()], (masked if is_one_token(masked) else sealed(BLOB)).encode()]
             last = match.end()
-        return b"".join([*out, data[last:]]).decode() if out else text
+        return b"".join([*out, data[last:]]).decode()
 
     def _rules_over(self, text: str) -> str:
         """Each row in its turn, over what the rows before it have left."""
@@ -214,7 +224,7 @@ class Scanner:
     def _asked(self, data: bytes, triggered: int) -> tuple[int, int]:
         """Which of the triggered rows match, as far as that is remembered, and which are to be asked."""
         plan = self._plans.known(data, triggered)
-        return (0, triggered) if plan is None else (plan, 0)
+        return (0, self._plans.open(data, triggered)) if plan is None else (plan, 0)
 
     def _row_over(self, row: Row, data: bytes, closed: set[int]) -> bytes:
         if row.gate is not None and _is_closed(row.gate, data, closed):
@@ -234,6 +244,13 @@ class Scanner:
             if number == MAX_CANDIDATES:
                 start, end, token = max(match.start(), last), len(data), whole
             elif start < 0 or start == end or data[start:end] == token or not row.wants(data, start, end):
+                continue
+            elif rule.parts is not None:
+                piece, masked = row.in_parts(data[start:end].decode())
+                if masked:
+                    out += [data[last:start], piece]
+                    last = end
+                    self._counts[rule.name] += masked
                 continue
             elif rule.pseudonym:
                 token = written(marked(rule, data[start:end].decode(), self._pseudonym)).encode()

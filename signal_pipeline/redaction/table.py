@@ -5,23 +5,49 @@ Changelog
     2026.2  mailgun keys by their prefix alone; the gate sees "session id: x" and "session id is x"
     2026.3  forms that stay (`rules.kept`): names of units, pods and files, versions, traces, checksums, counts
     2026.4  addresses are numbered; those of the own host, masks and shared folders stay
+    2026.5  prose in twenty languages, arguments of commands, dialogues of servers, statements, calls, terms, numbers of
+            persons with check digits, keys as labels, segments and names of parameters; hex, base32 and UTF-16
 """
 
 from __future__ import annotations
 
-from signal_pipeline.redaction.rules import blobs, credentials, named_secrets, personal, prose, vendor_keys
+from signal_pipeline.redaction.rules import (
+    blobs,
+    commands,
+    credentials,
+    identity,
+    named_secrets,
+    personal,
+    places,
+    prose,
+    protocols,
+    spoken,
+    statements,
+    structures,
+    traces,
+    vendor_keys,
+)
 from signal_pipeline.redaction.rules.rule import Rule
 
-VERSION = "2026.4"
+VERSION = "2026.5"
 
 RULES: tuple[Rule, ...] = (
     *credentials.RULES[:4],
     *personal.PLAIN_RULES,
     *named_secrets.HEADER_RULES,
     *credentials.RULES[4:],
+    *structures.RULES,
+    *statements.RULES,
     *named_secrets.VALUE_RULES,
     *prose.RULES,
+    *commands.RULES,
+    *protocols.RULES,
+    *spoken.RULES,
+    *traces.RULES,
     *vendor_keys.RULES,
+    *identity.ADDRESS_RULES,
     *personal.RULES,
+    *identity.RULES,
+    *places.RULES,
     *blobs.RULES,
 )

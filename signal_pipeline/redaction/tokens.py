@@ -89,6 +89,12 @@ def is_sealed(value: str) -> bool:
     return any(ord(c) in _SEALED for c in value) and all(ord(c) in _SEALED or c in _TRIM for c in value)
 
 
+def is_one_token(value: str) -> bool:
+    """The value is one sealed token and nothing else."""
+    core = unsealed(value)
+    return is_sealed(value) and _ANY.fullmatch(core) is not None
+
+
 def key_token(vendor: str) -> str:
     """The token of a vendor's key, for example `<KEY:github>`."""
     return f"<KEY:{vendor}>"

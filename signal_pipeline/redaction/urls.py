@@ -1,4 +1,5 @@
-"""What of a URL is kept: scheme, host, port, path, query names. No query value, no fragment, no credentials.
+"""What of a URL is kept: scheme, host, port, path, query names. No query value, no fragment, no credentials, and of
+host, path and names nothing that is a key rather than a name.
 
 `https://u:p@h:8080/a;sid=1?page=2&token=x#f` becomes
 `https://<CRED>@h:8080/a;sid=<SECRET>?page=<VALUE>&token=<SECRET>`.
@@ -13,8 +14,10 @@ from collections.abc import Callable
 import re2
 
 from signal_pipeline.redaction.encodings import unescaped
+from signal_pipeline.redaction.parts import opaque_segments
 from signal_pipeline.redaction.rules.names import QUOTED, WEAK
 from signal_pipeline.redaction.tokens import BLOB, SECRET, VALUE
+from signal_pipeline.redaction.words import is_opaque
 
 MAX_PARAMETERS = 64
 MAX_URL = 64 * 1024
@@ -34,8 +37,18 @@ def redacted_url(url: str, scan: Callable[[str], str], keeps_name: Callable[[str
     if url[:12].lower().startswith(_OPAQUE):
         return scan(url)
     before, mark, query = url.partition("#")[0].partition("?")
-    path = scan(_without_matrix_values(before))
+    path = url_template(scan(_without_matrix_values(before)))
     return f"{path}?{_names(query, keeps_name)}" if mark and query else path
+
+
+def url_template(address: str) -> str:
+    """The address without the labels of its host and segments of its path that are keys rather than names."""
+    out, last = [], 0
+    for start, end in opaque_segments(address):
+        if address[start - 1 : start] not in ("<", ":") or address[end : end + 1] != ">":
+            out += [address[last:start], VALUE]
+            last = end
+    return "".join([*out, address[last:]])
 
 
 def _without_matrix_values(path: str) -> str:
@@ -58,7 +71,7 @@ def _names(query: str, keeps_name: Callable[[str], bool]) -> str:
 def _parameter(parameter: str, keeps_name: Callable[[str], bool]) -> str:
     name, equals, _ = parameter.partition("=")
     name = unescaped(name) if "%" in name else name
-    if _PLAIN_NAME.fullmatch(name) is None or not keeps_name(name):
+    if _PLAIN_NAME.fullmatch(name) is None or is_opaque(name) or not keeps_name(name):
         return VALUE
     return _named(name) if equals else name
 

@@ -12,6 +12,7 @@ from signal_pipeline.parsing.har.headers import HeaderId, header_ids
 from signal_pipeline.parsing.har.net_error import net_error
 from signal_pipeline.parsing.har.problem import Problem, read_problem, reported_problem
 from signal_pipeline.parsing.har.timing import Duration, Moment, parse_duration, parse_moment
+from signal_pipeline.redaction.urls import url_template
 
 MAX_URL_CHARS = 8_192
 _METHOD = re.compile(r"[A-Za-z][A-Za-z_-]{0,19}")
@@ -106,7 +107,11 @@ def _url(value: object, flags: list[str]) -> str | None:
 def _host(url: str | None) -> str | None:
     """Host and port as written; the URL as a whole is redacted, which can take the host with it."""
     found = _HOST.match(url or "")
-    return found[1].lower() if found else None
+    if found is None:
+        return None
+    # Before its capitals are gone: a label that is a key looks like a name without them.
+    template = url_template(found[1])
+    return found[1].lower() if template == found[1] else template
 
 
 def _status(response: Response | None, flags: list[str]) -> int | None:

@@ -20,6 +20,7 @@ _GAP = "\n[...]\n"
 
 def redact(records: pl.DataFrame, redactor: Redactor) -> pl.DataFrame:
     """All text columns through the redactor. Columns of few values are redacted value by value."""
+    records = _without_carried(records, redactor)
     columns = [redactor.column(records[name]) for name in _WIDE if records[name].null_count() < records.height]
     columns += [_per_value(records[name], redactor) for name in _NARROW]
     columns += [
@@ -30,6 +31,12 @@ def redact(records: pl.DataFrame, redactor: Redactor) -> pl.DataFrame:
     if records["url"].null_count() < records.height:
         columns.append(redacted_urls(records["url"], redactor, lambda paths: _per_value(paths, redactor)))
     return records.with_columns_seq(columns)
+
+
+def _without_carried(records: pl.DataFrame, redactor: Redactor) -> pl.DataFrame:
+    """Without secrets that begin in one record and go on in the next."""
+    messages, stacks = redactor.carried(records["message"], records["stack_trace"])
+    return records.with_columns_seq(messages, stacks)
 
 
 def _ids(values: pl.Series, redactor: Redactor) -> pl.Series:

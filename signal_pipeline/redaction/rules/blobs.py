@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signal_pipeline.redaction.checks import is_blob, is_slashed_blob
+from signal_pipeline.redaction.checks import is_base64_with_slashes, is_blob, is_slashed_blob
 from signal_pipeline.redaction.rules.kept import RUNS, kept
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.rules.shapes import UNREST
@@ -23,6 +23,34 @@ HASH_PLACE = (
 HASH_POSITION = f"(?:{HASH_PLACE})$"
 
 RULES = (
+    Rule(
+        "packed",
+        r"(?:^|[^A-Za-z0-9+/_-])(?P<v>H4sI[A-Za-z0-9+/_-]{6,}={0,2})",
+        BLOB,
+        ("body H4sIAAAAAAACA/3/AAAA not read",),
+        ("H4sI",),
+        ("h4si",),
+    ),
+    Rule(
+        "key_in_base64",
+        r"(?:^|[^A-Za-z0-9+/=:_-])(?P<v>[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)(?:[^A-Za-z0-9+/=]|$)",
+        BLOB,
+        ("peer aB/cD+eF" + "gH1iJ2kL3mN4oP5qR6sT7uV8wX9yZ0ab" + "A0= is gone",),
+        ("sha256-abc=",),
+        ("=",),
+        kept=kept(RUNS),
+    ),
+    Rule(
+        "base64_with_slashes",
+        r"(?:^|[^A-Za-z0-9+/_.-])(?P<v>[A-Za-z0-9+]{1,}/[A-Za-z0-9+/]{20,}={0,2})",
+        BLOB,
+        ("x Q7/kZP0aB3xYv9LmNq7Zk2P+0aBcD1eF2gH3",),
+        ("/usr/lib/x86_64-linux-gnu/python3/lib", "com/example/app/Http2ConnectionHandlerV3"),
+        ("/",),
+        is_base64_with_slashes,
+        kept=kept(RUNS),
+        gate=UNREST,
+    ),
     Rule(
         "blob",
         r"[A-Za-z0-9+_-]{20,}={0,2}",

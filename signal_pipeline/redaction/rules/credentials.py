@@ -5,6 +5,7 @@ from __future__ import annotations
 from signal_pipeline.redaction.checks import looks_like_credentials
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import CRED, JWT, PEM, SECRET, TOKEN
+from signal_pipeline.redaction.words import is_said
 
 _BODY = r"[A-Za-z0-9+/=\\\s:,.|>\"'*_-]*"
 
@@ -111,9 +112,9 @@ RULES = (
         r"|set)\s+(?:encrypted\s+)?password)\s+[\"']?(?P<v>[^\s\"';]+)",
         SECRET,
         ("IDENTIFIED BY 'pw'", "ALTER ROLE x WITH PASSWORD 'pw'"),
-        ("identified by a",),
+        ("identified by a", "SET PASSWORD FOR alice"),
         ("identified", "password"),
-        lambda value: len(value) > 1,
+        lambda value: len(value) > 1 and not is_said(value, by_ending=False),
     ),
     Rule(
         "scheme_in_prose",

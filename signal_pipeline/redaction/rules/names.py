@@ -41,6 +41,8 @@ STRONG_WORDS = (
     r"seed[_.\- ]?phrase",
     r"mnemonic",
     r"community[_.-]?string",
+    r"(?:store|key|trust|require|ks|ssl)[_-]?pass(?:wd)?",
+    r"master[_-]?auth",
     r"(?:db|user|usr|mysql|redis|admin|smtp|mail|root|ftp|pg|postgres|sql|mongo|ldap|http|proxy|api|keystore"
     r"|truststore"
     r"|store|login|auth|svc|service|rabbitmq|sudo|ssh|sftp|vpn|wifi|wpa|imap|backup|basic|bind)[_.-]?pass",
@@ -58,6 +60,11 @@ SHORT_STRONG_WORDS = (
     r"jwt",
     r"salt",
     r"ssn",
+    r"[a-z]*pw",
+    r"psw",
+    r"pswd",
+    r"passkey",
+    r"userpass",
 )
 
 # These are words of error messages too ("session closed"), so bare values must look random.
@@ -152,12 +159,32 @@ TRIGGERS = (
     "dpop",
     "cf-access",
     "community",
+    "pw",
+    "masterauth",
+    "master_auth",
+    "master-auth",
+    "psw",
 )
 
 STEMS = (
     *("pass", "pwd", "kennwort", "contrase", "mot[_-]de", "senha", "secret", "cred", "key", "token", "cookie", "auth"),
     *("assertion", "verifier", "saml", "sess", "x-amz", "x-goog", "x-ms", "pin", "otp", "sas", "connection[_.-]?str"),
-    *("phrase", "mnemonic", "psk", "cv[vc]", "jwt", "salt", "ssn", "csrf", "xsrf", "signature", "nonce", "ticket"),
+    *(
+        "phrase",
+        "mnemonic",
+        "psk",
+        "cv[vc]",
+        "jwt",
+        "salt",
+        "ssn",
+        "csrf",
+        "pw",
+        "psw",
+        "xsrf",
+        "signature",
+        "nonce",
+        "ticket",
+    ),
     *("bearer", "sig", "sid", "hmac", "tok", "dpop", "cf-access", "sec-websocket", "community"),
     *("(?:sms|2fa|mfa|verification|recovery|backup|security|activation|confirmation)[_. -]?code", "code[_-]?verifier"),
 )

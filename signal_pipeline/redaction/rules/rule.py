@@ -33,6 +33,8 @@ class Rule:
     "commit ", "sha256:"."""
     kept: str | None = None
     """A pattern of what looks like a match and is none, see `rules.kept`: a value inside one stays."""
+    parts: Callable[[str], list[tuple[int, int]]] | None = None
+    """Which spans of the group `v` are masked, where that is not all of it. In order, without overlaps."""
     repeat: bool = False
     """Whether matches may share their borders, so that a second pass is needed."""
     columnar: bool = False

@@ -12,6 +12,11 @@ PADDED = r"[A-Za-z0-9+/_-]{11}={1,2}(?:[^A-Za-z0-9=]|$)"
 ENCODED_RUN = f"{UNREST}|{PADDED}"
 """What base64 of a text looks like; short ones only when they are padded."""
 
+HEX_TEXT = r"(?:^|[^0-9A-Fa-f])(?:[2-7][0-9A-Fa-f]){10}"
+"""Text in hexadecimal digits: the bytes of ASCII."""
+
+BASE32_TEXT = r"(?:^|[^A-Za-z0-9])[A-Z2-7]{16}"
+
 NUMBERS = "|".join(
     (
         r"(?:^|[^A-Za-z0-9])[A-Za-z]{2}[0-9]{2} ?[A-Za-z0-9]{4} ?[A-Za-z0-9]{4} ?[0-9]{3}",

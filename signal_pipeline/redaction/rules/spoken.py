@@ -1,0 +1,180 @@
+"""Passwords in sentences, in the languages in which logs and people write: "le mot de passe est x", "пароль: x".
+
+The words are those for passwords and one-time codes; what counts as a value is judged in `words.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from signal_pipeline.redaction.rules.rule import Rule
+from signal_pipeline.redaction.tokens import SECRET, is_sealed
+from signal_pipeline.redaction.words import is_expected_secret, is_lone_secret, is_said, is_said_secret
+
+ENGLISH = r"pass[ _-]?(?:word|phrase|code|wd)|pwd|pw|pswd"
+LATIN = (
+    r"passwor[dt]|kennwort|losungswort|contrase(?:n|\x{f1}|n\x{303})(?:a|ya)|clave(?: de acceso| secreta)?"
+    r"|mot[ _-]de[ _-]passe|mdp|code secret|senha|palavra[- ]passe|chave de acesso|has(?:l|\x{142})[oaeu]m?|wachtwoord"
+    r"|toegangscode|l(?:o|\x{f6})senord(?:et)?|parol(?:a|\x{103})(?: d'ordine| chiave)?|adgangskode|kodeord|passord"
+    r"|salasana|tunnussana|heslo|(?:\x{15f}|s)ifre|jelsz(?:o|\x{f3})|geslo|lozinka|parool|slapta[z\x{17e}]odis|kata sandi"
+    r"|m(?:a|\x{1ead})t kh(?:a|\x{1ea9})u|salas(?:o|\x{f5})na"
+)
+OTHER = (
+    r"парол[а-я]*|пассворд|гасл[оа]|лозинка|κωδικ[\x{3b1}-\x{3ce}]+(?: πρόσβασης)?|συνθηματικ[όο]"
+    r"|密码|密碼|口令|暗証番号|パスワード|비밀번호|암호|كلمة ?(?:ال)?(?:مرور|سر)|סיסמה|סיסמא|पासवर्ड|รหัสผ่าน"
+)
+_WORDS = {
+    "": (
+        rf"(?:{ENGLISH}|{LATIN})(?:s|en|et|n)?",
+        ("pass", "pwd", "pw", "pswd", "kennwort", "losung", "contrase", "clave", "mot", "mdp", "code", "senha", "palavra", "chave", "has",
+         "wachtwoord", "toegang", "senord", "parol", "adgang", "kodeord", "tunnus", "heslo", "ifre", "jelsz", "geslo", "lozinka",
+         "slapta", "kata", "kh", "salas"),
+    ),
+    "_other": (rf"(?:{OTHER})", ()),
+}  # fmt: skip
+"""Words, and the literals of which one must occur; other alphabets have capitals that a search for bytes does not know."""
+_ANY_WORD = rf"(?:(?:{ENGLISH}|{LATIN})(?:s|en|et|n)?|{OTHER})"
+_BEFORE = r"(?i)(?:^|[^A-Za-z0-9_])"
+_CLOSED = r"\\*[\"'`\])»”’“]{0,2}"
+_FOR = (
+    r"(?:\s+(?:for|of|to|de|du|des|del|della|di|do|da|para|per|pour|von|vom|f(?:\x{fc}|ue)r|van|voor|f(?:\x{f6}|o)r|till"
+    r"|til|dla|для|за|user|utilisateur|usuario|benutzer|gebruiker|пользователя|користувача|u(?:z|\x{17c})ytkownika)"
+    r"(?:\s+[^\s:=]{1,40}){0,3})?"
+)
+_JUDGED = (
+    r"(?:\s+(?:incorrect[aeo]?|inv(?:a|\x{e1})lid[aeo]?|falsch|rejected|refused|entered|given|was|used|errat[ao]))?"
+)
+_LINK = r"\s*(?::=|={1,3}>?|:{1,2}|-{1,2}>|→|⇒|\s--?\s|\s[–—]\s)\s*"
+_OPEN = r"\\*[\"'`«“„”‘‚(\[]{0,2}"
+_VALUE = r"(?P<v>[^\s\"'`«»“”„’‘;,)\]]{3,})"
+_COPULA = (
+    r"(?:is|was|are|set to|changed to|reset to|now|est|es|era|ist|war|lautet|lautete|jest|to|(?:\x{e9}|\x{e8}|e')"
+    r"|(?:\x{e4}|a)r|er|on|é|è|это|—|является|будет|είναι|olan|yra|je)"
+)
+_CJK_LINK = r"\s*(?:是|为|為|：|:|=|は|는|은)?\s*"
+
+GATE = (
+    rf"(?i:(?:^|[^A-Za-z0-9_])(?:{ENGLISH}|{LATIN})(?:s|en|et|n)?\\*[\"'`\])]{{0,2}}(?:\s*[:=>(\[-]|\s+[\"'`(\[a-z0-9+/=~$!@#%&*.]"
+    r"[^\s]*)|(?:^|[^A-Za-z0-9_])pass\s+(?:is|was)\s"
+    r"|(?:credentials?|creds|user(?:name)?/pass[a-z]*|login/pass[a-z]*|log(?:ged)? in as)[^\n]{0,8}\s[^\s]+\s*[/:|])"
+)
+"""Every row below that matches a text in ASCII."""
+FOREIGN_GATE = rf"(?i:{OTHER}|[\x{{80}}-\x{{24f}}]\s+[^\s]|[«»“”„‘’–—→：]|contrase|has\x{{142}}|mot de|code|código)"
+
+OTHER_GATE = rf"(?i:{OTHER})"
+
+
+def _is_assigned(value: str) -> bool:
+    """No folder either: `PWD=/srv` is where a shell works."""
+    return not (is_sealed(value) or is_said(value, by_ending=False) or value.startswith(("/", "~/")))
+
+
+# name, what stands between a word and the value, what may be the value, its judgement, examples, harmless
+_FORMS = (
+    (
+        "assigned",
+        rf"{_CLOSED}{_FOR}{_JUDGED}{_LINK}{_OPEN}{_VALUE}",
+        _is_assigned,
+        (
+            "pw: hunter", "mot de passe : hunter", "Kennwort für alice: hunter", "Password for user alice: hunter", "hasło: hunter",
+            "PASSWORD -> hunter",
+        ),
+        ("password: incorrect", "pass: ok", "Passwort: falsch", "PASS: TestServerShutdown (0.01s)", "PWD=/var/tmp"),
+        ("пароль = hunter", "пароль користувача: hunter"),
+        ("пароль: неверный",),
+    ),
+    (
+        "is",
+        rf"{_FOR}\s+(?:was\s+|has been\s+)?{_COPULA}\s*:?\s+{_OPEN}{_VALUE}",
+        is_said_secret,
+        (
+            "the password is hunter", "le mot de passe est hunter", "das Passwort lautet hunter", "hasło to hunter",
+            "password was set to hunter", "a senha é hunter",
+        ),
+        ("password is wrong", "the password was rejected", "password is too short", "das Passwort ist falsch"),
+        ("пароль это hunter",),
+        (),
+    ),
+    (
+        "alone",
+        rf"(?:\s+(?:using|with|given|used))?\s*[\s(\[,]\s*{_OPEN}(?P<v>[^\s\"'`«»“”„’‘;,:=)(\]\[<>{{}}]{{6,}})",
+        is_lone_secret,
+        ("with password xkqzjwvb refused", "pw Xk3jq9Lp refused"),
+        ("password manager", "password for user1234", "Accepted password for root"),
+        ("пароль Xk3jq9Lp не подходит",),
+        (),
+    ),
+)  # fmt: skip
+
+
+def _forms() -> Iterator[Rule]:
+    for name, rest, check, positives, negatives, other, other_negatives in _FORMS:
+        for kind, (word, triggers) in _WORDS.items():
+            shown, harmless = (other, other_negatives) if kind else (positives, negatives)
+            pattern, gate = f"{_BEFORE}{word}{rest}", OTHER_GATE if kind else None
+            yield Rule(f"spoken_{name}{kind}", pattern, SECRET, shown, harmless, triggers, check, gate=gate)
+
+
+RULES = (
+    *_forms(),
+    Rule(
+        "spoken_pass",
+        r"(?:^|[^A-Za-z0-9_])[Pp]ass(?:\s+(?:is|was)\s*:?\s+)(?P<v>[^\s\"',;]{4,})",
+        SECRET,
+        ("his pass is hunter",),
+        ("pass is complete: 12", "the pass was skipped"),
+        ("pass",),
+        lambda value: is_lone_secret(value) or (is_said_secret(value) and value.islower()),
+    ),
+    Rule(
+        "spoken_expected",
+        rf"(?i)(?:^|[^A-Za-z0-9_])(?:with|using|and|tried|try|entered|typed|sent|temporary|new|avec|mit|con|com|met|med|och|et|und|y|e)"
+        rf"\s+(?:(?:the|my|his|her|a|le|la|das|dem|il|o)\s+)?{_WORDS[''][0]}\s+{_OPEN}(?P<v>[^\s\"'`«»“”„’‘;,:=)(\]\[<>{{}}]{{6,}})",
+        SECRET,
+        ("user alice and password qohckhxytspw", "mit Passwort qohckhxytspw"),
+        ("with password authentication", "user and password combination", "new password required"),
+        _WORDS[""][1],
+        is_expected_secret,
+    ),
+    Rule(
+        "spoken_quoted",
+        rf"{_BEFORE}{_ANY_WORD}(?:\s+{_COPULA})?\s*:?\s*[«“„”‘‚](?P<v>[^«»“”„’‘]+)",
+        SECRET,
+        ("password «hunter two» rejected", "Passwort „hunter“ abgelehnt", "密码“hunter”错误"),
+        ("password “” rejected",),
+        ("«", "“", "„", "”", "‘", "‚"),
+    ),
+    Rule(
+        "spoken_cjk",
+        rf"(?:密码|密碼|口令|暗証番号|パスワード|비밀번호|암호){_CJK_LINK}[\"'“「『(]*(?P<v>[!#-&*-:<-~]{{4,}})",
+        SECRET,
+        ("密码是hunter", "密码为 hunter", "パスワードは hunter"),
+        ("密码错误", "密码: null"),
+        ("密", "口令", "暗", "パ", "비", "암"),
+        is_said_secret,
+    ),
+    Rule(
+        "spoken_pair",
+        r"(?i)\b(?:credentials?|creds|user(?:name)?/pass(?:word)?|login/pass(?:word)?|logged in as|log in as)"
+        r"(?:\s+are|\s+were|\s+is)?\s*:?\s+[A-Za-z0-9_.@+-]+(?:\s+/\s+|/|\s*:\s*|\s+\|\s+)(?P<v>[^\s/,;:|]{4,})",
+        SECRET,
+        ("credentials alice / hunter rejected", "creds: bob:hunter"),
+        ("login page / index", "login failed: timeout", "credentials missing: timeout"),
+        ("cred", "login/pass", "user/pass", "username/pass", "logged in", "log in"),
+        is_said_secret,
+    ),
+    Rule(
+        "spoken_code",
+        r"(?i)(?:code (?:de v(?:\x{e9}|e)rification|secret|de confirmation|de s(?:\x{e9}|e)curit(?:\x{e9}|e))"
+        r"|c(?:\x{f3}|o)digo de (?:verificaci(?:\x{f3}|o)n|verifica(?:\x{e7}|c)(?:\x{e3}|a)o|seguridad|seguran(?:\x{e7}|c)a)"
+        r"|(?:best(?:\x{e4}|ae)tigungs|sicherheits|verifizierungs|einmal)(?:code|passwort)|\bm?tan\b|verificatiecode"
+        r"|verifieringskod|engangskode|codice di (?:verifica|sicurezza)|kod (?:weryfikacyjny|potwierdzaj(?:\x{105}|a)cy)"
+        r"|код (?:подтверждения|проверки|доступа)|验证码|驗證碼|校验码|認証コード|인증번호|one[- ]time (?:code|pin)"
+        r"|(?:2fa|mfa|sms|otp|totp|login|pin|security|access)[- ]?code)"
+        r"[^0-9\n]{0,24}?(?P<v>[0-9]{3}[ -]?[0-9]{3}|[0-9]{4,8})(?:[^0-9]|$)",
+        SECRET,
+        ("code de vérification : 482913", "Ihr Bestätigungscode lautet 482913", "验证码：482913", "SMS code 482 913"),
+        ("code 500", "error code 12345678"),
+        ("code", "kod", "код", "tan", "einmal", "digo", "验", "驗", "校", "認", "인", "pin"),
+    ),
+)

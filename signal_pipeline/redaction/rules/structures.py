@@ -1,0 +1,180 @@
+"""Secrets under a name in ways of writing that are neither `name=value` nor JSON: YAML blocks, terms of Erlang and Lisp,
+Rust and Swift wrappers, XML around XML, lines that go on below.
+"""
+
+from __future__ import annotations
+
+from signal_pipeline.redaction.checks import is_named_secret, is_quoted_secret
+from signal_pipeline.redaction.rules.names import QUOTED, STRONG, TRIGGERS, WEAK
+from signal_pipeline.redaction.rules.rule import Rule
+from signal_pipeline.redaction.tokens import SECRET, TOKEN, VALUE
+from signal_pipeline.redaction.words import is_said_secret
+
+_NAME = rf"(?:{STRONG}|{WEAK}|{QUOTED})"
+_NEWLINE = r"(?:[ \t]*\\?\r?\n|[ \t]*\\+n|[ \t]*\\+r\\+n)"
+_BINARY = r"(?:<<)?\\*[\"']?"
+_BINARY_END = r"\\*[\"']?(?:>>)?"
+
+GATE = (
+    r"(?i:[|>][+-]?[0-9]?[ \t]*(?:\r?\n|\\n)|value\\*[\"']?\s*:\s*[^\s]|\{\s*(?:<<)?\\*[\"']?[a-z_]+\\*[\"']?(?:>>)?\s*,|=>\s*(?:<<)?\\*[\"']"
+    r"|[:=]\s*(?:[|>][+-]?[0-9]?|\\)\s+[^\s]|<<[\"0-9]|\s\.\s\\*[\"']|[:=]>?\s*[a-z]+\s*[(\[{]\s*\\*[\"']|[\"']\s*\|\s*[\"']|>\s*<[^<>]*>[^<>\s]|<[^<>]*(?:attributevalue|nameid)|\\?\r?\n|\t| {4}"
+    r"|:[a-z_-]+\s+\\*[\"']|;s:[0-9]+:)|\\n"
+)
+"""Every row below."""
+
+RULES = (
+    Rule(
+        "yaml_block",
+        rf"(?i)(?:^|[^A-Za-z0-9_]){_NAME}\\*[\"']?\s*:\s*[|>][+-]?[0-9]?[ \t]*(?:\r?\n|\\+r?\\*n)"
+        r"(?P<v>(?:[ \t]+[^\r\n\\]+)(?:(?:\r?\n|\\+n)[ \t]+[^\r\n\\]+)*)",
+        SECRET,
+        ("password: |\n  hunter\nuser: x", "db_password: >-\n    hunter"),
+        ("description: |\n  text",),
+        TRIGGERS,
+        gate=GATE,
+    ),
+    Rule(
+        "folded_block",
+        rf"(?i)(?:^|[^A-Za-z0-9_]){_NAME}\\*[\"']?\s*[:=]\s*(?:(?:bearer|basic)\s*)?(?:[|>][+-]?[0-9]?|\\)\s+(?P<v>[^\s\"']{{3,}}(?:\s+[^\s:\"']{{6,}})?)",
+        SECRET,
+        ("password: | hunter user: x", "password=\\ hunter"),
+        ("description: | text",),
+        TRIGGERS,
+        gate=GATE,
+    ),
+    Rule(
+        "yaml_environment",
+        rf"(?i)\bname\\*[\"']?\s*:\s*\\*[\"']?(?:[a-z0-9_.-]*_)?{_NAME}\\*[\"']?\s*,?(?:\s|\\+n)\s*\\*[\"']?value\\*[\"']?\s*:\s*\\*[\"']?(?P<v>[^\s\"'\\,}}]+)",
+        SECRET,
+        ("- name: DB_PASSWORD\n  value: hunter", "name: API_TOKEN, value: hunter"),
+        ("- name: DB_HOST\n  value: db1",),
+        ("value",),
+        is_quoted_secret,
+        gate=GATE,
+    ),
+    Rule(
+        "erlang_term",
+        rf"(?i)(?:\{{\s*{_BINARY}{_NAME}{_BINARY_END}\s*,|[{{,\[(\s]{_BINARY}{_NAME}{_BINARY_END}\s*=>)\s*(?:<<\\*[\"']|\\*[\"'])(?P<v>[^\"'\\]+)\\*[\"'](?:>>)?\s*[}}\],)]",
+        SECRET,
+        ('{password,"hunter"}', '{<<"token">>,<<"hunter">>}', '#{password => <<"hunter">>, a => 1}', "{secret,'hunter'}"),
+        ('["email", "password", "name"]',),
+        TRIGGERS,
+        is_quoted_secret,
+        gate=GATE,
+    ),
+    Rule(
+        "erlang_binary",
+        rf"(?i){_NAME}{_BINARY_END}\s*(?:,|=>|=|:)\s*<<(?P<v>[^>]+)",
+        SECRET,
+        ('password => <<"hunter">>', "{password,<<104,117,110,116>>}"),
+        ("name => <<1>>",),
+        TRIGGERS,
+        gate=GATE,
+    ),
+    Rule(
+        "erlang_credentials",
+        r"(?i)\{\s*(?:<<)?\\*[\"']?(?:auth|basic_auth|credentials?|login|userpass|user_pass)\\*[\"']?(?:>>)?\s*,\s*\{(?P<v>[^{}]+)\}",
+        SECRET,
+        ('{auth,{"alice","hunter"}}',),
+        ("{auth,{}}",),
+        ("auth", "cred", "login", "user"),
+        gate=GATE,
+    ),
+    Rule(
+        "lisp_pair",
+        rf"(?i)(?:\(\s*{_NAME}\s+\.\s+|:{_NAME}\s+)\\*[\"'](?P<v>[^\"'\\]+)",
+        SECRET,
+        ('(password . "hunter")', '{:user "a" :password "hunter"}'),
+        ('(name . "x")',),
+        TRIGGERS,
+        is_quoted_secret,
+        gate=GATE,
+    ),
+    Rule(
+        "wrapped_value",
+        rf"(?i){_NAME}\\*[\"']?\s*[:=]>?\s*(?:Some|Ok|Just|Secret|SecretString|Optional|Option|String|Right|Value|Redacted|Sensitive|Password|Token)"
+        r"\s*[(\[{]\s*\\*[\"']?(?P<v>[^\"')\]}\\]+)",
+        SECRET,
+        ('password: Some("hunter")', 'token=Optional["hunter"]'),
+        ("password: None",),
+        TRIGGERS,
+        is_named_secret,
+        gate=GATE,
+    ),
+    Rule(
+        "tabbed_value",
+        rf"(?i)(?:^|[^A-Za-z0-9_]){STRONG}\\*[\"']?(?:\t+| {{4,}})\\*[\"']?(?P<v>[^\s\"'\\]{{3,}})",
+        SECRET,
+        ("password\thunter", "passwd     hunter"),
+        ("password\tis missing",),
+        TRIGGERS,
+        is_said_secret,
+        gate=GATE,
+    ),
+    Rule(
+        "barred_value",
+        rf"(?i)\\*[\"']{_NAME}\\*[\"']\s*\|\s*\\*[\"'](?P<v>[^\"'\\]+)",
+        SECRET,
+        ('"password"|"hunter"',),
+        ('"name"|"x"',),
+        TRIGGERS,
+        is_quoted_secret,
+        gate=GATE,
+    ),
+    Rule(
+        "php_serialized",
+        rf"(?i)s:[0-9]+:\\*\"{_NAME}\\*\";s:[0-9]+:\\*\"(?P<v>[^\"\\]+)",
+        SECRET,
+        ('s:8:"password";s:6:"hunter";',),
+        ('s:4:"name";s:1:"x";',),
+        TRIGGERS,
+        gate=GATE,
+    ),
+    Rule(
+        "xml_nested",
+        rf"(?is)(?:name|key|id)=\\*[\"'][^\"'<>]*?{_NAME}\\*[\"'][^<>]*>\s*<[^<>/]+>(?:<!\[CDATA\[)?(?P<v>[^<\]]+)",
+        SECRET,
+        ('<setting name="Password"><value>hunter</value></setting>',),
+        ('<setting name="Host"><value>db1</value></setting>',),
+        TRIGGERS,
+        gate=GATE,
+    ),
+    Rule(
+        "saml_value",
+        r"(?is)<(?:[a-z0-9_]+:)?(?:AttributeValue|NameID|SessionIndex|BaseID|SubjectID)(?:\s[^<>]*)?>(?P<v>[^<]+)",
+        VALUE,
+        ("<saml:AttributeValue>hunter</saml:AttributeValue>", '<saml:NameID Format="x">hunter</saml:NameID>'),
+        ("<saml:AttributeValue/>",),
+        ("attributevalue", "nameid", "sessionindex", "baseid", "subjectid"),
+        gate=GATE,
+    ),
+    Rule(
+        "plist_pair",
+        rf"(?is)<key>\s*[^<]*?{_NAME}\s*</key>\s*<(?:string|data)>(?P<v>[^<]+)",
+        SECRET,
+        ("<key>password</key><string>hunter</string>",),
+        ("<key>name</key><string>x</string>",),
+        ("<key>",),
+        gate=GATE,
+    ),
+    Rule(
+        "continued_value",
+        rf"(?i)(?:^|[^A-Za-z0-9_]){_NAME}\\*[\"']?\s*(?::=|[:=])[ \t]*(?:bearer|basic|token)?{_NEWLINE}\s*(?:[|>]\s*)?\\*[\"']?(?P<v>[^\s\"'\\,;:={{}}]{{3,}})",
+        SECRET,
+        ("password=\\\nhunter", "passwd:\nhunter", "Authorization: Bearer \\\n hunter"),
+        ("token:\n  - a: 1",),
+        TRIGGERS,
+        is_said_secret,
+        gate=GATE,
+    ),
+    Rule(
+        "continued_token",
+        rf"(?i)\b(?:bearer|basic|negotiate|token)(?:\s*\\)?{_NEWLINE}\s*\\*[\"']?(?P<v>[A-Za-z0-9._~+/=-]{{8,}})",
+        TOKEN,
+        ("sent Bearer \\\n  Xk3jq9LpXk3jq9Lp",),
+        ("bearer\nof bad news",),
+        ("bearer", "basic", "negotiate", "token"),
+        is_said_secret,
+        gate=GATE,
+    ),
+)  # fmt: skip

@@ -1,0 +1,50 @@
+"""No planted secret passes the readers, whatever its kind, its place and its encoding; and the search is not blind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from signal_pipeline_tests.redaction.planted.plant import (
+    ENCODINGS,
+    SEEDS,
+    all_positions,
+    har_file,
+    is_held_out,
+    log_files,
+    planted,
+)
+from signal_pipeline_tests.redaction.planted.search import leaked, read_all
+
+
+def test_the_generator_covers_kinds_positions_and_encodings() -> None:
+    assert len({(row.kind, row.template) for row in all_positions()}) >= 150
+    assert len(ENCODINGS) >= 12
+    held_out = sum(is_held_out(row.template) for row in all_positions())
+    assert 0.15 <= held_out / len(all_positions()) <= 0.3
+
+
+def test_equal_seeds_plant_equal_values_and_others_do_not() -> None:
+    first, again, other = ([row.canary.value for row in planted(seed)] for seed in (1, 1, 2))
+    assert first == again
+    assert not set(first) & set(other)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_planted_passes_the_readers(seed: int, tmp_path: Path) -> None:
+    found = {row for _, data, rows in read_all(seed, tmp_path) for row, _ in leaked(data, rows)}
+    assert {
+        (row.canary.secret, row.canary.position, row.canary.encoding) for row in found if not row.is_held_out
+    } == set()
+    held_out = [row for row in planted(seed) if row.is_held_out]
+    assert sum(row.is_held_out for row in found) <= 0.03 * len(held_out)
+
+
+def test_the_search_finds_what_was_planted_in_the_files_themselves() -> None:
+    files = {**log_files(7), "har": har_file(7)}
+    for name in ("stamped", "json", "har", "keys_cri"):
+        data, rows = files[name]
+        values = {row.canary.value for row in rows}
+        seen = {row.canary.value for row, _ in leaked(data, rows)}
+        assert len(seen) >= 0.9 * len(values), name  # a JSON text in a HAR is escaped twice
