@@ -33,6 +33,8 @@ class HealthWatch:
         self._look, self._interval, self._findings = look, interval_seconds, findings
         self._last: tuple[Health, float] | None = None
         self._stop = threading.Event()
+        # Of its own: whoever sets the seed of the process's gets the same numbers again.
+        self._random = random.Random()
         self.began = time.monotonic()
 
     def begin(self) -> None:
@@ -78,5 +80,5 @@ class HealthWatch:
                 logger.exception("a look at the dependencies failed")
             else:
                 self._last = (found, time.monotonic())
-            pause = self._interval * random.uniform(1 - JITTER, 1)
+            pause = self._interval * self._random.uniform(1 - JITTER, 1)
             self._stop.wait(max(0.0, began + pause - time.monotonic()))

@@ -13,13 +13,17 @@ def page_policy() -> str:
     return policy(styles=["report.css"], scripts=[]).replace("form-action 'none'", "form-action 'self'")
 
 
-def index_html(reports: Sequence[ReportEntry], *, older: str | None, name: str, dagster: str | None) -> str:
+def index_html(
+    reports: Sequence[ReportEntry], *, older: str | None, name: str, dagster: str | None, has_session: bool = False
+) -> str:
+    """`has_session`: whether whoever looks signed in, and so can sign out."""
     return render(
         "index.html.jinja",
         reports=reports,
         older=older,
         name=name,
         dagster=dagster,
+        has_session=has_session,
         policy=page_policy(),
         style=own_text("report.css"),
     )

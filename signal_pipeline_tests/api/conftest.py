@@ -44,15 +44,18 @@ class Answer:
 
 @dataclass(frozen=True)
 class Client:
-    """Plain HTTP, so that a test can send what a well-behaved library would not."""
+    """Plain HTTP, so that a test can send what a well-behaved library would not. With `kept` all goes over one
+    connection, for tests that ask much.
+    """
 
     port: int
     token: str | None = None
+    kept: http.client.HTTPConnection | None = None
 
     def ask(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, **named: str
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = self.kept or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         sent = {"Host": f"127.0.0.1:{self.port}", **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
         sent |= (headers or {}) | {name.replace("_", "-"): value for name, value in named.items()}
         try:
@@ -61,7 +64,8 @@ class Client:
             found = {name.lower(): value for name, value in answer.getheaders()}
             return Answer(answer.status, found, answer.read())
         finally:
-            connection.close()
+            if self.kept is None:
+                connection.close()
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, **headers)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import logging
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -144,9 +147,10 @@ def test_the_description_names_how_one_is_known_where_one_must_be(api: Client) -
 def wrong_answers(port: int, valid: frozenset[Scope]) -> list[str]:
     """Every route asked by each identity; what is answered otherwise than the table says."""
     found = []
-    for (method, path), needed in ROUTES.items():
-        for token, held in [(None, None), (FORGED, None), *((TOKENS[scope], scope) for scope in Scope)]:
-            answer = Client(port, token).ask(method, path.format(uuid4()))
+    identities = [(None, None), (FORGED, None), *((TOKENS[scope], scope) for scope in Scope)]
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as kept:
+        for ((method, path), needed), (token, held) in product(ROUTES.items(), identities):
+            answer = Client(port, token, kept).ask(method, path.format(uuid4()))
             if needed is None:
                 is_right = answer.status in (200, 303, 422, 503)
             elif held is None or held not in valid:
@@ -160,7 +164,12 @@ def wrong_answers(port: int, valid: frozenset[Scope]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("change", CHANGES)
+# All on a public address; on loopback those that once let everybody in, and some beside them.
+ON_LOOPBACK = ("unchanged", "emptied", "removed", "a broken line", "rotated")
+PLACES = [*(("0.0.0.0", change) for change in CHANGES), *(("127.0.0.1", change) for change in ON_LOOPBACK)]
+
+
+@pytest.mark.parametrize(("guarded", "change"), PLACES, indirect=["guarded"])
 def test_routes_and_identities_while_the_file_changes(guarded: int, token_file: Path, change: str) -> None:
     assert Client(guarded, TOKENS[Scope.READ]).get("/v1/reports?limit=1").status == 200
     work, valid, _ = CHANGES[change]
@@ -285,3 +294,9 @@ def test_logout_ends_the_cookie_on_the_server_too(guarded: int) -> None:
     assert Client(guarded).ask("POST", "/logout", headers={"Cookie": cookie}).status == 303
     assert status_with(guarded, cookie) == 401
     assert status_with(guarded, other) == 200, "another session of the same token goes on"
+
+
+def test_whoever_signed_in_can_sign_out(guarded: int) -> None:
+    cookie = sign_in(guarded, TOKENS[Scope.READ])
+    assert b'action="/logout"' in Client(guarded).get("/", Cookie=cookie).body
+    assert b'action="/logout"' not in Client(guarded, TOKENS[Scope.READ]).get("/").body

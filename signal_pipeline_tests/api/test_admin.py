@@ -103,5 +103,13 @@ def test_a_form_of_somebody_else_is_refused(closed_port: int) -> None:
     assert answer.status == 403 and answer.json["code"] == "foreign_form"
 
 
+@pytest.mark.parametrize("key", ["é" * 48, "ключ", "😀", "a b", "x" * 201])
+def test_a_key_that_no_form_of_ours_has_is_422(closed_port: int, key: str) -> None:
+    client = Client(closed_port, TOKENS[Scope.ADMIN])
+    body = urlencode({"key": key, "name": "lease_seconds", "value": "95", "do": "set"})
+    answer = client.ask("POST", "/admin/settings", body, FORM)
+    assert answer.status == 422 and answer.is_problem
+
+
 def test_markup_in_the_address_is_inert(api: Client) -> None:
     assert b"<script" not in api.get("/admin?done=%3Cscript%3Ealert(1)%3C/script%3E").body

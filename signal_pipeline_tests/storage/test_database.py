@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from uuid import uuid4
 
 import psycopg
@@ -90,3 +92,30 @@ def test_a_server_that_does_not_answer_is_a_fault_that_may_pass(settings: Settin
 def test_other_errors_pass_as_they_are() -> None:
     with pytest.raises(ZeroDivisionError), mapped_errors():
         raise ZeroDivisionError
+
+
+def test_a_connection_whose_server_is_frozen_is_given_up_for_another(settings: Settings) -> None:
+    """It stays open, and a statement on it would wait for as long as that lasts."""
+    with Database(settings, max_size=2, timeout_seconds=20.0, answer_seconds=0.3) as database:
+        with database.transaction() as connection:
+            backend = connection.info.backend_pid
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            with database.transaction() as connection:
+                assert connection.info.backend_pid != backend
+                assert connection.execute("select 1").fetchone() == (1,)
+        finally:
+            os.kill(backend, signal.SIGCONT)
+
+
+def test_who_asks_after_somebody_waited_in_vain_waits_shortly_and_gets_one_when_there_is_one(
+    settings: Settings,
+) -> None:
+    with Database(settings, max_size=1, timeout_seconds=0.2, brief_seconds=0.05) as database:
+        with database.transaction():
+            for _ in range(3):
+                with pytest.raises(DatabaseUnavailable), database.transaction():
+                    pass
+        for _ in range(2):
+            with database.transaction() as connection:
+                assert connection.execute("select 1").fetchone() == (1,)

@@ -70,7 +70,9 @@ def html(text: str, policy: str, status: int = 200) -> HTMLResponse:
 
 
 @router.get("/")
-def index(context: Context, who: Reader, before: Annotated[str | None, Query(max_length=512)] = None) -> HTMLResponse:
+def index(
+    request: Request, context: Context, who: Reader, before: Annotated[str | None, Query(max_length=512)] = None
+) -> HTMLResponse:
     after = place_in(context.cursors, "index", before)
     with context.platform.database.transaction() as connection:
         found = report_page(connection, limit=REPORTS_ON_A_PAGE + 1, after=after, state=None)
@@ -78,7 +80,14 @@ def index(context: Context, who: Reader, before: Annotated[str | None, Query(max
         context.cursors, "index", found, REPORTS_ON_A_PAGE, lambda entry: (entry.created_at, entry.report_id)
     )
     shown = found[:REPORTS_ON_A_PAGE]
-    return html(index_html(shown, older=older, name=who.name, dagster=context.settings.dagster_url), page_policy())
+    page = index_html(
+        shown,
+        older=older,
+        name=who.name,
+        dagster=context.settings.dagster_url,
+        has_session=bool(session_cookie(headers_of(request.scope))),
+    )
+    return html(page, page_policy())
 
 
 @router.get("/reports/{report_id}")
