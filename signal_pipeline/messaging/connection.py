@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
-import nats
 import nats.errors
 import nats.js.errors
 from nats.aio.client import Client
@@ -29,8 +28,9 @@ async def connected(settings: Settings, user: User = "sensor") -> AsyncIterator[
     async def ignore(_: Exception) -> None:
         """The client also raises; its default would print the server's address with the password."""
 
+    client = Client()
     try:
-        client = await nats.connect(
+        await client.connect(
             url_of(settings, user),
             inbox_prefix=INBOXES[user],
             connect_timeout=3,
@@ -42,6 +42,9 @@ async def connected(settings: Settings, user: User = "sensor") -> AsyncIterator[
             name="signal_pipeline",
         )
     except (OSError, nats.errors.Error, TimeoutError) as error:
+        # A server that takes the call and says nothing leaves the client a socket, which it keeps.
+        with suppress(OSError, nats.errors.Error, TimeoutError):
+            await client.close()
         raise BrokerUnavailable(f"NATS did not answer ({type(error).__name__}); is it up? see `doctor`") from None
     try:
         yield client
