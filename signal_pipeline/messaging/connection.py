@@ -37,7 +37,7 @@ async def connected(settings: Settings, user: User = "sensor") -> AsyncIterator[
             allow_reconnect=False,
             # These count for the first connection as well; by default it is tried for two minutes.
             max_reconnect_attempts=1,
-            reconnect_time_wait=0.2,
+            reconnect_time_wait=0.2,  # type: ignore[arg-type]  # it sleeps for that long, whole or not
             error_cb=ignore,
             name="signal_pipeline",
         )
