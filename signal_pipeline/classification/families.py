@@ -51,6 +51,7 @@ BARE_VALUES = 10
 """Where no two constant words are left, so many values are needed: "<*>()" may be three functions."""
 
 ROUNDS = 4
+_PORTS = (("<NUM>", " "), ("<PORT>", " "))
 
 _STATE = re.compile(
     r"^[a-z]{3,}(?:ed|ing|able|ible)$|^(?:up|down|on|off|open|start|stop|begin|end|idle|busy|ready|running|lost|found|ok"
@@ -106,6 +107,10 @@ def families(rows: set[Tokens], evidence: Evidence = IN_A_FILE) -> list[tuple[To
         if len(family) < BARE_VALUES and not _says_something(key):
             del members[key]
             members.update((row, [row]) for row in family)
+        elif key[0] == WILDCARD and not _begins_with_values(family):
+            del members[key]
+            for row in family:
+                members[row[0], *key[1:]].append(row)
     for _ in range(ROUNDS):
         merged = _by_words(set(members), evidence)
         if not merged:
@@ -129,7 +134,7 @@ def _opened(row: Tokens, methods: bool) -> Tokens:
 def _is_value(row: Tokens, at: int) -> bool:
     token = row[at]
     if at == 0:
-        return begins_with_value(token)
+        return begins_with_value(token) or (row[1:2] == (":",) and row[2:4] in _PORTS and token[0].isalpha())
     if is_value(token):
         return not _is_called(row, at)
     return token in LITERALS and _before(row, at) in _BINDERS
@@ -141,6 +146,12 @@ def _before(row: Tokens, at: int) -> str:
 
 def _is_called(row: Tokens, at: int) -> bool:
     return at + 1 < len(row) and row[at + 1][0] == "(" and (row[at][0].isalpha() or row[at][0] == "_")
+
+
+def _begins_with_values(family: Sequence[Tokens]) -> bool:
+    """Whether the first position is one of values: bare names before a port are hosts beside one that is known, or
+    where there are many of them."""
+    return len(family) >= FREE_WORD_VALUES or any(begins_with_value(row[0]) for row in family)
 
 
 def begins_with_value(token: str) -> bool:

@@ -146,6 +146,11 @@ ONE_STATEMENT: tuple[Statement, ...] = (
         "dialing <*>:<PORT> again",
     ),
     Statement(
+        "bare hosts with a port, beside one that is known",
+        ("relay:25 gave up after three tries", "mail.example.org:25 gave up after three tries"),
+        "<*>:<*> gave up after three tries",
+    ),
+    Statement(
         "what Python's loggers put behind a message",
         (
             'Lock "a" taken by "b" inner /usr/lib/python3/lock.py:271',
@@ -173,6 +178,8 @@ DIFFERENT_STATEMENTS: tuple[Statements, ...] = (
     Statements(
         "two words are no evidence", ("session opened by client Updater.", "session opened by client Servicing.")
     ),
+    Statements("names before a number", ("slot:3 is empty again", "shelf:3 is empty again")),
+    Statements("versions are no settings", tuple(f"lib{chr(97 + i)} == {i}.0.1" for i in range(3))),
     Statements("functions by name", ("[job: 7] allocate_all()", "[job: 7] release_all()", "[job: 7] get_all()")),
     Statements(
         "sentences behind one label",
