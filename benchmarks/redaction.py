@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -22,6 +23,9 @@ from signal_pipeline.redaction.tokens import TOKEN_PATTERN
 from signal_pipeline_tests.redaction.canaries import planted_lines, secrets_alone
 from signal_pipeline_tests.redaction.harmless import HARMLESS
 from signal_pipeline_tests.redaction.leak_search import find_leaks
+from signal_pipeline_tests.redaction.planted.plant import SEEDS as PLANTED_SEEDS
+from signal_pipeline_tests.redaction.planted.plant import planted
+from signal_pipeline_tests.redaction.planted.search import leaked, read_all
 
 DATA = Path(os.environ.get("SIGNAL_PIPELINE_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 PEER = "known patterns, Python re"
@@ -158,6 +162,24 @@ def leaks() -> dict[str, Figure]:
     }
 
 
+def planted_everywhere() -> dict[str, Figure]:
+    """Secrets planted by kind, position and encoding that the readers let pass; those of held-out positions apart."""
+    planted_rows = held_out = leaked_rows = leaked_held_out = 0
+    with TemporaryDirectory() as folder:
+        for seed in PLANTED_SEEDS:
+            rows = list(planted(seed))
+            found = {row for _, data, rows in read_all(seed, Path(folder)) for row, _ in leaked(data, rows)}
+            planted_rows += len(rows)
+            held_out += sum(row.is_held_out for row in rows)
+            leaked_rows += len(found)
+            leaked_held_out += sum(row.is_held_out for row in found)
+    recall = 100 * (1 - leaked_held_out / held_out)
+    return {
+        "planted_leaked": Figure(leaked_rows, 0, "lower", f"of {planted_rows} planted secrets"),
+        "held_out_recall": Figure(recall, 99.0, "higher", f"% of {held_out} in held-out positions"),
+    }
+
+
 def real_lines() -> list[str]:
     """Up to 2,000 lines of each real log at hand; empty where there is none."""
     files = sorted(path for path in DATA.glob("logs/loghub/*/*.log") if path.is_file())
@@ -179,7 +201,18 @@ def precision() -> dict[str, Figure]:
 
 def main() -> None:
     """Measure everything and write `results/redaction.json`."""
-    write_result("redaction", {**throughput(), **secrets_only(), **growth(), **leaks(), **precision(), **look_alikes()})
+    write_result(
+        "redaction",
+        {
+            **throughput(),
+            **secrets_only(),
+            **growth(),
+            **leaks(),
+            **planted_everywhere(),
+            **precision(),
+            **look_alikes(),
+        },
+    )
 
 
 if __name__ == "__main__":
