@@ -36,6 +36,8 @@ class Limits:
     """Wall-clock time for reading one file."""
     max_read_memory_bytes: int = 2048 * MIB
     """Memory of the process that reads a file apart from others."""
+    slow_request_ms: float = 5_000.0
+    """A request that succeeded and took longer is reported, if it is long for its report too."""
     max_signatures: int = 20_000
     """Unique signatures kept per report."""
 

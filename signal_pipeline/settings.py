@@ -124,6 +124,13 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
         description="requests that took longer are looked into on the timeline although they succeeded, ms",
     )
+    slow_error_ms: float = Field(
+        5_000.0,
+        ge=1,
+        le=3_600_000,
+        allow_inf_nan=False,
+        description="requests in HAR files that took longer are reported, if long for their report too, ms",
+    )
     least_link_confidence: float = Field(
         0.5, gt=0, lt=1, allow_inf_nan=False, description="links on the timeline that are less sure are not made"
     )

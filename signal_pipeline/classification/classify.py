@@ -16,9 +16,11 @@ from signal_pipeline.classification.error_detection import (
 from signal_pipeline.classification.error_facts import FACTS, error_facts
 from signal_pipeline.classification.error_rules import RULES_VERSION
 from signal_pipeline.classification.exception_class import EXCEPTION_CLASS_VERSION
+from signal_pipeline.classification.exchange import EXCHANGE_VERSION, marks
 from signal_pipeline.classification.masks import MASKS_VERSION
-from signal_pipeline.classification.network_signature import ROUTE_VERSION, exchange
+from signal_pipeline.classification.network_signature import exchange
 from signal_pipeline.classification.root_cause import ROOT_CAUSE_VERSION
+from signal_pipeline.classification.route import ROUTE_VERSION
 from signal_pipeline.classification.severity import SEVERITY_VERSION
 from signal_pipeline.classification.signature import SIGNATURE_VERSION
 from signal_pipeline.classification.template import plain_templates, reduced_lines, template_ids
@@ -36,6 +38,7 @@ CLASSIFICATION_VERSION = "/".join(
         EXCEPTION_CLASS_VERSION,
         SEVERITY_VERSION,
         ROUTE_VERSION,
+        EXCHANGE_VERSION,
         ROOT_CAUSE_VERSION,
         SIGNATURE_VERSION,
     )
@@ -99,7 +102,11 @@ def _is_error(frame: pl.DataFrame, alike: Alike, hinted: pl.Series) -> pl.Series
         answers = messages.unique().to_frame("text").with_columns(words_say_error(pl.col("text")).alias("says"))
         says = messages.to_frame("text").join(answers, on="text", how="left", maintain_order="left")["says"]
         words = words.scatter(rows, says)
-    return frame.with_columns(words.alias("words")).select(is_error(pl.col("words")).alias("is_error"))["is_error"]
+    return (
+        frame.with_columns(words.alias("words"))
+        .with_columns(marks())
+        .select(is_error(pl.col("words")).alias("is_error"))["is_error"]
+    )
 
 
 def _with_error_facts(frame: pl.DataFrame, alike: Alike, reduced: pl.Series) -> pl.DataFrame:

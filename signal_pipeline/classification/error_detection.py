@@ -2,8 +2,7 @@
 
 The first of these that applies decides:
 
-1. HTTP exchange (HAR): no answer, a net error, a status of 400 and more, or a body that reports an error under a
-   status of success is an error; all else is not.
+1. HTTP exchange (HAR): see `exchange.py`.
 2. Access log line (a status without a level): a status of 400 and more is an error, below it is not.
 3. Level error or critical is an error. Level warning is one when the record carries an exception trace:
    programs log a caught exception so, and the trace is what a person looks for. Any other level is none,
@@ -19,6 +18,7 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.error_words import HARMLESS, REFUSED_LOGIN, SAYS_ERROR, any_of
+from signal_pipeline.classification.exchange import exchange_is_error
 from signal_pipeline.schemas import EXCHANGE
 
 DETECTION_VERSION = "2026-11-22.2"
@@ -73,13 +73,12 @@ def words_say_error(message: pl.Expr) -> pl.Expr:
 
 
 def is_error(words: pl.Expr) -> pl.Expr:
-    """The rules above over columns kind, level, status, net_error, stack_trace; `words` answers rule 4."""
+    """The rules above over columns kind, level, status, net_error, marks, stack_trace; `words` answers rule 4."""
     level, status = pl.col("level"), pl.col("status")
-    bad_status = (status >= 400) | (status == 0) | pl.col("net_error").is_not_null()
     trace = pl.col("stack_trace").str.contains(ascii_pattern(HAS_TRACE)).fill_null(False)
     return (
         pl.when(pl.col("role") == EXCHANGE)
-        .then(bad_status.fill_null(False) | _reported_in_body())
+        .then(exchange_is_error())
         .when(level.is_in(["error", "critical"]))
         .then(True)
         .when(level.is_null() & status.is_not_null())
@@ -90,9 +89,3 @@ def is_error(words: pl.Expr) -> pl.Expr:
         .then(False)
         .otherwise(trace | words.fill_null(False))
     )
-
-
-def _reported_in_body() -> pl.Expr:
-    """GraphQL, JSON-RPC and `"ok": false` answer 200 to what failed; the reader says so."""
-    flagged = pl.col("flags").str.contains("reported_in_body", literal=True)
-    return (flagged & (pl.col("level") == "error")).fill_null(False)

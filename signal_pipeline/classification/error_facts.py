@@ -10,16 +10,17 @@ import polars as pl
 from signal_pipeline.classification.error_leaders import with_leaders
 from signal_pipeline.classification.error_rules import error_type
 from signal_pipeline.classification.exception_class import from_http, from_text
+from signal_pipeline.classification.exchange import exchange_class, exchange_error_type, marks
 from signal_pipeline.classification.frames import stripped_trace, trace_facts
 from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.network_signature import (
     exchange,
-    route,
     tells_of_exchange,
     tells_of_resource,
     time_out_phase,
 )
 from signal_pipeline.classification.root_cause import root_causes
+from signal_pipeline.classification.route import route
 from signal_pipeline.classification.severity import severity
 from signal_pipeline.classification.signature import signature_hash, without_kinds
 from signal_pipeline.classification.template import coded_templates, error_templates
@@ -29,7 +30,7 @@ from signal_pipeline.text_shapes.memo import Remembered
 FACTS = ("error_type", "severity", "exception_class", "template", "signature_hash", "top_frames")
 _ASKED = (
     "role", "level", "status", "slowest_phase", "net_error", "exception_class", "method", "url", "error_text",
-    "template", "reduced", "message", "stack_trace",
+    "template", "reduced", "message", "stack_trace", "marks",
 )  # fmt: skip
 """All that the facts are made of."""
 _SUBJECT = (
@@ -43,13 +44,14 @@ _SUBJECT = (
     "stack_trace",
     "cause",
     "cause_class",
+    "marks",
 )
 
 
 def error_facts(errors: pl.DataFrame) -> pl.DataFrame:
     """Columns FACTS, row for row with `errors`: parsed columns, plus the plain `template`, `reduced`, and the leader of
     the message (`signal_pipeline.text_shapes`) as `leading_message`."""
-    return _KNOWN_FACTS.answers(with_leaders(errors).select(_ASKED)).select(
+    return _KNOWN_FACTS.answers(with_leaders(errors).with_columns(marks()).select(_ASKED)).select(
         pl.col(f"found_{name}").alias(name) for name in FACTS
     )
 
@@ -105,7 +107,7 @@ def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
     frame = distinct.with_columns(trace_facts(distinct))
     log = pl.col("role") != EXCHANGE
     name = pl.coalesce(
-        pl.when(~log).then(from_http()),
+        pl.when(~log).then(exchange_class()),
         pl.col("exception_class"),
         pl.col("trace_class"),
         from_text(pl.col("text")),
@@ -122,17 +124,12 @@ def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
 
 
 def _error_type() -> pl.Expr:
-    """By class and text; where these are generic by the root cause, and where a server failed by what its body says."""
+    """By class and text; where these are generic by the root cause."""
     own = error_type(pl.col("exception_class"), pl.when(pl.col("role") != EXCHANGE).then("text"))
     root = error_type(pl.col("cause_class"), pl.col("cause"))
-    stated = error_type(pl.lit(None, pl.String), pl.col("text"))
-    server_failed = pl.col("status").is_in([500, 507, 508]) | (pl.col("status") < 400)
-    by_body = (pl.col("role") == EXCHANGE) & server_failed & pl.col("net_error").is_null() & (stated != "GenericError")
     return (
-        pl.when(by_body.fill_null(False))
-        .then(stated)
-        .when((own == "GenericError") & (pl.col("role") == EXCHANGE) & pl.col("net_error").is_not_null())
-        .then(pl.lit("NetworkError"))
+        pl.when(pl.col("role") == EXCHANGE)
+        .then(exchange_error_type())
         .when((own == "GenericError") & pl.col("cause_class").is_not_null())
         .then(root)
         .otherwise(own)

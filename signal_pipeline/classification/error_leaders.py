@@ -13,8 +13,8 @@ import polars as pl
 
 from signal_pipeline.classification.frames import stripped_trace
 from signal_pipeline.classification.kept_codes import ANY_KEPT
-from signal_pipeline.classification.network_signature import route
 from signal_pipeline.classification.root_cause import cause_line
+from signal_pipeline.classification.route import route
 from signal_pipeline.schemas import EXCHANGE
 from signal_pipeline.text_shapes.shape_groups import Alike
 

@@ -1,50 +1,21 @@
 """What identifies a failed HTTP exchange: method, route with its ids masked, query names, outcome.
 
-Never the host (the same error in staging and in production is one error), durations, or values of the query.
+Never durations or values of the query; the host only where it could not be reached: the same error in staging and in
+production is one error, but two names that cannot be resolved are two.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from signal_pipeline.classification.route import route
 from signal_pipeline.schemas import EXCHANGE
 
-ROUTE_VERSION = "2026-11-22.2"
-# Changelog
-# 2026-11-22.2  requests that a log tells of
-# 2026-11-22  first rules
-
-SEGMENT_MASKS: tuple[tuple[str, str, str], ...] = (
-    # A segment that holds another masks's token, from redaction.
-    ("token", r"/[^/?]*<[A-Z_]+(?::[^>/]*)?>[^/?]*", "/{id}"),
-    ("uuid", r"/[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(/|$)", "/{id}${1}"),
-    ("number", r"/-?[0-9]+(?:[.,:_-][0-9]+)*(/|$)", "/{id}${1}"),
-    ("hex", r"/(?:[0-9a-f]{6,}|[0-9A-F]{6,})(/|$)", "/{id}${1}"),
-    ("hash_in_file", r"([.-])(?:[0-9a-f]{8,}|[0-9]{4,})([.-])", "${1}{id}${2}"),
-    ("slug", r"/[A-Za-z0-9_~=+%-]*[0-9][A-Za-z0-9_~=+%-]{7,}(/|$)", "/{id}${1}"),
-    ("long", r"/[A-Za-z0-9_~=+%.-]{40,}(/|$)", "/{id}${1}"),
-)
-
-
-def route(url: pl.Expr) -> pl.Expr:
-    """Path with ids masked, and the sorted query names: "/users/{id}/orders?page&sort"."""
-    rest = url.fill_null("").str.replace(r"^[A-Za-z][A-Za-z0-9+.-]*:(?://[^/?#]*)?", "").str.replace(r"#.*$", "")
-    path = rest.str.replace(r"\?.*$", "").str.replace(r"[;].*$", "").fill_null("")
-    for _, pattern, replacement in SEGMENT_MASKS:
-        path = path.str.replace_all(pattern, replacement)
-        if replacement.endswith("${1}"):  # neighbours share the slash, so every second one needs another pass
-            path = path.str.replace_all(pattern, replacement)
-    path = pl.when(path == "").then(pl.lit("/")).otherwise(path)
-    query = rest.str.extract(r"\?(.*)$").fill_null("")
-    names = (
-        query.str.split("&")
-        .list.eval(pl.element().str.replace(r"=.*$", ""))
-        .list.eval(pl.element().filter(pl.element() != ""))
-        .list.unique()
-        .list.sort()
-        .list.join("&")
-    )
-    return path + pl.when(names == "").then(pl.lit("")).otherwise(pl.lit("?") + names)
+_HOST = r"^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#]+)"
+_ANY_HOST = r"^(?:localhost|127\.|\[::1\]|0\.0\.0\.0|<)"
+"""Hosts that say nothing: one's own machine, and what redaction left."""
+_ANYWHERE = r"ERR_(?:ABORTED|INTERNET_DISCONNECTED|NETWORK_CHANGED|NETWORK_IO_SUSPENDED)|BINDING_ABORTED"
+"""Failures that say nothing about the host."""
 
 
 def exchange() -> pl.Expr:
@@ -55,7 +26,16 @@ def exchange() -> pl.Expr:
         pl.col("status").cast(pl.String),
         pl.lit("-"),
     )
-    return pl.concat_str(pl.col("method").fill_null("-"), pl.lit(" "), route(pl.col("url")), pl.lit(" -> "), outcome)
+    place = pl.concat_str(_unreached_host(), route(pl.col("url")))
+    return pl.concat_str(pl.col("method").fill_null("-"), pl.lit(" "), place, pl.lit(" -> "), outcome)
+
+
+def _unreached_host() -> pl.Expr:
+    """The host, where the failure is that it could not be reached; empty for all other outcomes."""
+    host = pl.col("url").str.extract(_HOST).str.to_lowercase()
+    unreached = (pl.col("role") == EXCHANGE) & (pl.col("status") == 0) & ~pl.col("net_error").str.contains(_ANYWHERE)
+    named = unreached.fill_null(False) & ~host.str.contains(_ANY_HOST)
+    return pl.when(named.fill_null(False)).then(host).otherwise(pl.lit(""))
 
 
 def time_out_phase() -> pl.Expr:

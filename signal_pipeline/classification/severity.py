@@ -15,6 +15,7 @@ from __future__ import annotations
 import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
+from signal_pipeline.classification.exchange import exchange_severity
 from signal_pipeline.schemas import EXCHANGE
 
 SEVERITY_VERSION = "2026-11-22"
@@ -49,7 +50,9 @@ def severity(exception_class: pl.Expr, text: pl.Expr, error_type: pl.Expr) -> pl
     crash = name.str.contains(ascii_pattern(CRASH_CLASS)) | text.str.contains(ascii_pattern(CRASH_TEXT))
     code = pl.coalesce(pl.when(status > 0).then(status), name.str.extract(r"^HTTP ([0-9]+)$").cast(pl.Int32))
     return (
-        pl.when((level == "critical").fill_null(False))
+        pl.when(pl.col("role") == EXCHANGE)
+        .then(exchange_severity(error_type))
+        .when((level == "critical").fill_null(False))
         .then(pl.lit("critical"))
         .when(crash.fill_null(False) & (pl.col("role") != EXCHANGE))
         .then(pl.lit("critical"))

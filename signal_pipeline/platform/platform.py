@@ -60,6 +60,7 @@ class Platform:
         return Limits(
             max_file_bytes=self.settings.max_file_bytes,
             max_read_seconds=self.settings.max_read_seconds,
+            slow_request_ms=self.settings.slow_error_ms,
             max_read_memory_bytes=self.settings.max_read_memory_mb * 1024 * 1024,
         )
 

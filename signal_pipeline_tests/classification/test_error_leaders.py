@@ -9,6 +9,7 @@ import pytest
 
 from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline.classification.error_facts import FACTS, _facts_of
+from signal_pipeline.classification.exchange import marks
 from signal_pipeline.classification.template import plain_templates, reduced_lines
 from signal_pipeline.errors import SignalRejected
 from signal_pipeline.schemas import PARSED
@@ -58,7 +59,7 @@ def _one_by_one(errors: pl.DataFrame) -> pl.DataFrame:
     """The facts without leaders and without memory."""
     reduced = reduced_lines(errors["message"])
     frame = errors.with_columns(reduced.alias("reduced"), plain_templates(reduced).alias("template"))
-    return _facts_of(frame).select(pl.col(f"found_{name}").alias(name) for name in FACTS)
+    return _facts_of(frame.with_columns(marks())).select(pl.col(f"found_{name}").alias(name) for name in FACTS)
 
 
 def _assert_same(entries: pl.DataFrame) -> None:

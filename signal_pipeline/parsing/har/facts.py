@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from signal_pipeline.limits import Limits
-from signal_pipeline.parsing.har.body import body_text
+from signal_pipeline.parsing.har.answer import answered_problem
 from signal_pipeline.parsing.har.entry import NO_VALUE, Content, Entry, Response
 from signal_pipeline.parsing.har.headers import HeaderId, header_ids
 from signal_pipeline.parsing.har.net_error import net_error
-from signal_pipeline.parsing.har.problem import Problem, read_problem, reported_problem
+from signal_pipeline.parsing.har.problem import Problem
+from signal_pipeline.parsing.har.surroundings import Surroundings, surroundings
 from signal_pipeline.parsing.har.timing import Duration, Moment, parse_duration, parse_moment
 from signal_pipeline.redaction.urls import url_template
 
@@ -20,9 +21,6 @@ _MIME = re.compile(r"[A-Za-z0-9.+*_-]{1,64}/[A-Za-z0-9.+*_-]{1,100}")
 _HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,39}://(?:[^/?#]{0,1000}@)?([^/?#@]{1,255})")
 _STATUS_DIGITS = re.compile(r"[0-9]{1,3}")
 _MAX_BYTES = 2**53
-_MAX_HINT_BYTES = 256 * 1024
-# A body that hints at an error although the status is a success. The quotes are escaped in the HAR.
-_HINTS = (b'errors\\"', b'error\\"', b'ok\\":false', b'success\\":false', b'"errors"', b'"error"')
 
 
 @dataclass
@@ -43,6 +41,7 @@ class Facts:
     trace_id: HeaderId
     request_id: HeaderId
     problem: Problem
+    around: Surroundings = field(default_factory=Surroundings)
     flags: list[str] = field(default_factory=list)
 
 
@@ -59,7 +58,7 @@ def facts_of(entry: Entry, flags: list[str], limits: Limits) -> Facts | None:
     status = _status(response, flags)
     content = response.content if response else None
     name, text = net_error(entry, status)
-    problem = _problem(content, status, flags, limits)
+    problem = answered_problem(entry, status, _mime_type(content), flags, limits)
     trace_id, request_id = header_ids(
         request.headers if request else NO_VALUE, response.headers if response else NO_VALUE
     )
@@ -83,6 +82,7 @@ def facts_of(entry: Entry, flags: list[str], limits: Limits) -> Facts | None:
         trace_id=trace_id,
         request_id=request_id,
         problem=problem,
+        around=surroundings(entry, url, method, status, failed=not status or name is not None or text is not None),
         flags=flags,
     )
 
@@ -141,32 +141,3 @@ def _size(content: Content | None, response: Response | None) -> int | None:
         if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= _MAX_BYTES:
             return int(value)
     return None
-
-
-def _problem(content: Content | None, status: int | None, flags: list[str], limits: Limits) -> Problem:
-    if content is None or not content.text:
-        return Problem()
-    failed = status is not None and status >= 400
-    mime = _mime_type(content)
-    if not failed and not _hints_at_error(content, mime):
-        return Problem()
-    body = body_text(content, limits.max_error_body_bytes)
-    if body.text is None:
-        flags += ["body_dropped"] if body.dropped and failed else []
-        return Problem()
-    if failed:
-        flags += ["text_capped"] if body.capped else []
-        return read_problem(body.text, mime, status or 0, limits.max_json_depth)
-    reported = reported_problem(body.text, limits.max_json_depth)
-    flags += ["reported_in_body"] if reported else []
-    return reported or Problem()
-
-
-def _hints_at_error(content: Content, mime: str | None) -> bool:
-    raw = content.text
-    if len(raw) > _MAX_HINT_BYTES or (mime is not None and "json" not in mime and "graphql" not in mime):
-        return False
-    if isinstance(content.encoding, str) and content.encoding:
-        return mime is not None
-    text = bytes(raw)
-    return (b"rror" in text or b":false" in text) and any(hint in text for hint in _HINTS)

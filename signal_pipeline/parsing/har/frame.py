@@ -12,6 +12,7 @@ from signal_pipeline.fault_isolation import done_apart
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.har.clean_text import cleaned
 from signal_pipeline.parsing.har.facts import Facts
+from signal_pipeline.parsing.har.neighbours import note_neighbours
 from signal_pipeline.parsing.request_urls import redacted_urls
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
@@ -28,7 +29,8 @@ _REASON = (
 )
 """Reason phrases that say no more than the status, though they are not the standard's."""
 _STATUS_TITLE = r"^[0-9]{3}:? [a-z][a-z -]{1,40}$"
-_GIVEN_UP = ("net::ERR_ABORTED", "NS_BINDING_ABORTED")
+_CALM = frozenset(("no_request", "no_response", "cancelled", "cors_stopped", "aborted_after_answer"))
+"""What these flag is no failure, or not the one that counts."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class FrameBuilder:
 
     def __init__(self, redactor: Redactor, limits: Limits) -> None:
         self._redactor = redactor
-        self._rows: list[dict[str, object]] = []
+        self._limits = limits
+        self._exchanges: list[tuple[Facts, Place]] = []
         self._chars = 0
         # Text columns and how much of each is kept after redaction: a cut before it could halve a secret.
         self._kept_chars = {
@@ -68,14 +71,19 @@ class FrameBuilder:
         }
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._exchanges)
 
     @property
     def full(self) -> bool:
-        return len(self._rows) >= FRAME_ROWS or self._chars > FRAME_TEXT_CHARS
+        return len(self._exchanges) >= FRAME_ROWS or self._chars > FRAME_TEXT_CHARS
 
     def add(self, facts: Facts, place: Place) -> None:
         """Keeps one entry for the next frame."""
+        self._exchanges.append((facts, place))
+        for text in (facts.problem.text, facts.problem.stack_trace, facts.net_error_text, facts.url):
+            self._chars += len(text) if text is not None else 0
+
+    def _row(self, facts: Facts, place: Place) -> dict[str, object]:
         level = _level(facts)
         row: dict[str, object] = {
             "entry_index": place.entry_index,
@@ -110,26 +118,26 @@ class FrameBuilder:
         for name, text in texts.items():
             if text is not None:
                 row[name], had_nul = cleaned(text)
-                self._chars += len(text)
                 if had_nul:
                     facts.flags.append("nul_replaced")
-        self._rows.append(row)
+        return row
 
     def drop_from(self, start: int) -> int:
         """Forgets the entries from the `start`-th on; returns how many."""
-        gone = len(self._rows) - start
-        del self._rows[start:]
+        gone = len(self._exchanges) - start
+        del self._exchanges[start:]
         return gone
 
     def take(self, producer: str, first_ordinal: int) -> tuple[pl.DataFrame, bool, int]:
         """The entries as PARSED columns without ids, numbered from `first_ordinal`; whether a text was cut; and how
         many entries were lost to a fault of this program."""
-        rows, self._rows, self._chars = self._rows, [], 0
+        exchanges, self._exchanges, self._chars = self._exchanges, [], 0
+        note_neighbours([facts for facts, _ in exchanges], self._limits)
         made, lost = done_apart(
-            rows,
-            len(rows),
+            exchanges,
+            len(exchanges),
             lambda some, start, end: some[start:end],
-            lambda some: self._frame(some, producer),
+            lambda some: self._frame([self._row(facts, place) for facts, place in some], producer),
             lambda _: None,
             what="making a table of HAR entries",
         )
@@ -168,17 +176,18 @@ class FrameBuilder:
         return frame.select_seq(name for name in PARSED.names if name in frame.columns), bool(frame["capped"].any())
 
 
+_WARNS = frozenset(("slow", "not_recorded"))
+
+
 def _level(facts: Facts) -> str:
-    """error: the server failed or nothing came; warning: the request was refused; else info."""
-    if facts.net_error is not None or facts.net_error_text is not None:
-        return "warning" if facts.status and facts.net_error in _GIVEN_UP else "error"
-    if facts.status is None:
+    """error: the server failed or nothing came; warning: the request was refused, or slow; else info."""
+    status = facts.status
+    if not _CALM.isdisjoint(facts.flags):
         return "info"
-    if facts.status == 0 or facts.status >= 500:
-        return "error"
-    if facts.status >= 400:
+    if not _WARNS.isdisjoint(facts.flags) or (status is not None and 400 <= status < 500 and not facts.net_error_text):
         return "warning"
-    return "error" if facts.problem.text else "info"
+    failed = status == 0 or (status is not None and status >= 500)
+    return "error" if failed or facts.net_error or facts.net_error_text or facts.problem.text else "info"
 
 
 def _message() -> pl.Expr:

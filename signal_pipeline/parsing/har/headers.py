@@ -50,6 +50,13 @@ def header_ids(request_headers: msgspec.Raw, response_headers: msgspec.Raw) -> t
     return _first_of(TRACE_HEADERS, lists, lowered), _first_of(REQUEST_HEADERS, lists, lowered)
 
 
+def header(headers: msgspec.Raw, name: str) -> str | None:
+    """The value of a header that is only asked for in a few answers; `name` in lower case."""
+    raw = bytes(headers)[:_MAX_HEADERS_BYTES]
+    lowered, mark = raw.lower(), name.encode()
+    return _value(raw, lowered, name, mark) if mark in lowered else None
+
+
 def _first_of(names: Sequence[str], lists: Sequence[bytes], lowered: Sequence[bytes]) -> HeaderId:
     for name in names:
         mark = name.encode()

@@ -25,8 +25,8 @@ FAILURES: list[tuple[str, dict[str, Any], str | None, str, str]] = [
         "no answer: net::ERR_NAME_NOT_RESOLVED",
         "error",
     ),
-    ("Chrome, no error", _failed({"_error": None}), None, "no answer", "error"),
-    ("Firefox", _failed({"statusText": ""}), None, "no answer", "error"),
+    ("Chrome, no error", _failed({"_error": None}), None, "no answer", "warning"),
+    ("Firefox", _failed({"statusText": ""}), None, "no answer", "warning"),
     (
         "Firefox, blocked",
         _failed(_errorMessage="NS_ERROR_CONNECTION_REFUSED"),
@@ -49,7 +49,7 @@ FAILURES: list[tuple[str, dict[str, Any], str | None, str, str]] = [
         "no answer: net::ERR_TIMED_OUT",
         "error",
     ),
-    ("comment without an error", _failed(comment="my own note"), None, "no answer", "error"),
+    ("comment without an error", _failed(comment="my own note"), None, "no answer", "warning"),
     (
         "error object",
         _failed({"_error": {"code": "ECONNREFUSED", "message": "connect failed"}}),
@@ -64,9 +64,9 @@ FAILURES: list[tuple[str, dict[str, Any], str | None, str, str]] = [
         "no answer: the peer (somewhere) did something that nobody had expected at all, so there",
         "error",
     ),
-    ("status null", _failed({"status": None}), None, "no answer", "error"),
-    ("WebPageTest code", _failed({"status": -2}), None, "no answer", "error"),
-    ("no response", entry(response=None), None, "no answer", "error"),
+    ("status null", _failed({"status": None}), None, "no answer", "warning"),
+    ("WebPageTest code", _failed({"status": -2}), None, "no answer", "warning"),
+    ("no response", entry(response=None), None, "no answer", "info"),
     (
         "cut off after the head",
         entry(status=200, _error="net::ERR_CONTENT_LENGTH_MISMATCH"),
@@ -77,9 +77,9 @@ FAILURES: list[tuple[str, dict[str, Any], str | None, str, str]] = [
     (
         "given up by the page",
         entry(status=200, _error="net::ERR_ABORTED"),
-        "net::ERR_ABORTED",
-        "200 OK: net::ERR_ABORTED",
-        "warning",
+        None,
+        "200",
+        "info",
     ),
     ("refused", entry(status=404), None, "404 Not Found", "warning"),
     (

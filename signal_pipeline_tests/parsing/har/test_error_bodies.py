@@ -58,7 +58,7 @@ BODIES: list[tuple[str, str, Any, str | None]] = [
         "FastAPI",
         "application/json",
         {"detail": [{"loc": ["body", "x"], "msg": "field required", "type": "value_error.missing"}]},
-        "value_error.missing: field required",
+        "value_error.missing: body.x: field required",
     ),
     ("Django field errors", "application/json", {"email": ["Enter a valid address"]}, "email: Enter a valid address"),
     (
@@ -75,7 +75,7 @@ BODIES: list[tuple[str, str, Any, str | None]] = [
     ),
     ("nested in data", "application/json", {"data": {"error": {"message": "inner"}}}, "inner"),
     ("error as text", "application/json", {"error": "no such user"}, "no such user"),
-    ("numeric code", "application/json", {"code": 1045, "msg": "access denied"}, "1045: access denied"),
+    ("numeric code", "application/json", {"code": 1045, "msg": "access denied"}, "code 1045: access denied"),
     ("JSON string", "application/json", "just words", "just words"),
     ("JSON list", "application/json", [{"message": "first"}, {"message": "second"}], "first"),
     ("HTML title", "text/html", "<html><head><title>502 upstream &amp; co</title></head></html>", "502 upstream & co"),
@@ -123,12 +123,12 @@ def test_error_text(name: str, mime: str, body: Any, text: str | None) -> None:
 
 
 REPORTED: list[tuple[str, Any, str | None]] = [
-    ("GraphQL", {"data": None, "errors": [{"message": "Not allowed", "path": ["me"]}]}, "Not allowed"),
+    ("GraphQL", {"data": None, "errors": [{"message": "Not allowed", "path": ["me"]}]}, "me: Not allowed"),
     ("GraphQL batch", [{"errors": [{"message": "Not allowed"}]}], "Not allowed"),
     (
         "JSON-RPC",
         {"jsonrpc": "2.0", "id": 1, "error": {"code": -32601, "message": "Method not found"}},
-        "-32601: Method not found",
+        "code -32601: Method not found",
     ),
     ("ok false", {"ok": False, "error": "channel_not_found"}, "channel_not_found"),
     ("success false", {"success": False, "message": "out of stock"}, "out of stock"),

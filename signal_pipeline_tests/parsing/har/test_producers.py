@@ -24,7 +24,14 @@ PRODUCERS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "WebKit Web Inspector",
         entry(**_FAILED, _fetchType="Network Load", serverIPAddress="", timings={"blocked": -1, "dns": -1, "wait": 0}),
-        {"format": "safari", "timestamp": _AT, "status": 0, "level": "error", "net_error": None, "slowest_phase": None},
+        {
+            "format": "safari",
+            "timestamp": _AT,
+            "status": 0,
+            "level": "warning",
+            "net_error": None,
+            "slowest_phase": None,
+        },
     ),
     (
         "WebInspector",
@@ -39,7 +46,7 @@ PRODUCERS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "Firefox",
         entry(**_FAILED, timings={"blocked": 0, "dns": 0, "connect": 0, "ssl": 0, "send": 0, "wait": 0, "receive": 0}),
-        {"format": "firefox", "status": 0, "level": "error", "slowest_phase": None},
+        {"format": "firefox", "status": 0, "level": "warning", "slowest_phase": None},
     ),
     (
         "Charles Proxy",
@@ -87,7 +94,7 @@ PRODUCERS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         entry(
             status=0, time=12.5, timings={"blocked": -1, "dns": -1, "connect": -1, "send": 0, "wait": 0, "receive": 0}
         ),
-        {"format": "insomnia", "status": 0, "level": "error", "duration_ms": 12.5},
+        {"format": "insomnia", "status": 0, "level": "warning", "duration_ms": 12.5},
     ),
     (
         "Polly.JS",
@@ -113,7 +120,7 @@ PRODUCERS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "WebPagetest",
         entry(status=200, time=12_000, _ttfb_ms=11_000, _load_ms=12_000, pageref="page_1_0"),
-        {"format": "webpagetest", "duration_ms": 12_000.0, "level": "info", "flags": None},
+        {"format": "webpagetest", "duration_ms": 12_000.0, "level": "warning", "flags": "slow"},
     ),
     (
         "WebPagetest",
@@ -133,7 +140,7 @@ PRODUCERS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "mitmproxy har_dump",
         entry(status=0, _error=None, comment="Connection killed."),
-        {"format": "mitmproxy", "status": 0, "level": "error"},
+        {"format": "mitmproxy", "status": 0, "level": "warning"},
     ),
     (
         "Playwright",
