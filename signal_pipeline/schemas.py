@@ -43,7 +43,12 @@ class Column:
 
 
 # Before entries had a role, the kind of their file told it.
-_ROLE = pl.col("kind").replace_strict({"har": EXCHANGE}, default=RECORD, return_dtype=pl.String()).alias("role")
+_ROLE = (
+    pl.col("kind")
+    .cast(pl.String())
+    .replace_strict({"har": EXCHANGE}, default=RECORD, return_dtype=pl.String())
+    .alias("role")
+)
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def test_apart_gives_what_here_gives(raw: RawFile, tmp_path: Path) -> None:
 def test_a_refused_file_is_refused_apart_as_well(raw: RawFile, tmp_path: Path) -> None:
     raw.path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
     outcome, _ = read_apart(raw, tmp_path / "x.parquet", KEY, Limits())
-    assert (outcome.status, outcome.reasons) == ("failed", ("binary",))
+    assert (outcome.status, outcome.reasons) == ("failed", ("picture",))
 
 
 def test_a_reader_that_wants_too_much_memory_dies_alone(raw: RawFile, tmp_path: Path) -> None:
