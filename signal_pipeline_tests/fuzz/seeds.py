@@ -12,7 +12,7 @@ import polars as pl
 
 from signal_pipeline_tests.parsing.har.samples import entry, har_bytes
 
-TESTS = Path(__file__).resolve().parents[1] / "parsing"
+TESTS = Path(__file__).resolve().parents[1]
 
 PROBLEMS = (
     {"type": "https://shop.example/probs/stock", "title": "Out of stock", "status": 409, "detail": "item 17"},
@@ -24,7 +24,7 @@ PROBLEMS = (
 def logs() -> list[bytes]:
     """Each sample of each format."""
     found = []
-    for path in sorted((TESTS / "logs" / "samples").glob("*.txt")):
+    for path in sorted((TESTS / "parsing" / "logs" / "samples").glob("*.txt")):
         text = path.read_text(encoding="utf-8").replace("␛", "\x1b").replace("␍", "\r").replace("␇", "\x07")
         found += [part.partition("\n")[2].encode() for part in text.split("@@@ ")[1:]]
     return found
