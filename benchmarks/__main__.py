@@ -7,7 +7,7 @@ import sys
 
 # In a process each, so that none inherits another's memory and warm caches.
 NAMES = (
-    *("har", "logs", "redaction", "signatures", "embedding", "dbscan", "grouping", "grouping_statements"),
+    *("har", "logs", "field", "redaction", "signatures", "embedding", "dbscan", "grouping", "grouping_statements"),
     *("catalog", "recluster"),
     *("latency", "backlog", "chaos", "partitions", "timeline", "api", "dependencies"),
 )

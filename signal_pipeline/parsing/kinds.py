@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from signal_pipeline.errors import RejectionCode, SignalRejected
+from signal_pipeline.parsing.encoding_runs import UTF_8, encoding_runs
 from signal_pipeline.parsing.har.kind import HAR
 from signal_pipeline.parsing.logs.kind import LOG
 from signal_pipeline.parsing.refused_kinds import refusal_of
@@ -75,6 +76,7 @@ def _is_binary(head: bytes) -> bool:
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if max(even, odd) > 0.4 * half and min(even, odd) < 0.05 * half:
         return False  # UTF-16 of western text without a mark
-    text = _NUL_RUN.sub(b"", head)
+    plain = b"".join(head[run.start : run.stop] for run in encoding_runs(head) if run.encoding == UTF_8)
+    text = _NUL_RUN.sub(b"", plain)
     controls = len(text) - len(text.translate(None, _CONTROLS))
     return controls > 2 and controls > _CONTROL_SHARE * len(text)

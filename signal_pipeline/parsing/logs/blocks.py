@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from signal_pipeline.errors import RejectionCode, SignalRejected
+from signal_pipeline.parsing.encoding_runs import encoding_runs
 from signal_pipeline.parsing.logs.content import SAMPLE_BYTES, encoding_of
 
 
@@ -43,11 +44,19 @@ def read_blocks(stream: Readable, *, max_line_bytes: int, block_bytes: int = BLO
         raise SignalRejected(RejectionCode.EMPTY, 0)
     encoding, mark = encoding_of(first[:SAMPLE_BYTES])
     cutter = _Cutter(encoding, mark, max_line_bytes)
-    chunk = first[mark:]
+    chunk, offset = first[mark:], mark
     while chunk:
-        if len(chunk) < block_bytes and encoding == "utf-8" and not chunk.endswith((b"\n", b"\r")):
-            chunk += b"\n"  # else a last line without its end is a block of its own, torn from its record
-        yield from cutter.feed(chunk)
+        for run in encoding_runs(chunk, encoding):
+            if run.encoding != encoding or run.mark:
+                yield from cutter.finish()
+                encoding = run.encoding
+                cutter = _Cutter(encoding, offset + run.start + run.mark, max_line_bytes)
+            piece = chunk[run.start + run.mark : run.stop]
+            is_last = run.stop == len(chunk) < block_bytes
+            if is_last and encoding == "utf-8" and not piece.endswith((b"\n", b"\r")):
+                piece += b"\n"  # else a last line without its end is a block of its own, torn from its record
+            yield from cutter.feed(piece)
+        offset += len(chunk)
         chunk = _read_full(stream, block_bytes)
     yield from cutter.finish()
 

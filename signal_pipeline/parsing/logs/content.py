@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from signal_pipeline.errors import RejectionCode, SignalRejected
+from signal_pipeline.parsing.encoding_runs import UTF_8, encoding_runs
 
 SAMPLE_BYTES = 64 * 1024
 _MAGIC = (
@@ -15,6 +16,11 @@ _MAGIC = (
     b"SQLite format 3\x00", b"\xca\xfe\xba\xbe", b"MZ\x90\x00", b"\xd4\xc3\xb2\xa1",
     b"\x0a\x0d\x0d\x0a", b"ElfFile\x00", b"MDMP", b"PMDMP",
 )  # fmt: skip
+_MARKS = {
+    b"\xef\xbb\xbf": "utf-8",
+    b"\xff\xfe": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+}
 _CONTROL = bytes(code for code in range(32) if code not in b"\b\t\n\v\f\r\x1b") + b"\x7f"
 _NUL_RUN = re.compile(b"\x00{64,}")
 _BINARY_SHARE = 0.03
@@ -26,14 +32,15 @@ def encoding_of(sample: bytes) -> tuple[str, int]:
     Raises SignalRejected(BINARY) when the bytes are no text. UTF-16 without a mark is told by where its
     NULs are: in text of any western log every second byte is one.
     """
-    if sample.startswith(b"\xef\xbb\xbf"):
-        return "utf-8", 3
-    if sample.startswith(b"\xff\xfe") and not sample.startswith(b"\xff\xfe\x00\x00"):
-        return "utf-16-le", 2
-    if sample.startswith(b"\xfe\xff"):
-        return "utf-16-be", 2
+    for mark, encoding in _MARKS.items():
+        if sample.startswith(mark):
+            return encoding, len(mark)
     if sample.startswith(_MAGIC):
         raise SignalRejected(RejectionCode.BINARY, 0)
+    runs = encoding_runs(sample)
+    if len(runs) > 1:
+        _refuse_binary(b"".join(sample[run.start : run.stop] for run in runs if run.encoding == UTF_8))
+        return runs[0].encoding, runs[0].mark
     nuls_even, nuls_odd = sample[0::2].count(0), sample[1::2].count(0)
     half = max(1, len(sample) // 2)
     if nuls_odd > 0.4 * half and nuls_even < 0.05 * half:

@@ -15,6 +15,7 @@ from signal_pipeline.parsing.logs.control_characters import holds_controls, stri
 Ints = npt.NDArray[np.int64]
 Units = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 _LF, _CR = 10, 13
+_MARK = "\ufeff".encode()
 _WORTH_A_SPLIT = 64 * 1024
 _WORTH_THE_READER = 1024 * 1024
 
@@ -98,6 +99,8 @@ def _text(data: bytes, encoding: str, count: int) -> tuple[pl.Series, bool]:
         text, replaced = _decoded(data, encoding)
         series = _series(text, count)
         written = data if encoding == "utf-8" else text.encode()
+    if _MARK in written[3:]:
+        series = series.str.strip_prefix("\ufeff")
     return (strip_controls(series) if holds_controls(written) else series), replaced
 
 
