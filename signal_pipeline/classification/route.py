@@ -90,9 +90,9 @@ def masked_segment(segment: str) -> str:
     file = _FILE.fullmatch(segment)
     if "%" in segment:
         return f"{ID}.{file[1]}" if file else ID
-    if len(segment) >= _LONG and not file and not segment.replace(".", "").isalpha():
-        return ID
     text = _UUID.sub(ID, segment)
+    if len(text) >= _LONG and not file and not text.replace(".", "").isalpha():
+        return ID
     pieces = _PIECES.split(text)
     last = len(pieces) - 1
     is_only_name = last == 2 and len(pieces[0]) == 8 and any(map(str.isdigit, pieces[0]))

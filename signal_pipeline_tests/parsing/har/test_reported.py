@@ -1,0 +1,94 @@
+"""Each shape in which an answer of status 200 reports a failure, and healthy answers that look like one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from signal_pipeline.parsing.har.error_pages import ERROR_PAGES, page_problem
+from signal_pipeline.parsing.har.reported import IN_A_BATCH, REPORTS, reported_problem
+from signal_pipeline_tests.parsing.har.samples import entry, har_bytes, read, row
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
+def test_each_row_recognises_its_example(report: Any) -> None:
+    assert reported_problem(json.loads(report.example)) is not None
+
+
+@pytest.mark.parametrize("report", IN_A_BATCH, ids=lambda report: report.name)
+def test_in_a_list_each_row_recognises_its_example_behind_a_good_answer(report: Any) -> None:
+    assert reported_problem([{"id": 1, "result": 1}, json.loads(report.example)]) is not None
+
+
+@pytest.mark.parametrize("page", ERROR_PAGES, ids=lambda page: page.name)
+def test_each_error_page_gives_what_it_shows(page: Any) -> None:
+    found = page_problem(page.example)
+    assert found.text
+    assert (found.exception_class is not None) == (page.exception is not None)
+
+
+# MIME type, body, what the error says
+REPORTED: list[tuple[str, str, str, str]] = [
+    ("SOAP", "text/xml", "<s:Envelope><s:Fault><faultstring>no stock</faultstring></s:Fault></s:Envelope>", "no stock"),
+    ("S3", "application/xml", "<Error><Code>InternalError</Code><Message>try again</Message></Error>", "try again"),
+    ("events", "text/event-stream", 'data: {"a":1}\n\nevent: error\ndata: {"message":"late"}\n\n', "late"),
+    ("lines", "application/x-ndjson", '{"a":1}\n{"error":{"message":"late"}}\n', "late"),
+    (
+        "parts",
+        "multipart/mixed",
+        '--b\r\n\r\nHTTP/1.1 409 Conflict\r\nA: b\r\n\r\n{"message":"taken"}\r\n--b--',
+        "taken",
+    ),
+    ("PHP", "text/html", "<b>Fatal error</b>:  Uncaught TypeError: no cart in /a.php:3\n", "no cart"),
+    ("JSON as a page", "text/html", '{"success": false, "message": "no cart"}', "no cart"),
+    ("Prometheus", "application/json", '{"status":"error","errorType":"bad_data","error":"parse it"}', "parse it"),
+    ("Slack", "application/json", '{"ok":false,"error":"channel_not_found"}', "channel_not_found"),
+    ("bulk", "application/json", '{"errors":true,"items":[{"index":{"error":{"reason":"no field"}}}]}', "no field"),
+    ("tRPC", "application/json", '[{"result":{"data":1}},{"error":{"message":"gone","code":-32004}}]', "gone"),
+    ("long", "application/json", '{"errors":[{"message":"gone"}],"data":{"a":"' + "x" * 1_500_000 + '"}}', "gone"),
+]
+
+
+@pytest.mark.parametrize(("mime", "body", "text"), [case[1:] for case in REPORTED], ids=[case[0] for case in REPORTED])
+def test_failures_under_a_status_of_success(mime: str, body: str, text: str) -> None:
+    found = row(har_bytes(entry(mime=mime, body=body)))
+    assert text in found["error_text"]
+    assert "reported_in_body" in found["flags"]
+
+
+HEALTHY: list[Any] = [
+    *({"error": None, "data": 1}, {"errors": []}, {"success": True}, {"code": 0, "msg": "success"}, {"error": False}),
+    *({"code": 200, "message": "OK"}, {"ok": True, "error": ""}, {"errcode": 0, "errmsg": "ok"}, {"status": "active"}),
+    {"total": 2, "page": 1, "errors": [{"message": "boom", "lastSeen": "2024-01-01", "count": 3}]},
+    {"id": 7, "name": "nightly", "status": "failed", "error": "disk full"},
+    [{"id": 7, "name": "nightly", "state": "failed", "error": "disk full"}],
+    {"items": [{"error": "x"}], "next": 3},
+    {"countries": [{"code": "DE", "name": "Germany"}]},
+]
+
+
+@pytest.mark.parametrize("body", HEALTHY, ids=lambda body: json.dumps(body)[:40])
+def test_healthy_answers_report_nothing(body: Any) -> None:
+    found = row(har_bytes(entry(body=json.dumps(body))))
+    assert (found["error_text"], found["flags"]) == (None, None)
+
+
+def test_grpc_status_in_a_header() -> None:
+    one = entry(mime="application/grpc-web+proto", body="")
+    one["response"]["headers"] = [{"name": "grpc-status", "value": "5"}, {"name": "grpc-message", "value": "no%20cart"}]
+    assert row(har_bytes(one))["error_text"] == "NOT_FOUND: no cart"
+
+
+def test_what_neighbours_tell() -> None:
+    refused = entry("https://a.example/me", 401)
+    preflight = entry("https://b.example/x", 403, _resourceType="preflight")
+    preflight["request"]["method"] = "OPTIONS"
+    stopped = entry("https://b.example/x", 0, _error="net::ERR_FAILED")
+    slow = entry("https://a.example/heavy", time=30_000, timings={"wait": 29_000})
+    frame, _ = read(har_bytes(refused, entry("https://a.example/me"), preflight, stopped, slow, entry("data:a,b", 0)))
+    flags = frame["flags"].to_list()
+    assert flags == ["renewed", None, "cors", "cors_stopped", "slow", "no_request"]
+    assert frame["error_text"][2] == "CORS: the preflight was refused with HTTP 403"
+    assert frame["error_text"][4] == "slow: 30.0 s (wait)"
