@@ -113,7 +113,8 @@ def is_opaque(segment: str) -> bool:
         return False
     letters = sum(c.isalpha() for c in segment)
     if letters == size:
-        return is_gibberish(segment) or (changes(segment) >= 3 and not segment.istitle())
+        # Names of firms and products are odd words too: "amazonaws".
+        return (size >= 10 and is_gibberish(segment, 0.5)) or (changes(segment) >= 3 and not segment.istitle())
     lower, upper = any(c.islower() for c in segment), any(c.isupper() for c in segment)
     if not (lower and upper and letters >= 4):
         return False
