@@ -30,7 +30,19 @@ _COMMAS = frozenset((",", ";", "|", ", ", "; "))
 
 def lists_closed(row: Tokens) -> Tokens:
     """`row` with each list, and each long run of fields, as one token."""
-    return _repeats_closed(_headers_closed(_fields_closed(row)))
+    return _repeats_closed(_headers_closed(_fields_closed(_empty_values_noted(row))))
+
+
+def _empty_values_noted(row: Tokens) -> Tokens:
+    """`row` with a value of no text where none stands behind "name=": it is one as any other."""
+    empty = {
+        at
+        for at, token in enumerate(row)
+        if token == "=" and at and _NAME.match(row[at - 1]) and (at + 1 == len(row) or row[at + 1][0] in " ,;)")
+    }
+    if not empty:
+        return row
+    return tuple(piece for at, token in enumerate(row) for piece in ((token, SPAN) if at in empty else (token,)))
 
 
 def statements_with_text(rows: dict[str, Tokens]) -> dict[str, Tokens]:

@@ -146,6 +146,11 @@ ONE_STATEMENT: tuple[Statement, ...] = (
         "dialing <*>:<PORT> again",
     ),
     Statement(
+        "a field that is empty, or full",
+        ("left room=, seat=4 for good", "left room=12, seat=5 for good"),
+        "left room=<*>, seat=<NUM> for good",
+    ),
+    Statement(
         "bare hosts with a port, beside one that is known",
         ("relay:25 gave up after three tries", "mail.example.org:25 gave up after three tries"),
         "<*>:<*> gave up after three tries",
