@@ -45,7 +45,11 @@ def template_map(templates: Iterable[str], evidence: Evidence = IN_A_FILE) -> di
     rows = {text: tokens(text) for text in distinct if len(text) <= MAX_CHARS}
     rows.update(statements_with_text(rows))
     fine = _coarser(rows, evidence)
-    wide = _coarser({text: lists_closed(tokens(text)) for old in rows if (text := fine.get(old, old))}, evidence)
+    texts = {fine.get(text, text): text for text in rows}
+    # A text that stayed as it was has its pieces already.
+    wide = _coarser(
+        {new: lists_closed(rows[old] if new == old else tokens(new)) for new, old in texts.items()}, evidence
+    )
     found = {old: wide.get(text, text) for old in distinct if (text := fine.get(old, old))}
     return {old: new for old, new in found.items() if new != old}
 

@@ -17,6 +17,8 @@ LEAST_FIELDS = 8
 LEAST_HEADERS = 3
 LONGEST_UNIT = 8
 """Pieces of what is repeated in a list: "node-7 0xff <ok> node-8 0xfe <ok>"."""
+MOST_PIECES = 1_000
+"""In longer texts no lists are looked for: they cost more than they tell."""
 LEAST_COMMANDS = 3
 SHARE_OF_COMMANDS = 0.5
 LEAST_SETTINGS, LEAST_SETTINGS_LABELLED = 20, 5
@@ -83,7 +85,7 @@ def _headers_closed(row: Tokens) -> Tokens:
 def _repeats_closed(row: Tokens) -> Tokens:
     """Lists as one token: values with a comma between, or pieces with a value that come several times in a row."""
     kinds = tuple("<*>" if is_value(token) else token for token in row)
-    if kinds.count("<*>") < 2:
+    if kinds.count("<*>") < 2 or len(kinds) > MOST_PIECES:
         return row
     found: list[str] = []
     at = 0
