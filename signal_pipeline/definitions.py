@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from signal_pipeline.defs.catalog_asset import signature_catalog
+from signal_pipeline.defs.incidents import incidents
 from signal_pipeline.defs.jobs import process_report
 from signal_pipeline.defs.operations import dead_letters, maintenance, nightly_maintenance, watch_dead_letters
 from signal_pipeline.defs.report_assets import (
@@ -22,7 +23,7 @@ from signal_pipeline.orchestration.resources import platform
 
 defs = dg.Definitions(
     assets=[
-        *(raw_signals, parsed_entries, classified_errors, timeline, embeddings, clusters),
+        *(raw_signals, parsed_entries, classified_errors, timeline, incidents, embeddings, clusters),
         *(signature_catalog, dead_letters),
     ],
     jobs=[process_report, update_catalog, watch_dead_letters, maintenance],

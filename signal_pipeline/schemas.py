@@ -267,6 +267,34 @@ TIMELINE = FrameSchema(
     renamed={"role": "incident_role"},
 )
 
+# What went wrong, once per time: a row for each root and for each signature that follows from it.
+INCIDENTS = FrameSchema(
+    "incidents",
+    (
+        Column("report_id", pl.String(), "report, a UUID", nullable=False),
+        Column("incident", pl.Int32(), "number within the report, in causal order, from 1", nullable=False),
+        Column("part", pl.String(), "root or symptom", nullable=False),
+        Column(
+            "signature_hash", pl.String(), "identity of the error; its template where it is not one", nullable=False
+        ),
+        Column("count", pl.Int32(), "entries of this signature in the incident", nullable=False),
+        Column("at", UTC_TIME, "when the first of them happened, UTC"),
+        Column("service", pl.String(), "file, process, host or service", nullable=False),
+        Column("error_type", pl.String(), "one of the eight error types; null when not an error"),
+        Column("severity", pl.String(), "critical, high, medium or low; null when not an error"),
+        Column("message", pl.String(), "head message of the first, redacted", nullable=False),
+        Column("signal_id", pl.String(), "file of the first, a UUID", nullable=False),
+        Column("member", pl.String(), "file inside an archive; null when there is no archive"),
+        Column("line_number", pl.Int64(), "its first line, 1-based; null for HAR"),
+        Column("line_count", pl.Int64(), "its lines; null for HAR"),
+        Column("entry_index", pl.Int64(), "its 0-based index in log.entries; null for logs"),
+        Column("is_felt", pl.Boolean(), "a failed request, or a line that the client wrote", nullable=False),
+        Column("in_evidence", pl.Boolean(), "of a root: it is itself in the files, and not only what it caused"),
+        Column("strength", pl.Float64(), "of a symptom: how strong the evidence is, 0 to 1"),
+        Column("reason", pl.String(), "of a symptom: why it belongs, in words"),
+    ),
+)
+
 # The view known_problems: what the catalog shows.
 PROBLEMS = FrameSchema(
     "signature_catalog",
@@ -287,5 +315,5 @@ PROBLEMS = FrameSchema(
 )
 
 # The frames that are stored for each report.
-STORED = {schema.name: schema for schema in (MANIFEST, PARSED, ERRORS, TIMELINE, EMBEDDINGS, CLUSTERS)}
+STORED = {schema.name: schema for schema in (MANIFEST, PARSED, ERRORS, TIMELINE, INCIDENTS, EMBEDDINGS, CLUSTERS)}
 FRAMES = tuple(STORED)

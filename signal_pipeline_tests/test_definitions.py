@@ -19,6 +19,7 @@ REPORT_GRAPH = {
     "parsed_entries": (("raw_signals",), "report", {"polars", "parquet"}),
     "classified_errors": (("parsed_entries",), "report", {"polars", "parquet"}),
     "timeline": (("classified_errors", "parsed_entries"), "report", {"polars", "parquet"}),
+    "incidents": (("classified_errors", "parsed_entries", "timeline"), "report", {"polars", "postgres", "parquet"}),
     "embeddings": (("classified_errors",), "report", {"onnx", "postgres", "parquet"}),
     "clusters": (("embeddings",), "report", {"scikitlearn", "postgres", "parquet"}),
 }
@@ -49,6 +50,8 @@ CHECKS = {
     "signature_catalog:singles_share",
     "timeline:schema",
     "timeline:clocks_are_set",
+    "incidents:schema",
+    "incidents:every_error_explained",
 }
 
 

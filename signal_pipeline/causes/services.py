@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import re2
@@ -55,3 +55,14 @@ def same_service(host: str, service: str) -> bool:
     first = host.partition(".")[0]
     name = service.lower()
     return len(first) >= 3 and (first == name or name.startswith((f"{first}-", f"{first}_", f"{first}.")))
+
+
+def blamed_service(hosts: Sequence[str], own: str, failing: Collection[str]) -> str | None:
+    """The service that a failed connection leads to, where that service itself tells of no failure; None otherwise."""
+    others = [host for host in hosts if not same_service(host, own) and not _ADDRESS.match(host)]
+    if not others or any(same_service(others[0], service) for service in failing):
+        return None
+    return others[0].partition(".")[0]
+
+
+_ADDRESS = re2.compile(r"^(?:[0-9.]+|\[?[0-9a-f:]+\]?|ip)$")

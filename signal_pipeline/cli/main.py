@@ -18,6 +18,7 @@ COMMANDS = (
     LazyCommand("status", "signal_pipeline.cli.status", "status", "Show how far a report is."),
     LazyCommand("parse", "signal_pipeline.cli.parse", "parse", "Parse one HAR file or log; needs no server."),
     LazyCommand("report", "signal_pipeline.cli.report", "report", "Write a report's page as one HTML file."),
+    LazyCommand("problems", "signal_pipeline.cli.problems", "problems", "Show what went wrong in a report, and why."),
     LazyCommand("clusters", "signal_pipeline.cli.clusters", "clusters", "Show the clusters of a report."),
     LazyCommand(
         "recluster",

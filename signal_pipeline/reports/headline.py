@@ -57,7 +57,7 @@ def verdict(
     What is not known comes first: an attempt that failed since, and files that were not read.
     """
     if problems is None:
-        return _unfinished(status)
+        return unfinished(status)
     before = " ".join(filter(None, (_failed_since(status), unread(status.files))))
     found = _found(status, problems, known=known, known_since=known_since, first=first)
     return " ".join(filter(None, (before, found)))
@@ -134,7 +134,7 @@ def _problems(problems: Sequence[ProblemRow]) -> str:
     return _count(len(problems), "problem") + (f" ({', '.join(loud)})" if loud else "")
 
 
-def _unfinished(status: ReportStatus) -> str:
+def unfinished(status: ReportStatus) -> str:
     request = status.request
     if status.state == "RUNNING" and request is not None:
         return f"Being worked: {request.progress} % done."

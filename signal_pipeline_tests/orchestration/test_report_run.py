@@ -107,7 +107,15 @@ def test_every_asset_says_what_it_made(runner: Any, submit: Any) -> None:
     result = runner.run([report])
     made = {event.asset_key.to_user_string(): event for event in _materializations(result)}
     # The timeline before the clusters: with them the report is completed.
-    assert list(made) == ["raw_signals", "parsed_entries", "classified_errors", "timeline", "embeddings", "clusters"]
+    assert list(made) == [
+        "raw_signals",
+        "parsed_entries",
+        "classified_errors",
+        "timeline",
+        "incidents",
+        "embeddings",
+        "clusters",
+    ]
     for name, event in made.items():
         assert event.partition == str(report), name
         assert "dagster/row_count" in event.metadata, name

@@ -21,6 +21,7 @@ from signal_pipeline.api.shapes import (
     TimelineEntry,
     TimelinePage,
 )
+from signal_pipeline.reports.causes import report_causes
 from signal_pipeline.reports.damage import damaged_frames, stored_frame
 from signal_pipeline.reports.headline import verdict
 from signal_pipeline.reports.overview import FINAL_STATES, ReportStatus, report_problems, report_status
@@ -93,6 +94,25 @@ def result(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
         "clusters": found.as_json()["clusters"][:RESULT_CLUSTERS],
         "page_url": context.page_url(report_id),
     }
+
+
+@router.get(
+    "/{report_id}/problems",
+    responses=problems_of(404),
+    summary="What went wrong: each problem's cause, its symptoms, whether it was seen before",
+)
+def report_problems_with_causes(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
+    return report_causes(context.platform.database, report_id).as_json()
+
+
+@router.get(
+    "/{report_id}/incidents",
+    responses=problems_of(404),
+    summary="Each time that something went wrong: its root, and what follows from it",
+)
+def incidents(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
+    found = report_causes(context.platform.database, report_id)
+    return {"report_id": report_id, "items": found.incidents_json()}
 
 
 @router.get(

@@ -1,0 +1,144 @@
+"""Incidents as they are stored and handed on: no frames, no texts beyond what is shown, repetitions counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from signal_pipeline.causes.find import Causes
+from signal_pipeline.causes.incidents import Incident, Symptom
+from signal_pipeline.causes.nodes import ORIGIN, SHOWN, Node
+from signal_pipeline.causes.services import blamed_service
+
+MAX_PLACES = 5
+MAX_MESSAGE_CHARS = 300
+TEMPLATE = "template:"
+"""Begins the key of an entry that is not an error, and so has no signature."""
+
+
+@dataclass(frozen=True)
+class EntryRecord:
+    """An entry of an incident. `signature` is its hash, or TEMPLATE and its template; `at` is in seconds, UTC.
+
+    `evidence` has signal_id, member, line_number, line_count, entry_index. `frame` is the innermost of the application.
+    """
+
+    signature: str
+    service: str
+    message: str
+    error_type: str | None
+    severity: str | None
+    exception: str | None
+    frame: str | None
+    at: float | None
+    is_origin: bool
+    is_felt: bool
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SymptomRecord:
+    """All symptoms of one signature in an incident: the first of them, how many, some places, and why it belongs."""
+
+    entry: EntryRecord
+    count: int
+    reason: str
+    strength: float
+    places: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class IncidentRecord:
+    """`tries` counts entries of the root's own signature. `in_evidence` is false where only symptoms of the root are
+    there; `root_service` is then the service that they name, if they name one.
+    """
+
+    number: int
+    root: EntryRecord
+    root_service: str
+    in_evidence: bool
+    symptoms: Sequence[SymptomRecord] = field(default_factory=tuple)
+    tries: int = 1
+
+    @property
+    def is_felt(self) -> bool:
+        return self.root.is_felt or any(symptom.entry.is_felt for symptom in self.symptoms)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @staticmethod
+    def of_json(stored: Mapping[str, Any]) -> IncidentRecord:
+        symptoms = tuple(
+            SymptomRecord(**{**symptom, "entry": EntryRecord(**symptom["entry"])}) for symptom in stored["symptoms"]
+        )
+        return IncidentRecord(**{**stored, "root": EntryRecord(**stored["root"]), "symptoms": symptoms})
+
+
+def records_of(found: Causes) -> list[IncidentRecord]:
+    """In causal order, numbered from 1."""
+    failing = frozenset(node.service for node in found.nodes.values())
+    return [_record(number, one, found.nodes, failing) for number, one in enumerate(found.incidents, 1)]
+
+
+def _record(number: int, incident: Incident, nodes: Mapping[int, Node], failing: frozenset[str]) -> IncidentRecord:
+    root = nodes[incident.root]
+    groups: dict[str, list[Symptom]] = {}
+    for symptom in incident.symptoms:
+        groups.setdefault(signature_of(nodes[symptom.row]), []).append(symptom)
+    own = groups.pop(signature_of(root), [])
+    named = blamed_service(root.hosts, root.service, failing) if root.error_type in _BY_ANOTHER else None
+    return IncidentRecord(
+        number=number,
+        root=_entry(root),
+        root_service=named or root.service,
+        in_evidence=named is None and root.nearness != SHOWN,
+        symptoms=tuple(_symptom(group, nodes) for group in groups.values()),
+        tries=1 + len(own),
+    )
+
+
+# Failures whose cause is at the other end of a connection.
+_BY_ANOTHER = ("NetworkError", "TimeoutError")
+
+
+def _symptom(group: Sequence[Symptom], nodes: Mapping[int, Node]) -> SymptomRecord:
+    first = group[0]
+    return SymptomRecord(
+        entry=_entry(nodes[first.row]),
+        count=len(group),
+        reason=first.reason,
+        strength=first.strength,
+        places=tuple(_evidence(nodes[symptom.row]) for symptom in group[:MAX_PLACES]),
+    )
+
+
+def _entry(node: Node) -> EntryRecord:
+    return EntryRecord(
+        signature=signature_of(node),
+        service=node.service,
+        message=node.message[:MAX_MESSAGE_CHARS],
+        error_type=node.error_type,
+        severity=node.severity,
+        exception=node.exception,
+        frame=node.frames[0] if node.frames else None,
+        at=node.at,
+        is_origin=node.nearness == ORIGIN,
+        is_felt=node.is_felt,
+        evidence=_evidence(node),
+    )
+
+
+def _evidence(node: Node) -> dict[str, Any]:
+    return {
+        "signal_id": node.file[0],
+        "member": node.file[1],
+        "line_number": node.line_number,
+        "line_count": node.line_count,
+        "entry_index": node.entry_index,
+    }
+
+
+def signature_of(node: Node) -> str:
+    return node.signature or f"{TEMPLATE}{node.template}"
