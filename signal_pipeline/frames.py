@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from signal_pipeline.schemas import FrameSchema
+from signal_pipeline.frame_schema import FrameSchema
 
 SMALL_ROWS = 50_000
 FEW_BYTES = 128 * 1024

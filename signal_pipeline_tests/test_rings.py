@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "signal_pipeline"
 DOMAIN = {
     "text_shapes", "parsing", "stack_traces", "redaction", "classification", "embedding", "clustering", "correlation",
-    "causes",    "schemas", "errors", "limits", "frames", "crashpoints", "evidence", "fault_isolation",
+    "causes",    "schemas", "frame_schema", "errors", "limits", "frames", "crashpoints", "evidence", "fault_isolation",
 }  # fmt: skip
 EDGES = {
     "storage", "messaging", "platform", "catalog", "intake", "operations", "pipeline", "reports", "pages", "api", "cli",

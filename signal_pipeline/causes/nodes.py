@@ -14,7 +14,7 @@ from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.causes.statements import MAX_TEXT_CHARS, normalised, statement_of
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.correlation.ids import by_id, with_ids
-from signal_pipeline.schemas import EXCHANGE
+from signal_pipeline.frame_schema import EXCHANGE
 
 # How near an entry is to what went wrong: a trace through the application tells of it, an answer or a client's line
 # only shows that something did.

@@ -26,7 +26,8 @@ from signal_pipeline.classification.signature import SIGNATURE_VERSION
 from signal_pipeline.classification.template import plain_templates, reduced_lines, template_ids
 from signal_pipeline.classification.unclassified import plainly_classified
 from signal_pipeline.fault_isolation import done_apart
-from signal_pipeline.schemas import ENTRIES, EXCHANGE, PARSED, RECORD
+from signal_pipeline.frame_schema import EXCHANGE, RECORD
+from signal_pipeline.schemas import ENTRIES, PARSED
 from signal_pipeline.text_shapes.memo import Remembered
 from signal_pipeline.text_shapes.shape_groups import Alike
 

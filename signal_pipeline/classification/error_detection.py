@@ -19,7 +19,7 @@ import polars as pl
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.error_words import HARMLESS, REFUSED_LOGIN, SAYS_ERROR, any_of
 from signal_pipeline.classification.exchange import exchange_is_error
-from signal_pipeline.schemas import EXCHANGE
+from signal_pipeline.frame_schema import EXCHANGE
 
 DETECTION_VERSION = "2026-11-22.2"
 # Changelog

@@ -24,7 +24,7 @@ from signal_pipeline.classification.route import route
 from signal_pipeline.classification.severity import severity
 from signal_pipeline.classification.signature import signature_hash, without_kinds
 from signal_pipeline.classification.template import coded_templates, error_templates
-from signal_pipeline.schemas import EXCHANGE
+from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.text_shapes.memo import Remembered
 
 FACTS = ("error_type", "severity", "exception_class", "template", "signature_hash", "top_frames")

@@ -15,7 +15,7 @@ from signal_pipeline.classification.frames import stripped_trace
 from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.root_cause import cause_line
 from signal_pipeline.classification.route import route
-from signal_pipeline.schemas import EXCHANGE
+from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.text_shapes.shape_groups import Alike
 
 _LONE_DIGIT = r"(?:^|[^0-9A-Za-z_])[0-9]"

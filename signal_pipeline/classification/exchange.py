@@ -13,7 +13,7 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.error_rules import error_type
-from signal_pipeline.schemas import EXCHANGE
+from signal_pipeline.frame_schema import EXCHANGE
 
 EXCHANGE_VERSION = "2026-11-30"
 # Changelog

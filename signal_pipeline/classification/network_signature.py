@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from signal_pipeline.classification.route import route
-from signal_pipeline.schemas import EXCHANGE
+from signal_pipeline.frame_schema import EXCHANGE
 
 _HOST = r"^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#]+)"
 _ANY_HOST = r"^(?:localhost|127\.|\[::1\]|0\.0\.0\.0|<)"

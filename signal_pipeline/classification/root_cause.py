@@ -10,7 +10,7 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.template import error_templates
-from signal_pipeline.schemas import EXCHANGE
+from signal_pipeline.frame_schema import EXCHANGE
 
 ROOT_CAUSE_VERSION = "2026-11-22"
 # Changelog

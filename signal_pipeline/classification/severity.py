@@ -16,7 +16,7 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.exchange import exchange_severity
-from signal_pipeline.schemas import EXCHANGE
+from signal_pipeline.frame_schema import EXCHANGE
 
 SEVERITY_VERSION = "2026-11-22"
 # Changelog

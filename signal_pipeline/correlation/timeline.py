@@ -21,7 +21,8 @@ from signal_pipeline.correlation.linking import links_of
 from signal_pipeline.correlation.links import Link
 from signal_pipeline.correlation.mentions import with_mentions
 from signal_pipeline.correlation.settings import CorrelationSettings
-from signal_pipeline.schemas import EXCHANGE, TIMELINE, UTC_TIME
+from signal_pipeline.frame_schema import EXCHANGE
+from signal_pipeline.schemas import TIMELINE, UTC_TIME
 
 FILE = ("signal_id", "member")
 _ROW = {"row": pl.Int64(), "incident": pl.Int32(), "incident_role": pl.String()}

@@ -9,8 +9,8 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from signal_pipeline.frame_schema import FrameSchema
 from signal_pipeline.parsing.outcome import SignalOutcome
-from signal_pipeline.schemas import FrameSchema
 
 # Dagster shows these names as its own columns of a type; others are shown as written.
 _UI_TYPES = {pl.String(): "string", pl.Int64(): "int", pl.Int32(): "int", pl.Float64(): "float", pl.Boolean(): "bool"}

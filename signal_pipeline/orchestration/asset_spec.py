@@ -7,9 +7,9 @@ from typing import Any
 
 import dagster as dg
 
+from signal_pipeline.frame_schema import FrameSchema
 from signal_pipeline.orchestration.asset_metadata import column_schema
 from signal_pipeline.orchestration.partitions import REPORTS, REPORTS_PER_RUN
-from signal_pipeline.schemas import FrameSchema
 
 OWNER = "team:triage"
 # One group, so that the lineage page opens with the whole chain drawn instead of folded boxes.

@@ -9,9 +9,9 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
+from signal_pipeline.frame_schema import FrameSchema
 from signal_pipeline.frames import SpooledFrame
 from signal_pipeline.parsing.outcome import SignalOutcome
-from signal_pipeline.schemas import FrameSchema
 
 LEAST_SHARE_UNDERSTOOD = 0.5
 UNIT_TOLERANCE = 1e-3

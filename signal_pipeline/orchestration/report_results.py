@@ -10,6 +10,7 @@ import polars as pl
 
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import PartialReason, SignalPipelineError
+from signal_pipeline.frame_schema import FrameSchema
 from signal_pipeline.frames import SpooledFrame, spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
@@ -20,14 +21,7 @@ from signal_pipeline.pipeline.embed import EmbeddedReport, embed_reports
 from signal_pipeline.pipeline.manifest import collect_manifest, report_signals
 from signal_pipeline.pipeline.parse import parse_report
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.schemas import (
-    EMBEDDING_DIMENSION,
-    EMBEDDINGS,
-    ERRORS,
-    MANIFEST,
-    PARSED,
-    FrameSchema,
-)
+from signal_pipeline.schemas import EMBEDDING_DIMENSION, EMBEDDINGS, ERRORS, MANIFEST, PARSED
 from signal_pipeline.storage.outcomes import add_reason, replace_outcomes
 
 TOP = 10

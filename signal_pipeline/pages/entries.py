@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from signal_pipeline.schemas import EXCHANGE, LEVELS
+from signal_pipeline.frame_schema import EXCHANGE
+from signal_pipeline.schemas import LEVELS
 
 MAX_MESSAGE_CHARS = 300
 ROLES = ("cause", "request", "follower", "context")

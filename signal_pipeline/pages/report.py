@@ -11,6 +11,7 @@ import polars as pl
 
 from signal_pipeline.clustering.explain import differing_tokens, shared_template
 from signal_pipeline.evidence import Place
+from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.pages.entries import packed
 from signal_pipeline.pages.environment import own_text, policy, render
 from signal_pipeline.pages.map_view import map_dots
@@ -18,7 +19,6 @@ from signal_pipeline.pages.wording import reason_in_words
 from signal_pipeline.reports.damage import damage_in_words
 from signal_pipeline.reports.evidence_context import Context
 from signal_pipeline.reports.page_data import PROBLEMS_WITH_EVIDENCE, ProblemView, ReportPage
-from signal_pipeline.schemas import EXCHANGE
 from signal_pipeline.storage.members import MemberDetail
 
 STYLES, SCRIPTS = ["report.css"], ["report.js"]

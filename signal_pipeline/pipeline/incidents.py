@@ -16,9 +16,10 @@ from signal_pipeline.causes.nodes import NEEDED
 from signal_pipeline.causes.records import EntryRecord, IncidentRecord, records_of
 from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
+from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.pipeline.manifest import report_signals
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.schemas import EXCHANGE, INCIDENTS
+from signal_pipeline.schemas import INCIDENTS
 from signal_pipeline.storage.incidents import replace_incidents
 
 ENTRY = ("signal_id", "member", "ordinal")

@@ -11,11 +11,12 @@ from typing import TypeVar
 import polars as pl
 
 from signal_pipeline.errors import RejectionCode
+from signal_pipeline.frame_schema import FrameSchema
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.parsing.signal_reader import SignalReading, read_signal
 from signal_pipeline.redaction.redactor import Redactor
-from signal_pipeline.schemas import PARSED, FrameSchema
+from signal_pipeline.schemas import PARSED
 
 Frame = TypeVar("Frame")
 

@@ -14,8 +14,8 @@ import polars as pl
 from signal_pipeline.correlation.mentions import with_mentions
 from signal_pipeline.correlation.settings import CorrelationSettings
 from signal_pipeline.correlation.timeline import Timeline, build_timelines
+from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.pipeline.batching import row_counts, together
-from signal_pipeline.schemas import EXCHANGE
 
 LOUD = ("warning", "error", "critical")
 ENTRY = ("signal_id", "member", "ordinal")

@@ -10,7 +10,8 @@ import pytest
 from signal_pipeline.causes.find import Causes, find_causes
 from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.errors import SettingsInvalid
-from signal_pipeline.schemas import ENTRIES, EXCHANGE, RECORD
+from signal_pipeline.frame_schema import EXCHANGE, RECORD
+from signal_pipeline.schemas import ENTRIES
 
 TRACE = 'Traceback (most recent call last):\n  File "/app/shop/{file}.py", line 3, in {name}\n{error}'
 

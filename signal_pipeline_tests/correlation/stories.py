@@ -9,7 +9,8 @@ import polars as pl
 
 from signal_pipeline.correlation.settings import CorrelationSettings
 from signal_pipeline.correlation.timeline import Timeline, build_timeline
-from signal_pipeline.schemas import EXCHANGE, PARSED, RECORD, UTC_TIME
+from signal_pipeline.frame_schema import EXCHANGE, RECORD
+from signal_pipeline.schemas import PARSED, UTC_TIME
 
 BEGIN = datetime(2026, 3, 1, 10, 0, 0, tzinfo=UTC)
 COLUMNS = PARSED.polars | {

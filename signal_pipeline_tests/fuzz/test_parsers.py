@@ -16,10 +16,11 @@ import polars as pl
 import pytest
 
 from signal_pipeline.classification.classify import classify_entries
+from signal_pipeline.frame_schema import FrameSchema
 from signal_pipeline.parsing.har.problem import read_problem
 from signal_pipeline.parsing.signal_reader import read_signal
 from signal_pipeline.redaction.redactor import Redactor
-from signal_pipeline.schemas import ENTRIES, PARSED, FrameSchema
+from signal_pipeline.schemas import ENTRIES, PARSED
 from signal_pipeline.stack_traces.parse import parse_stack_trace
 from signal_pipeline_tests.fuzz import seeds
 from signal_pipeline_tests.fuzz.mutations import mutated

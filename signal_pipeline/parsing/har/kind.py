@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from signal_pipeline.errors import RejectionCode
+from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.parsing.signal_kind import SignalKind, Source
-from signal_pipeline.schemas import EXCHANGE
 
 _SPACE = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
 # The log object of a HAR begins with one of these; `"log": {"level": ...}` is a log line in JSON.

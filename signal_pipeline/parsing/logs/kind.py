@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from signal_pipeline.frame_schema import RECORD
 from signal_pipeline.parsing.signal_kind import SignalKind, Source
-from signal_pipeline.schemas import RECORD
 
 
 def _never(head: bytes) -> bool:  # noqa: ARG001 - the signature of a claim
