@@ -84,13 +84,13 @@ def masked_segment(segment: str) -> str:
     """One segment of a path, with its ids and hashes as {id}."""
     if not segment or (segment.isalpha() and len(segment) < 16) or _VERSION.fullmatch(segment):
         return segment
-    if _TOKEN.search(segment) or (_CODE.fullmatch(segment) and any(c.isdigit() for c in segment)):
+    if _CODE.fullmatch(segment) and any(c.isdigit() for c in segment):
         prefix = segment.partition("_")[0]
         return f"{prefix}_{ID}" if _CODE.fullmatch(segment) and not _TOKEN.search(segment) else ID
     file = _FILE.fullmatch(segment)
     if "%" in segment:
         return f"{ID}.{file[1]}" if file else ID
-    text = _UUID.sub(ID, segment)
+    text = _UUID.sub(ID, _TOKEN.sub(ID, segment))
     if len(text) >= _LONG and not file and not text.replace(".", "").isalpha():
         return ID
     pieces = _PIECES.split(text)
