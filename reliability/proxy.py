@@ -11,7 +11,7 @@ import threading
 import time
 from types import TracebackType
 
-from signal_pipeline.local.ports import LOOPBACK
+from signal_pipeline.settings import LOOPBACK
 
 BLOCK = 64 * 1024
 

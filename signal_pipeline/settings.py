@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from signal_pipeline.errors import SettingsInvalid
 from signal_pipeline.setting_rules import addresses, key_prefix, named_path, own_secret, retention
 
+LOOPBACK = "127.0.0.1"
+LOOPBACK_NAMES = frozenset({LOOPBACK, "localhost", "::1"})
 ClusterAlgorithm = Literal["calibrated", "dbscan", "hdbscan", "agglomerative"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")]
 Secret = Annotated[SecretStr, Field(min_length=1), AfterValidator(own_secret)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,19 @@ EDGES = {
     "storage", "messaging", "platform", "catalog", "intake", "operations", "pipeline", "reports", "pages", "api", "cli",
     "processes", "local", "logs", "settings", "setting_rules",
 }  # fmt: skip
+# The order within the second ring: a room imports rooms of the rows above its own only. `local` starts the servers
+# and is asked by the command line alone; `logs`, `settings` and `setting_rules` are below all of them.
+EDGE_ORDER = (
+    {"storage", "processes"},
+    {"messaging"},
+    {"platform"},
+    {"catalog", "intake", "operations"},
+    {"pipeline"},
+    {"reports"},
+    {"pages", "orchestration", "local"},
+    {"api", "defs"},
+    {"cli"},
+)
 ORCHESTRATION = {"orchestration", "defs", "definitions"}
 RING = {**dict.fromkeys(DOMAIN, 1), **dict.fromkeys(EDGES, 2), **dict.fromkeys(ORCHESTRATION, 3)}
 # What a ring must not touch: the domain knows no network and no database, the edges no Dagster. The supervisor starts
@@ -31,6 +45,10 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 def room_of(path: Path) -> str:
     first = path.relative_to(PACKAGE).parts[0]
     return first.removesuffix(".py")
+
+
+def name_of(path: Path) -> str:
+    return ".".join(("signal_pipeline", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
 
 
 def imports_of(path: Path) -> Iterator[str]:
@@ -58,6 +76,28 @@ def test_imports_point_inwards(path: Path) -> None:
         assert parts[0] not in FOREIGN.get(ring, set()), f"{path.name} of ring {ring} imports {module}"
         if parts[0] == "signal_pipeline" and len(parts) > 1:
             assert RING[parts[1]] <= ring, f"{path.name} of ring {ring} imports {module}"
+
+
+def test_rooms_of_the_edges_keep_their_order() -> None:
+    row_of = {room: number for number, rooms in enumerate(EDGE_ORDER) for room in rooms}
+    against = [
+        f"{path.relative_to(PACKAGE)} imports {module}"
+        for path in FILES
+        if (room := room_of(path)) in row_of
+        for module in imports_of(path)
+        if module.startswith("signal_pipeline.")
+        and (other := module.split(".")[1]) in row_of
+        and other != room
+        and row_of[other] >= row_of[room]
+    ]
+    assert not against
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    known = {name_of(path): path for path in FILES}
+    graph = {name: {one for one in imports_of(path) if one in known} for name, path in known.items()}
+    order = TopologicalSorter(graph)
+    order.prepare()  # raises CycleError, which names the circle
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -15,8 +15,8 @@ from signal_pipeline.pipeline.classify import classify_reports
 from signal_pipeline.pipeline.cluster import ClusterOutcome, cluster_reports
 from signal_pipeline.pipeline.cluster_settings import chosen_settings
 from signal_pipeline.pipeline.embed import EmbeddedReport, embed_reports
-from signal_pipeline.pipeline.manifest import collect_manifest, report_signals
-from signal_pipeline.pipeline.parse import parse_report
+from signal_pipeline.pipeline.manifest import FetchingTools, collect_manifest, report_signals
+from signal_pipeline.pipeline.parse import ParsingTools, parse_report
 from signal_pipeline.pipeline.timeline import StoredReport, report_timelines
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, MANIFEST, TIMELINE
@@ -35,10 +35,10 @@ def submit_and_work(platform: Platform, paths: Sequence[Path], title: str | None
 def work(platform: Platform, report_id: UUID) -> None:
     """From the object store to COMPLETED."""
     signals = report_signals(platform.database, report_id)
-    manifest = collect_manifest(report_id, signals, platform.fetching_tools)
+    manifest = collect_manifest(report_id, signals, FetchingTools.of(platform))
     _put(platform, report_id, "raw_signals", manifest, MANIFEST)
     keys = {signal.id: signal.object_key for signal in signals}
-    parsed = parse_report(manifest, keys, platform.parsing_tools(), platform.frames.spool_path())
+    parsed = parse_report(manifest, keys, ParsingTools.of(platform), platform.frames.spool_path())
     platform.frames.put("parsed_entries", report_id, parsed.entries)
     entries = platform.frames.scan("parsed_entries", report_id)
     classified = classify_reports({report_id: entries}, platform.frames.spool_path)[report_id]

@@ -18,14 +18,13 @@ from signal_pipeline.api.identity import ANYBODY, Identity
 from signal_pipeline.api.problems import Problem, problem_response, unauthorized
 from signal_pipeline.api.tokens import Tokens
 from signal_pipeline.api.work_slots import Client, WorkSlots
-from signal_pipeline.local.ports import LOOPBACK
+from signal_pipeline.settings import LOOPBACK_NAMES
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-LOOPBACK_NAMES = frozenset({LOOPBACK, "localhost", "::1"})
 UNLIMITED = ("/health/live", "/health/ready", "/health", "/metrics")
 """Asked by machines that must get an answer however busy the API is."""
 PUBLIC = ("/login", "/logout", "/openapi.json")

@@ -59,7 +59,7 @@ def parsed_entries(
         platform,
         progress=40,
         work=lambda task: results.parsed_result(
-            platform, task.report_id, raw_signals[task.report_id], apart=task.is_suspect
+            platform, task.report_id, raw_signals[task.report_id], isolated=task.is_suspect
         ),
     )
 

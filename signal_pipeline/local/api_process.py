@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from signal_pipeline.local.dagster_home import process_environment
-from signal_pipeline.local.ports import LOOPBACK
 from signal_pipeline.processes.spawn import Command
+from signal_pipeline.settings import LOOPBACK
 
 NAME = "api"
 

@@ -22,11 +22,11 @@ import psycopg
 
 from signal_pipeline.local.dagster_home import LOCATION_NAME, process_environment, write_dagster_home
 from signal_pipeline.local.part import Part
-from signal_pipeline.local.ports import LOOPBACK
 from signal_pipeline.local.sockets import make_socket_folder, remove_socket, socket_address
 from signal_pipeline.local.state import StateFolder
 from signal_pipeline.local.warm_process import WARM_SOCKET, warm_answers, warm_command
 from signal_pipeline.processes.spawn import Command
+from signal_pipeline.settings import LOOPBACK
 
 DEFINITIONS = "signal_pipeline.definitions"
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from signal_pipeline.errors import LocalServerFailed
-from signal_pipeline.local.ports import LOOPBACK
 from signal_pipeline.local.state import write_private
 from signal_pipeline.messaging.monitoring import ask_server, logs_in
 from signal_pipeline.messaging.users import Permissions, producer_permissions, sensor_permissions
 from signal_pipeline.processes.spawn import Command, plain_environment
+from signal_pipeline.settings import LOOPBACK
 
 # The sensor's has the name that all had in earlier versions.
 SENSOR, PRODUCER, OPERATOR, SYSTEM = "signal_pipeline", "producer", "operator", "system"

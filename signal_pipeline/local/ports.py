@@ -10,8 +10,7 @@ import socket
 from collections.abc import Iterable, Mapping
 
 from signal_pipeline.errors import LocalServerFailed
-
-LOOPBACK = "127.0.0.1"
+from signal_pipeline.settings import LOOPBACK
 
 DEFAULT_PORTS: Mapping[str, int] = {
     "postgres": 15432,

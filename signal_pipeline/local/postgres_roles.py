@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg import sql
 
-from signal_pipeline.local.ports import LOOPBACK
+from signal_pipeline.settings import LOOPBACK
 
 # In the template, so that every database made later has them too: vector needs a superuser.
 EXTENSIONS = ("vector", "pg_trgm")

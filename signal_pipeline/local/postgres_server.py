@@ -16,11 +16,11 @@ from pathlib import Path
 
 from signal_pipeline.errors import LocalServerFailed
 from signal_pipeline.local import postgres_roles
-from signal_pipeline.local.ports import LOOPBACK
 from signal_pipeline.local.postgres_leftovers import clear_leftovers
 from signal_pipeline.local.state import write_private
 from signal_pipeline.processes.run_as import RunAs, unprivileged_user
 from signal_pipeline.processes.spawn import Command, plain_environment, run_to_end
+from signal_pipeline.settings import LOOPBACK
 
 SUPERUSER = "postgres"
 

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 from signal_pipeline.local.certificates import AUTHORITY, CERTIFICATE, KEY, write_certificates
 from signal_pipeline.local.nats_server import bundled_binary
-from signal_pipeline.local.ports import LOOPBACK
 from signal_pipeline.local.state import write_private
 from signal_pipeline.processes.spawn import Command, plain_environment
+from signal_pipeline.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

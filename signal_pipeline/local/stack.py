@@ -20,7 +20,7 @@ from signal_pipeline.local.existing import existing_servers, given_environment
 from signal_pipeline.local.kept_part import KeptPart
 from signal_pipeline.local.nats_server import NatsPasswords, NatsServer
 from signal_pipeline.local.part import Part, PortTaken
-from signal_pipeline.local.ports import LOOPBACK, choose_ports, random_ports
+from signal_pipeline.local.ports import choose_ports, random_ports
 from signal_pipeline.local.postgres_roles import DatabaseRole
 from signal_pipeline.local.postgres_server import PostgresServer
 from signal_pipeline.local.s3_server import S3Server
@@ -29,7 +29,7 @@ from signal_pipeline.local.state import StateFolder
 from signal_pipeline.local.supervisor import Supervisor
 from signal_pipeline.local.warm_process import warm_address
 from signal_pipeline.processes.spawn import Command, run_to_end
-from signal_pipeline.settings import Settings, load_settings
+from signal_pipeline.settings import LOOPBACK, Settings, load_settings
 
 ROLE = "signal_pipeline"
 DATABASE = "signal_pipeline"

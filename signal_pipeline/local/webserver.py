@@ -14,6 +14,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from typing import Any
 from urllib.parse import urlsplit
 
+from signal_pipeline.settings import LOOPBACK_NAMES
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -21,7 +23,6 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HOSTS_VARIABLE = "SIGNAL_PIPELINE_UI_HOSTS"
 LOCAL_VARIABLE = "SIGNAL_PIPELINE_UI_IS_LOCAL"
-_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class OwnOriginOnly:
@@ -29,7 +30,7 @@ class OwnOriginOnly:
 
     def __init__(self, application: Application, hosts: Iterable[str] = ()) -> None:
         self._application = application
-        self._hosts = _LOOPBACK_NAMES | {host.strip().lower() for host in hosts if host.strip()}
+        self._hosts = LOOPBACK_NAMES | {host.strip().lower() for host in hosts if host.strip()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -88,7 +89,7 @@ def guarded_options(words: Sequence[str], environment: Mapping[str, str]) -> lis
         for word, following in zip(words, [*words, ""][1:], strict=True)
         if word in ("--host", "-h") or word.startswith("--host=")
     ]
-    is_local = not hosts or hosts[-1] in _LOOPBACK_NAMES or environment.get(LOCAL_VARIABLE) == "yes"
+    is_local = not hosts or hosts[-1] in LOOPBACK_NAMES or environment.get(LOCAL_VARIABLE) == "yes"
     return [*words] if is_local or "--read-only" in words else [*words, "--read-only"]
 
 

@@ -18,8 +18,8 @@ from signal_pipeline.orchestration.materialized import ReportResult
 from signal_pipeline.pipeline.classify import ClassifiedReport, classify_reports
 from signal_pipeline.pipeline.earlier_reading import EarlierReading
 from signal_pipeline.pipeline.embed import EmbeddedReport, embed_reports
-from signal_pipeline.pipeline.manifest import collect_manifest, report_signals
-from signal_pipeline.pipeline.parse import parse_report
+from signal_pipeline.pipeline.manifest import FetchingTools, collect_manifest, report_signals
+from signal_pipeline.pipeline.parse import ParsingTools, parse_report
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import EMBEDDING_DIMENSION, EMBEDDINGS, ERRORS, MANIFEST, PARSED
 from signal_pipeline.storage.outcomes import add_reason, replace_outcomes
@@ -29,7 +29,7 @@ TOP = 10
 
 def manifest_result(platform: Platform, report_id: UUID) -> ReportResult:
     signals = report_signals(platform.database, report_id)
-    manifest = collect_manifest(report_id, signals, platform.fetching_tools)
+    manifest = collect_manifest(report_id, signals, FetchingTools.of(platform))
     listed = manifest.select("name", "kind", "container", "size_bytes", "outcome", "reason", "duplicate_of")
     frame = _spooled(platform, manifest, MANIFEST)
     return ReportResult(
@@ -45,12 +45,14 @@ def manifest_result(platform: Platform, report_id: UUID) -> ReportResult:
     )
 
 
-def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *, apart: bool) -> ReportResult:
-    """`apart`: files are read in a process of their own."""
+def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *, isolated: bool) -> ReportResult:
+    """`isolated`: files are read in a process of their own."""
     rows = manifest.collect()
     keys = {signal.id: signal.object_key for signal in report_signals(platform.database, report_id)}
     earlier = EarlierReading(platform.database, platform.frames, report_id)
-    parsed = parse_report(rows, keys, platform.parsing_tools(apart=apart), platform.frames.spool_path(), earlier)
+    parsed = parse_report(
+        rows, keys, ParsingTools.of(platform, isolated=isolated), platform.frames.spool_path(), earlier
+    )
     known = {signal_id: outcome for signal_id, outcome in parsed.outcomes.items() if signal_id in keys}
     with platform.database.transaction() as connection:
         replace_outcomes(connection, report_id, known, parsed.duplicates)

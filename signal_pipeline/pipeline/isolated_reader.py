@@ -31,7 +31,7 @@ PATIENCE_SECONDS = 30.0
 LARGEST_FILE_BEFORE_ANOTHER = 1024 * 1024
 
 
-class ApartReader:
+class IsolatedReader:
     """Asks one child after the other. For one thread; a fork of this process must not use it."""
 
     def __init__(self, key: bytes, limits: Limits) -> None:
@@ -121,7 +121,7 @@ def _told(answer: bytes, kind: str, target: Path) -> tuple[SignalOutcome, HeldFr
 
 
 def answer_of(order: dict[str, Any]) -> dict[str, Any]:
-    """What the child does with what `ApartReader` asks of it."""
+    """What the child does with what `IsolatedReader` asks of it."""
     raw = RawFile(**order["raw"] | {"path": Path(order["raw"]["path"])})
     limits = replace(Limits(), **order["limits"])
     outcome, frame = read_here(raw, Path(order["target"]), Redactor(bytes.fromhex(order["key"])), limits, spool)

@@ -6,7 +6,7 @@ Nothing of a file's content is kept here but its kind, size and hash.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor, wait
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,16 @@ from signal_pipeline.errors import RejectionCode, ReportUnknown, SignalRejected
 from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.parsing.look import look_inside
 from signal_pipeline.pipeline.accepted_object import asked_twice, check_content, check_size
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import MANIFEST
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.kept_files import KeptFiles
 from signal_pipeline.storage.object_store import ObjectStore, StoredObject
 from signal_pipeline.storage.reports import Signal, report_exists, signals_of
 from signal_pipeline.storage.work_folder import need_space
+
+# Waiting for the object store takes longer than looking.
+FETCHES_AT_ONCE = 4
 
 
 def report_signals(database: Database, report_id: UUID) -> list[Signal]:
@@ -46,6 +50,22 @@ class FetchingTools:
     threads: Executor
     max_object_bytes: int
     reserve_bytes: int
+
+    @staticmethod
+    def of(platform: Platform) -> FetchingTools:
+        settings = platform.settings
+        return FetchingTools(
+            platform.objects,
+            platform.kept,
+            platform.work_folder,
+            platform.opened(_fetching_threads),
+            max_object_bytes=settings.max_file_bytes,
+            reserve_bytes=settings.temp_space_reserve_mb * 1024 * 1024,
+        )
+
+
+def _fetching_threads(_: Platform) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(FETCHES_AT_ONCE, thread_name_prefix="fetching")
 
 
 def collect_manifest(report_id: UUID, signals: Sequence[Signal], tools: FetchingTools) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,11 +15,13 @@ import polars as pl
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
-from signal_pipeline.frames import SMALL_ROWS, HeldFrame, SpooledFrame, spool
+from signal_pipeline.frames import SMALL_ROWS, HeldFrame, SpooledFrame, hold, spool
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.pipeline.accepted_object import asked_twice
 from signal_pipeline.pipeline.earlier_reading import EarlierReading
-from signal_pipeline.pipeline.reading import RawFile
+from signal_pipeline.pipeline.isolated_reader import IsolatedReader
+from signal_pipeline.pipeline.reading import RawFile, read_here
+from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import PARSED
 from signal_pipeline.storage.kept_files import KeptFiles
 from signal_pipeline.storage.object_store import ObjectStore, StoredObject
@@ -42,6 +45,22 @@ class ParsingTools:
     read: Callable[[RawFile, Path], tuple[SignalOutcome, HeldFrame | None]]
     folder: Path
     """For copies of raw files, private to this process."""
+
+    @staticmethod
+    def of(platform: Platform, *, isolated: bool = False) -> ParsingTools:
+        """`isolated`: files are read in a process of their own."""
+        if isolated:
+            read = platform.opened(_isolated_reader).read
+            return ParsingTools(platform.objects, platform.kept, read, platform.work_folder)
+
+        def read_in_process(raw: RawFile, target: Path) -> tuple[SignalOutcome, HeldFrame]:
+            return read_here(raw, target, platform.redactor(), platform.limits, hold)
+
+        return ParsingTools(platform.objects, platform.kept, read_in_process, platform.work_folder)
+
+
+def _isolated_reader(platform: Platform) -> closing[IsolatedReader]:
+    return closing(IsolatedReader(platform.redaction_key, platform.limits))
 
 
 def parse_report(

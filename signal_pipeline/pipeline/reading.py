@@ -1,4 +1,4 @@
-"""Reading one raw file into a frame of redacted entries. In a process of its own: see reading_apart.py."""
+"""Reading one raw file into a frame of redacted entries. In a process of its own: see isolated_reader.py."""
 
 from __future__ import annotations
 

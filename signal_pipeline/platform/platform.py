@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from signal_pipeline.embedding.protocol import Embedder
 from signal_pipeline.errors import TransientError
-from signal_pipeline.frames import HeldFrame, hold
 from signal_pipeline.limits import Limits
-from signal_pipeline.parsing.outcome import SignalOutcome
-from signal_pipeline.pipeline.isolated_reader import ApartReader
-from signal_pipeline.pipeline.manifest import FetchingTools
-from signal_pipeline.pipeline.parse import ParsingTools
-from signal_pipeline.pipeline.reading import RawFile, read_here
 from signal_pipeline.platform.embedders import embedder_of
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.settings import Settings
@@ -26,8 +21,7 @@ from signal_pipeline.storage.kept_files import KeptFiles
 from signal_pipeline.storage.object_store import ObjectStore
 from signal_pipeline.storage.work_folder import work_folder
 
-# Waiting for the object store takes longer than looking.
-FETCHES_AT_ONCE = 4
+Opened = TypeVar("Opened")
 
 
 class Platform:
@@ -38,6 +32,7 @@ class Platform:
         self.kept = KeptFiles()
         self._claims_of: set[str] = set()
         self._open = ExitStack()
+        self._opened: dict[object, Any] = {}
 
     @cached_property
     def database(self) -> Database:
@@ -64,45 +59,24 @@ class Platform:
             max_read_memory_bytes=self.settings.max_read_memory_mb * 1024 * 1024,
         )
 
-    @property
-    def fetching_tools(self) -> FetchingTools:
-        return FetchingTools(
-            self.objects,
-            self.kept,
-            self._work_folder,
-            self._fetching_threads,
-            max_object_bytes=self.settings.max_file_bytes,
-            reserve_bytes=self.settings.temp_space_reserve_mb * 1024 * 1024,
-        )
-
-    def parsing_tools(self, *, apart: bool = False) -> ParsingTools:
-        """`apart`: files are read in a process of their own."""
-        return ParsingTools(self.objects, self.kept, self._read_apart if apart else self._read_here, self._work_folder)
-
     @cached_property
-    def _work_folder(self) -> Path:
+    def work_folder(self) -> Path:
+        """For copies of raw files, private to this process; removed with the platform."""
         return self._open.enter_context(work_folder(self.settings.temp_dir))
 
-    @cached_property
-    def _fetching_threads(self) -> ThreadPoolExecutor:
-        return self._open.enter_context(ThreadPoolExecutor(FETCHES_AT_ONCE, thread_name_prefix="fetching"))
+    def opened(self, of: Callable[[Platform], AbstractContextManager[Opened]]) -> Opened:
+        """What `of` makes, once for this platform and closed with it: what a step needs for more than one report."""
+        if of not in self._opened:
+            self._opened[of] = self._open.enter_context(of(self))
+        found: Opened = self._opened[of]
+        return found
 
     def redactor(self) -> Redactor:
         """A fresh one for each file, so that its counts are the file's."""
-        return Redactor(self._redaction_key)
-
-    def _read_here(self, raw: RawFile, target: Path) -> tuple[SignalOutcome, HeldFrame]:
-        return read_here(raw, target, self.redactor(), self.limits, hold)
-
-    def _read_apart(self, raw: RawFile, target: Path) -> tuple[SignalOutcome, HeldFrame | None]:
-        return self._apart.read(raw, target)
-
-    @cached_property
-    def _apart(self) -> ApartReader:
-        return ApartReader(self._redaction_key, self.limits)
+        return Redactor(self.redaction_key)
 
     @property
-    def _redaction_key(self) -> bytes:
+    def redaction_key(self) -> bytes:
         return self.settings.redaction_key.get_secret_value().encode()
 
     def remember_claims_of(self, run_id: str) -> None:
@@ -118,8 +92,6 @@ class Platform:
 
     def close(self) -> None:
         self.let_go_of_claims()
-        if "_apart" in self.__dict__:
-            self._apart.close()
         self._open.close()
         if "database" in self.__dict__:
             self.database.close()

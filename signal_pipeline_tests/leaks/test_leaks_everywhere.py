@@ -161,10 +161,10 @@ def test_with_the_gate_off_the_frames_hold_the_secrets(planted: Planted, tmp_pat
     with Platform(planted.stack.settings()) as platform:
         (tmp_path / "server.log").write_bytes(planted_text_log(13)[0])
         report = submit_report(platform, [tmp_path / "server.log"], title=None).report_id
-        from signal_pipeline.pipeline.manifest import collect_manifest, report_signals
+        from signal_pipeline.pipeline.manifest import FetchingTools, collect_manifest, report_signals
 
         signals = report_signals(platform.database, report)
-        rows = collect_manifest(report, signals, platform.fetching_tools)
+        rows = collect_manifest(report, signals, FetchingTools.of(platform))
 
         def read_open(raw: RawFile, target: Path) -> Any:
             return read_here(raw, target, Open(b"a key for tests"), platform.limits, hold)

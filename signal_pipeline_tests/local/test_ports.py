@@ -2,7 +2,8 @@ import socket
 
 import pytest
 
-from signal_pipeline.local.ports import DEFAULT_PORTS, LOOPBACK, choose_ports, is_free, random_ports
+from signal_pipeline.local.ports import DEFAULT_PORTS, choose_ports, is_free, random_ports
+from signal_pipeline.settings import LOOPBACK
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 from signal_pipeline.frames import HeldFrame, hold
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.outcome import SignalOutcome
-from signal_pipeline.pipeline.isolated_reader import ApartReader
+from signal_pipeline.pipeline.isolated_reader import IsolatedReader
 from signal_pipeline.pipeline.reading import RawFile, read_here
 from signal_pipeline.redaction.redactor import Redactor
 
@@ -24,17 +24,17 @@ LOG = b"2026-03-01 10:00:01 ERROR shop - token=s3cr3tvalue99 of anna@example.com
 
 
 def read_apart(raw: RawFile, target: Path, key: bytes, limits: Limits) -> tuple[SignalOutcome, HeldFrame | None]:
-    with closing(ApartReader(key, limits)) as reader:
+    with closing(IsolatedReader(key, limits)) as reader:
         return reader.read(raw, target)
 
 
 @pytest.fixture
-def reader() -> Iterator[ApartReader]:
-    with closing(ApartReader(KEY, Limits())) as reader:
+def reader() -> Iterator[IsolatedReader]:
+    with closing(IsolatedReader(KEY, Limits())) as reader:
         yield reader
 
 
-def process_of(reader: ApartReader) -> int | None:
+def process_of(reader: IsolatedReader) -> int | None:
     return None if reader._child is None else reader._child.pid
 
 
@@ -66,7 +66,7 @@ def test_a_reader_that_wants_too_much_memory_dies_alone(raw: RawFile, tmp_path: 
 
 
 def test_one_process_reads_file_after_file_with_outcomes_of_their_own(
-    raw: RawFile, tmp_path: Path, reader: ApartReader
+    raw: RawFile, tmp_path: Path, reader: IsolatedReader
 ) -> None:
     outcome, _ = reader.read(raw, tmp_path / "1.parquet")
     first = process_of(reader)
@@ -80,7 +80,7 @@ def test_one_process_reads_file_after_file_with_outcomes_of_their_own(
 
 
 def test_a_file_that_kills_its_process_leaves_the_next_one_alone(
-    raw: RawFile, tmp_path: Path, reader: ApartReader, monkeypatch: pytest.MonkeyPatch
+    raw: RawFile, tmp_path: Path, reader: IsolatedReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader.read(raw, tmp_path / "1.parquet")
     first = process_of(reader)
@@ -94,7 +94,7 @@ def test_a_file_that_kills_its_process_leaves_the_next_one_alone(
 
 
 def test_a_process_that_died_between_two_files_is_no_fault_of_the_next(
-    raw: RawFile, tmp_path: Path, reader: ApartReader
+    raw: RawFile, tmp_path: Path, reader: IsolatedReader
 ) -> None:
     reader.read(raw, tmp_path / "1.parquet")
     os.kill(process_of(reader) or 0, signal.SIGKILL)
@@ -103,7 +103,7 @@ def test_a_process_that_died_between_two_files_is_no_fault_of_the_next(
     assert outcome.status == "ok"
 
 
-def test_a_large_file_has_a_process_to_itself(raw: RawFile, tmp_path: Path, reader: ApartReader) -> None:
+def test_a_large_file_has_a_process_to_itself(raw: RawFile, tmp_path: Path, reader: IsolatedReader) -> None:
     outcome, _ = reader.read(replace(raw, path=big(tmp_path)), tmp_path / "1.parquet")
     assert outcome.status == "ok"
     assert process_of(reader) is None
