@@ -1,4 +1,4 @@
-"""`signal-pipeline cancel`: what waits or runs for a report is not wanted any more."""
+"""`signal-pipeline cancel`: cancel pending or running work for a report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def cancel(
     report: Annotated[UUID, typer.Argument(help="The report's id, as submit printed it.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Cancel what waits or runs for a report. Work in hand stops within seconds; what was made before stays."""
+    """Cancel pending or running work for a report. A running job stops within seconds; earlier results are kept."""
     with opened_platform() as platform, platform.database.transaction() as connection:
         if not report_exists(connection, report):
             raise ReportUnknown(f"report {report} is not in the database")
@@ -27,4 +27,4 @@ def cancel(
     elif states:
         console().print(f"cancelled: {', '.join(states)}")
     else:
-        console().print("nothing waits or runs for this report")
+        console().print("nothing is pending or running for this report")

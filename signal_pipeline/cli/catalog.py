@@ -15,6 +15,7 @@ from signal_pipeline.catalog.update import top_problems, update_catalog
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.cli.report_view import printable
 from signal_pipeline.errors import SignatureUnknown
+from signal_pipeline.plural import counted
 from signal_pipeline.storage.known_problem import KnownProblem, ReportWithProblem, known_problem, reports_with
 from signal_pipeline.storage.lookup import problem_of, signature_named
 
@@ -54,10 +55,10 @@ def show_command(
         found = None if problem_id is None else known_problem(connection, problem_id)
         reports = [] if found is None else reports_with(connection, found.id, limit=limit)
     if found is None:
-        raise SignatureUnknown(f"{problem[:80]!r} has no place in the catalog yet; `catalog update` gives it one")
+        raise SignatureUnknown(f"{problem[:80]!r} is not in the catalog yet; run `catalog update` to add it")
     if as_json:
-        told = {name: _plain(value) for name, value in asdict(found).items()}
-        print_json(told | {"items": [{name: _plain(value) for name, value in asdict(one).items()} for one in reports]})
+        facts = {name: _plain(value) for name, value in asdict(found).items()}
+        print_json(facts | {"items": [{name: _plain(value) for name, value in asdict(one).items()} for one in reports]})
     else:
         console().print(_card(found))
         console().print(_reports_table(reports))
@@ -65,7 +66,7 @@ def show_command(
 
 @app.command("update")
 def update_command(as_json: JsonOption = False) -> None:
-    """Place what has no place yet, and let known problems meet that have grown alike. The nightly job does the same."""
+    """Add new signatures to the catalog and merge known problems that now match. The nightly job does the same."""
     with opened_platform() as platform:
         done = update_catalog(platform, None)
     if as_json:
@@ -74,9 +75,7 @@ def update_command(as_json: JsonOption = False) -> None:
         for name, count in done.counts().items():
             console().print(f"{name.replace('_', ' ')}: {count}")
         quality = done.quality
-        console().print(
-            f"{quality.signatures} signatures in {quality.clusters} problems, {quality.singles_share:.0%} alone"
-        )
+        console().print(f"{counted(quality.signatures, 'signature')} in {counted(quality.clusters, 'problem')},")
         for finding in done.blocking:
             console().print(f"not published: {finding}", style="red")
     if not done.published:
@@ -103,7 +102,7 @@ def _table(found: Any) -> Table:
 
 
 def _card(found: KnownProblem) -> Text:
-    seen = f"{found.frequency} times in {found.reports} report{'' if found.reports == 1 else 's'}"
+    seen = f"{counted(found.frequency, 'time')} in {counted(found.reports, 'report')}"
     if found.first_seen and found.last_seen:
         seen += f", {found.first_seen:%Y-%m-%d %H:%M} to {found.last_seen:%Y-%m-%d %H:%M} UTC"
     lines = {
@@ -112,19 +111,19 @@ def _card(found: KnownProblem) -> Text:
         "seen": seen,
         "verdict": " ".join(filter(None, (found.verdict, found.fixed_in))),
     }
-    told = "".join(f"\n{name:<11}{printable(text)}" for name, text in lines.items() if text)
-    return Text.assemble((printable(found.title)[:400], "bold"), told)
+    rows = "".join(f"\n{name:<11}{printable(text)}" for name, text in lines.items() if text)
+    return Text.assemble((printable(found.title)[:400], "bold"), rows)
 
 
 def _reports_table(reports: Sequence[ReportWithProblem]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("report", "made"):
+    for name in ("report", "created"):
         table.add_column(name, no_wrap=True, min_width=36 if name == "report" else 16)
     table.add_column("errors", justify="right")
     table.add_column("title", ratio=1, overflow="fold")
     for one in reports:
-        made = f"{one.created_at:%Y-%m-%d %H:%M}"
-        table.add_row(str(one.report_id), made, str(one.frequency), Text(printable(one.title or "")[:200]))
+        created = f"{one.created_at:%Y-%m-%d %H:%M}"
+        table.add_row(str(one.report_id), created, str(one.frequency), Text(printable(one.title or "")[:200]))
     return table
 
 

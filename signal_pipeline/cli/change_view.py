@@ -16,12 +16,12 @@ def changes_table(outcomes: Mapping[UUID, ClusterOutcome]) -> Table:
     """One row per report, and their sums when there are several."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("report")
-    for name in ("signatures", "clusters", "alone", *(change.value for change in Change)):
+    for name in ("signatures", "clusters", "single", *(change.value for change in Change)):
         table.add_column(name, justify="right")
     totals: Counter[str] = Counter()
     for report_id, one in outcomes.items():
-        alone = round(one.quality.singles_share * one.quality.signatures)
-        numbers = {"signatures": one.head.signatures, "clusters": one.quality.clusters, "alone": alone}
+        single = round(one.quality.singles_share * one.quality.signatures)
+        numbers = {"signatures": one.head.signatures, "clusters": one.quality.clusters, "single": single}
         totals.update(numbers | one.diff.counts)
         table.add_row(str(report_id), *(str(number) for number in (numbers | one.diff.counts).values()))
     if len(outcomes) > 1:

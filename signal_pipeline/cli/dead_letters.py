@@ -1,4 +1,4 @@
-"""`signal-pipeline dead-letters`: what could not be worked, and working it again."""
+"""`signal-pipeline dead-letters`: messages and reports that failed, and replaying them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from signal_pipeline.intake.replay import replay_letters
 from signal_pipeline.storage.dead_letters import DeadLetter, letter_of, listed, payload_of
 
 
-class NoSuchLetter(PermanentError):
-    """The id is of no dead letter."""
+class NoSuchDeadLetter(PermanentError):
+    """No dead letter has this id."""
 
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -23,15 +23,15 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_comp
 
 @app.callback()
 def root() -> None:
-    """List and replay what could not be worked."""
+    """List and replay messages and reports that failed."""
 
 
 @app.command("list")
 def list_letters(
-    include_replayed: Annotated[bool, typer.Option("--all", help="Also those that were replayed.")] = False,
+    include_replayed: Annotated[bool, typer.Option("--all", help="Include those already replayed.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show messages that mean nothing and reports whose last attempt failed, newest first."""
+    """List invalid messages and reports whose last attempt failed, newest first."""
     with opened_platform() as platform, platform.database.transaction() as connection:
         letters = listed(connection, include_replayed=include_replayed)
     if as_json:
@@ -55,12 +55,12 @@ def show(
     letter_id: Annotated[UUID, typer.Argument(help="An id from `dead-letters list`.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Show one dead letter: why it is one, and a message's content with its secrets masked."""
+    """Show one dead letter: the reason, and for a message its content with secrets masked."""
     with opened_platform() as platform, platform.database.transaction() as connection:
         letter = letter_of(connection, letter_id)
         payload = payload_of(connection, letter_id)
     if letter is None:
-        raise NoSuchLetter(f"there is no dead letter {letter_id}; see `dead-letters list`")
+        raise NoSuchDeadLetter(f"there is no dead letter {letter_id}; see `dead-letters list`")
     content = None if payload is None else printable(payload[0].decode("utf-8", "replace"))
     if as_json:
         print_json(_as_json(letter) | {"payload": content, "payload_is_redacted": payload is not None and payload[1]})
@@ -75,12 +75,12 @@ def show(
 @app.command("replay")
 def replay(
     letter_ids: Annotated[list[UUID] | None, typer.Argument(help="Ids from `dead-letters list`.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that were not replayed yet.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All that have not been replayed yet.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Work dead letters again: a report from its first attempt, a message as it was received."""
+    """Process dead letters again: a report from its first attempt, a message as it was received."""
     if everything == bool(letter_ids):
-        raise typer.BadParameter("name the letters or say --all")
+        raise typer.BadParameter("name the dead letters or pass --all")
     with opened_platform() as platform:
         results = replay_letters(platform, letter_ids)
     if as_json:

@@ -1,4 +1,4 @@
-"""`signal-pipeline delete`: a report goes for good, and the proof is shown."""
+"""`signal-pipeline delete`: delete a report permanently and show what was removed."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ POLL_SECONDS = 0.5
 
 def delete(
     report: Annotated[UUID, typer.Argument(help="The report's id, as submit printed it.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Delete a report for good: rows, vectors, frames, raw files, Dagster's partition and runs. Shows what is left.
+    """Delete a report permanently: rows, vectors, tables, raw files, and Dagster's partition and runs.
 
-    Exit code 1 when something is left after a minute; repeat it then.
+    Prints what was removed and what is left. Exit code 1 when something is left after a minute; run it again then.
     """
     if not yes:
-        typer.confirm(f"Delete report {report} with its files, for good?", abort=True, err=True)
+        typer.confirm(f"Permanently delete report {report} and its files?", abort=True, err=True)
     with opened_platform() as platform:
         delete_report(platform, report, patience_seconds=PATIENCE_SECONDS)
         _wait_for_dagster(platform, report)
@@ -43,12 +43,14 @@ def delete(
     else:
         console().print(_table(places))
     if any(place.left != 0 for place in places):
-        progress_console().print("something is left: is the Dagster daemon running? say it again later")
+        progress_console().print(
+            "some data is left: check that the Dagster daemon is running, then run this command again"
+        )
         raise typer.Exit(1)
 
 
 def _wait_for_dagster(platform: Platform, report: UUID) -> None:
-    """The sensor does Dagster's part; it looks every few seconds."""
+    """A sensor removes the partition and the runs; it polls every few seconds."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         with platform.database.transaction() as connection:
@@ -63,5 +65,5 @@ def _table(places: list[Place]) -> Table:
     for column in ("place", "removed", "left"):
         table.add_column(column, justify="left" if column == "place" else "right")
     for place in places:
-        table.add_row(place.name, str(place.removed), "not known" if place.left is None else str(place.left))
+        table.add_row(place.name, str(place.removed), "unknown" if place.left is None else str(place.left))
     return table

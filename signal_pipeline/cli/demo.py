@@ -1,4 +1,4 @@
-"""`signal-pipeline demo`: the whole way of a report, on real servers, in one command."""
+"""`signal-pipeline demo`: a sample report through the whole pipeline, on real servers, in one command."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.console import Console
 
 from signal_pipeline.cli.stop_signals import StopRequested, stop_signals
 from signal_pipeline.cli.up import HomeOption
+from signal_pipeline.plural import counted
 
 if TYPE_CHECKING:
     from signal_pipeline.local.stack import LocalStack
@@ -22,16 +23,16 @@ SAMPLE_FILES = ("shop.har", "browser-console.log", "server.log")
 SAMPLE_TITLE = "Web shop: checkout fails"
 # Generous: a cold machine under load takes a minute, a warm one a few seconds.
 LONGEST_WAIT_SECONDS = 300.0
-_LOOK_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 
 
 def demo(
     home: HomeOption = None,
-    leave: Annotated[bool, typer.Option("--exit", help="Stop everything once the clusters are shown.")] = False,
+    leave: Annotated[bool, typer.Option("--exit", help="Stop everything after the clusters are shown.")] = False,
 ) -> None:
-    """Start everything, work the sample report of a faulty web shop, and show its clusters.
+    """Start everything, process the sample report of a faulty web shop and show its clusters.
 
-    The report goes the way of every report: files to S3, rows to Postgres, a message on NATS, a run in Dagster.
+    The sample takes the same path as any report: files to S3, rows to Postgres, a message on NATS, a run in Dagster.
     """
     from signal_pipeline.local.preparation import prepared_stack
     from signal_pipeline.local.state import state_home
@@ -47,21 +48,21 @@ def demo(
     with stop_signals():
         try:
             with prepared_stack(home or state_home(), on_progress=show) as stack:
-                found = _work_sample(stack, console, show)
+                found = _process_sample(stack, console, show)
                 _present(found, stack, console)
                 shown = True
                 if leave:
                     return
-                console.print("Ctrl-C stops everything; the data is kept.")
+                console.print("Press Ctrl-C to stop everything; the data is kept.")
                 while stack.failure is None:
-                    time.sleep(_LOOK_SECONDS)
+                    time.sleep(_POLL_SECONDS)
                 raise stack.failure
         except StopRequested:
-            console.print("stopped; the data is kept" if shown else "stopped before the clusters were there")
+            console.print("stopped; the data is kept" if shown else "stopped before the report was clustered")
             raise typer.Exit(0 if shown else 1) from None
 
 
-def _work_sample(stack: LocalStack, console: Console, show: Callable[[str], None]) -> ReportProblems:
+def _process_sample(stack: LocalStack, console: Console, show: Callable[[str], None]) -> ReportProblems:
     from signal_pipeline.cli.waiting import wait_for_report
     from signal_pipeline.errors import SignalPipelineError
     from signal_pipeline.intake.submission import submit_report
@@ -73,7 +74,8 @@ def _work_sample(stack: LocalStack, console: Console, show: Callable[[str], None
             submitted = submit_report(
                 platform, [folder / name for name in SAMPLE_FILES], title=SAMPLE_TITLE, source="demo"
             )
-        show(f"report {submitted.report_id} submitted: {submitted.files} files, {submitted.bytes:,} bytes")
+        size = f"{counted(submitted.files, 'file')}, {counted(submitted.bytes, 'byte')}"
+        show(f"report {submitted.report_id} submitted: {size}")
         status = wait_for_report(platform.database, submitted.report_id, console, timeout_seconds=LONGEST_WAIT_SECONDS)
         if status.state != "COMPLETED":
             request = status.request
@@ -82,7 +84,7 @@ def _work_sample(stack: LocalStack, console: Console, show: Callable[[str], None
                 f"the sample report is {status.state}: {why or 'no reason was recorded'};"
                 f" the logs are in {stack.folder.root / 'logs'}"
             )
-        show("report is completed")
+        show("report completed")
         return report_problems(platform.database, submitted.report_id)
 
 

@@ -1,4 +1,4 @@
-"""`signal-pipeline diff`: what two clusterings of one report have in common, and what not."""
+"""`signal-pipeline diff`: compare two clusterings of one report."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from signal_pipeline.reports.clustering_diff import Compared, compare, kept_clus
 def diff_command(
     report: Annotated[UUID, typer.Argument(help="The report's id.")],
     old: Annotated[
-        str | None, typer.Argument(help="A clustering's id or its beginning; not given: the one before.")
+        str | None, typer.Argument(help="A clustering's id or a prefix of it. [default: the previous one]")
     ] = None,
-    new: Annotated[str | None, typer.Argument(help="Another one; not given: the current one.")] = None,
-    listed: Annotated[bool, typer.Option("--list", help="List the clusterings that are kept.")] = False,
+    new: Annotated[str | None, typer.Argument(help="Another clustering. [default: the current one]")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the stored clusterings.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare two clusterings of a report: kept, grown, shrunk, merged, split, new, vanished, with samples."""
+    """Compare two clusterings of a report: clusters kept, grown, shrunk, merged, split, new or gone, with samples."""
     with opened_platform() as platform:
         if listed:
             rows = kept_clusterings(platform, report)
@@ -43,7 +43,7 @@ def diff_command(
 
 def _list(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("clustering", "made", "algorithm", "threshold", "clusters", "alone", "state"):
+    for name in ("clustering", "created", "algorithm", "threshold", "clusters", "single", "state"):
         table.add_column(name)
     for row in rows:
         table.add_row(
@@ -68,7 +68,7 @@ def _show(found: Compared) -> None:
     )
     out.print("  ".join(f"{name} {count}" for name, count in found.diff.counts.items()))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("change", "signatures", "such as"):
+    for name in ("change", "signatures", "examples"):
         table.add_column(name, overflow="fold")
     for one in found.diff.changes:
         if one.change is Change.KEPT:

@@ -1,4 +1,4 @@
-"""`signal-pipeline doctor`: what is configured, what answers, and what to do about what does not."""
+"""`signal-pipeline doctor`: what is configured, what responds, and how to fix what does not."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _MARKS = {"ok": "[green]ok[/green]  ", "warning": "[yellow]warn[/yellow]", "wron
 
 def doctor(
     home: HomeOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout and nothing else.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
-    """Check settings and servers. Exit code 1 when something is wrong; secrets are never shown."""
+    """Check settings and servers. Exits with code 1 when a check fails; secrets are never shown."""
     from signal_pipeline.local.checkup import examine
 
     findings = examine(home)

@@ -1,4 +1,4 @@
-"""`signal-pipeline explain`: why a signature is in its group, and who was nearest but left out."""
+"""`signal-pipeline explain`: why a signature is in its cluster, and what was nearest outside it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rich.text import Text
 from signal_pipeline.catalog.explanation import Explanation, GroupView, explain
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.cli.report_view import printable
+from signal_pipeline.plural import counted
 from signal_pipeline.reports.overview import signature_numbered
 
 
@@ -21,15 +22,15 @@ def explain_command(
     signature: Annotated[
         str,
         typer.Argument(
-            help="A signature's hash or the beginning of it, a problem's id, or with --report the number that"
+            help="A signature's hash or a prefix of it, a problem's id, or with --report the number that"
             " `clusters` shows."
         ),
     ],
-    report: Annotated[UUID | None, typer.Option(help="Its place in this report's clusters too.")] = None,
+    report: Annotated[UUID | None, typer.Option(help="Also explain its place in this report's clusters.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show why a signature is in its cluster: distance to the medoid, shared and differing words, the nearest that was
-    left out and the reason, the threshold and the versions."""
+    """Show why a signature is in its cluster: distance to the medoid, shared and differing words, the nearest signature
+    outside it and the reason, the threshold and the versions."""
     with opened_platform() as platform:
         if report is not None and len(signature) < 6 and signature.isdecimal():
             signature = signature_numbered(platform.database, report, int(signature))
@@ -58,7 +59,7 @@ def _view(found: Explanation) -> RenderableType:
         Text.assemble((printable(card.template), "bold")),
         Text(f"signature  {card.signature_hash}"),
         Text(f"what       {card.severity} {card.error_type}, {card.exception_class or 'no exception class'}"),
-        Text(f"how often  {card.frequency} times in {card.reports} report{'s' if card.reports != 1 else ''}"),
+        Text(f"seen       {counted(card.frequency, 'time')} in {counted(card.reports, 'report')}"),
     ]
     if card.top_frames:
         lines.append(Text(f"where      {printable(' < '.join(card.top_frames[:3]))}"))
@@ -82,16 +83,16 @@ def _group(title: str, group: GroupView) -> list[RenderableType]:
     lines.append(Text(f"  shared     {printable(group.shared)}"))
     if group.size > 1:
         own = " ".join(group.differing) or "nothing"
-        lines.append(Text(f"  its own    {printable(own)}"))
+        lines.append(Text(f"  differs    {printable(own)}"))
         lines.append(Text(f"  distance   {group.distance_to_medoid:.4f} to the medoid (threshold {group.threshold:g})"))
         lines.append(_members(group))
     else:
-        lines.append(Text("  alone: waiting for a second one"))
+        lines.append(Text("  only one wording so far"))
     if group.rejected is not None:
         out = group.rejected
-        lines.append(Text(f"  left out   {printable(out.template)}"))
+        lines.append(Text(f"  nearest    {printable(out.template)}"))
         lines.append(Text(f"             signature {out.signature_hash[:12]}, at {out.distance:.4f}"))
-        lines += [Text(f"             because: {reason}", style="cyan") for reason in out.reasons]
+        lines += [Text(f"             reason: {reason}", style="cyan") for reason in out.reasons]
     return lines
 
 
@@ -99,7 +100,7 @@ def _members(group: GroupView) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1))
     for member in group.members:
         mark = "medoid" if member.is_medoid else f"{member.distance_to_medoid:.4f}"
-        own = " ".join(member.differing) or "(nothing of its own)"
+        own = " ".join(member.differing) or "(no differing words)"
         table.add_row("            ", mark, member.signature_hash[:12], Text(printable(own)))
     if group.size > len(group.members):
         table.add_row("", "…", f"{group.size - len(group.members)} more", "")

@@ -1,4 +1,4 @@
-"""`signal-pipeline init`: prepares servers that exist, once per installation or upgrade."""
+"""`signal-pipeline init`: prepare external servers, once per installation or upgrade."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from signal_pipeline.cli.output import console
 
 
 def init() -> None:
-    """Create or upgrade what the servers of the environment need: tables, streams, bucket. Safe to repeat.
+    """Create or upgrade tables, streams and the bucket on the configured servers. Safe to repeat.
 
-    `up` and `demo` do this by themselves; it is for servers that run elsewhere. Servers that lose data are refused.
+    `up` and `demo` do this on their own; `init` is for external servers. Servers that could lose data are refused.
     """
     from signal_pipeline.local.discovery import settings_for_cli
     from signal_pipeline.local.preparation import prepare_servers

@@ -19,7 +19,7 @@ from signal_pipeline.errors import SignalPipelineError
 
 @dataclass(frozen=True)
 class LazyCommand:
-    """One row: the name typed, where the function or Typer app lies, and one line of help."""
+    """One row: the name typed, where the function or Typer app is, and one line of help."""
 
     name: str
     module: str

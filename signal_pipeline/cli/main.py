@@ -1,4 +1,4 @@
-"""`signal-pipeline`: the table of commands. Each lies in its own file beside this one."""
+"""`signal-pipeline`: the table of commands. Each is in its own file beside this one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from signal_pipeline.cli.lazy_group import LazyCommand, lazy_group
 
 COMMANDS = (
     LazyCommand("up", "signal_pipeline.cli.up", "up", "Start everything on this machine; Ctrl-C stops it."),
-    LazyCommand("down", "signal_pipeline.cli.down", "down", "Stop what a local stack left; --purge deletes its data."),
-    LazyCommand("init", "signal_pipeline.cli.init", "init", "Prepare servers that run elsewhere."),
-    LazyCommand("demo", "signal_pipeline.cli.demo", "demo", "Start everything and work a sample report."),
+    LazyCommand("down", "signal_pipeline.cli.down", "down", "Stop the local stack; --purge also deletes its data."),
+    LazyCommand("init", "signal_pipeline.cli.init", "init", "Prepare external servers: tables, streams, bucket."),
+    LazyCommand("demo", "signal_pipeline.cli.demo", "demo", "Start everything and process a sample report."),
     LazyCommand("submit", "signal_pipeline.cli.submit", "submit", "Submit files as one bug report."),
-    LazyCommand("watch", "signal_pipeline.cli.watch", "watch", "Take files that appear in a folder as reports."),
-    LazyCommand("status", "signal_pipeline.cli.status", "status", "Show how far a report is."),
+    LazyCommand(
+        "watch", "signal_pipeline.cli.watch", "watch", "Watch a folder and submit the files that appear in it."
+    ),
+    LazyCommand("status", "signal_pipeline.cli.status", "status", "Show a report's progress."),
     LazyCommand("parse", "signal_pipeline.cli.parse", "parse", "Parse one HAR file or log; needs no server."),
     LazyCommand("report", "signal_pipeline.cli.report", "report", "Write a report's page as one HTML file."),
     LazyCommand("problems", "signal_pipeline.cli.problems", "problems", "Show what went wrong in a report, and why."),
@@ -24,22 +26,24 @@ COMMANDS = (
         "recluster",
         "signal_pipeline.cli.recluster",
         "recluster_command",
-        "Group reports again with other settings; --dry-run shows what would change.",
+        "Cluster reports again with other settings; --dry-run only shows the changes.",
     ),
-    LazyCommand("cancel", "signal_pipeline.cli.cancel", "cancel", "Cancel what waits or runs for a report."),
-    LazyCommand("delete", "signal_pipeline.cli.delete", "delete", "Delete a report for good, and show the proof."),
+    LazyCommand("cancel", "signal_pipeline.cli.cancel", "cancel", "Cancel pending or running work for a report."),
     LazyCommand(
-        "publish", "signal_pipeline.cli.publish", "publish_command", "Publish clusterings that wait for a yes."
+        "delete", "signal_pipeline.cli.delete", "delete", "Delete a report permanently and show what was removed."
     ),
+    LazyCommand("publish", "signal_pipeline.cli.publish", "publish_command", "Publish held clusterings."),
     LazyCommand("diff", "signal_pipeline.cli.diff", "diff_command", "Compare two clusterings of a report."),
     LazyCommand("explain", "signal_pipeline.cli.explain", "explain_command", "Show why a signature is in its cluster."),
-    LazyCommand("search", "signal_pipeline.cli.search", "search_command", "Find errors by meaning and by words."),
+    LazyCommand("search", "signal_pipeline.cli.search", "search_command", "Search errors by meaning and by keyword."),
     LazyCommand("catalog", "signal_pipeline.cli.catalog", "app", "List and update the problems across all reports."),
     LazyCommand("map", "signal_pipeline.cli.map", "map_command", "Draw the signatures, coloured by group."),
-    LazyCommand("verdict", "signal_pipeline.cli.verdict", "app", "Decide what is the same problem, and what is none."),
-    LazyCommand("dead-letters", "signal_pipeline.cli.dead_letters", "app", "List and replay what could not be worked."),
-    LazyCommand("tokens", "signal_pipeline.cli.tokens", "app", "Create and revoke tokens of the API."),
-    LazyCommand("doctor", "signal_pipeline.cli.doctor", "doctor", "Check settings and servers, and say what to do."),
+    LazyCommand("verdict", "signal_pipeline.cli.verdict", "app", "Record whether errors are the same problem."),
+    LazyCommand(
+        "dead-letters", "signal_pipeline.cli.dead_letters", "app", "List and replay messages and reports that failed."
+    ),
+    LazyCommand("tokens", "signal_pipeline.cli.tokens", "app", "Create, list and revoke API tokens."),
+    LazyCommand("doctor", "signal_pipeline.cli.doctor", "doctor", "Check settings and servers and suggest fixes."),
 )
 
 app = typer.Typer(

@@ -9,19 +9,26 @@ from uuid import UUID
 import typer
 
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
+from signal_pipeline.plural import counted
 from signal_pipeline.reports.signature_map import POINTS, catalog_map, report_map
 
 METHODS = ("auto", "umap", "pca")
 
 
 def map_command(
-    output: Annotated[Path, typer.Option("--output", "-o", help="PNG file that is written.")] = Path("map.png"),
-    report: Annotated[UUID | None, typer.Option(help="This report's clusters instead of the whole catalog.")] = None,
-    method: Annotated[str, typer.Option(help="umap, pca, or auto: UMAP where it is installed and worth it.")] = "auto",
-    points: Annotated[int, typer.Option(min=2, max=20_000, help="The most frequent signatures, so many.")] = POINTS,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The PNG file to write.")] = Path("map.png"),
+    report: Annotated[
+        UUID | None, typer.Option(help="Draw this report's clusters instead of the whole catalog.")
+    ] = None,
+    method: Annotated[
+        str, typer.Option(help="umap, pca or auto (UMAP where it is installed and there are enough signatures).")
+    ] = "auto",
+    points: Annotated[
+        int, typer.Option(min=2, max=20_000, help="Draw at most this many signatures, the most frequent first.")
+    ] = POINTS,
     as_json: JsonOption = False,
 ) -> None:
-    """Draw the signatures on a plane: what means the same lies together."""
+    """Draw the signatures on a plane; similar ones are close together."""
     if method not in METHODS:
         raise typer.BadParameter(f"--method is one of {', '.join(METHODS)}")
     chosen = cast(Literal["auto", "umap", "pca"], method)
@@ -32,7 +39,7 @@ def map_command(
             typer.echo(f"Error: {error}", err=True)
             raise typer.Exit(1) from None
     if drawn is None:
-        typer.echo("Error: there is no signature to draw", err=True)
+        typer.echo("Error: there are no signatures to draw", err=True)
         raise typer.Exit(1)
     output.write_bytes(drawn.png)
     if as_json:
@@ -46,4 +53,6 @@ def map_command(
             }
         )
     else:
-        console().print(f"{output}: {drawn.signatures} signatures in {drawn.groups} groups ({drawn.note})")
+        console().print(
+            f"{output}: {counted(drawn.signatures, 'signature')} in {counted(drawn.groups, 'group')} ({drawn.note})"
+        )

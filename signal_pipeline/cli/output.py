@@ -18,27 +18,27 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing
 
 
 def console() -> Console:
-    """For people. Markup is off: templates of inputs hold brackets."""
+    """A console for people. Markup is off: templates from inputs contain brackets."""
     return Console(highlight=False, markup=False)
 
 
 def progress_console() -> Console:
-    """Progress goes to stderr, so that stdout holds the result alone."""
+    """Progress goes to stderr, so that stdout has only the result."""
     return Console(stderr=True, highlight=False, markup=False)
 
 
 def printable(text: str) -> str:
-    """Without what could move a terminal's cursor or change its colours."""
+    """The text without characters that could move a terminal's cursor or change its colours."""
     return "".join(character if character.isprintable() or character in "\n\t" else "\ufffd" for character in text)
 
 
 def print_json(value: Any) -> None:
-    # ASCII only: whatever was in an input, nothing here can move a terminal's cursor.
+    # ASCII only: whatever an input contained, nothing here can move a terminal's cursor.
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
 
 @contextmanager
 def opened_platform() -> Iterator[Platform]:
-    """The servers of the environment, or of the local stack that runs."""
+    """The configured servers, or those of the running local stack."""
     with Platform(settings_for_cli()) as platform:
         yield platform

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from signal_pipeline.plural import counted
+
 if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
@@ -29,13 +31,13 @@ _PROGRESS_FROM_BYTES = 4 * 1024 * 1024
 
 
 def parse(
-    file: Annotated[Path, typer.Argument(help="HAR file or log; gzip, zstd and zip are opened.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="HAR file or log; gzip, zstd and zip are unpacked.", show_default=False)],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write one row per entry to this Parquet file.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
-    """Parse one HAR file or log: what it is, which errors it holds and where, and what was redacted."""
+    """Parse one HAR file or log and show its format, its errors with their places, and what was redacted."""
     if not file.is_file():
         raise typer.BadParameter(f"{printable(str(file))} is not a file", param_hint="FILE")
     if output is not None and not output.parent.is_dir():
@@ -185,12 +187,12 @@ def _facts(
 
 
 def _show(facts: dict[str, Any]) -> None:
-    """For people. Markup is off: templates of inputs hold brackets."""
+    """For people. Markup is off: templates from inputs contain brackets."""
     from rich.console import Console
 
     console = Console(highlight=False, markup=False)
     other = f" (then {facts['runner_up']})" if facts["runner_up"] else ""
-    unit = f"{facts['entries']:,} entries" + (f" from {facts['lines']:,} lines" if facts["lines"] else "")
+    unit = counted(facts["entries"], "entry") + (f" from {counted(facts['lines'], 'line')}" if facts["lines"] else "")
     redacted = ", ".join(f"{rule} {count:,}" for rule, count in facts["redactions"].items())
     console.print(f"file      {facts['file']}")
     console.print(f"kind      {facts['kind']}")
@@ -205,7 +207,9 @@ def _show(facts: dict[str, Any]) -> None:
     if facts["output"]:
         console.print(f"written   {printable(facts['output'])}")
         for row in facts["coarser_templates"][:SHOWN_COARSER]:
-            console.print(f"template  {_shortened(row['template'], 100)} stands for {row['stands_for']:,} wordings")
+            console.print(
+                f"template  {_shortened(row['template'], 100)} stands for {counted(row['stands_for'], 'wording')}"
+            )
     if facts["signatures"]:
         _show_signatures(console, facts["signatures"])
 
@@ -218,7 +222,7 @@ def _show_signatures(console: Console, signatures: list[dict[str, Any]]) -> None
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     table.add_column("times", justify="right", no_wrap=True)
     table.add_column("severity", no_wrap=True)
-    table.add_column("template, and where it was first seen", overflow="fold", ratio=1)
+    table.add_column("template and first place", overflow="fold", ratio=1)
     for signature in signatures[:SHOWN_SIGNATURES]:
         name = signature["exception_class"]
         kind = signature["error_type"] + (f" ({name})" if name else "")
@@ -227,7 +231,7 @@ def _show_signatures(console: Console, signatures: list[dict[str, Any]]) -> None
         table.add_row(f"{signature['frequency']:,}", signature["severity"], text)
     console.print(table)
     if len(signatures) > SHOWN_SIGNATURES:
-        console.print(f"{len(signatures) - SHOWN_SIGNATURES:,} more signatures; --json lists all of them")
+        console.print(f"{counted(len(signatures) - SHOWN_SIGNATURES, 'more signature')}; --json lists all of them")
 
 
 def _shortened(text: str, limit: int = 300) -> str:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from signal_pipeline.cli.report_view import SEVERITY_STYLES, printable
 from signal_pipeline.evidence import Place
+from signal_pipeline.plural import counted
 from signal_pipeline.reports.causes import ReportCauses, ReportProblem, Symptom
 
 MAX_SYMPTOMS = 8
@@ -41,7 +42,7 @@ def _show(console: Console, number: int, problem: ReportProblem, names: Mapping[
     for symptom in problem.symptoms[:MAX_SYMPTOMS]:
         console.print(_line(symptom, names))
     if len(problem.symptoms) > MAX_SYMPTOMS:
-        console.print(Text(f"      and {len(problem.symptoms) - MAX_SYMPTOMS} more symptoms", style="dim"))
+        console.print(Text(f"      and {counted(len(problem.symptoms) - MAX_SYMPTOMS, 'more symptom')}", style="dim"))
     for cause in problem.known_causes:
         text = f"    in {cause.reports} of {cause.seen} other reports this followed from: {printable(cause.title)}"
         console.print(Text(text, style="yellow"))
@@ -63,14 +64,14 @@ def _label(place: Mapping[str, Any], names: Mapping[str, str]) -> str:
 def _times(problem: ReportProblem) -> str:
     incidents = len(problem.found.incidents)
     tries = sum(incident.tries for incident in problem.found.incidents)
-    told = "1 incident" if incidents == 1 else f"{incidents} incidents"
-    return told if tries == incidents else f"{told}, {tries} tries"
+    shown = counted(incidents, "incident")
+    return shown if tries == incidents else f"{shown}, {counted(tries, 'try')}"
 
 
 def _seen(problem: ReportProblem) -> str:
     if problem.seen is None or not problem.seen.at_all:
         return "new"
     if not problem.seen.as_cause:
-        return f"new as a cause; its error was seen in {problem.seen.at_all} earlier reports"
-    reports = "1 earlier report" if problem.seen.as_cause == 1 else f"{problem.seen.as_cause} earlier reports"
+        return f"new as a cause; its error was seen in {counted(problem.seen.at_all, 'earlier report')}"
+    reports = counted(problem.seen.as_cause, "earlier report")
     return f"seen in {reports}"

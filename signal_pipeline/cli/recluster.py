@@ -1,4 +1,4 @@
-"""`signal-pipeline recluster`: group reports again with other settings, and see what changes."""
+"""`signal-pipeline recluster`: cluster reports again with other settings and show what changes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from signal_pipeline.cli.output import JsonOption, console, opened_platform, pri
 from signal_pipeline.pipeline.cluster import ClusterOutcome
 from signal_pipeline.pipeline.cluster_settings import chosen_settings
 from signal_pipeline.pipeline.recluster import recluster, reports_to_recluster
+from signal_pipeline.plural import counted
 from signal_pipeline.reports.changes import changes_json, outcome_json
 from signal_pipeline.settings import ClusterAlgorithm
 
@@ -26,22 +27,20 @@ def recluster_command(
         typer.Option(
             "--threshold",
             "--similarity-threshold",
-            help="Cosine distance above 0, up to 2, up to which signatures are joined.",
+            help="Maximum cosine distance between joined signatures: above 0, at most 2.",
         ),
     ] = None,
-    min_samples: Annotated[int | None, typer.Option(help="Signatures that make a cluster, 1 to 100.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and write nothing.")] = False,
-    hold: Annotated[
-        bool, typer.Option("--hold", help="Keep the new clusterings beside the current ones until `publish`.")
-    ] = False,
+    min_samples: Annotated[int | None, typer.Option(help="Minimum signatures in a cluster, 1 to 100.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the changes without writing anything.")] = False,
+    hold: Annotated[bool, typer.Option("--hold", help="Hold the new clusterings until `publish`.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Cluster reports again from their stored vectors: no file is fetched or read, no model is loaded.
+    """Cluster reports again from their stored vectors, without reading a file or loading a model.
 
-    Every clustering is kept; the new one becomes the current one, unless it is held back.
+    Every clustering is kept; the new one becomes the current one unless it is held.
     """
     if everything == bool(reports):
-        raise typer.BadParameter("name the reports or say --all")
+        raise typer.BadParameter("name the reports or pass --all")
     if algorithm is not None and algorithm not in get_args(ClusterAlgorithm):
         raise typer.BadParameter(f"--algorithm is one of {', '.join(get_args(ClusterAlgorithm))}")
     with opened_platform() as platform:
@@ -87,8 +86,8 @@ def _summary(outcomes: dict[UUID, ClusterOutcome], *, dry_run: bool) -> str:
     if dry_run:
         return "nothing was written"
     held = [one for one in outcomes.values() if not one.is_published]
-    told = f"{len(outcomes) - len(held)} reports have a new current clustering"
+    published = f"{counted(len(outcomes) - len(held), 'clustering')} published"
     if not held:
-        return told
+        return published
     reasons = sorted({str(one.head.held_reason) for one in held})
-    return f"{told}; {len(held)} are held back:\n  " + "\n  ".join(reasons) + "\nmake them current with `publish`"
+    return f"{published}; {len(held)} held:\n  " + "\n  ".join(reasons) + "\nmake them current with `publish`"

@@ -1,4 +1,4 @@
-"""`signal-pipeline report`: a report as one HTML file that needs nothing else."""
+"""`signal-pipeline report`: write a report's page as one self-contained HTML file."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from signal_pipeline.cli.output import console, opened_platform
 def report(
     report: Annotated[UUID, typer.Argument(help="The report's id, as submit printed it.")],
     output: Annotated[
-        Path | None, typer.Option(help="Where to write. [default: report-<id>.html in this folder]", dir_okay=False)
+        Path | None, typer.Option(help="The file to write. [default: report-<id>.html]", dir_okay=False)
     ] = None,
-    open_it: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
-    """Write a report's page: verdict, problems with evidence, first causes, timeline, waterfall, what was masked.
+    """Write a report's page: headline, problems with evidence, causes, timeline, waterfall, and what was masked.
 
-    The file needs no network and may be sent to somebody: everything in it has been redacted.
+    The file needs no network and is safe to share: everything in it has been redacted.
     """
     from signal_pipeline.pages.report import Links, report_html
     from signal_pipeline.reports.page_data import load_report_page
@@ -32,4 +32,4 @@ def report(
     path.write_text(report_html(page, Links()), encoding="utf-8")
     console().print(str(path))
     if open_it and not webbrowser.open(path.resolve().as_uri()):
-        console().print("no browser could be opened; open the file yourself")
+        console().print("could not open a browser; open the file yourself")

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from signal_pipeline.evidence import Place
+from signal_pipeline.plural import counted
 from signal_pipeline.reports.headline import unread, verdict
 from signal_pipeline.reports.overview import ReportProblems, ReportStatus
 from signal_pipeline.storage.problems import ProblemRow
@@ -18,7 +19,7 @@ STATE_STYLES = {"COMPLETED": "green", "DEAD": "bold red", "FAILED": "red", "CANC
 
 
 def printable(text: str) -> str:
-    """Without anything that a terminal would obey."""
+    """The text without control characters."""
     return "".join(character if character.isprintable() else " " for character in text)
 
 
@@ -87,12 +88,13 @@ def problems_view(found: ReportProblems) -> RenderableType:
             Text("\n".join(places[:3]) + (f"\n… {more + len(places[3:])} more" if more + len(places[3:]) > 0 else "")),
         )
     counts = f"{found.known} seen before, {len(found.problems) - found.known} new"
-    summary = f"{len(found.problems)} problems from {head.signatures} signatures ({head.algorithm}): {counts}"
+    problems = f"{counted(len(found.problems), 'problem')} from {counted(head.signatures, 'signature')}"
+    summary = f"{problems} ({head.algorithm}): {counts}"
     lines: list[RenderableType] = [table, Text(), Text(summary, style="bold")]
     if not_read := unread(found.status.files):
         lines.insert(0, Text(printable(not_read) + "\n", style="yellow"))
     if found.held is not None:
-        lines.append(Text(f"a newer clustering is held back: {found.held.held_reason}", style="yellow"))
+        lines.append(Text(f"a newer clustering is held: {found.held.held_reason}", style="yellow"))
     return Group(*lines)
 
 
@@ -106,7 +108,7 @@ def _seen_before(problem: ProblemRow) -> str:
     if not problem.is_known:
         lines.append("new" if problem.reports < 2 else f"first here, then {problem.reports - 1} more")
     else:
-        lines.append(f"{problem.reports} reports")
+        lines.append(counted(problem.reports, "report"))
         if problem.first_reported_at is not None:
             lines.append(f"since {problem.first_reported_at:%Y-%m-%d}")
     return "\n".join(lines)
@@ -117,7 +119,7 @@ def _near(problem: ProblemRow) -> list[tuple[str, str]]:
     if problem.is_known or not problem.nearest:
         return []
     first = problem.nearest[0]
-    return [(f"\nnear, at {first['distance']:.2f}: {printable(str(first['title']))[:100]}", "dim")]
+    return [(f"\nsimilar, at {first['distance']:.2f}: {printable(str(first['title']))[:100]}", "dim")]
 
 
 def _variants(size: int) -> str:

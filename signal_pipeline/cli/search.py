@@ -1,4 +1,4 @@
-"""`signal-pipeline search`: errors by what they mean, by words, and by parts of words."""
+"""`signal-pipeline search`: search errors by meaning, by words and by parts of words."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from signal_pipeline.storage.search import Filters
 
 
 def search_command(
-    text: Annotated[str, typer.Argument(help="A sentence, words, or part of an identifier.")],
+    text: Annotated[str, typer.Argument(help="A sentence, some words, or part of an identifier.")],
     error_type: Annotated[str | None, typer.Option("--type", help=f"One of {', '.join(ERROR_TYPES)}.")] = None,
     severity: Annotated[str | None, typer.Option(help=f"One of {', '.join(SEVERITIES)}.")] = None,
     since: Annotated[datetime | None, typer.Option(help="Occurred at or after this time (UTC).")] = None,
     until: Annotated[datetime | None, typer.Option(help="Occurred at or before this time (UTC).")] = None,
-    report: Annotated[UUID | None, typer.Option(help="In this report alone.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=500, help="How many to show.")] = 10,
+    report: Annotated[UUID | None, typer.Option(help="Only in this report.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="Maximum number of results.")] = 10,
     as_json: JsonOption = False,
 ) -> None:
-    """Find signatures by meaning (vectors) and by words together, best first."""
+    """Search signatures by meaning (vectors) and by keyword, best match first."""
     if error_type is not None and error_type not in ERROR_TYPES:
         raise typer.BadParameter(f"--type is one of {', '.join(ERROR_TYPES)}")
     if severity is not None and severity not in SEVERITIES:
@@ -40,7 +40,7 @@ def search_command(
     elif found:
         console().print(_table(found))
     else:
-        console().print("nothing was found")
+        console().print("no matches")
 
 
 def _utc(moment: datetime | None) -> datetime | None:

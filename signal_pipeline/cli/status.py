@@ -1,4 +1,4 @@
-"""`signal-pipeline status`: how far a report is."""
+"""`signal-pipeline status`: a report's progress."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from signal_pipeline.reports.overview import report_status
 
 def status(
     report: Annotated[UUID, typer.Argument(help="The report's id, as submit printed it.")],
-    watch: Annotated[bool, typer.Option("--watch", help="Stay until it is finished.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Wait until the report is finished.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show a report's state, progress, attempts, last error and what became of each file."""
+    """Show a report's state, progress, attempts, last error, and the outcome of each file."""
     with opened_platform() as platform:
         if watch:
             found = wait_for_report(platform.database, report, progress_console())

@@ -1,6 +1,6 @@
-"""Ctrl-C, SIGTERM and a closed terminal as one exception, once, for commands that must tidy up.
+"""Ctrl-C, SIGTERM and a closed terminal as one exception, for commands that must clean up.
 
-What belongs here: signal handlers. What does not: what is tidied up.
+What belongs here: signal handlers. What does not: the cleanup.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from types import FrameType
 
 
 class StopRequested(BaseException):
-    """Somebody wants this command to end. Not an Exception, so that nothing takes it for a fault."""
+    """This command is to stop. Not an Exception, so that no handler takes it for an error."""
 
 
 @contextmanager

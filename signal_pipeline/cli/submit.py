@@ -1,4 +1,4 @@
-"""`signal-pipeline submit`: files become one report."""
+"""`signal-pipeline submit`: submit files as one report."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from signal_pipeline.cli.output import JsonOption, console, opened_platform, pri
 from signal_pipeline.cli.report_view import show_problems, status_view
 from signal_pipeline.cli.waiting import wait_for_report
 from signal_pipeline.intake.submission import submit_report
+from signal_pipeline.plural import counted
 from signal_pipeline.reports.overview import report_problems
 
 
@@ -18,28 +19,30 @@ def submit(
     files: Annotated[
         list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="HAR files and logs.")
     ],
-    title: Annotated[str | None, typer.Option(help="What the report is about, in words.")] = None,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait until it is worked and show its clusters.")] = False,
+    title: Annotated[str | None, typer.Option(help="A title for the report.")] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait until the report is processed and show its clusters.")
+    ] = False,
     timeout: Annotated[float | None, typer.Option(min=0, help="Wait at most this many seconds.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Upload files as one bug report and ask for it to be worked. Prints the report's id.
+    """Upload files as one bug report and queue it for processing. Prints the report's id.
 
-    Secrets in the files stay in the object store: whatever is stored elsewhere has been redacted.
+    The original files stay in the object store; everything stored elsewhere is redacted.
     """
     aside = progress_console()
     with opened_platform() as platform:
         submitted = submit_report(platform, files, title=title)
         report_id = submitted.report_id
         if not submitted.announced:
-            aside.print("NATS did not answer; the request was recorded in the database and will be worked all the same")
+            aside.print("NATS did not respond; the request is recorded in the database and will be processed anyway")
         if not wait:
             if as_json:
                 print_json({"report_id": str(report_id), "files": submitted.files, "bytes": submitted.bytes})
             else:
                 console().print(str(report_id))
             return
-        aside.print(f"report {report_id}: {submitted.files} files, {submitted.bytes:,} bytes")
+        aside.print(f"report {report_id}: {counted(submitted.files, 'file')}, {counted(submitted.bytes, 'byte')}")
         status = wait_for_report(platform.database, report_id, aside, timeout_seconds=timeout)
         found = report_problems(platform.database, report_id)
         if as_json:

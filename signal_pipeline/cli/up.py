@@ -19,21 +19,24 @@ if TYPE_CHECKING:
 HomeOption = Annotated[
     Path | None,
     typer.Option(
-        "--home", help="State folder: data, logs, passwords. [default: $SIGNAL_PIPELINE_HOME or ./.signal_pipeline]"
+        "--home",
+        help="State folder with data, logs and passwords. [default: $SIGNAL_PIPELINE_HOME or ./.signal_pipeline]",
     ),
 ]
-_LOOK_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 
 
 def up(
     home: HomeOption = None,
     ui_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the Dagster UI.")] = None,
-    servers_only: Annotated[bool, typer.Option(help="Postgres, NATS and S3 alone, without Dagster and API.")] = False,
+    servers_only: Annotated[
+        bool, typer.Option(help="Start only Postgres, NATS and S3, without Dagster and the API.")
+    ] = False,
 ) -> None:
-    """Start everything on this machine: Postgres, NATS, S3, Dagster and the API. Ctrl-C stops it again.
+    """Start everything on this machine: Postgres, NATS, S3, Dagster and the API. Ctrl-C stops it.
 
-    A server that the environment names (DB_HOST, NATS_URL, S3_ENDPOINT) is used as it is. A port that is taken is
-    replaced by a free one. Only this machine can connect.
+    A server named in the environment (DB_HOST, NATS_URL, S3_ENDPOINT) is used instead of a local one. A port that is in
+    use is replaced by a free one. Only this machine can connect.
     """
     from signal_pipeline.local.addresses import without_login
     from signal_pipeline.local.preparation import prepared_stack
@@ -61,7 +64,7 @@ def up(
                 console.print(_addresses(stack))
                 if stack.with_dagster and (warning := without_login(stack.environment(), stack.dagster_url)):
                     console.print(warning)
-                console.print("Ctrl-C stops it. In another terminal: [bold]signal-pipeline submit FILE…[/bold]")
+                console.print("Press Ctrl-C to stop. In another terminal: [bold]signal-pipeline submit FILE…[/bold]")
                 _stay(stack)
         except StopRequested:
             console.print("stopped; the data is kept" if is_up else "stopped before it was ready")
@@ -69,9 +72,9 @@ def up(
 
 
 def _stay(stack: LocalStack) -> None:
-    """Until a signal, or until a part is beyond help."""
+    """Until a signal, or until a process has failed permanently."""
     while stack.failure is None:
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
     raise stack.failure
 
 

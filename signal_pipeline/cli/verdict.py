@@ -1,4 +1,4 @@
-"""`signal-pipeline verdict`: what people decide about signatures, kept with who and when."""
+"""`signal-pipeline verdict`: people's decisions about signatures, kept with who and when."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from rich.text import Text
 from signal_pipeline.catalog.verdicts import Decided, decide, undo
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.cli.report_view import printable
+from signal_pipeline.plural import counted
 from signal_pipeline.storage.verdicts import PAIRS, Kind, Verdict, verdicts_of
 
 app = typer.Typer(
     name="verdict",
-    help="Decide about signatures: every later clustering obeys.",
+    help="Record whether errors are the same problem. Later clusterings follow the verdicts.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -33,38 +34,39 @@ class Word(StrEnum):
     fixed = "fixed"
 
 
-ByOption = Annotated[str | None, typer.Option("--by", help="Who decides; not given: the user who is logged in.")]
+ByOption = Annotated[str | None, typer.Option("--by", help="Who decides. [default: the current user]")]
 
 
 @app.command("set")
 def set_command(
-    kind: Annotated[Word, typer.Argument(help="What is decided.")],
-    signature: Annotated[str, typer.Argument(help="A signature's hash, the beginning of it, or a problem's id.")],
-    other: Annotated[str | None, typer.Argument(help="The other one, for same and not-same.")] = None,
+    kind: Annotated[Word, typer.Argument(help="The verdict.")],
+    signature: Annotated[str, typer.Argument(help="A signature's hash or a prefix of it, or a problem's id.")],
+    other: Annotated[str | None, typer.Argument(help="The other signature, for same and not-same.")] = None,
     fixed_in: Annotated[str | None, typer.Option("--in", help="The version that fixes it, for fixed.")] = None,
-    note: Annotated[str | None, typer.Option(help="Why; shown in the list.")] = None,
+    note: Annotated[str | None, typer.Option(help="The reason, shown in the list.")] = None,
     by: ByOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Decide that two signatures are the same problem or are not, that one is no bug, or in which version it is fixed.
+    """Record that two signatures are or are not the same problem, that one is not a bug, or which version fixed it.
 
-    The catalog obeys at once; a report obeys when it is clustered the next time.
+    The catalog follows at once; a report follows the next time it is clustered.
     """
     chosen = Kind(kind.value.replace("-", "_"))
     if (chosen in PAIRS) != (other is not None):
-        raise typer.BadParameter("same and not-same take two signatures, the others one")
+        raise typer.BadParameter("same and not-same take two signatures, the others take one")
     if (chosen is Kind.FIXED) != (fixed_in is not None):
-        raise typer.BadParameter("fixed needs --in VERSION, and nothing else takes it")
+        raise typer.BadParameter("--in VERSION is required with fixed and not allowed with the others")
     with opened_platform() as platform:
         done = decide(platform, chosen, signature, other, by=_who(by), fixed_in=fixed_in, note=note)
-    _tell(done, as_json=as_json)
+    _show(done, as_json=as_json)
 
 
 @app.command("list")
 def list_command(
-    everything: Annotated[bool, typer.Option("--all", help="Removed ones too.")] = False, as_json: JsonOption = False
+    everything: Annotated[bool, typer.Option("--all", help="Include removed verdicts.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """List the verdicts that hold, oldest first."""
+    """List the verdicts in force, oldest first."""
     with opened_platform() as platform, platform.database.transaction() as connection:
         found = verdicts_of(connection, with_removed=everything)
     if as_json:
@@ -77,30 +79,31 @@ def list_command(
 
 @app.command("remove")
 def remove_command(
-    verdict: Annotated[int, typer.Argument(help="Its number, as set and list show it.")],
+    verdict: Annotated[int, typer.Argument(help="The verdict's number, as `set` and `list` show it.")],
     by: ByOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a verdict back: it is kept in the list of all, and no longer obeyed."""
+    """Remove a verdict: it no longer applies, and stays in the list of all."""
     with opened_platform() as platform:
         done = undo(platform, verdict, by=_who(by))
-    _tell(done, as_json=as_json)
+    _show(done, as_json=as_json)
 
 
 def _who(by: str | None) -> str:
     return (by or getpass.getuser()).strip()[:200] or "unknown"
 
 
-def _tell(done: Decided, *, as_json: bool) -> None:
+def _show(done: Decided, *, as_json: bool) -> None:
     if as_json:
         print_json(done.as_json())
         return
     verdict = done.verdict
     console().print(printable(verdict.words()) + (" (removed)" if verdict.removed_at else ""))
     if done.settled.moved:
-        console().print(f"{done.settled.moved} signatures have another problem in the catalog now")
+        console().print(f"{counted(done.settled.moved, 'signature')} moved to another problem in the catalog")
     if done.reports:
-        console().print(f"{done.reports} reports have both; `signal-pipeline recluster` makes them obey")
+        both = counted(done.reports, "report") + (" has both" if done.reports == 1 else " have both")
+        console().print(f"{both}; run `signal-pipeline recluster` to apply the verdict to them")
 
 
 def _table(found: list[Verdict]) -> Table:

@@ -17,7 +17,7 @@ POLL_SECONDS = 0.3
 def wait_for_report(
     database: Database, report_id: UUID, console: Console, *, timeout_seconds: float | None = None
 ) -> ReportStatus:
-    """The status once it is final, or as it is when the time is over. The bar shows only on a terminal."""
+    """The status once it is final, or as it is at the timeout. The bar shows only on a terminal."""
     deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
     with Progress(
         TextColumn("{task.description}"),

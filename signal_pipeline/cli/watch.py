@@ -1,4 +1,4 @@
-"""`signal-pipeline watch`: files that appear in a folder become reports."""
+"""`signal-pipeline watch`: submit files that appear in a folder as reports."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from signal_pipeline.cli.stop_signals import StopRequested, stop_signals
 
 _WORDS = {
     "taken": "report {id}",
-    "known": "taken before, as report {id}",
+    "known": "already submitted as report {id}",
     "refused": "refused: {why}",
     "later": "later: {why}",
 }
@@ -22,14 +22,14 @@ _WORDS = {
 
 def watch(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, writable=True, help="The folder to watch.")],
-    once: Annotated[bool, typer.Option("--once", help="Look once, and end.")] = False,
-    every: Annotated[float, typer.Option(min=0.1, max=3600, help="Seconds between two looks.")] = 1.0,
+    once: Annotated[bool, typer.Option("--once", help="Scan once and exit.")] = False,
+    every: Annotated[float, typer.Option(min=0.1, max=3600, help="Seconds between scans.")] = 1.0,
     ready_file: Annotated[Path | None, typer.Option(hidden=True)] = None,
 ) -> None:
-    """Take files that appear in a folder: a sub-folder is one report, a file beside it is one of its own.
+    """Submit files that appear in a folder. A sub-folder is one report; a file directly in the folder is one report.
 
-    A bundle is taken once none of its files has changed for DROP_FOLDER_SETTLE_SECONDS. Then it is moved to taken/
-    below the folder, with a note of the report's id. The same content is not taken twice.
+    A report is submitted once none of its files has changed for DROP_FOLDER_SETTLE_SECONDS. Its files then move to
+    taken/ in the folder, with a note of the report's id. The same content is not submitted twice.
     """
     from signal_pipeline.intake.drop_folder import take_settled
     from signal_pipeline.logs import configure
@@ -47,7 +47,7 @@ def watch(
                     apply_runtime_settings(platform)
                     for taken in take_settled(platform, folder):
                         words = _WORDS[taken.what].format(id=taken.report_id, why=taken.reason)
-                        # What stays for later is told once, not with every look.
+                        # What stays for later is printed once, not with every scan.
                         if said.get(taken.bundle) != words:
                             console.print(f"{printable(taken.bundle.name)}: {words}")
                         said[taken.bundle] = words

@@ -30,7 +30,7 @@ def test_it_stops_a_stack_and_keeps_the_data(stack):
     assert process.wait(40) == 0
     assert not any(part.is_alive() for part in record.parts.values())
     assert (folder.postgres / "data" / "PG_VERSION").exists()
-    assert run(folder.root, "down").stdout.startswith("nothing runs")
+    assert run(folder.root, "down").stdout.startswith("nothing is running")
 
 
 @pytest.mark.slow
@@ -97,4 +97,4 @@ def test_a_record_of_reused_pids_ends_nobody(tmp_path):
     stranger = ProcessIdentity(os.getpid(), "another start")
     RunRecord("t", supervisor=stranger, guardian=stranger, parts={"nats": stranger}).write(folder.record_file)
     done = run(folder.root, "down")
-    assert (done.returncode, done.stdout) == (0, f"nothing runs in {folder.root}\n")
+    assert (done.returncode, done.stdout) == (0, f"nothing is running in {folder.root}\n")

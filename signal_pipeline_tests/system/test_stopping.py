@@ -31,7 +31,7 @@ def test_a_cancelled_report_ends_with_its_worker(product: Product, large_log: Pa
     assert wait_until(lambda: product.run_status(run) in ("CANCELED", "FAILURE"), LONGEST)
     assert product.status(report).state == "CANCELLED"
     assert product.rows("select count(*) from clusterings where report_id = %s", report) == [(0,)]
-    assert product.command("cancel", str(report)).stdout.strip() == "nothing waits or runs for this report"
+    assert product.command("cancel", str(report)).stdout.strip() == "nothing is pending or running for this report"
 
 
 def test_a_worker_that_is_told_to_stop_gives_its_report_back(product: Product, large_log: Path) -> None:
