@@ -108,9 +108,11 @@ def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
     log = pl.col("role") != EXCHANGE
     name = pl.coalesce(
         pl.when(~log).then(exchange_class()),
+        _named_by_code(),
         pl.col("exception_class"),
         pl.col("trace_class"),
         from_text(pl.col("text")),
+        from_text(pl.when(pl.col("cause_class").is_null()).then("cause")),
         from_http(),
     )
     frame = frame.with_columns(name.alias("exception_class"))
@@ -123,14 +125,20 @@ def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(_signatures(frame)).select(FACTS)
 
 
+def _named_by_code() -> pl.Expr:
+    """`Error` and its like name nothing: the code that the cause holds does."""
+    bare = pl.col("exception_class").is_in(["Error", "error", "Exception"]) & pl.col("cause_class").is_null()
+    return pl.when(bare.fill_null(False)).then(from_text(pl.col("cause")))
+
+
 def _error_type() -> pl.Expr:
     """By class and text; where these are generic by the root cause."""
     own = error_type(pl.col("exception_class"), pl.when(pl.col("role") != EXCHANGE).then("text"))
-    root = error_type(pl.col("cause_class"), pl.col("cause"))
+    root = error_type(pl.coalesce("cause_class", from_text(pl.col("cause"))), pl.col("cause"))
     return (
         pl.when(pl.col("role") == EXCHANGE)
         .then(exchange_error_type())
-        .when((own == "GenericError") & pl.col("cause_class").is_not_null())
+        .when((own == "GenericError") & (pl.col("cause_class").is_not_null() | pl.col("cause").is_not_null()))
         .then(root)
         .otherwise(own)
     )

@@ -15,6 +15,7 @@ from signal_pipeline.classification.frames import stripped_trace
 from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.root_cause import cause_line
 from signal_pipeline.classification.route import route
+from signal_pipeline.classification.stated_cause import states_cause
 from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.text_shapes.shape_groups import Alike
 
@@ -27,8 +28,10 @@ def with_leaders(errors: pl.DataFrame) -> pl.DataFrame:
     log = errors["role"] != EXCHANGE
     trace, has_cause, cause_varies = _leading_traces(errors["stack_trace"])
     message = errors["message"]
+    states = states_cause(errors)
+    trace = errors["stack_trace"].zip_with(states, trace)
     # A code is kept to the digit, and a cause is compared with the message to the letter.
-    exact = cause_varies | Alike.of(message).contains(ANY_KEPT)
+    exact = cause_varies | states | Alike.of(message).contains(ANY_KEPT)
     # Else the message is asked for no more than whether it begins with the method of a request.
     begins = errors.select(
         pl.when(pl.col("message").str.starts_with(pl.concat_str("method", pl.lit(" ")))).then("method").alias("begins")

@@ -12,8 +12,9 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 
-RULES_VERSION = "2026-11-22.2"
+RULES_VERSION = "2026-11-30"
 # Changelog
+# 2026-11-30  a database error needs a database; codes of sign-in, errno and PostgREST decide
 # 2026-11-22.2  a fetch that failed is a network error, whatever browsers call it; dropped connections
 # 2026-11-22  first table
 
@@ -58,7 +59,18 @@ ERROR_RULES: tuple[ErrorRule, ...] = (
         "NetworkError",
         "ECONNREFUSED",
     ),
-    ErrorRule("class", r"^(?:EACCES|EPERM)$", "AuthenticationError", "EACCES"),
+    ErrorRule("class", r"^(?:EACCES|EPERM|E40[13]|EOTP|ENEEDAUTH)$", "AuthenticationError", "EACCES"),
+    ErrorRule("class", r"^(?:errno|os error) -?(?:1|13)$", "AuthenticationError", "errno 13"),
+    ErrorRule("class", r"^(?:errno|os error) -?(?:60|110|10060)$", "TimeoutError", "errno 110"),
+    ErrorRule(
+        "class",
+        r"^(?:errno|os error) -?(?:32|54|61|9[89]|10[0-9]|11[1-3]|1004[89]|1005[0-9]|10061|10065|1100[1-4])$",
+        "NetworkError",
+        "errno 111",
+    ),
+    ErrorRule("class", r"^PGRST(?:30[0-9])$", "AuthenticationError", "PGRST301"),
+    ErrorRule("class", r"^PGRST003$", "TimeoutError", "PGRST003"),
+    ErrorRule("class", r"^PGRST[0-9A-Z]{3}$", "DatabaseError", "PGRST116"),
     ErrorRule("class", r"^SQLSTATE 28", "AuthenticationError", "SQLSTATE 28P01"),
     ErrorRule("class", r"^(?:MySQL 1045|ORA-01017|ORA-28000|ORA-01031)", "AuthenticationError", "ORA-01017"),
     ErrorRule("class", r"^TNS-12535|^ORA-12170", "TimeoutError", "ORA-12170"),
@@ -155,7 +167,12 @@ ERROR_RULES: tuple[ErrorRule, ...] = (
         r"|\bauthentication .{1,80}\brejected\b|\bpassword (?:does not|doesn't) match\b|\blogon denied\b"
         r"|\bquery .{1,80}\bdenied\b|\bunauthenticated\b|\bnot (?:logged|signed) in\b"
         r"|\b(?:login|authentication) required\b"
-        r"|\b(?:must|need to|have to) (?:be logged in|log ?in|sign ?in|authenticate)\b",
+        r"|\b(?:must|need to|have to) (?:be logged in|log ?in|sign ?in|authenticate)\b"
+        r"|\b(?:access_denied|access_refused|invalid_(?:grant|client|token|scope)|unauthorized_client|login_required"
+        r"|insufficient_scope|token_expired)\b"
+        r"|\brole [\"'`]?[^\s\"'`]{1,64}[\"'`]? (?:does not exist|is not permitted to log in)"
+        r"|\b(?:code|error:?) E40[13]\b|\bAccessDenied\b|\bnot authori[sz]ed\b|\blogin refused\b"
+        r"|\bno pg_hba\.conf entry\b|\bincorrect or missing password\b",
         "AuthenticationError",
         "Failed password for root",
     ),
@@ -178,11 +195,17 @@ ERROR_RULES: tuple[ErrorRule, ...] = (
     # 4. Wording, most telling first.
     ErrorRule(
         "text",
-        r"(?i)\bsql(?:ite|state)?\b|\bdatabase\b|\bduplicate (?:key|entry)\b|\bdeadlock (?:found"
-        r"|detected)\b|\bconstraint\b|\brelation \S+ does not exist\b|\btable \S+ (?:doesn't"
-        r"|does not) exist\b|\bno such (?:table|column)\b|\bpostgres\w*\b|\bmysql\b|\bmongo\w*\b"
-        r"|\bredis\b|\btransaction\b|\bforeign key\b|\bquery failed\b|\block wait\b"
-        r"|\btoo many connections\b|\bjdbc\b|\bunknown column\b",
+        r"(?i)(?:^|[^\w./\\-])(?:sql(?:ite|state)?|postgres(?:ql)?|mysqld?|mariadb|mongo(?:db|d|s)?|redis|jdbc)"
+        r"(?:[^\w./\\@-]|[.,;-](?:\s|$)|$)"
+        r"|(?:^|[^\w./\\-])database(?:[^\w/\\.@-]|[.](?:\s|$)|$)|\bduplicate (?:key|entry)\b"
+        r"|\bdeadlock (?:found|detected)\b|\b(?:unique|check|not null|primary key|foreign key|exclusion) constraint\b"
+        r"|\bconstraint (?:[^\s]{1,80} )?(?:failed|violat|fails)|\bviolates \S+ constraint\b"
+        r"|\b(?:relation|column|table|schema|sequence|extension|tablespace) [\"'`]?[^\s\"'`]{1,80}[\"'`]?"
+        r"(?: of relation [^\s]{1,80})? (?:doesn't|does not) exist\b"
+        r"|\bno such (?:table|column)\b|\btransaction (?:is |was |has been )?(?:abort|roll|dead|fail|read-?only|log"
+        r"|block|time)|\bcurrent transaction\b|\bserializ\w+ (?:failure|access)"
+        r"|\bforeign key\b|\bquery failed\b|\block wait\b"
+        r"|\btoo many connections\b|\bconnection slots\b|\bunknown column\b|\bpq: ",
         "DatabaseError",
         "duplicate key value violates",
     ),
@@ -191,7 +214,9 @@ ERROR_RULES: tuple[ErrorRule, ...] = (
         r"(?i)\bsyntax ?error\b|\bunexpected (?:token|end of|eof|identifier|character|indent|string"
         r"|number|symbol)|\bparse (?:error|failure)|\bparsing (?:error|failed)|\bfailed to parse\b"
         r"|\bcannot parse\b|\bcould not parse\b|\binvalid (?:json|xml|yaml|syntax|character|escape"
-        r"|number)|\bmalformed\b|\bnot well-?formed\b|\bunterminated\b|\bexpecting (?:value"
+        r"|number)|\bmalformed (?:json|xml|yaml|csv|toml|html|utf|unicode|escape|regular|expression|array"
+        r"|input|string|literal)"
+        r"|\bnot well-?formed\b|\bunterminated\b|\bexpecting (?:value"
         r"|property name)|\bexpected .{1,20} (?:but )?(?:found|got)\b|\bis not valid json\b"
         r"|\bunmarshal\b|\binvalid utf-?8\b",
         "SyntaxError",
@@ -233,7 +258,8 @@ ERROR_RULES: tuple[ErrorRule, ...] = (
         r"|\bfailed to (?:connect|fetch)\b|\b(?:cannot|could not|couldn't|can't|unable to) (?:connect"
         r"|resolve|reach|open channel)\b|\bnot connected\b|\bunknown host\b|\bgetaddrinfo\b"
         r"|\bdisconnect(?:ed)?\b|\bupstream\b|\bnetwork error\b|\bno such host\b"
-        r"|\baddress already in use\b|\bunexpected eof\b|\bi/o error while (?:reading|writing)\b"
+        r"|\baddress already in use\b|\bport (?:[0-9]+|<NUM>|<PORT>) (?:is|was) already in use\b"
+        r"|\bunexpected eof\b|\bi/o error while (?:reading|writing)\b"
         r"|\bremote (?:host|end)\b|\bconnection broken\b|\bHTTP (?:error|status) ",
         "NetworkError",
         "Connection refused",

@@ -12,8 +12,9 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 
-EXCEPTION_CLASS_VERSION = "2026-11-22.2"
+EXCEPTION_CLASS_VERSION = "2026-11-30"
 # Changelog
+# 2026-11-30  codes of npm and PostgREST
 # 2026-11-22.2  statuses before a phrase in parentheses
 # 2026-11-22  first table
 
@@ -58,6 +59,8 @@ TEXT_PATTERNS: tuple[ClassPattern, ...] = (
         "ORA-00942: table",
     ),
     ClassPattern("mysql", r"\bERROR ([0-9]{4} \([0-9A-Z]{5}\))", "ERROR 1045 (28000)", "MySQL "),
+    ClassPattern("postgrest", r"\b(PGRST[0-9]{3}|PGRSTX00)\b", "code: PGRST116"),
+    ClassPattern("npm", r"\b(?:code|error:?) (E(?:40[0-9]|5[0-9]{2}|OTP|NEEDAUTH|TARGET|INTEGRITY))\b", "code E401"),
     ClassPattern("errno_name", rf"\b({_ERRNO})\b", "connect ECONNREFUSED 127.0.0.1:5432"),
     ClassPattern("ruby", r"^\W{0,3}((?:[A-Z]\w*::)+[A-Z]\w*)(?:: |$)", "ActionController::BadRequest: x"),
     ClassPattern(

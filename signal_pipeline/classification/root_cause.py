@@ -9,11 +9,13 @@ from __future__ import annotations
 import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
+from signal_pipeline.classification.stated_cause import STATED_CAUSE_VERSION, stated_causes
 from signal_pipeline.classification.template import error_templates
 from signal_pipeline.frame_schema import EXCHANGE
 
-ROOT_CAUSE_VERSION = "2026-11-22"
+ROOT_CAUSE_VERSION = f"2026-11-30/{STATED_CAUSE_VERSION}"
 # Changelog
+# 2026-11-30  the innermost exception of .NET; what a record's fields and the lines below its head state
 # 2026-11-22  first rules
 
 MAX_CHARS = 200
@@ -26,7 +28,8 @@ _HANDLING = r"(?s)^.*\nDuring handling of the above exception[^\n]*\n"
 """What is raised while another is handled is a problem of its own; "the direct cause of" is a chain."""
 _PYTHON = rf"(?:^|\n)[ \t]+File \"[^\n]*\n(?:[ \t]+[^\n]*\n)*({_CLASS}(?:: [^\n]*)?)"
 _BEFORE_FRAMES = rf"(?:^|\n)({_CLASS}{_ENDING}: [^\n]*)\n\s+at "
-LINE_PATTERNS = (_LAST_CAUSED_BY, _HANDLING, _PYTHON, _BEFORE_FRAMES)
+_INNERMOST = rf"(?s)^.* ---> ({_CLASS}(?: \([0-9A-Fx]+\))?: [^\n]*)"
+LINE_PATTERNS = (_LAST_CAUSED_BY, _HANDLING, _PYTHON, _INNERMOST, _BEFORE_FRAMES)
 
 
 def root_causes(errors: pl.DataFrame) -> pl.DataFrame:
@@ -43,7 +46,10 @@ def root_causes(errors: pl.DataFrame) -> pl.DataFrame:
         "message",
     ).with_columns(
         pl.col("line").str.extract(ascii_pattern(rf"^({_CLASS})")).alias("cause_class"),
-        pl.col("line").str.extract(r"^[^\s:]+(?:::[^\s:]+)*: (.*)$").str.strip_chars().alias("said"),
+        pl.col("line")
+        .str.extract(r"^[^\s:]+(?:::[^\s:]+)*(?: \([0-9A-Fx]+\))?: (.*)$")
+        .str.strip_chars()
+        .alias("said"),
     )
     simple = pl.col("cause_class").str.extract(r"([A-Za-z0-9_]+)$")
     # A KeyError says nothing but the key: where it is raised tells more, and the key may be anybody's.
@@ -56,7 +62,17 @@ def root_causes(errors: pl.DataFrame) -> pl.DataFrame:
     return stated.select(
         pl.concat_str(simple, pl.lit(": "), masked if masked is not None else pl.lit(None, pl.String)).alias("cause"),
         "cause_class",
-    )
+    ).with_columns(pl.coalesce("cause", _stated(errors)).alias("cause"))
+
+
+def _stated(errors: pl.DataFrame) -> pl.Series:
+    """What the record says was its cause, masked, where its template does not say it."""
+    said = stated_causes(errors).str.replace_all(r"\s*\n\s*", " ").str.slice(0, 2 * MAX_CHARS)
+    if said.null_count() == errors.height:
+        return said
+    masked = error_templates(said).str.slice(0, MAX_CHARS)
+    known = errors["template"].str.contains(masked, literal=True) | (masked.str.strip_chars() == "")
+    return masked.set(known.fill_null(True), None)
 
 
 def cause_line(trace: pl.Expr) -> pl.Expr:
@@ -65,5 +81,8 @@ def cause_line(trace: pl.Expr) -> pl.Expr:
         trace.str.replace(_HANDLING, "").str.extract(ascii_pattern(_PYTHON))
     )
     return pl.coalesce(
-        trace.str.extract(ascii_pattern(_LAST_CAUSED_BY)), python, trace.str.extract(ascii_pattern(_BEFORE_FRAMES))
+        trace.str.extract(ascii_pattern(_LAST_CAUSED_BY)),
+        python,
+        trace.str.extract(ascii_pattern(_INNERMOST)),
+        trace.str.extract(ascii_pattern(_BEFORE_FRAMES)),
     )
