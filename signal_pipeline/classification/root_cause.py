@@ -71,7 +71,10 @@ def _stated(errors: pl.DataFrame) -> pl.Series:
     if said.null_count() == errors.height:
         return said
     masked = error_templates(said).str.slice(0, MAX_CHARS)
-    known = errors["template"].str.contains(masked, literal=True) | (masked.str.strip_chars() == "")
+    texts = errors.select("template", masked.alias("said"))
+    known = texts.select(
+        pl.col("template").str.contains(pl.col("said"), literal=True) | (pl.col("said").str.strip_chars() == "")
+    ).to_series()
     return masked.set(known.fill_null(True), None)
 
 
