@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -92,6 +93,33 @@ def test_rooms_of_the_edges_keep_their_order() -> None:
         and row_of[other] >= row_of[room]
     ]
     assert not against
+
+
+# Who else may speak SQL: to a server that we start or check, and to Dagster's storage by its own tables.
+SQL_ELSEWHERE = {
+    "local/postgres_roles.py",  # roles and databases of the embedded server, before there is a schema
+    "local/postgres_checks.py",  # settings, extensions and indexes of the server
+    "orchestration/pooled_storage.py",  # the probe of Dagster's connection pool
+}
+
+
+def sql_of(path: Path) -> Iterator[str]:
+    """Statements that are written out as the first argument of an `execute`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr.startswith("execut"):
+            first = node.args[0] if node.args else None
+            written = [one.value for one in ast.walk(first) if isinstance(one, ast.Constant)] if first else []
+            yield from (text for text in written if isinstance(text, str) and SQL.match(text))
+
+
+SQL = re.compile(r"\s*(select|insert|update|delete|with|create|alter|truncate|lock|show|reassign|revoke)\b", re.I)
+
+
+def test_sql_is_executed_in_storage_alone() -> None:
+    elsewhere = {
+        path.relative_to(PACKAGE).as_posix() for path in FILES if room_of(path) != "storage" and any(sql_of(path))
+    }
+    assert elsewhere == SQL_ELSEWHERE
 
 
 def test_no_file_imports_itself_by_way_of_others() -> None:

@@ -17,8 +17,7 @@ from signal_pipeline.api.multipart import Sink, read_form
 from signal_pipeline.api.problems import Problem
 from signal_pipeline.api.shapes import References
 from signal_pipeline.errors import DatabaseUnavailable, RejectionCode, SignalRejected
-from signal_pipeline.intake.registration import StoredFile, register_report, storable
-from signal_pipeline.intake.submission import MAX_FILES
+from signal_pipeline.intake.submission import MAX_FILES, StoredFile, register_report, storable
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.idempotency import key_hash, remember, remembered
 from signal_pipeline.storage.object_keys import check_key, signal_key

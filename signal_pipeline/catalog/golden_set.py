@@ -25,6 +25,7 @@ from signal_pipeline.settings import load_settings
 from signal_pipeline.storage.catalog import facts_of
 from signal_pipeline.storage.embedding_cache import embed_texts
 from signal_pipeline.storage.embeddings import lookup_vectors, text_hash
+from signal_pipeline.storage.golden_scores import keep_score, kept_score
 from signal_pipeline.storage.verdicts import Kind, verdicts_of
 
 RECALL = 0.8
@@ -73,11 +74,11 @@ def golden_result(platform: Platform, settings: ClusterSettings, *, keep: bool =
     version = platform.embedder.model_version
     with platform.database.transaction() as connection:
         verdicts = _verdict_score(connection, settings)
-        golden = _kept(connection, version, settings)
+        golden = kept_score(connection, _key(version, settings))
         if golden is None:
             golden = _reckoned(connection, version, settings)
             if golden is not None and keep:
-                _keep(connection, version, settings, golden)
+                keep_score(connection, _key(version, settings), golden)
     return GoldenResult(golden, verdicts)
 
 
@@ -92,20 +93,6 @@ def _reckoned(connection: psycopg.Connection, version: str, settings: ClusterSet
 def _key(version: str, settings: ClusterSettings) -> bytes:
     content = json.dumps([version, settings.as_dict(), golden_texts()], sort_keys=True)
     return hashlib.sha256(content.encode()).digest()
-
-
-def _kept(connection: psycopg.Connection, version: str, settings: ClusterSettings) -> PairScore | None:
-    row = connection.execute(
-        'select joined, "right", due from golden_scores where key = %s', (_key(version, settings),)
-    ).fetchone()
-    return None if row is None else PairScore(*row)
-
-
-def _keep(connection: psycopg.Connection, version: str, settings: ClusterSettings, score: PairScore) -> None:
-    connection.execute(
-        'insert into golden_scores (key, joined, "right", due) values (%s, %s, %s, %s) on conflict do nothing',
-        (_key(version, settings), score.joined, score.right, score.due),
-    )
 
 
 def golden_findings(result: GoldenResult, settings: ClusterSettings) -> list[str]:

@@ -5,13 +5,11 @@ Placing stands in any case; what would change known ids is published only when n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import psycopg
-from psycopg.types.json import Jsonb
 
 from signal_pipeline.catalog.golden_set import GoldenResult, embed_golden, golden_findings, golden_result
 from signal_pipeline.catalog.merging import meet
@@ -22,6 +20,7 @@ from signal_pipeline.clustering.quality import Quality
 from signal_pipeline.clustering.settings import ClusterSettings
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.catalog import Mark, lock_catalog, medoids_after, members_with
+from signal_pipeline.storage.catalog_runs import catalog_quality, last_run, record_run
 from signal_pipeline.storage.verdicts import constraints_of
 
 COMPARED_AT_MOST = 2_000
@@ -77,7 +76,7 @@ def update_catalog(platform: Platform, run_id: str | None) -> CatalogUpdate:
     try:
         with platform.database.transaction() as connection:
             lock_catalog(connection)
-            before, mark = _last_run(connection)
+            before, mark = last_run(connection)
             update, reached = _updated(connection, placed, golden, before, mark)
             if update.blocking:
                 raise _Refused(update)
@@ -123,24 +122,6 @@ def _obey_all(connection: psycopg.Connection, constraints: Constraints) -> Settl
     return settle(connection, problems, constraints, reason="verdict") if problems else Settled()
 
 
-def catalog_quality(connection: psycopg.Connection, churn: float | None) -> Quality:
-    row = connection.execute(
-        "select coalesce(sum(size), 0)::bigint, count(*), coalesce(sum(size) filter (where size = 1), 0)::bigint,"
-        " coalesce(max(size), 0), percentile_cont(0.5) within group (order by radius) filter (where size > 1)"
-        " from catalog_problems where merged_into is null and size > 0"
-    ).fetchone()
-    assert row is not None
-    signatures, problems, singles, largest, radius = row
-    return Quality(
-        signatures=signatures,
-        clusters=problems,
-        singles_share=singles / signatures if signatures else 0.0,
-        largest_share=largest / signatures if signatures else 0.0,
-        median_radius=float(radius or 0.0),
-        churn=churn,
-    )
-
-
 def catalog_findings(start: Quality, quality: Quality) -> list[str]:
     """What speaks against changing known ids: too many would move, or one problem would swallow others."""
     if quality.signatures < JUDGED_FROM:
@@ -156,47 +137,18 @@ def catalog_findings(start: Quality, quality: Quality) -> list[str]:
     return found
 
 
-def _last_run(connection: psycopg.Connection) -> tuple[Quality | None, Mark | None]:
-    row = connection.execute(
-        "select quality, checked_at, checked_id from catalog_runs order by id desc limit 1"
-    ).fetchone()
-    if row is None:
-        return None, None
-    known = {name: row[0].get(name) for name in Quality.__dataclass_fields__}
-    return Quality(**known), None if row[1] is None else Mark(row[1], row[2])
-
-
 def _record(connection: psycopg.Connection, update: CatalogUpdate, run_id: str | None, mark: Mark | None) -> None:
     settings = ClusterSettings()
-    connection.execute(
-        "insert into catalog_runs (dagster_run_id, settings, versions, counts, quality, published, checked_at,"
-        " checked_id) values (%s, %s, %s, %s, %s, %s, %s, %s)",
-        (
-            run_id,
-            Jsonb(settings.as_dict()),
-            Jsonb({"clustering": str(settings.version), "numpy": np.__version__}),
-            Jsonb(update.counts()),
-            Jsonb(update.quality.as_dict() | update.golden.as_dict()),
-            update.published,
-            mark and mark.at,
-            mark and mark.id,
-        ),
+    record_run(
+        connection,
+        run_id,
+        settings=settings.as_dict(),
+        versions={"clustering": str(settings.version), "numpy": np.__version__},
+        counts=update.counts(),
+        quality=update.quality.as_dict() | update.golden.as_dict(),
+        published=update.published,
+        mark=mark,
     )
-
-
-def top_problems(connection: psycopg.Connection, limit: int) -> Sequence[dict[str, Any]]:
-    """Problems of the catalog that are in the most reports."""
-    from psycopg.rows import dict_row
-
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(
-            "with often as (select m.problem_id, count(distinct o.report_id) as reports"
-            "   from catalog_members m join signature_occurrences o using (signature_hash)"
-            "   group by m.problem_id order by reports desc, m.problem_id limit %s)"
-            " select k.* from often join known_problems k on k.id = often.problem_id"
-            " order by k.reports desc, k.frequency desc, k.id",
-            (limit,),
-        ).fetchall()
 
 
 def as_json(update: CatalogUpdate) -> dict[str, Any]:

@@ -11,7 +11,14 @@ from signal_pipeline.catalog.reassignment import Settled, settle
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.catalog import lock_catalog, members_with
 from signal_pipeline.storage.lookup import signature_named
-from signal_pipeline.storage.verdicts import Kind, Verdict, constraints_of, remove_verdict, set_verdict
+from signal_pipeline.storage.verdicts import (
+    Kind,
+    Verdict,
+    constraints_of,
+    remove_verdict,
+    reports_with_both,
+    set_verdict,
+)
 
 
 @dataclass(frozen=True)
@@ -59,9 +66,4 @@ def _obeyed(connection: psycopg.Connection, verdict: Verdict) -> Decided:
         return Decided(verdict, Settled(), 0)
     problems = {member.problem_id for member in members_with(connection, verdict.pair).values()}
     settled = settle(connection, sorted(problems), constraints_of(connection), reason=f"verdict {verdict.id}")
-    row = connection.execute(
-        "select count(*) from (select report_id from signature_occurrences where signature_hash = any(%s)"
-        " group by report_id having count(distinct signature_hash) = 2) both_have",
-        (list(verdict.pair),),
-    ).fetchone()
-    return Decided(verdict, settled, int(row[0]) if row else 0)
+    return Decided(verdict, settled, reports_with_both(connection, verdict.pair))

@@ -1,4 +1,4 @@
-"""What changed between two clusterings, as a table; as JSON it is in reports/changes.py."""
+"""What changed between two clusterings, as a table; as JSON it is in reports/clustering_diff.py."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from signal_pipeline.pipeline.cluster import ClusterOutcome
 from signal_pipeline.pipeline.cluster_settings import chosen_settings
 from signal_pipeline.pipeline.recluster import recluster, reports_to_recluster
 from signal_pipeline.plural import counted
-from signal_pipeline.reports.changes import changes_json, outcome_json
+from signal_pipeline.reports.clustering_diff import changes_json, outcome_json
 from signal_pipeline.settings import ClusterAlgorithm
 
 

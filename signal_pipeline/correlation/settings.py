@@ -1,10 +1,15 @@
-"""What counts as slow, and bounds on what one report's timeline may cost."""
+"""The version of the rules that join entries, what counts as slow, and bounds on what a timeline may cost."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from signal_pipeline.errors import SettingsInvalid
+
+# Goes up when the same entries give another timeline.
+TIMELINE_VERSION = "2026.11"
+# Changelog
+# 2026.11  ids, clocks by voting, evidence in log-odds, first causes
 
 
 @dataclass(frozen=True)

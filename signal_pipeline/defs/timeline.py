@@ -5,7 +5,7 @@ Annotations are not postponed here: Dagster reads the type of `context` when it 
 
 import dagster as dg
 
-from signal_pipeline.correlation.version import TIMELINE_VERSION
+from signal_pipeline.correlation.settings import TIMELINE_VERSION
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration.asset_spec import report_asset
 from signal_pipeline.orchestration.frame_io_manager import StoredFrames

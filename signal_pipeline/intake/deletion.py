@@ -9,13 +9,11 @@ import time
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-import psycopg
-
 from signal_pipeline.errors import DatabaseRefused, ReportUnknown, TransientError
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import FRAMES
 from signal_pipeline.storage.claims import claim, let_go
-from signal_pipeline.storage.database import mapped_errors
+from signal_pipeline.storage.dagster_database import HELD, held_of_report
 from signal_pipeline.storage.deletions import (
     Deletion,
     Reason,
@@ -122,19 +120,7 @@ def proof(platform: Platform, report_id: UUID) -> list[Place]:
 
 def _left_in_dagster(platform: Platform, report_id: UUID) -> dict[str, int | None]:
     """Asked of its database: the command line has no instance of Dagster."""
-    questions = {
-        "Dagster partitions": "select count(*) from dynamic_partitions where partition = %s",
-        "Dagster events": "select count(*) from event_logs where partition = %s",
-        "Dagster runs": "select count(*) from run_tags where key in ('signal_pipeline/report', 'dagster/partition')"
-        " and value = %s",
-    }
     try:
-        url = platform.settings.dagster_database_url
-        with mapped_errors(), psycopg.connect(url, autocommit=True, connect_timeout=DAGSTER_SECONDS) as connection:
-            found: dict[str, int | None] = {}
-            for name, question in questions.items():
-                row = connection.execute(question.encode(), (str(report_id),)).fetchone()
-                found[name] = int(row[0]) if row else 0
-            return found
+        return dict(held_of_report(platform.settings.dagster_database_url, report_id, DAGSTER_SECONDS))
     except (TransientError, DatabaseRefused):  # down, or Dagster has never run on it
-        return dict.fromkeys(questions)
+        return dict.fromkeys(HELD)

@@ -19,10 +19,9 @@ from uuid import UUID, uuid4
 
 from signal_pipeline.errors import DatabaseUnavailable, PermanentError, SignalPipelineError, TransientError
 from signal_pipeline.intake.drop_bundles import REFUSED, TAKEN, Bundle, DropFile, bundles
-from signal_pipeline.intake.registration import StoredFile, announce, register_report, storable
-from signal_pipeline.intake.submission import MAX_FILES
+from signal_pipeline.intake.submission import MAX_FILES, StoredFile, announce, register_report, storable
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.storage.drop_folder import remember_taken, taken_as
+from signal_pipeline.storage.idempotency import remember_taken, taken_as
 from signal_pipeline.storage.object_keys import signal_key
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,8 @@
-"""Submitting files as one report: objects, then rows, then the message, so that no message is ahead of its data."""
+"""Submitting files as one report: objects, then rows, then the message, so that no message is ahead of its data.
+
+Rows and request are one transaction. When it is committed the report cannot be lost: the intake row is the truth, and
+the message on NATS only wakes the sensor.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
+
+import psycopg
 
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import BrokerUnavailable, PermanentError
@@ -18,10 +24,27 @@ from signal_pipeline.storage.reports import content_digest, insert_report, inser
 
 MAX_FILES = 1000
 MAX_NAME_CHARS = 255
+MAX_TITLE_CHARS = 500
 
 
 class NotAFile(PermanentError):
     """A path given to submit is not a readable file."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file in the bucket. `name` is as it was sent; `sha256` is None where a producer's object is referred to."""
+
+    signal_id: UUID
+    name: str
+    object_key: str
+    size_bytes: int
+    sha256: str | None
+
+    @property
+    def is_ours(self) -> bool:
+        """We uploaded it, and so may delete it."""
+        return self.sha256 is not None
 
 
 @dataclass(frozen=True)
@@ -44,37 +67,51 @@ def submit_report(
 ) -> Submitted:
     """Returns when the report cannot be lost any more. File names and title are redacted before they are stored."""
     sizes = _sizes(paths)
-    redactor = platform.redactor()
     report_id = uuid4()
-    rows = []
+    files = []
     for path in paths:
         signal_id = uuid4()
         key = signal_key(report_id, signal_id)
         sha256 = _sha256(path)
         platform.objects.put_file(key, path)
         crashpoint("after_object_put")
-        rows.append((signal_id, redactor.file_name(_storable(path.name), MAX_NAME_CHARS), key, sizes[path], sha256))
+        files.append(StoredFile(signal_id, path.name, key, sizes[path], sha256))
         on_progress(path)
     with platform.database.transaction() as connection:
-        insert_report(connection, report_id, None if title is None else redactor.text(_storable(title)), source)
-        for signal_id, name, key, size, sha256 in rows:
-            insert_signal(
-                connection,
-                signal_id=signal_id,
-                report_id=report_id,
-                name=name,
-                object_key=key,
-                size_bytes=size,
-                sha256=sha256,
-                is_ours=True,
-            )
-        # The intake table is the record of truth: nothing is lost with the broker's store.
-        accept(connection, report_id, content_digest(signals_of(connection, report_id)))
-    announced = _announce(platform, report_id)
-    return Submitted(report_id, len(rows), sum(row[3] for row in rows), announced)
+        register_report(connection, platform, report_id, files, title=title, source=source)
+    announced = announce(platform, report_id)
+    return Submitted(report_id, len(files), sum(file.size_bytes for file in files), announced)
 
 
-def _announce(platform: Platform, report_id: UUID) -> bool:
+def register_report(
+    connection: psycopg.Connection,
+    platform: Platform,
+    report_id: UUID,
+    files: Sequence[StoredFile],
+    *,
+    title: str | None,
+    source: str,
+) -> None:
+    """Report, files and request. Names and title are redacted here, before they are stored."""
+    redactor = platform.redactor()
+    clean = None if title is None else redactor.text(storable(title))[:MAX_TITLE_CHARS]
+    insert_report(connection, report_id, clean, source)
+    for file in files:
+        insert_signal(
+            connection,
+            signal_id=file.signal_id,
+            report_id=report_id,
+            name=redactor.file_name(storable(file.name), MAX_NAME_CHARS),
+            object_key=file.object_key,
+            size_bytes=file.size_bytes,
+            sha256=file.sha256,
+            is_ours=file.is_ours,
+        )
+    accept(connection, report_id, content_digest(signals_of(connection, report_id)))
+
+
+def announce(platform: Platform, report_id: UUID) -> bool:
+    """Wake the sensor. Nothing is lost when the broker is down: the sensor reads the table by itself."""
     try:
         publish_report(platform.settings, report_id, message_id=str(report_id))
     except BrokerUnavailable:
@@ -93,9 +130,10 @@ def _sizes(paths: Sequence[Path]) -> dict[Path, int]:
     return sizes
 
 
-def _storable(text: str) -> str:
-    """Names on disk may hold bytes that are no text, and Postgres takes neither those nor NUL."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+def storable(text: str) -> str:
+    """Names may hold bytes that are no text, and line ends and escapes that fool a terminal; Postgres takes no NUL."""
+    clean = text.encode("utf-8", "replace").decode()
+    return "".join(c if c.isprintable() else "\ufffd" for c in clean).strip()
 
 
 def _sha256(path: Path) -> str:

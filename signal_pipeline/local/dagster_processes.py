@@ -18,8 +18,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
-
 from signal_pipeline.local.dagster_home import LOCATION_NAME, process_environment, write_dagster_home
 from signal_pipeline.local.part import Part
 from signal_pipeline.local.sockets import make_socket_folder, remove_socket, socket_address
@@ -27,6 +25,7 @@ from signal_pipeline.local.state import StateFolder
 from signal_pipeline.local.warm_process import WARM_SOCKET, warm_answers, warm_command
 from signal_pipeline.processes.spawn import Command
 from signal_pipeline.settings import LOOPBACK
+from signal_pipeline.storage.dagster_database import has_heartbeat_after
 
 DEFINITIONS = "signal_pipeline.definitions"
 
@@ -165,11 +164,4 @@ class DaemonHeartbeat:
         self._since = datetime.now(UTC)
 
     def beats(self) -> bool:
-        try:
-            with psycopg.connect(self._database_url, autocommit=True) as connection:
-                found = connection.execute(
-                    "select 1 from daemon_heartbeats where timestamp > %s limit 1", [self._since.replace(tzinfo=None)]
-                ).fetchone()
-        except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
-            return False
-        return found is not None
+        return has_heartbeat_after(self._database_url, self._since)

@@ -16,6 +16,7 @@ from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.messaging.connection import run
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import Settings
+from signal_pipeline.storage.dagster_database import heartbeat_age
 from signal_pipeline.storage.database import mapped_errors
 from signal_pipeline.storage.measures import Activity, Queue, activity, queue
 
@@ -128,13 +129,9 @@ def _dagster(settings: Settings) -> Dependency:
     """The daemon has no port; its heartbeats in its database say that it works."""
     began = time.monotonic()
     try:
-        with psycopg.connect(settings.dagster_database_url, autocommit=True, connect_timeout=2) as connection:
-            row = connection.execute(
-                "select extract(epoch from (now() at time zone 'utc') - max(timestamp)) from daemon_heartbeats"
-            ).fetchone()
+        age = heartbeat_age(settings.dagster_database_url, 2)
     except psycopg.Error as error:
         return Dependency(False, time.monotonic() - began, f"its database did not answer ({type(error).__name__})")
-    age = None if row is None or row[0] is None else float(row[0])
     if age is None or age > OLDEST_HEARTBEAT_SECONDS:
         told = "it never did" if age is None else f"the last was {age:.0f} s ago"
         return Dependency(False, time.monotonic() - began, f"the daemon sends no heartbeats ({told})")

@@ -13,7 +13,6 @@ from signal_pipeline.catalog.update import (
     CHURN,
     JUDGED_FROM,
     CatalogUpdate,
-    top_problems,
     update_catalog,
 )
 from signal_pipeline.clustering.quality import PRECISION, radius_findings, singles_findings
@@ -22,6 +21,7 @@ from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.reports.signature_map import POINTS, catalog_map
+from signal_pipeline.storage.catalog_runs import top_problems
 
 ASSET = "signature_catalog"
 IDS_SURVIVE = "ids_survive"

@@ -9,6 +9,7 @@ import dagster as dg
 
 from signal_pipeline.orchestration.tags import REPORT, SOURCE
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.storage.reports import sources_of
 
 _WORDS = {"api": "api", "command line": "command-line", "drop folder": "drop-folder", "demo": "demo"}
 OTHER = "producer"
@@ -47,5 +48,5 @@ def _tagged(run: dg.RunRequest, words: Mapping[str, str]) -> dg.RunRequest:
 
 def _words_of(platform: Platform, reports: list[UUID]) -> dict[str, str]:
     with platform.database.transaction() as connection:
-        rows = connection.execute("select id, source from reports where id = any(%s)", (reports,)).fetchall()
-    return {str(report_id): source_word(source) for report_id, source in rows}
+        sources = sources_of(connection, reports)
+    return {str(report_id): source_word(source) for report_id, source in sources.items()}

@@ -27,7 +27,7 @@ from signal_pipeline.storage.clusterings import (
     members_by_clustering,
     store_clusterings,
 )
-from signal_pipeline.storage.report_signatures import StoredSignature, signatures_of
+from signal_pipeline.storage.report_signatures import StoredSignature, hashes_of, signatures_of
 from signal_pipeline.storage.seen import Asked, nearest_known
 from signal_pipeline.storage.signatures import lock_reports
 from signal_pipeline.storage.verdicts import constraints_of
@@ -109,10 +109,7 @@ def cluster_reports(
 
 def _hashes(platform: Platform, reports: Sequence[UUID]) -> list[str]:
     with platform.database.transaction() as connection:
-        rows = connection.execute(
-            "select distinct signature_hash from signature_occurrences where report_id = any(%s)", (list(reports),)
-        ).fetchall()
-    return [row[0] for row in rows]
+        return hashes_of(connection, reports)
 
 
 def _clustered(

@@ -1,7 +1,9 @@
-"""Two clusterings of one report that are kept, side by side."""
+"""What changed between two clusterings of a report, and the clusterings that are kept of one."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +13,7 @@ from signal_pipeline.clustering.diff import Change, ClusteringDiff, diff_cluster
 from signal_pipeline.clustering.quality import with_singles
 from signal_pipeline.clustering.settings import ClusterSettings
 from signal_pipeline.errors import ReportUnknown
+from signal_pipeline.pipeline.cluster import ClusterOutcome
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.clusterings import ClusteringRow, clusterings_of, members_by_clustering
 from signal_pipeline.storage.reports import report_exists
@@ -76,4 +79,46 @@ def _row(head: ClusteringRow, is_current: bool, created_at: datetime) -> dict[st
         "noise": head.noise,
         "quality": head.quality,
         "state": state,
+    }
+
+
+def changes_json(outcomes: Iterable[ClusterOutcome]) -> dict[str, int]:
+    """Sums over all reports."""
+    totals = Counter({change.value: 0 for change in Change})
+    for one in outcomes:
+        totals.update(one.diff.counts)
+    return dict(totals)
+
+
+def outcome_json(report_id: UUID, one: ClusterOutcome) -> dict[str, Any]:
+    return {
+        "report_id": str(report_id),
+        "clustering": str(one.head.id),
+        "before": str(one.before.id) if one.before else None,
+        "published": one.is_published,
+        "held_reason": one.head.held_reason,
+        "signatures": one.head.signatures,
+        "clusters": one.head.clusters,
+        "noise": one.head.noise,
+        "quality": one.quality.as_dict(),
+        "warnings": [*one.clustered.warnings, *one.blocking],
+        **diff_json(one.diff),
+    }
+
+
+def diff_json(diff: ClusteringDiff) -> dict[str, Any]:
+    """Counts of every change, and samples of those that are one."""
+    return {
+        "changes": diff.counts,
+        "samples": [
+            {
+                "change": changed.change.value,
+                "old": list(changed.old),
+                "new": list(changed.new),
+                "members": changed.members,
+                "sample": list(changed.sample),
+            }
+            for changed in diff.changes
+            if changed.change is not Change.KEPT
+        ],
     }

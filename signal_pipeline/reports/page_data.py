@@ -22,7 +22,7 @@ from signal_pipeline.storage.frames import FrameBroken, FrameMissing
 from signal_pipeline.storage.members import MemberDetail, members_of
 from signal_pipeline.storage.problems import ProblemRow, problems_of
 from signal_pipeline.storage.report_signatures import signatures_of_one
-from signal_pipeline.storage.reports import ReportHead, report_head
+from signal_pipeline.storage.reports import ReportHead, report_head, report_revision
 
 MAX_MEMBERS = 5_000
 PROBLEMS_WITH_EVIDENCE = 200
@@ -99,16 +99,10 @@ def load_report_page(platform: Platform, report_id: UUID) -> ReportPage:
 def page_version(platform: Platform, report_id: UUID) -> str:
     """Changes with the report, its clustering and any verdict. ReportUnknown when there is no such report."""
     with platform.database.transaction() as connection:
-        row = connection.execute(
-            "select r.created_at, i.updated_at, c.id, v.decided from reports r"
-            " cross join (select max(greatest(created_at, removed_at)) as decided from verdicts) v"
-            " left join lateral (select max(updated_at) as updated_at from intake where report_id = r.id) i on true"
-            " left join clusterings c on c.report_id = r.id and c.is_current where r.id = %s",
-            (report_id,),
-        ).fetchone()
-    if row is None:
+        revision = report_revision(connection, report_id)
+    if revision is None:
         raise ReportUnknown(f"report {report_id} is not in the database")
-    return " ".join(str(part) for part in row)
+    return revision
 
 
 def first_cause(timeline: pl.DataFrame, names: Mapping[str, str]) -> FirstCause | None:

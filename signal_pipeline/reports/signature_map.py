@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
-import psycopg
 
 from signal_pipeline.clustering.projection import Method, project
 from signal_pipeline.errors import ReportUnknown
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.reports.map_picture import map_picture
-from signal_pipeline.storage.catalog import facts_of, members_with
+from signal_pipeline.storage.catalog import facts_of, members_with, most_frequent, problem_names
 from signal_pipeline.storage.problems import problems_of
 from signal_pipeline.storage.report_signatures import signatures_of_one
 from signal_pipeline.storage.reports import report_exists
@@ -36,17 +35,10 @@ class SignatureMap:
 def catalog_map(platform: Platform, method: Method = "auto", points: int = POINTS) -> SignatureMap | None:
     """Signatures over all reports, coloured by problem; None when there are none."""
     with platform.database.transaction() as connection:
-        hashes = [
-            row[0]
-            for row in connection.execute(
-                "select s.signature_hash from error_signatures s join catalog_members m using (signature_hash)"
-                ' order by s.frequency desc, s.signature_hash collate "C" limit %s',
-                (points,),
-            )
-        ]
+        hashes = most_frequent(connection, points)
         facts = facts_of(connection, hashes)
         places = {key: str(member.problem_id) for key, member in members_with(connection, hashes).items()}
-        names = _names(connection, sorted(set(places.values())))
+        names = problem_names(connection, sorted(set(places.values())))
     if not facts:
         return None
     groups = [places[fact.signature_hash] for fact in facts]
@@ -69,14 +61,6 @@ def report_map(platform: Platform, report_id: UUID, method: Method = "auto") -> 
     groups = [group[row.signature_hash] for row in rows]
     vectors = np.stack([row.vector for row in rows])
     return _map(vectors, groups, names, [row.frequency for row in rows], f"report {report_id}", method)
-
-
-def _names(connection: psycopg.Connection, problems: Sequence[str]) -> dict[str, str]:
-    rows = connection.execute(
-        "select id::text, coalesce(nullif(label, ''), title) from catalog_problems where id = any(%s::uuid[])",
-        (list(problems),),
-    ).fetchall()
-    return dict(rows)
 
 
 def _map(

@@ -244,3 +244,22 @@ def medoids_after(connection: psycopg.Connection, mark: Mark | None, limit: int)
         {"at": mark and mark.at, "id": mark and mark.id, "limit": limit},
     ).fetchall()
     return [(Mark(row[0], row[1]), row[2]) for row in rows]
+
+
+def most_frequent(connection: psycopg.Connection, limit: int) -> list[str]:
+    """Hashes of the signatures of the catalog that occur most often."""
+    rows = connection.execute(
+        "select s.signature_hash from error_signatures s join catalog_members m using (signature_hash)"
+        ' order by s.frequency desc, s.signature_hash collate "C" limit %s',
+        (limit,),
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def problem_names(connection: psycopg.Connection, problems: Sequence[str]) -> dict[str, str]:
+    """The label of each problem of the catalog, or its title where it has none."""
+    rows = connection.execute(
+        "select id::text, coalesce(nullif(label, ''), title) from catalog_problems where id = any(%s::uuid[])",
+        (list(problems),),
+    ).fetchall()
+    return dict(rows)

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
 
@@ -246,3 +246,29 @@ def _copy(connection: psycopg.Connection, statement: str, rows: Iterable[Sequenc
     with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def current_rows(connection: psycopg.Connection, reports: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The members of each report's current clustering, in the columns of schemas.CLUSTERS."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            """
+            select c.report_id::text, m.signature_hash, m.label as cluster_label, m.is_medoid, m.distance_to_medoid,
+                coalesce(e.error_type, k.error_type) as error_type, coalesce(o.severity, k.severity) as severity,
+                coalesce(e.key_components ->> 'template', k.title) as template, m.frequency, m.nearest_other_hash,
+                m.nearest_other_distance
+            from clusterings c
+            join cluster_members m on m.clustering_id = c.id
+            join clusters k on k.clustering_id = c.id
+                and case when m.label >= 0 then k.label = m.label
+                    else k.label < 0 and k.medoid_hash = m.signature_hash end
+            left join error_signatures e using (signature_hash)
+            left join lateral (
+                select (array['critical','high','medium','low'])[
+                    min(array_position(array['critical','high','medium','low'], severity))] as severity
+                from signature_occurrences o where o.report_id = c.report_id and o.signature_hash = m.signature_hash
+            ) o on true
+            where c.report_id = any(%s) and c.is_current order by c.report_id, m.signature_hash
+            """,
+            (list(reports),),
+        ).fetchall()

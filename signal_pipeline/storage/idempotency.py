@@ -1,4 +1,4 @@
-"""Submissions that may be repeated: the same key and content give the report that was made the first time."""
+"""Submissions that may be repeated: the same key, or the same content of a drop folder, gives the first report."""
 
 from __future__ import annotations
 
@@ -40,5 +40,21 @@ def remember(connection: psycopg.Connection, hashed: str, report_id: UUID, diges
         "insert into idempotency_keys (key_hash, content_digest, report_id) values (%s, %s, %s)"
         " on conflict (key_hash) do nothing returning 1",
         (hashed, digest, report_id),
+    ).fetchone()
+    return row is not None
+
+
+def taken_as(connection: psycopg.Connection, digest: str) -> UUID | None:
+    """The report that this content of a drop folder was submitted as."""
+    row = connection.execute("select report_id from drop_folder_taken where content_digest = %s", (digest,)).fetchone()
+    return None if row is None else row[0]
+
+
+def remember_taken(connection: psycopg.Connection, digest: str, report_id: UUID) -> bool:
+    """False when somebody else took the same content meanwhile; then the transaction is to be given up."""
+    row = connection.execute(
+        "insert into drop_folder_taken (content_digest, report_id) values (%s, %s)"
+        " on conflict (content_digest) do nothing returning 1",
+        (digest, report_id),
     ).fetchone()
     return row is not None

@@ -122,3 +122,11 @@ def _vectors(
         )
     kept = lookup_vectors(connection, row[0][0], [fact["text_hash"] for fact in facts])
     return [kept[fact["text_hash"]] for fact in facts]
+
+
+def hashes_of(connection: psycopg.Connection, reports: Sequence[UUID]) -> list[str]:
+    """The signatures of all these reports, each once."""
+    rows = connection.execute(
+        "select distinct signature_hash from signature_occurrences where report_id = any(%s)", (list(reports),)
+    ).fetchall()
+    return [row[0] for row in rows]

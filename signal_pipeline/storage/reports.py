@@ -95,3 +95,20 @@ def content_digest(signals: Sequence[Signal]) -> str:
     for key, sha in sorted((signal.object_key, signal.sha256 or "") for signal in signals):
         digest.update(f"{len(key)}:{key}{sha};".encode())
     return digest.hexdigest()
+
+
+def report_revision(connection: psycopg.Connection, report_id: UUID) -> str | None:
+    """Changes with the report, its clustering and any verdict; None when there is no such report."""
+    row = connection.execute(
+        "select r.created_at, i.updated_at, c.id, v.decided from reports r"
+        " cross join (select max(greatest(created_at, removed_at)) as decided from verdicts) v"
+        " left join lateral (select max(updated_at) as updated_at from intake where report_id = r.id) i on true"
+        " left join clusterings c on c.report_id = r.id and c.is_current where r.id = %s",
+        (report_id,),
+    ).fetchone()
+    return None if row is None else " ".join(str(part) for part in row)
+
+
+def sources_of(connection: psycopg.Connection, reports: Sequence[UUID]) -> dict[UUID, str]:
+    """What each report's producer says of where it came from."""
+    return dict(connection.execute("select id, source from reports where id = any(%s)", (list(reports),)).fetchall())

@@ -177,3 +177,13 @@ def _insert(
         ).fetchone()
     assert row is not None
     return row
+
+
+def reports_with_both(connection: psycopg.Connection, pair: tuple[str, str]) -> int:
+    """How many reports have both signatures, and so would be clustered otherwise."""
+    row = connection.execute(
+        "select count(*) from (select report_id from signature_occurrences where signature_hash = any(%s)"
+        " group by report_id having count(distinct signature_hash) = 2) both_have",
+        (list(pair),),
+    ).fetchone()
+    return int(row[0]) if row else 0

@@ -10,11 +10,12 @@ import pytest
 from signal_pipeline.catalog import golden_set as golden
 from signal_pipeline.catalog import update as catalog_update
 from signal_pipeline.catalog.golden_set import GoldenResult
-from signal_pipeline.catalog.update import catalog_findings, top_problems, update_catalog
+from signal_pipeline.catalog.update import catalog_findings, update_catalog
 from signal_pipeline.clustering.golden import PairScore
 from signal_pipeline.clustering.identity import id_of
 from signal_pipeline.clustering.quality import Quality
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.storage.catalog_runs import top_problems
 from signal_pipeline.storage.verdicts import Kind, set_verdict
 from signal_pipeline_tests.storage.tables import new_report, value
 from signal_pipeline_tests.storage.vectors import contribute_rows, signature, vector

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from signal_pipeline.errors import DatabaseRefused, StorageUnavailable
-from signal_pipeline.intake.submission import NotAFile, submit_report
+from signal_pipeline.intake.submission import MAX_TITLE_CHARS, NotAFile, submit_report
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.messaging.report_message import report_message
 from signal_pipeline.platform.platform import Platform
@@ -44,6 +44,16 @@ def test_names_and_titles_are_redacted(platform: Platform, tmp_path: Path) -> No
     with platform.database.transaction() as connection:
         (signal,) = signals_of(connection, submitted.report_id)
         assert "anna" not in signal.name + signal.object_key + value(connection, "select title from reports")
+
+
+def test_a_title_is_one_line_of_bounded_length(platform: Platform, tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(b"x\n")
+    submit_report(platform, [path], title="\x1b[31mred\nline" + " word" * 200)
+    with platform.database.transaction() as connection:
+        title = value(connection, "select title from reports")
+    assert title.startswith("\ufffd[31mred\ufffdline word")
+    assert len(title) <= MAX_TITLE_CHARS
 
 
 def test_without_the_broker_the_request_is_in_the_table(platform: Platform, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from signal_pipeline.pipeline.cluster_settings import chosen_settings
 from signal_pipeline.pipeline.publish import publish
 from signal_pipeline.pipeline.recluster import recluster, reports_to_recluster
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.reports.changes import outcome_json
+from signal_pipeline.reports.clustering_diff import outcome_json
 from signal_pipeline.storage.deletions import deletion_of, is_being_deleted, request_deletion
 from signal_pipeline.storage.intake import cancel_requests
 from signal_pipeline.storage.reports import report_exists

@@ -15,7 +15,7 @@ from signal_pipeline.api.context import ApiContext, Context, Submitter
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.shapes import AcceptedReport, Done, References
 from signal_pipeline.api.submissions import Accepted, Submissions
-from signal_pipeline.intake.registration import announce
+from signal_pipeline.intake.submission import announce
 from signal_pipeline.reports.overview import report_status
 from signal_pipeline.storage.intake import reopen
 
