@@ -107,7 +107,8 @@ class _Search:
             for other in _some(self._by["statement"].get(node.statement, ())):
                 if self._is_within(node, other, wide) or node.requests & other.requests:
                     same_kind = other.signature == node.signature and other.file == node.file
-                    yield _link(node, other, "retry" if same_kind else "same_statement")
+                    if same_kind or not _strange(node, other):
+                        yield _link(node, other, "retry" if same_kind else "same_statement")
         for statement, other in self._statements.items():
             if statement != node.statement and self._is_within(node, other, wide) and _holds(node.text, statement):
                 for one in _some(self._by["statement"][statement]):

@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from signal_pipeline.causes.records import IncidentRecord
+from signal_pipeline.causes.usual import without_usual_roots
+
+USUAL = "usual:"
+"""Begins the key of what is usual at a place; the same error elsewhere is another problem."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +37,23 @@ def problems_of(
     cluster_of: Mapping[str, str],
     background: Set[str] = frozenset(),
     known: Set[str] = frozenset(),
+    usual: Set[str] = frozenset(),
 ) -> list[Problem]:
-    """`cluster_of` names the cluster of a signature; `background` and `known` hold such names.
+    """`cluster_of` names the cluster of a signature; `background` and `known` hold such names, `usual` hold places.
 
     What has the same exception at the same place is the same cause, also where its wordings are two clusters.
     """
     groups: dict[str, list[IncidentRecord]] = {}
     same_place: dict[tuple[str, str], str] = {}
-    for incident in incidents:
+    for incident in without_usual_roots(incidents, usual):
         root = incident.root
         key = cluster_of.get(root.signature, root.signature)
         if root.frame and root.exception:
             key = same_place.setdefault((root.exception.rpartition(".")[2], root.frame), key)
+        if root.place in usual:
+            key = f"{USUAL}{root.place}"
         groups.setdefault(key, []).append(incident)
-    found = [_problem(key, group, cluster_of, background, known) for key, group in groups.items()]
+    found = [_problem(key, group, cluster_of, background, known, usual) for key, group in groups.items()]
     return sorted(found, key=reading_order)
 
 
@@ -70,6 +77,7 @@ def _problem(
     cluster_of: Mapping[str, str],
     background: Set[str],
     known: Set[str],
+    usual: Set[str],
 ) -> Problem:
     own = {cluster_of.get(incident.root.signature, incident.root.signature) for incident in incidents}
     symptoms = [symptom.entry.signature for incident in incidents for symptom in incident.symptoms]
@@ -81,6 +89,6 @@ def _problem(
         symptom_keys=others,
         explained=len(own) + len(others),
         is_felt=any(incident.is_felt for incident in incidents),
-        is_background=own <= background,
+        is_background=own <= background or all(incident.root.place in usual for incident in incidents),
         is_known=bool(own & known),
     )

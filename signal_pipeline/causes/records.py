@@ -9,6 +9,7 @@ from typing import Any
 from signal_pipeline.causes.find import Causes
 from signal_pipeline.causes.incidents import Incident, Symptom
 from signal_pipeline.causes.nodes import ORIGIN, SHOWN, Node
+from signal_pipeline.causes.places import place_of
 from signal_pipeline.causes.services import blamed_service
 
 MAX_PLACES = 5
@@ -22,6 +23,7 @@ class EntryRecord:
     """An entry of an incident. `signature` is its hash, or TEMPLATE and its template; `at` is in seconds, UTC.
 
     `evidence` has signal_id, member, line_number, line_count, entry_index. `frame` is the innermost of the application.
+    `place` is where the error is at home (`places.place_of`); empty in records of earlier versions.
     """
 
     signature: str
@@ -35,11 +37,12 @@ class EntryRecord:
     is_origin: bool
     is_felt: bool
     evidence: Mapping[str, Any]
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class SymptomRecord:
-    """All symptoms of one signature in an incident: the first of them, how many, some places, and why it belongs."""
+    """All symptoms of one signature and service in an incident: the first of them, how many, some places, and why it belongs."""
 
     entry: EntryRecord
     count: int
@@ -50,7 +53,7 @@ class SymptomRecord:
 
 @dataclass(frozen=True)
 class IncidentRecord:
-    """`tries` counts entries of the root's own signature. `in_evidence` is false where only symptoms of the root are
+    """`tries` counts entries of the root's own signature and service. `in_evidence` is false where only symptoms of the root are
     there; `root_service` is then the service that they name, if they name one.
     """
 
@@ -84,10 +87,10 @@ def records_of(found: Causes) -> list[IncidentRecord]:
 
 def _record(number: int, incident: Incident, nodes: Mapping[int, Node], failing: frozenset[str]) -> IncidentRecord:
     root = nodes[incident.root]
-    groups: dict[str, list[Symptom]] = {}
+    groups: dict[tuple[str, str], list[Symptom]] = {}
     for symptom in incident.symptoms:
-        groups.setdefault(signature_of(nodes[symptom.row]), []).append(symptom)
-    own = groups.pop(signature_of(root), [])
+        groups.setdefault(_kind(nodes[symptom.row]), []).append(symptom)
+    own = groups.pop(_kind(root), [])
     named = blamed_service(root.hosts, root.service, failing) if root.error_type in _BY_ANOTHER else None
     return IncidentRecord(
         number=number,
@@ -97,6 +100,11 @@ def _record(number: int, incident: Incident, nodes: Mapping[int, Node], failing:
         symptoms=tuple(_symptom(group, nodes) for group in groups.values()),
         tries=1 + len(own),
     )
+
+
+def _kind(node: Node) -> tuple[str, str]:
+    """One error in two services is two symptoms."""
+    return signature_of(node), node.service
 
 
 # Failures whose cause is at the other end of a connection.
@@ -127,6 +135,7 @@ def _entry(node: Node) -> EntryRecord:
         is_origin=node.nearness == ORIGIN,
         is_felt=node.is_felt,
         evidence=_evidence(node),
+        place=place_of(node),
     )
 
 

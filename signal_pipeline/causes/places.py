@@ -1,0 +1,31 @@
+"""Where an error is at home: what its text varies by name (of a service, an order, a host) is one error there.
+
+What most reports of a source have at a place is background, by whatever name it goes this time. The same error in
+another service is news.
+"""
+
+from __future__ import annotations
+
+import re2
+
+from signal_pipeline.causes.nodes import Node
+from signal_pipeline.causes.statements import normalised
+
+MAX_CHARS = 200
+_NAMES = re2.compile(r"[^\s\[\](){}<>\"'=,;|]*[-./_@:\\#0-9][^\s\[\](){}<>\"'=,;|]*")
+"""Words with more in them than letters: `ts-seat-service`, `10.0.0.1:80`, `order_17`, `java.lang.Thread`."""
+
+
+def place_of(node: Node) -> str:
+    """Service, exception and innermost function; without a function the text without names. Of a client no service.
+
+    The service's numbers do not count: a file of the next day or of another pod is the same place.
+    """
+    where = "" if node.is_felt else normalised(node.service)
+    kind = (node.exception or "").replace("::", ".").rpartition(".")[2]
+    what = node.frames[0] if node.frames else generalised(node.template)
+    return f"{where}|{kind}|{what[:MAX_CHARS]}"
+
+
+def generalised(text: str) -> str:
+    return normalised(str(_NAMES.sub(" # ", text[:1_000])))
