@@ -9,7 +9,7 @@ import sys
 NAMES = (
     *("har", "logs", "field", "redaction", "signatures", "embedding", "dbscan", "grouping", "grouping_statements"),
     *("catalog", "recluster"),
-    *("latency", "backlog", "chaos", "partitions", "timeline", "api", "dependencies"),
+    *("latency", "backlog", "chaos", "partitions", "timeline", "causes", "api", "dependencies"),
 )
 
 

@@ -44,10 +44,10 @@ def held_out(name: str) -> bool:
     return hashlib.sha256(name.encode()).digest()[0] % 3 == 0
 
 
-def labelled_reports(system: str) -> list[Labelled]:
-    """The reports of `incidents/<system>`, in the order of their labels."""
+def labelled_reports(system: str, most: int | None = None) -> list[Labelled]:
+    """The reports of `incidents/<system>`, or the first of them, in the order of their labels."""
     with (INCIDENTS / system / "labels.tsv").open(encoding="utf-8") as lines:
-        labels = list(csv.DictReader(lines, delimiter="\t"))
+        labels = list(csv.DictReader(lines, delimiter="\t"))[:most]
     folders = [(label, INCIDENTS / system / label["report"]) for label in labels]
     return [Labelled(label["report"], _report(system, folder), label) for label, folder in folders if folder.is_dir()]
 

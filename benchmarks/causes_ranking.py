@@ -1,4 +1,4 @@
-"""What the product puts first in a report, and what plain rules put first: rows of entries, the first to be read first."""
+"""What the product puts first in a report, and what plain rules put first: rows of entries in order of reading."""
 
 from __future__ import annotations
 

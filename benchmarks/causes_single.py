@@ -1,4 +1,4 @@
-"""Reports of one injected fault each: is what holds the fault first, what is under it, and how many problems are told."""
+"""Reports of one injected fault each: is what holds it first, what is under it, and how many problems are told."""
 
 from __future__ import annotations
 

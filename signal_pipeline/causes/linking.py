@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from signal_pipeline.causes.link_kinds import KIND
-from signal_pipeline.causes.nodes import ORIGIN, SHOWN, Node
+from signal_pipeline.causes.nodes import ANSWERED, ORIGIN, SHOWN, Node
 from signal_pipeline.causes.services import same_service
 from signal_pipeline.causes.settings import CauseSettings
 
@@ -83,7 +83,7 @@ class _Search:
             self._crashes.append(node)
         if node.net_error in OFFLINE:
             self._offline = node
-        if not explained and node.nearness != SHOWN:
+        if not explained and node.nearness > ANSWERED:
             self._roots.append(node)
 
     def links(self, node: Node, told: Sequence[Link]) -> list[Link]:
@@ -131,7 +131,7 @@ class _Search:
             for other in _some(self._by["worked"].get(one, ())):
                 yield _link(node, other, "object_of_request", one)
         for one in sorted(node.objects - node.named):
-            for other in _some(self._by["object"].get(one, ())) + _some(self._by["worked"].get(one, ())):
+            for other in _some(self._by["object"].get(one, ())):
                 yield _link(node, other, "object_of_request", one)
 
     def _by_neighbourhood(self, node: Node) -> Iterator[Link]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from signal_pipeline.causes.answers import tells_of_an_answer
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
 from signal_pipeline.causes.services import hosts_named, service_of
 from signal_pipeline.causes.settings import CauseSettings
@@ -16,9 +17,9 @@ from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.correlation.ids import by_id, with_ids
 from signal_pipeline.frame_schema import EXCHANGE
 
-# How near an entry is to what went wrong: a trace through the application tells of it, an answer or a client's line
-# only shows that something did.
-ORIGIN, STATED, SHOWN = 2, 1, 0
+# How near an entry is to what went wrong: a trace through the application tells of it; that another service answered
+# with a failure tells that it was there; a failed request or a client's line only shows that something was.
+ORIGIN, STATED, ANSWERED, SHOWN = 3, 2, 1, 0
 
 NEEDED = (
     "signal_id", "member", "ordinal", "role", "format", "line_number", "line_count", "entry_index", "timestamp",
@@ -33,8 +34,8 @@ NEEDED = (
 class Node:
     """One entry that may be a cause or a symptom. `at` is in seconds; None where neither it nor a neighbour has a time.
 
-    `nearness` is ORIGIN, STATED or SHOWN. `requests` are ids of its own request or trace; `named` are ids in its text;
-    `objects` those that its request worked on. `hosts` are the hosts and ports that its text names.
+    `nearness` is ORIGIN, STATED, ANSWERED or SHOWN. `requests` are ids of its own request or trace; `named` are ids in
+    its text; `objects` those that its request worked on. `hosts` are the hosts and ports that its text names.
     """
 
     row: int
@@ -90,9 +91,13 @@ def nodes_of(entries: pl.DataFrame, settings: CauseSettings, files: Mapping[str,
 
 
 def order_key(node: Node) -> tuple[float, int, int]:
-    """Within a second a trace counts as before the lines that were written about it."""
+    """Within a second a trace counts as before the lines that were written about it, and an answer as after them."""
     at = float("inf") if node.at is None else node.at
-    return at - (1.0 if node.nearness == ORIGIN else 0.0), -node.nearness, node.row
+    return at + _LATER.get(node.nearness, 0.0), -node.nearness, node.row
+
+
+_LATER = {ORIGIN: -1.0, ANSWERED: 0.5}
+"""Seconds."""
 
 
 def _timed(rows: pl.DataFrame) -> pl.DataFrame:
@@ -145,7 +150,7 @@ def _node(row: Mapping[str, Any], ids: _Ids, files: Mapping[str, str]) -> Node:
         at=row["at"],
         service=service_of(row, files.get(row["signal_id"], row["signal_id"])),
         role=row["role"],
-        nearness=_nearness(row, is_client=is_client),
+        nearness=_nearness(row, whole, is_client=is_client),
         is_client=is_client,
         is_error=bool(row["is_error"]),
         severity=row["severity"],
@@ -170,9 +175,11 @@ def _node(row: Mapping[str, Any], ids: _Ids, files: Mapping[str, str]) -> Node:
     )
 
 
-def _nearness(row: Mapping[str, Any], *, is_client: bool) -> int:
+def _nearness(row: Mapping[str, Any], text: str, *, is_client: bool) -> int:
     if row["role"] == EXCHANGE or is_client:
         return SHOWN
+    if tells_of_an_answer(text):
+        return ANSWERED
     return ORIGIN if row["top_frames"] else STATED
 
 

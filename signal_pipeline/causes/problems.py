@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -57,15 +58,17 @@ def problems_of(
     return sorted(found, key=reading_order)
 
 
-def reading_order(problem: Problem) -> tuple[bool, bool, bool, int, bool, float, int]:
-    """Background last, new before known; then what the user felt, what explains most, a trace, the earliest."""
+def reading_order(problem: Problem) -> tuple[bool, bool, bool, bool, int, float, int]:
+    """Background last, new before known; then what the user felt. Of those with a trace the earliest is next to the
+    cause of the others; what has none is next to it the more it explains.
+    """
     root = problem.first.root
     return (
         problem.is_background,
         problem.is_known,
         not problem.is_felt,
-        -problem.explained,
         not root.is_origin,
+        0 if root.is_origin else -problem.explained,
         float("inf") if root.at is None else root.at,
         problem.first.number,
     )
@@ -79,6 +82,7 @@ def _problem(
     known: Set[str],
     usual: Set[str],
 ) -> Problem:
+    incidents = _most_of_it_first(incidents)
     own = {cluster_of.get(incident.root.signature, incident.root.signature) for incident in incidents}
     symptoms = [symptom.entry.signature for incident in incidents for symptom in incident.symptoms]
     keys = dict.fromkeys(cluster_of.get(one, one) for one in symptoms)
@@ -92,3 +96,13 @@ def _problem(
         is_background=own <= background or all(incident.root.place in usual for incident in incidents),
         is_known=bool(own & known),
     )
+
+
+def _most_of_it_first(incidents: Sequence[IncidentRecord]) -> Sequence[IncidentRecord]:
+    """An error without a trace in several services is at home where it is most often; otherwise in causal order."""
+    if incidents[0].root.is_origin:
+        return incidents
+    often = Counter[str]()
+    for incident in incidents:
+        often[incident.root_service] += incident.tries
+    return sorted(incidents, key=lambda incident: -often[incident.root_service])

@@ -8,7 +8,7 @@ from typing import Any
 
 from signal_pipeline.causes.find import Causes
 from signal_pipeline.causes.incidents import Incident, Symptom
-from signal_pipeline.causes.nodes import ORIGIN, SHOWN, Node
+from signal_pipeline.causes.nodes import ANSWERED, ORIGIN, Node
 from signal_pipeline.causes.places import place_of
 from signal_pipeline.causes.services import blamed_service
 
@@ -42,7 +42,7 @@ class EntryRecord:
 
 @dataclass(frozen=True)
 class SymptomRecord:
-    """All symptoms of one signature and service in an incident: the first of them, how many, some places, and why it belongs."""
+    """All symptoms of one signature and service in an incident: the first, how many, some places, why they belong."""
 
     entry: EntryRecord
     count: int
@@ -53,8 +53,8 @@ class SymptomRecord:
 
 @dataclass(frozen=True)
 class IncidentRecord:
-    """`tries` counts entries of the root's own signature and service. `in_evidence` is false where only symptoms of the root are
-    there; `root_service` is then the service that they name, if they name one.
+    """`tries` counts entries of the root's own signature and service. `in_evidence` is false where only symptoms of
+    the root are there; `root_service` is then the service that they name, if they name one.
     """
 
     number: int
@@ -96,7 +96,7 @@ def _record(number: int, incident: Incident, nodes: Mapping[int, Node], failing:
         number=number,
         root=_entry(root),
         root_service=named or root.service,
-        in_evidence=named is None and root.nearness != SHOWN,
+        in_evidence=named is None and root.nearness > ANSWERED,
         symptoms=tuple(_symptom(group, nodes) for group in groups.values()),
         tries=1 + len(own),
     )

@@ -1,0 +1,43 @@
+"""Texts that tell of an answer which another service gave: what failed is there, and this is how it was noticed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import re2
+
+MAX_TEXT_CHARS = 8_000
+
+
+@dataclass(frozen=True)
+class AnswerForm:
+    """One way in which programs write that they were answered with a failure. `example` is matched in a test."""
+
+    name: str
+    pattern: str
+    example: str
+
+
+ANSWER_FORMS: tuple[AnswerForm, ...] = (
+    AnswerForm("http_status", r"\bHTTP(?:/[0-9.]+)?[ :=-]{0,2}(?:status |error |code |response )*[:=]? ?[45]\d\d\b",
+               "Cannot attach: the volume is in use (HTTP 409)"),
+    AnswerForm("status_code", r"(?i)\bstatus(?:[ _-]?code)?(?: of| is|:|=)? ?\(?[45]\d\d\b",
+               "AxiosError: Request failed with status code 502"),
+    AnswerForm("answered_with", r"(?i)\b(?:returned|responded|answered|replied|got|received|failed|unexpected)"
+               r"(?: with)?(?: an?)?(?: http)?(?: error| status| response| code){0,2}:? [45]\d\d\b",
+               "the payment service answered with 503"),
+    AnswerForm("reason_phrase", r"\b(?:500 Internal Server Error|501 Not Implemented|502 Bad Gateway"
+               r"|503 Service Unavailable|504 Gateway Time-?out|40[0-9] (?:Bad Request|Unauthorized|Forbidden|Not Found"
+               r"|Conflict|Client Error)|5\d\d Server Error|429 Too Many Requests)\b",
+               "requests.exceptions.HTTPError: 503 Server Error: Service Unavailable for url: http://stock/items"),
+    AnswerForm("client_exception", r"\b(?:Http(?:Server|Client)Error|Feign|HttpResponse)Exception\b",
+               "org.springframework.web.client.HttpServerErrorException$InternalServerError: boom"),
+    AnswerForm("grpc_status", r"\brpc error: code = [A-Z]\w+|\bStatusRuntimeException: [A-Z_]{4,}",
+               "rpc error: code = Unavailable desc = connection closed"),
+)  # fmt: skip
+_ANY = re2.compile("|".join(f"(?:{form.pattern})" for form in ANSWER_FORMS))
+
+
+def tells_of_an_answer(text: str) -> bool:
+    """Whether the text says that a request to another service, or of a client, was answered with a failure."""
+    return bool(_ANY.search(text[:MAX_TEXT_CHARS]))
