@@ -23,8 +23,9 @@ ANSWER_FORMS: tuple[AnswerForm, ...] = (
                "Cannot attach: the volume is in use (HTTP 409)"),
     AnswerForm("status_code", r"(?i)\bstatus(?:[ _-]?code)?(?: of| is|:|=)? ?\(?[45]\d\d\b",
                "AxiosError: Request failed with status code 502"),
-    AnswerForm("answered_with", r"(?i)\b(?:returned|responded|answered|replied|got|received|failed|unexpected)"
-               r"(?: with)?(?: an?)?(?: http)?(?: error| status| response| code){0,2}:? [45]\d\d\b",
+    AnswerForm("answered_with", r"(?i)\b(?:(?:returned|responded|answered|replied|failed)(?: with)(?: an?)?"
+               r"|(?:returned|got|received|unexpected)(?: an?)? (?:http|status|response|code|error))"
+               r"(?: http| error| status| response| code){0,2}:? [45]\d\d\b",
                "the payment service answered with 503"),
     AnswerForm("reason_phrase", r"\b(?:500 Internal Server Error|501 Not Implemented|502 Bad Gateway"
                r"|503 Service Unavailable|504 Gateway Time-?out|40[0-9] (?:Bad Request|Unauthorized|Forbidden|Not Found"

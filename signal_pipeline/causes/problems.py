@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from signal_pipeline.causes.records import IncidentRecord
 from signal_pipeline.causes.usual import without_usual_roots
 
-USUAL = "usual:"
-"""Begins the key of what is usual at a place; the same error elsewhere is another problem."""
-
 
 @dataclass(frozen=True)
 class Problem:
@@ -43,18 +40,17 @@ def problems_of(
     """`cluster_of` names the cluster of a signature; `background` and `known` hold such names, `usual` hold places.
 
     What has the same exception at the same place is the same cause, also where its wordings are two clusters.
+    Where it is usual it is another problem than where it is news.
     """
-    groups: dict[str, list[IncidentRecord]] = {}
+    groups: dict[tuple[str, bool], list[IncidentRecord]] = {}
     same_place: dict[tuple[str, str], str] = {}
     for incident in without_usual_roots(incidents, usual):
         root = incident.root
         key = cluster_of.get(root.signature, root.signature)
         if root.frame and root.exception:
             key = same_place.setdefault((root.exception.rpartition(".")[2], root.frame), key)
-        if root.place in usual:
-            key = f"{USUAL}{root.place}"
-        groups.setdefault(key, []).append(incident)
-    found = [_problem(key, group, cluster_of, background, known, usual) for key, group in groups.items()]
+        groups.setdefault((key, root.place in usual), []).append(incident)
+    found = [_problem(key, group, cluster_of, background, known, usual) for (key, _), group in groups.items()]
     return sorted(found, key=reading_order)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from signal_pipeline.errors import SettingsInvalid
 
-CAUSES_VERSION = "1"
+CAUSES_VERSION = "2"
 """Goes up when the same entries give other incidents or problems."""
 
 
@@ -23,7 +23,7 @@ class CauseSettings:
     least_strength: float = 0.5
     """Evidence that is weaker than this does not join two entries."""
     background_share: float = 0.5
-    """A cluster that more than this share of the source's other reports have is background."""
+    """What more than this share of the source's other reports have at a place is background."""
     background_reports: int = 3
     """So many other reports of the source must be known before anything is background."""
     max_nodes: int = 20_000

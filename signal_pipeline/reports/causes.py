@@ -24,7 +24,7 @@ from signal_pipeline.storage.incidents import (
     incidents_of,
     known_causes,
     seen_before,
-    shares_in_source,
+    usual_places,
 )
 from signal_pipeline.storage.problems import ProblemRow
 from signal_pipeline.storage.problems import problems_of as clusters_of
@@ -142,18 +142,12 @@ def _problems(
     cluster_of = {one: cluster.medoid_hash for cluster in clusters for one in cluster.signature_hashes}
     by_name = {cluster.medoid_hash: cluster for cluster in clusters}
     seen = {one.problem_id: one for one in seen_before(connection, report_id)}
-    usual = {
-        one.problem_id
-        for one in shares_in_source(connection, report_id)
-        if one.others >= settings.background_reports and one.having > settings.background_share * one.others
-    }
-    background = {
-        name for name, cluster in by_name.items() if cluster.problem_id in usual or cluster.verdict == "not_a_bug"
-    }
+    usual = usual_places(connection, report_id, settings.background_reports, settings.background_share)
+    background = {name for name, cluster in by_name.items() if cluster.verdict == "not_a_bug"}
     known = {
         name for name, cluster in by_name.items() if cluster.problem_id in seen and seen[cluster.problem_id].as_cause
     }
-    found = problems_of(incidents, cluster_of, background, known)
+    found = problems_of(incidents, cluster_of, background, known, usual)
     told = []
     for problem in found:
         cluster = by_name.get(problem.key)

@@ -16,12 +16,14 @@ from signal_pipeline.causes.records import TEMPLATE, IncidentRecord
 
 MAX_CAUSES = 5
 MAX_ROOT_CHARS = 500
+MAX_OTHERS = 500
 
 
 def replace_incidents(connection: psycopg.Connection, report_id: UUID, found: Sequence[IncidentRecord]) -> None:
     """All of the report's incidents; what an earlier run found is gone."""
     connection.execute("delete from incidents where report_id = %s", (report_id,))
     connection.execute("delete from incident_symptoms where report_id = %s", (report_id,))
+    connection.execute("delete from incident_places where report_id = %s", (report_id,))
     pairs = Counter(
         (incident.root.signature, symptom.entry.signature)
         for incident in found
@@ -41,6 +43,39 @@ def replace_incidents(connection: psycopg.Connection, report_id: UUID, found: Se
             " values (%s, %s, %s, %s)",
             [(report_id, *pair, times) for pair, times in sorted(pairs.items())],
         )
+        cursor.executemany(
+            "insert into incident_places (report_id, place) values (%s, %s)",
+            [(report_id, place) for place in sorted(_places(found))],
+        )
+
+
+def _places(found: Sequence[IncidentRecord]) -> set[str]:
+    entries = [entry for one in found for entry in (one.root, *(symptom.entry for symptom in one.symptoms))]
+    return {entry.place for entry in entries if entry.place}
+
+
+def usual_places(connection: psycopg.Connection, report_id: UUID, least_reports: int, share: float) -> set[str]:
+    """Places of the report where more than `share` of the source's other reports have errors too.
+
+    None while fewer than `least_reports` others are known; the latest MAX_OTHERS are asked.
+    """
+    rows = connection.execute(
+        """
+        with others as materialized (
+            select r.id from reports r
+            where r.source = (select source from reports where id = %(report)s) and r.id <> %(report)s
+              and exists (select from clusterings c where c.report_id = r.id)
+            order by r.created_at desc limit %(most)s
+        )
+        select mine.place from incident_places mine
+        join incident_places theirs on theirs.place = mine.place
+        join others on others.id = theirs.report_id
+        where mine.report_id = %(report)s and (select count(*) from others) >= %(least)s
+        group by mine.place having count(*) > %(share)s * (select count(*) from others)
+        """,
+        {"report": report_id, "most": MAX_OTHERS, "least": least_reports, "share": share},
+    )
+    return {place for (place,) in rows}
 
 
 def incidents_of(connection: psycopg.Connection, report_id: UUID) -> list[IncidentRecord]:
