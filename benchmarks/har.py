@@ -97,12 +97,10 @@ def work(worker: str, path: Path) -> None:
 
 def _ours() -> Callable[[Path], int]:
     from signal_pipeline.classification.classify import classify_entries
-    from signal_pipeline.parsing.har import reader
     from signal_pipeline.parsing.signal_reader import read_signal
     from signal_pipeline.redaction.redactor import local_redactor
 
     redactor = local_redactor()
-    assert reader.HAR_READER_VERSION
 
     def run(path: Path) -> int:
         reading = read_signal(path, redactor=redactor)

@@ -143,6 +143,10 @@ class DatabaseRefused(PermanentError):
     """Postgres refused a statement; carries the SQLSTATE and the constraint, never the values."""
 
 
+class SchemaStepChanged(PermanentError):
+    """The file of a step that this database has seen is not the one that was applied; the message names it."""
+
+
 class Superseded(PermanentError):
     """This attempt no longer owns the report: a later attempt or a cancellation took it over."""
 

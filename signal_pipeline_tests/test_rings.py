@@ -134,3 +134,23 @@ def test_files_keep_to_one_concept(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").count("\n")
     assert lines <= 300, f"{path.name} has {lines} lines: split it"
     assert path.stem not in {"utils", "helpers", "common", "misc", "manager"}
+
+
+def test_every_version_constant_feeds_something() -> None:
+    """One that nobody reads is one that nobody has to raise."""
+    texts = {path: path.read_text(encoding="utf-8") for path in FILES}
+    whole = "\n".join(texts.values())
+    defined = {name for text in texts.values() for name in re.findall(r"(?m)^([A-Z_]*VERSION) = [\"\d(]", text)}
+    unread = {name for name in defined if len(re.findall(rf"\b{name}\b", whole)) < 2}
+    assert not unread
+
+
+def test_no_kind_of_file_is_asked_for_by_name_outside_its_room() -> None:
+    """Rules branch on an entry's role. `parse_har` names the kind that it reads; stored frames had a kind only."""
+    named = re.compile(r"""[=!]= ?["']har["']|["']har["'] ?[=!]=|\bin \(?\[?["']har["']""")
+    asking = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in FILES
+        if "parsing/har/" not in path.as_posix() and named.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not asking

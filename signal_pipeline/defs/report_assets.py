@@ -5,7 +5,6 @@ Annotations are not postponed here: Dagster reads the type of `context` when it 
 
 import dagster as dg
 
-from signal_pipeline.classification.classify import CLASSIFICATION_VERSION
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration import report_results as results
 from signal_pipeline.orchestration.asset_spec import report_asset
@@ -15,7 +14,13 @@ from signal_pipeline.orchestration.cluster_results import clusters_results
 from signal_pipeline.orchestration.completion import settles_requests
 from signal_pipeline.orchestration.frame_io_manager import StoredFrames
 from signal_pipeline.orchestration.per_report import Materialized, for_all_reports, for_each_report
-from signal_pipeline.orchestration.versions import CLUSTERING_CODE, EMBEDDING_CODE, MANIFEST_CODE, PARSING_CODE
+from signal_pipeline.orchestration.versions import (
+    CLASSIFICATION_CODE,
+    CLUSTERING_CODE,
+    EMBEDDING_CODE,
+    MANIFEST_CODE,
+    PARSING_CODE,
+)
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, ERRORS, MANIFEST, PARSED
 
@@ -67,7 +72,7 @@ def parsed_entries(
 @report_asset(
     ERRORS,
     kinds={"polars", "parquet"},
-    code_version=CLASSIFICATION_VERSION,
+    code_version=CLASSIFICATION_CODE,
     checks=[checks.schema_check("classified_errors")],
 )
 def classified_errors(

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from signal_pipeline.stack_traces.line_patterns import CONTINUATION_LINES, TRACE_START_LINES, LinePattern
 
-CONTINUATION_VERSION = 1
-
 
 def _alternation(rows: tuple[LinePattern, ...]) -> str:
     return "^(?:" + "|".join(row.pattern for row in rows) + ")"

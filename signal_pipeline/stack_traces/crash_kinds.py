@@ -12,8 +12,6 @@ from signal_pipeline.stack_traces.languages.native_reason import find_reason
 from signal_pipeline.stack_traces.linear_pattern import PatternSet
 from signal_pipeline.stack_traces.trace_lines import trace_lines
 
-CRASH_KIND_VERSION = 1
-
 
 @dataclass(frozen=True)
 class KindRow:

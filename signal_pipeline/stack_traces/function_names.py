@@ -10,8 +10,6 @@ from functools import lru_cache
 
 from signal_pipeline.stack_traces.linear_pattern import linear
 
-FUNCTION_NAMES_VERSION = 1
-
 MAX_NAME_CHARS = 200
 """Demangled template names grow to tens of kilobytes; what tells them apart comes first."""
 

@@ -18,8 +18,6 @@ from signal_pipeline.stack_traces.model import StackFrame, StackTrace
 from signal_pipeline.stack_traces.native_names import native_name, rust_name, split_scope
 from signal_pipeline.stack_traces.plumbing import is_plumbing
 
-IDENTITY_VERSION = 1
-
 TOP_FRAMES = 3
 """As crash bucketing does: fewer merge different bugs, more split one bug by its callers."""
 

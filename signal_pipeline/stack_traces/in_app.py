@@ -11,8 +11,6 @@ from typing import Literal
 
 from signal_pipeline.stack_traces.linear_pattern import LinearPattern, linear
 
-IN_APP_VERSION = 1
-
 Property = Literal["module", "function", "file"]
 
 

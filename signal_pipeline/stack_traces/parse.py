@@ -26,8 +26,6 @@ from signal_pipeline.stack_traces.linear_pattern import LinearPattern, PatternSe
 from signal_pipeline.stack_traces.model import StackTrace
 from signal_pipeline.stack_traces.trace_lines import edge_lines, trace_lines
 
-STACK_TRACES_VERSION = 1
-
 Parse = Callable[[list[str], str, int], StackTrace | None]
 
 _MINOR_SHARE = 4

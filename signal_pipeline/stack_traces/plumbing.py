@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from signal_pipeline.stack_traces.linear_pattern import linear
 from signal_pipeline.stack_traces.model import StackFrame
 
-PLUMBING_VERSION = 1
-
 
 @dataclass(frozen=True)
 class PlumbingRow:

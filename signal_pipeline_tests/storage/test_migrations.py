@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from signal_pipeline.errors import SchemaStepChanged
 from signal_pipeline.processes.ending import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage import migrations
-from signal_pipeline.storage.migrations import migrate, missing_steps, step_names
+from signal_pipeline.storage.migrations import VIEWS, migrate, missing_steps, step_names
 from signal_pipeline_tests.conftest import copied, dropped, maintenance
 
 
@@ -80,3 +81,31 @@ def test_a_step_that_fails_leaves_nothing_of_itself_and_can_be_tried_again(
             migrate(empty)
     assert missing(empty) == [last]
     assert migrate(empty) == [last]
+
+
+def test_a_step_whose_file_changed_after_it_was_applied_is_refused(empty: Settings) -> None:
+    migrate(empty)
+    first = step_names()[0]
+    with psycopg.connect(empty.database_url, autocommit=True) as connection:
+        connection.execute("update schema_steps set sha256 = 'another' where name = %s", (first,))
+    with pytest.raises(SchemaStepChanged, match=f"{first}.*restore that file"):
+        migrate(empty)
+
+
+def test_a_view_is_applied_again_when_its_file_has_changed(empty: Settings) -> None:
+    migrate(empty)
+    with psycopg.connect(empty.database_url, autocommit=True) as connection:
+        connection.execute("update schema_steps set sha256 = 'another' where name = 'views/known_problems'")
+    assert migrate(empty) == ["views/known_problems"]
+    assert migrate(empty) == []
+
+
+def test_a_database_of_a_version_without_hashes_is_taken_over(empty: Settings) -> None:
+    migrate(empty)
+    with psycopg.connect(empty.database_url, autocommit=True) as connection:
+        connection.execute("alter table schema_steps drop column sha256")
+        connection.execute("delete from schema_steps where name like 'views/%'")
+    views = [name for name in step_names() if name.startswith(VIEWS)]
+    assert missing(empty) == views
+    assert migrate(empty) == views
+    assert missing(empty) == []

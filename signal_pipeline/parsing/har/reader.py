@@ -20,7 +20,6 @@ from signal_pipeline.parsing.har.utf8_blocks import BLOCK_BYTES, json_encoding, 
 from signal_pipeline.parsing.outcome import OutcomeNotes
 from signal_pipeline.redaction.redactor import Redactor
 
-HAR_READER_VERSION = "2"
 # Flags that make the file's outcome partial, and the reason each gives.
 _REASONS = {
     "bad_utf8": PartialReason.ENCODING_REPLACED,

@@ -8,8 +8,6 @@ import polars as pl
 
 from signal_pipeline.parsing.few_rows import FEW_ROWS
 
-LEVELS_VERSION = 1
-
 LOUD = ("error", "critical")
 QUIET = ("trace", "debug", "info", "notice")
 """Levels of `schemas.LEVELS` that say an error, and that say none."""

@@ -24,8 +24,6 @@ from signal_pipeline.parsing.logs.formats.log_format import ANY_STAMP, LogFormat
 from signal_pipeline.parsing.logs.formats.stamps import STAMPS as COMMON_STAMPS
 from signal_pipeline.parsing.logs.formats.stamps import Stamp
 
-FORMATS_VERSION = 2
-
 STAMPS: dict[str, Stamp] = {
     stamp.name: stamp
     for stamp in (

@@ -1,0 +1,5 @@
+"""One version for all of stack traces; it goes up when the same text gives another trace or another identity."""
+
+STACK_TRACES_VERSION = "2026.11"
+# Changelog
+# 2026.11  all listed languages, in-app rules, names of functions, kinds of crashes, identity
