@@ -20,10 +20,10 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := fast
 .PHONY: fast demo up test check format lint types bench screenshots chaos lock clean install help
 
-help: ## what there is to make
+help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: $(RUN_STAMP) ## install, start everything, work the sample report, show its clusters (ONCE=1 ends after that)
+demo: $(RUN_STAMP) ## install, start everything, process the sample report, show its clusters (ONCE=1: then stop)
 	@$(BIN)/signal-pipeline demo $(if $(ONCE),--exit)
 
 up: $(RUN_STAMP) ## install and start everything until Ctrl-C
@@ -35,7 +35,7 @@ test: $(DEV_STAMP) ## install what is missing and run every test
 fast: check ## format, lint, types and the fast tests
 	@$(BIN)/python -m pytest -m "not slow" -n 2 $(ARGS)
 
-check: $(DEV_STAMP) ## fail when format, lint or types are not in order
+check: $(DEV_STAMP) ## check format, lint and types
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
@@ -47,10 +47,14 @@ format: $(DEV_STAMP) ## rewrite the code in the project's format
 bench: $(DEV_STAMP) ## run the benchmarks, or one: make bench BENCH=logs
 	@$(BIN)/python -m benchmarks $(BENCH)
 
-screenshots: $(DEV_STAMP) ## take the pictures of the documents anew, with the Chromium that is on the machine
+screenshots: $(DEV_STAMP) ## take the screenshots of the documentation again, with the installed Chromium
 	@PYTHONPATH=. $(BIN)/python docs/images/take.py
 
-chaos: $(DEV_STAMP) ## die at every named place, then kill every part over and over; ARGS="--submissions 10000 --seeds 1,2"
+docs: $(DEV_STAMP) ## generate the command line reference and the picture of the rooms
+	@$(BIN)/python -m signal_pipeline.cli.reference > docs/cli.md
+	@PYTHONPATH=. $(BIN)/python docs/images/rooms.py
+
+chaos: $(DEV_STAMP) ## crash at every named place, then kill every server repeatedly; ARGS="--submissions 10000 --seeds 1,2"
 	@CRASH_CASES=all NEMESIS=1,2,3 $(BIN)/python -m pytest signal_pipeline_tests/reliability
 	@$(BIN)/python -m reliability $(ARGS)
 

@@ -15,6 +15,7 @@ import typer
 from typer.testing import CliRunner
 
 from signal_pipeline.cli.main import app
+from signal_pipeline.cli.reference import reference
 from signal_pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +25,7 @@ DOCUMENTS = [
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "examples").rglob("*.md")),
 ]
-# Names in capitals that are read from the environment and are no setting of ours, or are made up by a document.
+# Names in capitals that are read from the environment and are not settings of ours, or are examples in a document.
 ELSEWHERE = {
     "SIGNAL_PIPELINE_HOME", "SIGNAL_PIPELINE_UI_HOSTS", "SIGNAL_PIPELINE_REAL_DATA", "SIGNALS_URL", "SIGNALS_TOKEN",
     "MASKS_VERSION", "RULES_VERSION",
@@ -61,7 +62,7 @@ def help_of(words: tuple[str, ...]) -> str:
 COMMANDS = sorted(set(commands()))
 
 
-def test_there_are_commands_to_look_at() -> None:
+def test_there_are_commands_to_check() -> None:
     assert len(COMMANDS) > 40 and {"README.md", "grouping.md", "team.md"} <= {name for name, _ in COMMANDS}
 
 
@@ -69,9 +70,9 @@ def test_there_are_commands_to_look_at() -> None:
 def test_commands_and_options_exist(document: str, line: str) -> None:
     words = shlex.split(line)[1:]
     path: tuple[str, ...] = (words[0],)
-    told = help_of(path)
-    assert told, f"{document}: there is no command {words[0]}"
-    if re.search(r"COMMAND \[ARGS\]", told):
+    shown = help_of(path)
+    assert shown, f"{document}: there is no command {words[0]}"
+    if re.search(r"COMMAND \[ARGS\]", shown):
         assert len(words) == 1 or help_of((*path, words[1])), f"{document}: {words[0]} has no command {words[1]}"
         path = (*path, *words[1:2])
     for option in (word.split("=")[0] for word in words if re.match(r"-{1,2}[a-z]", word)):
@@ -81,10 +82,10 @@ def test_commands_and_options_exist(document: str, line: str) -> None:
 
 
 def test_every_command_is_in_the_documents() -> None:
-    told = {line.split()[1] for _, line in COMMANDS}
+    named = {line.split()[1] for _, line in COMMANDS}
     group: Any = typer.main.get_command(app)
-    # What only a program or a container calls.
-    assert set(group.list_commands(None)) - told <= {"init", "up", "demo"}
+    # Those that are seldom typed.
+    assert set(group.list_commands(None)) - named <= {"init", "up", "demo"}
 
 
 def test_settings_exist() -> None:
@@ -148,6 +149,21 @@ def test_routes_in_the_text_exist() -> None:
         for method, route in re.findall(r"`(GET|POST|PUT|DELETE) (/(?:v1|openapi)[\w/{}.-]*)", text)
     }
     assert named and {(name, *route) for name, *route in named if tuple(route) not in known} == set()
+
+
+def test_the_command_line_reference_is_current() -> None:
+    current = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert current == reference(), "docs/cli.md is not what the help texts say: run `make docs`"
+
+
+def test_the_rooms_in_the_documents_are_the_folders() -> None:
+    folders = {path.parent.name for path in (ROOT / "signal_pipeline").glob("*/__init__.py")}
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    section = text.partition("## Rooms")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == folders
+    drawn = (ROOT / "docs" / "images" / "rooms.svg").read_text(encoding="utf-8")
+    named = set(re.findall(r'text-anchor="middle">(\w+)<', drawn))
+    assert named == folders, "docs/images/rooms.svg does not show the folders: run `make docs`"
 
 
 def test_every_page_of_docs_is_linked_from_the_readme() -> None:
