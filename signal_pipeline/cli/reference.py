@@ -19,8 +19,8 @@ _INTRODUCTION = """# Command line
 
 Every command and option of `signal-pipeline`. This page is generated from the help texts; `make docs` regenerates it.
 
-`signal-pipeline COMMAND --help` shows the same. Exit codes: 0 success, 1 failure, 2 wrong usage. With `--json`, a command
-prints JSON on standard output and nothing else; progress and notes go to standard error.
+`signal-pipeline COMMAND --help` shows the same. Exit codes: 0 success, 1 failure, 2 wrong usage. With `--json`, a
+command prints JSON on standard output and nothing else; progress and notes go to standard error.
 """
 
 
