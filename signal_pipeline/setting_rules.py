@@ -5,6 +5,8 @@ Each rule raises ValueError whose text follows the variable's name, and never ho
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,11 +23,14 @@ PLACEHOLDERS = frozenset(
     {
         "changeme", "changeit", "replaceme", "fillmein", "password", "passwort", "passwd", "passw0rd", "secretkey",
         "default", "example", "placeholder", "letmein", "yourpassword", "yoursecret", "yourkey", "mysecret",
-        "mypassword",
+        "mypassword", "admin", "administrator", "root", "secret", "postgres", "minioadmin", "minio", "guest", "nats",
+        "test", "testing", "qwerty", "qwertyuiop", "welcome", "iloveyou",
     }
 )  # fmt: skip
-_TELLING = ("changeme", "replaceme")
+_TELLING = ("changeme", "replaceme", "yourpassword", "yoursecret")
+_LIKE_LETTERS = str.maketrans("@40315$7", "aaoelsst")
 _LEAST_TO_JUDGE = 4
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,252})")
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,16 @@ class WeakSecret:
 def _is_placeholder(value: str) -> bool:
     letters = "".join(c for c in value.lower() if c.isalnum())
     unit = letters[: _period(letters)]
-    # `password1` is one, `passw0rd` too; a word of a longer secret is not.
-    words = {unit, unit.rstrip("0123456789"), letters.rstrip("0123456789")}
+    # `password1` is one, `P@ssw0rd` too; a word of a longer secret is not.
+    words = {unit, unit.rstrip("0123456789"), letters.rstrip("0123456789"), value.lower().translate(_LIKE_LETTERS)}
     return bool(words & PLACEHOLDERS) or any(word in letters for word in _TELLING)
+
+
+def _is_unfilled(value: str) -> bool:
+    """A place in a template that nobody filled in: `${DB_PASSWORD}`, `<password>`, `{{ secret }}`, spaces."""
+    if not value.strip():
+        return bool(value)
+    return value[0] + value[-1] in ("<>", "{}") or (value.startswith("${") and value.endswith("}"))
 
 
 def _period(value: str) -> int:
@@ -65,6 +77,7 @@ def _is_run(value: str) -> bool:
 
 WEAK_SECRETS = (
     WeakSecret("placeholder", "is a placeholder that is well known", _is_placeholder, "changeme", "change-of-guard-7c"),
+    WeakSecret("unfilled", "is a place in a template that was not filled in", _is_unfilled, "${DB_PASSWORD}", "${x}y"),
     WeakSecret("repeated", "is one pattern again and again", _is_repeated, "abcabcabcabcabcabc", "abcabcabcxyzq7"),
     WeakSecret("run", "is a run of neighbouring characters", _is_run, "1234567890123456", "1357246809715302"),
 )  # fmt: skip
@@ -111,9 +124,19 @@ def key_prefix(value: str) -> str:
 
 
 def retention(value: float) -> float:
-    """0, which is never, or an hour at least: a report must not go while it is read."""
+    """0, which is never, or an hour at least: a report, or the events of its run, must not go while they are read."""
     if 0 < value < LEAST_RETENTION_DAYS:
-        raise ValueError("is less than an hour (0.0417): reports would go while they are read; 0 keeps all")
+        raise ValueError("is less than an hour (0.0417): they would go while they are read; 0 keeps all")
+    return value
+
+
+def listening_address(value: str) -> str:
+    """An IP address or a host name."""
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        if value.replace(".", "").isdigit() or not _HOST_NAME.fullmatch(value):
+            raise ValueError("is no address and no host name") from None
     return value
 
 

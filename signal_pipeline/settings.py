@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signal_pipeline.errors import SettingsInvalid
-from signal_pipeline.setting_rules import addresses, key_prefix, named_path, own_secret, retention
+from signal_pipeline.setting_rules import addresses, key_prefix, listening_address, named_path, own_secret, retention
 
 LOOPBACK = "127.0.0.1"
 LOOPBACK_NAMES = frozenset({LOOPBACK, "localhost", "::1"})
@@ -190,7 +190,7 @@ class Settings(BaseSettings):
         le=100_000,
         description="newest reports that stay partitions in Dagster; the data of older ones stays",
     )
-    run_events_days: float = Field(
+    run_events_days: Annotated[float, AfterValidator(retention)] = Field(
         30.0, ge=0, le=36500, allow_inf_nan=False, description="age at which a run loses its step events; 0 is never"
     )
     runtime_settings_file: Path | None = Field(
@@ -207,7 +207,7 @@ class Settings(BaseSettings):
         description="a file in the drop folder is taken when it has not changed for this long, seconds",
     )
 
-    api_host: str = Field(
+    api_host: Annotated[str, AfterValidator(listening_address)] = Field(
         "127.0.0.1", min_length=1, description="address that the API listens on; any but loopback needs tokens"
     )
     api_port: int = Field(8090, ge=1, le=65535, description="port of the API")

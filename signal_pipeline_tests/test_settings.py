@@ -97,10 +97,16 @@ REFUSED: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
             "password": "placeholder", "Password1": "placeholder", "passw0rd": "placeholder", "letmein": "placeholder",
             "please-changeme-soon": "placeholder", "passwordpassword": "placeholder", "aaaaaaaa": "pattern",
             "abcabcabc": "pattern", "12341234": "pattern", "12345678": "run", "abcdefghij": "run", "987654321": "run",
+            "P@ssw0rd": "placeholder", "admin": "placeholder", "qwertyuiop": "placeholder", "postgres": "placeholder",
+            "test1234": "placeholder", "your-password-here": "placeholder", "${DB_PASSWORD}": "template",
+            " ": "template", "{{ db.pass }}": "template",
         },
         ("password-of-the-orders-db", "passwords", "x", "aa7aa9", "abcabd", "changes-me-not", "p@ss/w:rd%?#"),
     ),
-    "S3_SECRET_KEY": ({"changeme": "placeholder", "zzzzzzzz": "pattern"}, ("wJalrXUtnFEMI/K7MDENG/bPxRfiCY",)),
+    "S3_SECRET_KEY": (
+        {"changeme": "placeholder", "minioadmin": "placeholder", "zzzzzzzz": "pattern"},
+        ("wJalrXUtnFEMI/K7MDENG/bPxRfiCY",),
+    ),
     "S3_ACCESS_KEY": ({"changeme": "placeholder"}, ("signal_pipeline", "AKIAIOSFODNN7")),
     "REDACTION_KEY": (
         {
@@ -144,6 +150,11 @@ REFUSED: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "RETENTION_DAYS": (
         {"0.01": "hour", "0.0416": "hour", "1e-9": "hour", "-1": "equal to 0", "36501": "36500"},
         ("0", "0.0417", "0.5", "30", "36500"),
+    ),
+    "RUN_EVENTS_DAYS": ({"0.0001": "hour", "-1": "equal to 0"}, ("0", "0.5", "30")),
+    "API_HOST": (
+        {"not a host": "address", "300.1.1.1": "address", "http://h": "address"},
+        ("0.0.0.0", "::", "localhost", "api-1.internal"),
     ),
     "API_TOKENS_FILE": ({"": "names no file", " ": "names no file", ".": "names no file"}, ("tokens", "/etc/x/tokens")),
 }  # fmt: skip

@@ -16,7 +16,10 @@ _NO_DOMAINS = (FILE_EXTENSIONS - {"zip"}) | frozenset(_UNITS.split())
 
 
 def is_address_of_a_person(value: str) -> bool:
-    """Mail goes to it: not to `user@1021.service` and `icon@2x.png`, but `x@example.com.log` holds an address."""
+    """Mail goes to it: not to `user@1021.service`, `icon@2x.png` and `git@example.com`, which is how repositories are
+    named, but `x@example.com.log` holds an address."""
+    if value.startswith("git@"):
+        return False
     labels = value.rsplit("@", 1)[-1].split(".")
     if labels[-1].lower() not in _NO_DOMAINS:
         return True

@@ -7,6 +7,8 @@ Changelog
     2026.4  addresses are numbered; those of the own host, masks and shared folders stay
     2026.5  prose in twenty languages, arguments of commands, dialogues of servers, statements, calls, terms, numbers of
             persons with check digits, keys as labels, segments and names of parameters; hex, base32 and UTF-16
+    2026.6  words and brackets between "password" and its value, more commands, protocols on the wire, variables of
+            images and shells, text spelled in numbers; addresses of repositories, checksums and versions stay
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from signal_pipeline.redaction.rules import (
 )
 from signal_pipeline.redaction.rules.rule import Rule
 
-VERSION = "2026.5"
+VERSION = "2026.6"
 
 RULES: tuple[Rule, ...] = (
     *credentials.RULES[:4],

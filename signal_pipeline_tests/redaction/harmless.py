@@ -6,6 +6,12 @@ Written from what the systems print, not from the rules: nothing here names a pe
 from __future__ import annotations
 
 HARMLESS: tuple[tuple[str, str, str], ...] = (
+    ("git over ssh", "git@github.com: Permission denied (publickey).", "git@github.com"),
+    ("bsd checksum", "MD5 (disk.iso) = d41d8cd98f00b204e9800998ecf8427e", "d41d8cd98f00b204e9800998ecf8427e"),
+    ("section of a standard", "see RFC 7231 section 6.5.1", "RFC 7231 section 6.5.1"),
+    ("version of a folder", "/opt/agent-3.12.4.7/lib/agent.so: undefined symbol", "/opt/agent-3.12.4.7/lib"),
+    ("set variable of an image", "Step 4/9 : ENV NODE_ENV production", "ENV NODE_ENV production"),
+    ("buckets in a row", "buckets 20 25 30 35 40 45 50 55 60 65 70 75", "20 25 30 35 40 45 50 55 60 65 70 75"),
     # units, instances and other names with an at sign
     ("systemd user unit", "systemd[1]: Started user@1021.service - User Manager for UID 1021.", "user@1021.service"),
     ("systemd getty", "Stopped getty@tty1.service", "getty@tty1.service"),

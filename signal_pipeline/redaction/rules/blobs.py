@@ -5,13 +5,14 @@ from __future__ import annotations
 from signal_pipeline.redaction.checks import is_base64_with_slashes, is_blob, is_slashed_blob
 from signal_pipeline.redaction.rules.kept import RUNS, kept
 from signal_pipeline.redaction.rules.rule import Rule
-from signal_pipeline.redaction.rules.shapes import UNREST
+from signal_pipeline.redaction.rules.shapes import SPELLED_TEXT, UNREST
 from signal_pipeline.redaction.tokens import BLOB
 
 HASH_PLACE = (
     r"(?:sha256|overlay2|containers|_base|objects/[0-9a-f]{2}|(?:containerd|docker|cri-o):/)/|"
     r"\b(?:TRACE|DEBUG|INFO|WARN|ERROR) +\[[A-Za-z0-9_.-]*,|\b(?i:buildid)\[sha1\]=|"
     r"\breq-[0-9a-f-]{36}(?: [0-9a-f]{32})? |"
+    r"\b(?:MD5|SHA[0-9-]+|BLAKE2[bs]?|RMD160) ?\([^()\r\n]*\) ?= ?|"
     r"(?i:\b(?:commit|revision|rev|head|checked out|checkout|cherry-pick|revert|parent|b3"
     r"|x-cloud-trace-context|image|container|layer|sandbox|sha-?(?:1|256|384|512)?|md5"
     r"|digest|checksum|etag|hash|build[ _-]?id|git"
@@ -30,6 +31,18 @@ RULES = (
         ("body H4sIAAAAAAACA/3/AAAA not read",),
         ("H4sI",),
         ("h4si",),
+    ),
+    Rule(
+        "spelled",
+        rf"(?P<v>{SPELLED_TEXT})",
+        BLOB,
+        (
+            "body =70=61=73=73=77=6F=72=64=3D",
+            r"got \160\141\163\163\167\157\162\144\075",
+            "0010 70 61 73 73 77 6f 72 64 3d 68 75 6e",
+        ),
+        ("buckets 20 25 30 35 40 45 50 55 60 65 70 75", "=20=20"),
+        check=lambda value: not set(value) <= set("0123456789 "),
     ),
     Rule(
         "key_in_base64",

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from signal_pipeline.redaction.rules.names import STRONG
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import SECRET, is_sealed
+from signal_pipeline.redaction.words import is_said
 
 _VALUE = r"(?P<v>\\*\"[^\"]*\"?|\\*'[^']*'?|[^\s\"'|;&][^\s\"']*)"
 _REST = r"\b[^\r\n|;]*?[\s\"',\[]"
@@ -43,6 +45,9 @@ _COMMANDS = (
         "docker login -u deploy -p hunter registry.example.com",
         "docker run -p 8080:80 web",
     ),
+    _Command("registry_login_glued", "login", r"(?:docker|podman|buildah|nerdctl|az|oc|helm)\b[^\r\n|;]*?\slogin", r"-p", "docker login registry.example.com -u deploy -phunter", glued=True),
+    _Command("net_user", "user", r"net1?(?:\.exe)?\s+user\s+[^\s/]+", r"", "net user deploy hunter /add", "net user deploy /delete"),
+    _Command("remote_target", "exec secretsdump mssqlclient smbclient gettgt getst getuserspns", r"(?:impacket-)?(?:ps|wmi|smb|at|dcom)exec|(?:impacket-)?(?:secretsdump|mssqlclient|smbclient|getTGT|getST|GetUserSPNs)(?:\.py)?", r"[^\s/:@]+/[^\s/:@]+:", "wmiexec.py office/deploy:hunter@files", glued=True),
     _Command("credentials", "creds", r"skopeo|crane|buildah|podman|oras", r"--(?:src-|dest-)?creds(?:=|\s+)[^\s:]+:", "skopeo copy --src-creds a:hunter x y", glued=True),
     _Command("ldap", "ldap dsconf dsmod dssea", r"ldap[a-z]+|ds(?:conf|modify|search)", r"-w", "ldapsearch -x -D cn=admin -w hunter -b dc=x"),
     _Command("mongo", "mongo", r"mongo[a-z]*", r"-p", "mongosh --host db1 -u admin -p hunter"),
@@ -85,7 +90,7 @@ GATE = (
     r"[^\r\n]*\s-p|\b(?:cqlsh|nodetool|sstableloader|sqlcmd|bcp|osql|isql|tsql|fisql)\b[^\r\n]*\s-p|zip[a-z]*\b[^\r\n]*\s-p"
     r"|\b(?:7z[ar]?|rar|unrar|arj)\s[^\r\n]*-h?p|ipmi[a-z-]+\b[^\r\n]*\s-p|\b(?:plink|pscp|psftp|putty|kitty)\b[^\r\n]*-pw"
     r"|/(?:p|gp|pass):|\b(?:rdesktop|x11vnc)\s|mosquitto_|mqtt|\binflux|-(?:src|dest|new)?(?:store|key)pass|-pass"
-    r"|\blftp\s|ncftp|\b(?:swaks|sendemail|msmtp)\b|\s-U[\s\"']*[^\s%]+%|\buse\b[^\r\n]*\\\\|openssl|htpasswd"
+    r"|\blftp\s|ncftp|\b(?:swaks|sendemail|msmtp)\b|\s-U[\s\"']*[^\s%]+%|\buse\b[^\r\n]*\\\\|\bnet1?(?:\.exe)?\s+user\s|exec(?:\.py)?\s[^\r\n]*/[^\r\n]*:|secretsdump|mssqlclient|smbclient|(?:setx|setenv|env|arg|-gx)\s+[a-z0-9_]+\s|\bget(?:tgt|st|userspns)\b|openssl|htpasswd"
     r"|wpa_passphrase|vault\s+(?:login|unseal|op)|rabbitmqctl|mysqladmin|nmcli|netsh|psexec|winexe|wmiexec|schtasks"
     r"|oauth2-bearer|--[a-z-]*(?:pass|pw|secret)|\b(?:echo|printf)\b[^\r\n]*\||<<<|"
     r"\b(?:clickhouse-client|trino|presto|beeline|impala-shell|hdbsql|db2|vsql|snowsql)\b[^\r\n]*\s-)"
@@ -98,7 +103,7 @@ def _is_argument(value: str) -> bool:
     return (
         bool(core)
         and not is_sealed(core)
-        and not core.startswith(("-", "/user", "$", "<"))
+        and not core.startswith(("-", "/user", "/add", "/del", "/active", "/dom", "$", "<"))
         and core not in ("*", "true")
     )
 
@@ -111,8 +116,8 @@ def _rule(command: _Command) -> Rule:
         pattern = rf"{start}{_REST}{command.option}{_VALUE}"
     else:
         pattern = rf"{start}{_REST}{command.option}{_SPACE}{_VALUE}"
-    if command.name == "oracle":
-        pattern = rf"{start}{_REST}{command.option}(?P<v>\\*\"[^\"]*\"|[^\s@\"']+)@"
+    if command.name in ("oracle", "remote_target"):
+        pattern = rf"{start}{'(?:[.]py)?' if command.name != 'oracle' else ''}{_REST}{command.option}(?P<v>\\*\"[^\"]*\"|[^\s@\"']+)@"
     negatives = (command.negative,) if command.negative else ()
     return Rule(
         f"command_{command.name}", pattern, SECRET, (command.example,), negatives, tuple(command.literals.split()), _is_argument,
@@ -130,6 +135,21 @@ RULES = (
         ("echo hunter | sudo -S id", "echo 'alice:hunter' | chpasswd", "echo hunter | docker login --password-stdin"),
         ("echo hello | grep x",),
         ("echo", "printf"),
+    ),
+    Rule(
+        "command_variable",
+        rf"(?:^|[^A-Za-z0-9_.-])(?i:setx(?:\s+/m)?|setenv|ENV|ARG|set\s+-gx)\s+(?i:[a-z0-9_]*(?:{STRONG}|token|secret_?key))\s+\\*[\"']?(?P<v>[^\s\"']+)",
+        SECRET,
+        (
+            "setx DEPLOY_TOKEN hunter",
+            "ENV SECRET_KEY hunter",
+            "setenv DB_PASSWORD hunter",
+            "set -gx DB_PASSWORD hunter",
+        ),
+        ("ENV NODE_ENV production", "setx PATH c:/bin"),
+        ("setx", "setenv", "env", "arg", "-gx"),
+        lambda value: _is_argument(value) and value != "=" and not is_said(value),
+        gate=GATE,
     ),
     Rule(
         "command_here_string",

@@ -36,7 +36,7 @@ _NUMBERS = (
 )  # fmt: skip
 
 _NAMES = (
-    r"cpf|cnpj|rg|nino|ni[ _-]?(?:number|no)|national[ _-]?insurance(?: number)?|dni|nie|nif|curp|rfc|pesel|nip|nir|insee"
+    r"cpf|cnpj|rg|nino|ni[ _-]?(?:number|no)|national[ _-]?insurance(?: number)?|dni|nie|nif|curp|pesel|nip|nir|insee"
     r"|s(?:e|\x{e9})curit(?:e|\x{e9}) sociale|ahv(?:-nr)?|avs|sin|social insurance(?: number)?|aadhaar|uidai|pan|hetu"
     r"|henkil(?:o|\x{f6})tunnus|ssn|itin|ein|bsn|sofinummer|personnummer|personal[ _-]?(?:id|number)|f(?:o|\x{f8})dselsnummer|cpr"
     r"|steuer-?(?:id|nummer)|tax[ _-]?(?:id|number|payer[ _-]?id)|tin|passport(?:[ _-]?(?:no|number|nr))?|passeport|pasaporte|reisepass"

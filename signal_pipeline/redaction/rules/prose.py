@@ -76,13 +76,19 @@ RULES = (
     ),
     Rule(
         "prose",
-        r"(?i)\b(?:pass(?:word|phrase|code|wd)|pwd|secret|(?:api|access|secret|private)[ _-]key|key|otp|pin|token"
+        r"(?i)\b(?:(?:client|app|shared|access|refresh|id|auth|bearer|csrf|xsrf|session|api)[_-])?"
+        r"(?:pass(?:word|phrase|code|wd)|pwd|secret|(?:api|access|secret|private)[ _-]key|key|otp|pin|token"
         r"|nonce"
         r"|cookie|session(?: id)?|credentials?|signature|jwt)"
-        r"(?:\s+(?:is|was|of|to|value|used|given|id|[a-z]+ing))?(?:\s*[:=(]\s*"
+        r"(?:\s+(?:is|was|of|to|value|used|given|id|mismatch|invalid|expired|rejected|refused|revoked|incorrect|not found|[a-z]+ing))?(?:\s*[:=(]\s*"
         r"|\s+)[\"'`(\[]?(?P<v>[A-Za-z0-9_.~+/=!@#$%^*-]{6,})",
         SECRET,
-        ("rejected token a8f7c2d9e1 for user", "password is hunter2022x"),
+        (
+            "rejected token a8f7c2d9e1 for user",
+            "password is hunter2022x",
+            "client_secret a8f7c2d9e1 is wrong",
+            "csrf token mismatch: a8f7c2d9e1",
+        ),
         ("token expired", "Unexpected token < in JSON", "password for user", "session closed for user1234"),
         (
             "pass",

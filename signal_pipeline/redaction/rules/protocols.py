@@ -6,12 +6,13 @@ from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import SECRET, is_sealed
 from signal_pipeline.redaction.words import is_lone_secret, is_said, is_said_secret
 
+_CRLF = r"(?:\r?\n|\\+r\\+n|\s+)"
 _QUOTED = r"\\*[\"']?(?P<v>[^\s\"'\\]+)"
 # A client's line in a dialogue: its prompt, its arrow, or the beginning of the text.
 _CLIENT = r"(?:^|[\n;>:\]]\s*|C: ?|>>> ?|---> ?|-> ?|=> ?|quote\s+|sent\s+|send\s+|command\s+|cmd=\\*[\"']?)"
 
 GATE = (
-    r"\bAUTH\\*[\"']?\s|requirepass|masterauth|\bPASS\s|\bLOGIN\s|IDENTIFY\s|(?i:bind_?pw|rootpw|(?:auth_basic|basic_?auth|httpauth|proxyuser)[\s:=]|>[^\s<>]{3,}\s+[~&+]"
+    r"\bAUTH\\*[\"']?\s|AUTH\\+r|(?i:nickserv)|requirepass|masterauth|\bPASS\s|\bLOGIN\s|IDENTIFY\s|(?i:bind_?pw|rootpw|(?:auth_basic|basic_?auth|httpauth|proxyuser)[\s:=]|>[^\s<>]{3,}\s+[~&+]"
     r"|snmp-server\s|(?:enable|shared)\s+secret|(?:username\s+[^\s]+|chap|pap|enable)\s+(?:password|secret)\s|\b(?:tacacs|radius)"
     r"|key-string|pre-shared-key|wpa-psk|\b(?:auth|priv)[a-z]*\s+(?:md5|sha|aes|des)|X-[a-z-]*key\s|hello [23] auth)|\b334\s"
 )
@@ -60,6 +61,15 @@ RULES = (
         gate=GATE,
     ),
     Rule(
+        "redis_wire",
+        rf"(?i)AUTH{_CRLF}(?:\$[0-9]+{_CRLF}[^\s\\]+{_CRLF})?\$[0-9]+{_CRLF}(?P<v>[^\s\\]+)",
+        SECRET,
+        (r"*2\r\n$4\r\nAUTH\r\n$6\r\nhunter\r\n", "*3\r\n$4\r\nAUTH\r\n$5\r\nalice\r\n$6\r\nhunter\r\n"),
+        (r"*1\r\n$4\r\nAUTH\r\n",),
+        ("auth",),
+        gate=GATE,
+    ),
+    Rule(
         "mail_auth",
         r"\bAUTH\s+(?:PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|XOAUTH2?|NTLM|OAUTHBEARER|SCRAM-SHA-[0-9A-Z-]+|GSSAPI)\s+"
         r"(?P<v>[A-Za-z0-9+/=_.-]{4,})",
@@ -72,9 +82,9 @@ RULES = (
     ),
     Rule(
         "mail_challenge",
-        r"(?:\b334\s+(?:UGFzc3dvcmQ6?|VXNlcm5hbWU6?|[A-Za-z0-9+/]{8,}=*)=*\s*(?:\r?\n|\\r\\n|\\n)[^\r\n]{0,60}?)(?P<v>[A-Za-z0-9+/]{4,}={0,2})(?:$|[\s\\])",
+        r"(?:\b334\s+(?:UGFzc3dvcmQ6?|VXNlcm5hbWU6?|[A-Za-z0-9+/]{8,}=*)=*\s*(?:\r?\n|\\r\\n|\\n|\bC:)[^\r\n]{0,60}?)(?P<v>[A-Za-z0-9+/]{4,}={0,2})(?:$|[\s\\])",
         SECRET,
-        ("S: 334 UGFzc3dvcmQ6\nC: aHVudGVyMg==",),
+        ("S: 334 UGFzc3dvcmQ6\nC: aHVudGVyMg==", "S: 334 UGFzc3dvcmQ6 C: aHVudGVyMg=="),
         ("334 lines",),
         ("334",),
         gate=GATE,
@@ -101,9 +111,9 @@ RULES = (
     ),
     Rule(
         "irc_identify",
-        r"\bIDENTIFY\s+(?P<v>[^\s;,]+(?:\s+[^\s;,]+)?)",
+        r"(?:\bIDENTIFY|(?i:nickserv\s*:?\s*identify))\s+(?P<v>[^\s;,]+(?:\s+[^\s;,]+)?)",
         SECRET,
-        ("NickServ IDENTIFY hunter", "IDENTIFY alice hunter"),
+        ("NickServ IDENTIFY hunter", "PRIVMSG NickServ :identify alice hunter", "IDENTIFY alice hunter"),
         ("IDENTIFY DEVICE failed",),
         ("identify",),
         lambda value: _is_dialogue_secret(value) and not value.split()[0].isupper(),

@@ -12,7 +12,12 @@ PADDED = r"[A-Za-z0-9+/_-]{11}={1,2}(?:[^A-Za-z0-9=]|$)"
 ENCODED_RUN = f"{UNREST}|{PADDED}"
 """What base64 of a text looks like; short ones only when they are padded."""
 
-HEX_TEXT = r"(?:^|[^0-9A-Fa-f])(?:[2-7][0-9A-Fa-f]){10}"
+SPELLED_TEXT = (
+    r"(?:=[2-7][0-9A-F]){8,}|(?:\\+[01][0-7]{2}){8,}|(?:^|[^0-9A-Za-z])(?:[2-7][0-9A-Fa-f] ){9,}[2-7][0-9A-Fa-f]"
+)
+"""Text of which each character is written as a number, as quoted-printable, in octal or in a dump."""
+
+HEX_TEXT = rf"(?:^|[^0-9A-Fa-f])(?:[2-7][0-9A-Fa-f]){{10}}|{SPELLED_TEXT}"
 """Text in hexadecimal digits: the bytes of ASCII."""
 
 BASE32_TEXT = r"(?:^|[^A-Za-z0-9])[A-Z2-7]{16}"
@@ -42,6 +47,7 @@ VERSION = "|".join(
         rf"(?i:version|release|build|[^a-z]ver)[\"':=/\s]{{1,3}}{_FOUR}",
         rf"{_FOUR}[-+~.](?i:rc|alpha|beta|dev|build|snapshot|pre|post|final|ga|release|hotfix|patch)",
         rf"\.so\.{_FOUR}",
+        rf"/[A-Za-z][A-Za-z0-9_]*-{_FOUR}/",
         rf"[a-z0-9_-](?:>=|<=|~=|-[a-z0-9_]+==){_FOUR}",
         rf"(?i:upgrad(?:e|ed|ing)|downgrad(?:e|ed|ing)|updat(?:e|ed|ing))(?: [A-Za-z0-9_.-]+)? from {_FOUR} to {_FOUR}",
         rf"but you have (?:[A-Za-z0-9_.-]+ )?{_FOUR}",

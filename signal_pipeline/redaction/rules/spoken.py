@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from signal_pipeline.redaction.checks import is_prose_secret
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import SECRET, is_sealed
 from signal_pipeline.redaction.words import is_expected_secret, is_lone_secret, is_said, is_said_secret
@@ -42,7 +43,8 @@ _FOR = (
     r"(?:\s+[^\s:=]{1,40}){0,3})?"
 )
 _JUDGED = (
-    r"(?:\s+(?:incorrect[aeo]?|inv(?:a|\x{e1})lid[aeo]?|falsch|rejected|refused|entered|given|was|used|errat[ao]))?"
+    r"(?:\s+(?:incorrect[aeo]?|incorret[ao]|inv(?:a|\x{e1})lid[aeo]?|falsch|rejected|refused|entered|given|was|used|errat[ao]|actuel|saisi"
+    r"|temporaire|provisoire|initiale?|actual|atual|temporal|inicial|provis(?:o|\x{f3})ri[ao]|aktuell|tymczasowe|tijdelijk|временный))?"
 )
 _LINK = r"\s*(?::=|={1,3}>?|:{1,2}|-{1,2}>|→|⇒|\s--?\s|\s[–—]\s)\s*"
 _OPEN = r"\\*[\"'`«“„”‘‚(\[]{0,2}"
@@ -56,7 +58,7 @@ _CJK_LINK = r"\s*(?:是|为|為|：|:|=|は|는|은)?\s*"
 GATE = (
     rf"(?i:(?:^|[^A-Za-z0-9_])(?:{ENGLISH}|{LATIN})(?:s|en|et|n)?\\*[\"'`\])]{{0,2}}(?:\s*[:=>(\[-]|\s+[\"'`(\[a-z0-9+/=~$!@#%&*.]"
     r"[^\s]*)|(?:^|[^A-Za-z0-9_])pass\s+(?:is|was)\s"
-    r"|(?:credentials?|creds|user(?:name)?/pass[a-z]*|login/pass[a-z]*|log(?:ged)? in as)[^\n]{0,8}\s[^\s]+\s*[/:|])"
+    r"|(?:otp|auth[a-z]*|grant:?|one[ -]time)\s+code\b|(?:credentials?|creds|user(?:name)?/pass[a-z]*|login/pass[a-z]*|log(?:ged)? in as)[^\n]{0,8}\s[^\s]+\s*[/:|])"
 )
 """Every row below that matches a text in ASCII."""
 FOREIGN_GATE = rf"(?i:{OTHER}|[\x{{80}}-\x{{24f}}]\s+[^\s]|[«»“”„‘’–—→：]|contrase|has\x{{142}}|mot de|code|código)"
@@ -77,7 +79,7 @@ _FORMS = (
         _is_assigned,
         (
             "pw: hunter", "mot de passe : hunter", "Kennwort für alice: hunter", "Password for user alice: hunter", "hasło: hunter",
-            "PASSWORD -> hunter",
+            "PASSWORD -> hunter", "senha incorreta: hunter", "mot de passe actuel : hunter",
         ),
         ("password: incorrect", "pass: ok", "Passwort: falsch", "PASS: TestServerShutdown (0.01s)", "PWD=/var/tmp"),
         ("пароль = hunter", "пароль користувача: hunter"),
@@ -97,9 +99,9 @@ _FORMS = (
     ),
     (
         "alone",
-        rf"(?:\s+(?:using|with|given|used))?\s*[\s(\[,]\s*{_OPEN}(?P<v>[^\s\"'`«»“”„’‘;,:=)(\]\[<>{{}}]{{6,}})",
+        rf"(?:{_CLOSED})(?:\s+(?:using|with))?{_JUDGED}\s*[\s(\[,]\s*{_OPEN}(?P<v>[^\s\"'`«»“”„’‘;,:=)(\]\[<>{{}}]{{6,}})",
         is_lone_secret,
-        ("with password xkqzjwvb refused", "pw Xk3jq9Lp refused"),
+        ("with password xkqzjwvb refused", "pw Xk3jq9Lp refused", "mot de passe saisi (xkqzjwvb)", "[password] xkqzjwvb"),
         ("password manager", "password for user1234", "Accepted password for root"),
         ("пароль Xk3jq9Lp не подходит",),
         (),
@@ -138,9 +140,14 @@ RULES = (
     ),
     Rule(
         "spoken_quoted",
-        rf"{_BEFORE}{_ANY_WORD}(?:\s+{_COPULA})?\s*:?\s*[«“„”‘‚](?P<v>[^«»“”„’‘]+)",
+        rf"{_BEFORE}{_ANY_WORD}{_JUDGED}(?:\s+{_COPULA})?\s*:?\s*[«“„”‘‚](?P<v>[^«»“”„’‘]+)",
         SECRET,
-        ("password «hunter two» rejected", "Passwort „hunter“ abgelehnt", "密码“hunter”错误"),
+        (
+            "password «hunter two» rejected",
+            "Passwort „hunter“ abgelehnt",
+            "mot de passe actuel « hunter »",
+            "密码“hunter”错误",
+        ),
         ("password “” rejected",),
         ("«", "“", "„", "”", "‘", "‚"),
     ),
@@ -162,6 +169,16 @@ RULES = (
         ("login page / index", "login failed: timeout", "credentials missing: timeout"),
         ("cred", "login/pass", "user/pass", "username/pass", "logged in", "log in"),
         is_said_secret,
+    ),
+    Rule(
+        "spoken_grant",
+        r"(?i)\b(?:otp|auth(?:orization|entication)?|invalid_grant:?|one[ -]time)\s+code(?:\s+(?:is|was))?\s*:?\s+[\"'`(]?"
+        r"(?P<v>[A-Za-z0-9_.~+/=-]{6,})",
+        SECRET,
+        ("invalid_grant: code a8f7c2d9e1 was used", "the OTP code is a8f7c2d9e1"),
+        ("invalid_grant: code expired", "auth code 500"),
+        ("code",),
+        is_prose_secret,
     ),
     Rule(
         "spoken_code",

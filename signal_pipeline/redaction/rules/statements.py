@@ -11,7 +11,7 @@ _BRACKETED = r"(?:[\[(](?:[^\[\](){}]|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})*[\])}]
 
 GATE = (
     r"(?i:\bvalues?\s*\(|\)\s*=\s*\(|\)\s+from\s+stdin|\bparameters\b|\bparams\b|\bbinds?\b|\bbinding|\bbound\b|failing row"
-    r"|duplicate entry|password\s*\(|crypt\s*\(|set\s+password|password\s*=\s*n'|sp_addlogin|sp_password|args=[\[(]|[$:@?][0-9]+\s*=\s*'"
+    r"|duplicate entry|password\s*\(|crypt\s*\(|set\s+password|password\s*=\s*n'|sp_addlogin|sp_password|set_config|args=[\[(]|[$:@?][0-9]+\s*=\s*'"
     r"|\b(?:pgp_sym_|aes_)?(?:en|de)crypt|line [0-9]+[,:])"
 )
 """Every row below."""
@@ -122,10 +122,19 @@ RULES = (
         gate=GATE,
     ),
     Rule(
+        "sql_setting",
+        rf"(?i)\bset_config\s*\(\s*'[^']*?(?:{QUOTED}|{WEAK})'\s*,\s*'(?P<v>[^']+)'",
+        SECRET,
+        ("SELECT set_config('app.token', 'hunter', false)",),
+        ("SELECT set_config('search_path', '', false)",),
+        ("set_config",),
+        gate=GATE,
+    ),
+    Rule(
         "sql_copy",
-        r"(?is)\bcopy\s+[^\s(]+\s*\([^()]*pass[^()]*\)\s+from\s+stdin.*?line\s+[0-9]+[,:](?:\s*column\s+[^:]*:)?\s*(?P<v>[^\r\n]+)",
+        r"(?is)\bcopy\s+[^\s(]+\s*\([^()]*pass[^()]*\)\s+from\s+stdin(?:.*?line\s+[0-9]+[,:](?:\s*column\s+[^:]*:)?|[^;\r\n]*;)\s*(?P<v>[^\r\n]+)",
         VALUE,
-        ("COPY users (name, password) FROM stdin; line 3: alice\thunter",),
+        ("COPY users (name, password) FROM stdin; line 3: alice\thunter", "COPY users (id, password) FROM stdin;\n7\thunter"),
         ("COPY users (name) FROM stdin",),
         ("copy",),
         gate=GATE,

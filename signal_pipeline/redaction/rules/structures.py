@@ -82,9 +82,9 @@ RULES = (
     ),
     Rule(
         "lisp_pair",
-        rf"(?i)(?:\(\s*{_NAME}\s+\.\s+|:{_NAME}\s+)\\*[\"'](?P<v>[^\"'\\]+)",
+        rf"(?i)(?:\(\s*\\*[\"']?{_NAME}\\*[\"']?\s+\.\s+|:{_NAME}\s+)\\*[\"'](?P<v>[^\"'\\]+)",
         SECRET,
-        ('(password . "hunter")', '{:user "a" :password "hunter"}'),
+        ('(password . "hunter")', '("password" . "hunter")', '{:user "a" :password "hunter"}'),
         ('(name . "x")',),
         TRIGGERS,
         is_quoted_secret,
@@ -100,6 +100,15 @@ RULES = (
         TRIGGERS,
         is_named_secret,
         gate=GATE,
+    ),
+    Rule(
+        "indexed_value",
+        rf"(?i){STRONG}\\*[\"']?\]?(?:\[[0-9a-z_'\"]*\])+\s*=\s*\\*[\"']?(?P<v>[^\s\"'\\&]+)",
+        SECRET,
+        ("password[0]=hunter", "login['password']['new']='hunter'"),
+        ("password[0]=None",),
+        TRIGGERS,
+        is_named_secret,
     ),
     Rule(
         "tabbed_value",
