@@ -20,7 +20,7 @@ MAX_CHARS = 256
 
 @dataclass(frozen=True)
 class CallerId:
-    """`field` is its name in our log; `of` gives the id, or None for what is none."""
+    """`field` is its name in our log; `of` gives the id, or None for anything else."""
 
     header: str
     field: str

@@ -1,4 +1,4 @@
-"""What the API takes and gives where something is changed or looked for: re-clusterings, deletions, verdicts, hits."""
+"""Requests and responses of the API for re-clusterings, deletions, verdicts and search."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ class FoundModel(BaseModel):
     last_seen: datetime | None
     score: float
     places: dict[str, int]
-    distance: float | None = Field(description="cosine distance to the text; null where words alone found it")
+    distance: float | None = Field(description="cosine distance to the text; null where only keywords matched")
 
 
 class FoundList(BaseModel):
-    """Best first. Ranks are of this question alone, so there are no further pages: ask for more with `limit`."""
+    """Best first. Ranks are relative to this query, so there are no further pages: raise `limit` instead."""
 
     items: list[FoundModel]
 
 
 class Cancelled(BaseModel):
-    """What waited or ran and is not wanted any more; `were` has the states they were in."""
+    """What was cancelled; `were` has the earlier states."""
 
     report_id: UUID
     cancelled: int
@@ -54,7 +54,7 @@ class Cancelled(BaseModel):
 
 
 class PlaceModel(BaseModel):
-    """What was removed from a place and what is left there; null where nobody could look."""
+    """What was removed from a place and what is left there; null where it could not be checked."""
 
     place: str
     removed: int
@@ -78,7 +78,7 @@ class DeletionAsked(BaseModel):
 
 
 class ReclusterWish(BaseModel):
-    """Settings of a re-clustering; what is not said is as in the settings of the server."""
+    """Settings of a re-clustering; omitted fields are as in the server's settings."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     algorithm: ClusterAlgorithm | None = None

@@ -20,7 +20,7 @@ from signal_pipeline.storage.database import Database
 
 POOL_SIZE = 16
 POOL_WAIT_SECONDS = 1.2
-"""Whoever would wait longer for a connection is told to come again: the answer comes within two seconds."""
+"""Whoever would wait longer for a connection gets `Retry-After`: the response comes within two seconds."""
 SERVER_WAIT_SECONDS = 0.5
 """A connection whose server says nothing for so long is given up, and another one is tried."""
 BRIEF_WAIT_SECONDS = 0.3

@@ -118,7 +118,7 @@ def install(app: FastAPI) -> None:
         # Without the values: they may hold secrets, and would be logged by whoever logs answers.
         found = [{"where": ".".join(map(str, one["loc"])), "what": str(one["msg"])} for one in error.errors()]
         return problem_response(
-            Problem(422, "invalid_request", "the request does not fit its schema", errors=found[:20])
+            Problem(422, "invalid_request", "the request does not match its schema", errors=found[:20])
         )
 
     @app.exception_handler(Exception)

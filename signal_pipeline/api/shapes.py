@@ -218,7 +218,7 @@ class TimelinePage(BaseModel):
 
 
 class DeadLetterLine(BaseModel):
-    """What could not be worked."""
+    """A message or report that failed."""
 
     id: UUID
     kind: Literal["message", "report"]
@@ -233,9 +233,9 @@ class DeadLetterLine(BaseModel):
 
 
 class DeadLetterDetail(DeadLetterLine):
-    """With what was sent, as far as it may be shown."""
+    """With the message, redacted."""
 
-    payload: str | None = Field(description="the redacted message; null for a report's letter")
+    payload: str | None = Field(description="the redacted message; null for a report")
     payload_redacted: bool
 
 

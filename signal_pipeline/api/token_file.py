@@ -121,7 +121,7 @@ def hash_of(token: str) -> str:
 
 
 def read_tokens(path: Path) -> dict[str, Identity]:
-    """Identity by hash. SettingsInvalid for a file that is none, BrokenLine for one with a line that cannot be read."""
+    """Identity by hash. SettingsInvalid for what is not a token file, BrokenLine for one with an unreadable line."""
     with path.open("rb") as file:
         data = file.read(MAX_FILE_BYTES + 1)
     if len(data) > MAX_FILE_BYTES:

@@ -38,7 +38,7 @@ def _replay(platform: Platform, letter_id: UUID) -> str | None:
             return None
         message = payload_of(connection, letter_id)
         if message is None:
-            return "there is no such dead letter"
+            return "dead letter not found"
         payload, is_redacted = message
         if is_redacted:
             return "its content was redacted or cut, so it cannot be sent again as it was"

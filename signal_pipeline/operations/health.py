@@ -15,6 +15,7 @@ from nats.aio.client import Client
 from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.messaging.connection import run
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.plural import counted
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.dagster_database import heartbeat_age
 from signal_pipeline.storage.database import mapped_errors
@@ -55,11 +56,11 @@ class Health:
 
     @property
     def is_ready(self) -> bool:
-        """Whether reports can be taken in; what is not known is no yes."""
+        """Whether reports can be accepted; unknown counts as no."""
         return self.is_known and all(self.dependencies[name].is_up for name in NEEDED if name in self.dependencies)
 
     def is_down(self, name: str) -> bool:
-        """Whether it was seen to be down; False where nobody has looked yet."""
+        """Whether the last check found it down; False before the first check."""
         return name in self.dependencies and not self.dependencies[name].is_up
 
 
@@ -81,13 +82,13 @@ def look(platform: Platform) -> Health:
 
 def judge(dependencies: Mapping[str, Dependency], waiting: Queue | None, recent: Activity | None) -> Health:
     """Pure."""
-    reasons = [f"{name} is not up: {found.detail}" for name, found in dependencies.items() if not found.is_up]
+    reasons = [f"{name} is down: {found.detail}" for name, found in dependencies.items() if not found.is_up]
     is_down = any(name in dependencies and not dependencies[name].is_up for name in NEEDED)
     if waiting is not None:
         if waiting.lag_seconds > LONGEST_LAG_SECONDS:
             reasons.append(f"the oldest report has waited for {waiting.lag_seconds:.0f} s")
         if waiting.dead_letters:
-            reasons.append(f"{waiting.dead_letters} dead letters wait to be looked at")
+            reasons.append(f"{counted(waiting.dead_letters, 'dead letter')} to review")
     if recent is not None:
         ended = recent.completed + recent.failed
         if ended >= FEWEST_FOR_A_SHARE and recent.failed / ended > LARGEST_FAILING_SHARE:
@@ -101,7 +102,7 @@ def _answers(questions: Mapping[str, Callable[[], Dependency]]) -> dict[str, Dep
     asked = {name: pool.submit(question) for name, question in questions.items()}
     wait(asked.values(), timeout=LONGEST_ANSWER_SECONDS)
     pool.shutdown(wait=False)
-    late = Dependency(False, LONGEST_ANSWER_SECONDS, f"no answer within {LONGEST_ANSWER_SECONDS:.0f} s")
+    late = Dependency(False, LONGEST_ANSWER_SECONDS, f"no response within {LONGEST_ANSWER_SECONDS:.0f} s")
     return {name: answer.result() if answer.done() else late for name, answer in asked.items()}
 
 
@@ -119,20 +120,20 @@ async def _ping(client: Client) -> None:
 
 
 def _numbers(settings: Settings) -> tuple[Queue, Activity]:
-    """Over a connection of its own: a pool that is used up is no dead server."""
+    """Over a connection of its own: an exhausted pool does not mean a dead server."""
     options = f"-c statement_timeout={LONGEST_ANSWER_SECONDS * 1000:.0f} -c timezone=UTC"
     with mapped_errors(), psycopg.connect(settings.database_url, connect_timeout=2, options=options) as connection:
         return queue(connection), activity(connection, WINDOW_SECONDS)
 
 
 def _dagster(settings: Settings) -> Dependency:
-    """The daemon has no port; its heartbeats in its database say that it works."""
+    """The daemon has no port; its heartbeats in its database show that it runs."""
     began = time.monotonic()
     try:
         age = heartbeat_age(settings.dagster_database_url, 2)
     except psycopg.Error as error:
-        return Dependency(False, time.monotonic() - began, f"its database did not answer ({type(error).__name__})")
+        return Dependency(False, time.monotonic() - began, f"its database did not respond ({type(error).__name__})")
     if age is None or age > OLDEST_HEARTBEAT_SECONDS:
-        told = "it never did" if age is None else f"the last was {age:.0f} s ago"
-        return Dependency(False, time.monotonic() - began, f"the daemon sends no heartbeats ({told})")
+        last = "none so far" if age is None else f"the last was {age:.0f} s ago"
+        return Dependency(False, time.monotonic() - began, f"no heartbeat from the daemon ({last})")
     return Dependency(True, time.monotonic() - began)

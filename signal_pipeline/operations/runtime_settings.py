@@ -141,9 +141,7 @@ def bounds_of(name: str) -> str:
 
 def _field(name: str) -> FieldInfo:
     if name not in NAMES:
-        raise SettingsInvalid(
-            f"{name[:60]} cannot be changed while everything runs; it may be one of {', '.join(NAMES)}"
-        )
+        raise SettingsInvalid(f"{name[:60]} cannot be changed at run time; these can: {', '.join(NAMES)}")
     return Settings.model_fields[name]
 
 

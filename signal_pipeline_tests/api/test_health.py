@@ -34,11 +34,11 @@ NOW = datetime.now(UTC)
 
 JUDGEMENTS = [
     (ALL_UP, Queue(0, 0, 0, 0.0, 0), Activity(NOW, 5, 0), "healthy", []),
-    (ALL_UP | {"postgres": DOWN}, None, None, "unhealthy", ["postgres is not up: no answer"]),
-    (ALL_UP | {"object_store": DOWN}, Queue(0, 0, 0, 0, 0), None, "unhealthy", ["object_store is not up: no answer"]),
-    (ALL_UP | {"nats": DOWN}, Queue(0, 0, 0, 0, 0), None, "degraded", ["nats is not up: no answer"]),
+    (ALL_UP | {"postgres": DOWN}, None, None, "unhealthy", ["postgres is down: no answer"]),
+    (ALL_UP | {"object_store": DOWN}, Queue(0, 0, 0, 0, 0), None, "unhealthy", ["object_store is down: no answer"]),
+    (ALL_UP | {"nats": DOWN}, Queue(0, 0, 0, 0, 0), None, "degraded", ["nats is down: no answer"]),
     (ALL_UP, Queue(9, 9, 0, 700.0, 0), None, "degraded", ["the oldest report has waited for 700 s"]),
-    (ALL_UP, Queue(0, 0, 0, 0.0, 2), None, "degraded", ["2 dead letters wait to be looked at"]),
+    (ALL_UP, Queue(0, 0, 0, 0.0, 2), None, "degraded", ["2 dead letters to review"]),
     (ALL_UP, None, Activity(NOW, 1, 9), "degraded", ["9 of 10 attempts failed within the last hour"]),
     (ALL_UP, None, Activity(NOW, 1, 2), "healthy", []),
 ]

@@ -132,4 +132,4 @@ def test_a_message_that_was_redacted_cannot_be_replayed(platform: Platform) -> N
 
 def test_a_letter_that_is_not_there(platform: Platform) -> None:
     unknown: UUID = uuid4()
-    assert replay_letters(platform, [unknown]) == [(unknown, "there is no such dead letter")]
+    assert replay_letters(platform, [unknown]) == [(unknown, "dead letter not found")]

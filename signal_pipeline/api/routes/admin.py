@@ -28,7 +28,7 @@ PRINTABLE_ASCII = r"^[!-~]*$"
 
 
 class SettingModel(BaseModel):
-    """A setting that may be changed while everything runs."""
+    """A setting that can be changed at run time."""
 
     name: str
     group: str
@@ -42,13 +42,13 @@ class SettingModel(BaseModel):
 
 
 class SettingList(BaseModel):
-    """All of them."""
+    """All settings that can be changed at run time."""
 
     items: list[SettingModel]
 
 
 class NewValue(BaseModel):
-    """A value for a setting."""
+    """The new value of a setting."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     value: Value
@@ -91,7 +91,7 @@ async def change_by_form(
 ) -> Response:
     sessions: Sessions = request.app.state.sessions
     if not sessions.is_form_key(key, who):
-        raise Problem(403, "foreign_form", "this form was not made for you; load the page again")
+        raise Problem(403, "foreign_form", "this form is not from your session; reload the page")
     try:
         if do == "reset":
             await run_in_threadpool(reset_setting, context.platform, name, who.name)
@@ -109,7 +109,7 @@ def list_settings(context: Context, _: Admin) -> dict[str, Any]:
 
 @router.put("/v1/settings/{name}", response_model=SettingModel, responses=problems_of(), summary="Change a setting")
 def change(context: Context, who: Admin, name: str, new: NewValue) -> dict[str, Any]:
-    """Takes effect with the next run, tick or request. 422 says what the value may be."""
+    """Takes effect with the next run, tick or request. 422 names the allowed values."""
     change_setting(context.platform, name, new.value, who.name)
     return _one(context, name)
 
@@ -118,7 +118,7 @@ def change(context: Context, who: Admin, name: str, new: NewValue) -> dict[str, 
     "/v1/settings/{name}",
     response_model=SettingModel,
     responses=problems_of(),
-    summary="Back to the environment",
+    summary="Reset a setting to the environment's value",
 )
 def reset(context: Context, who: Admin, name: str) -> dict[str, Any]:
     reset_setting(context.platform, name, who.name)

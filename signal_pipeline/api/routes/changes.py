@@ -1,4 +1,4 @@
-"""Changing what there is of a report: cancel, group again, publish, delete. What one does all others see."""
+"""Changing a report: cancel, recluster, publish, delete."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/v1/reports/{report_id}", tags=["changing"])
 
 
-@router.post("/cancel", response_model=Cancelled, responses=problems_of(404), summary="Cancel what waits or runs")
+@router.post("/cancel", response_model=Cancelled, responses=problems_of(404), summary="Cancel pending or running work")
 def cancel(context: Context, who: Submitter, report_id: UUID) -> dict[str, Any]:
-    """Work in hand stops within seconds; what was made before stays. Cancelling what is finished changes nothing."""
+    """A running job stops within seconds; earlier results are kept. Cancelling a finished report changes nothing."""
     with context.platform.database.transaction() as connection:
         if not report_exists(connection, report_id):
             raise ReportUnknown(f"report {report_id} is not in the database")
@@ -41,7 +41,7 @@ def cancel(context: Context, who: Submitter, report_id: UUID) -> dict[str, Any]:
     "/recluster",
     response_model=ReclusterModel,
     responses=problems_of(404, 409),
-    summary="Group a report's signatures again, or see what would change",
+    summary="Cluster a report's signatures again, or show what would change",
 )
 def group_again(context: Context, _: Admin, report_id: UUID, wish: ReclusterWish) -> dict[str, Any]:
     """From stored vectors: no file is read and no model is loaded. Every clustering is kept; the new one becomes the
@@ -68,17 +68,17 @@ def group_again(context: Context, _: Admin, report_id: UUID, wish: ReclusterWish
     "/publish",
     response_model=Done,
     responses=problems_of(404, 409),
-    summary="Make a clustering that was held the current one",
+    summary="Publish a report's held clustering",
 )
 def publish_held(context: Context, _: Admin, report_id: UUID) -> dict[str, Any]:
     reports_to_recluster(context.platform, [report_id])
     if not publish(context.platform, [report_id]):
-        raise Problem(409, "nothing_held", "no clustering of this report waits to be published")
+        raise Problem(409, "nothing_held", "this report has no held clustering")
     return {"id": report_id, "state": "published"}
 
 
 @router.delete(
-    "", status_code=202, response_model=DeletionAsked, responses=problems_of(404), summary="Delete a report for good"
+    "", status_code=202, response_model=DeletionAsked, responses=problems_of(404), summary="Delete a report permanently"
 )
 def delete(request: Request, context: Context, _: Admin, report_id: UUID, later: BackgroundTasks) -> dict[str, Any]:
     """202 means that the deletion cannot be forgotten any more, even if this process ends now."""
@@ -96,10 +96,10 @@ def delete(request: Request, context: Context, _: Admin, report_id: UUID, later:
     "/deletion",
     response_model=DeletionModel,
     responses=problems_of(404),
-    summary="What of a deleted report was removed, and what is left",
+    summary="What was removed of a deleted report, and what is left",
 )
 def deletion(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
-    """Every place is looked at anew, so that this is a proof and not a note."""
+    """Every place is checked again for each request, not read from a record."""
     places = proof(context.platform, report_id)
     with context.platform.database.transaction() as connection:
         found = deletion_of(connection, report_id)
@@ -115,7 +115,7 @@ def _refuse_deleted(platform: Platform, report_id: UUID) -> None:
 
 
 def _erase(platform: Platform, report_id: UUID) -> None:
-    """The sensor takes up what this leaves."""
+    """The sensor removes the rest."""
     try:
         delete_report(platform, report_id)
     except TransientError as error:

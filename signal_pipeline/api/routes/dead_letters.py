@@ -1,4 +1,4 @@
-"""Dead letters: what could not be worked, and working it again."""
+"""Dead letters: messages and reports that failed, and replaying them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def list_letters(
     _: Reader,
     limit: Limit = 50,
     cursor: CursorText = None,
-    include_replayed: Annotated[bool, Query(description="also those that were replayed")] = False,
+    include_replayed: Annotated[bool, Query(description="include those already replayed")] = False,
 ) -> dict[str, Any]:
     kind = f"dead letters {include_replayed}"
     after = place_in(context.cursors, kind, cursor)
@@ -42,14 +42,14 @@ def list_letters(
     "/{letter_id}",
     response_model=DeadLetterDetail,
     responses=problems_of(404),
-    summary="One dead letter, with what was sent",
+    summary="One dead letter, with its message",
 )
 def show(context: Context, _: Reader, letter_id: UUID) -> dict[str, Any]:
     with context.platform.database.transaction() as connection:
         letter = letter_of(connection, letter_id)
         payload = payload_of(connection, letter_id)
     if letter is None:
-        raise Problem(404, "not_found", "there is no such dead letter")
+        raise Problem(404, "not_found", "dead letter not found")
     text = None if payload is None else payload[0].decode("utf-8", "replace")
     return vars(letter) | {"payload": text, "payload_redacted": payload is not None and payload[1]}
 
@@ -59,13 +59,13 @@ def show(context: Context, _: Reader, letter_id: UUID) -> dict[str, Any]:
     status_code=202,
     response_model=Done,
     responses=problems_of(404, 409),
-    summary="Work a dead letter again",
+    summary="Replay a dead letter",
 )
 def replay(context: Context, _: Admin, letter_id: UUID) -> dict[str, Any]:
     """409 says why it cannot be replayed now."""
     with context.platform.database.transaction() as connection:
         if letter_of(connection, letter_id) is None:
-            raise Problem(404, "not_found", "there is no such dead letter")
+            raise Problem(404, "not_found", "dead letter not found")
     why = replay_letters(context.platform, [letter_id])[0][1]
     if why is not None:
         raise Problem(409, "not_replayed", why)

@@ -1,4 +1,4 @@
-"""Health and metrics, for machines that ask every few seconds."""
+"""Health and metrics, for programs that poll every few seconds."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ router = APIRouter(tags=["health"])
 
 
 class Alive(BaseModel):
-    """This process answers."""
+    """This process responds."""
 
     status: Literal["alive"]
 
 
 class HealthModel(BaseModel):
-    """How the pipeline is. Reasons and numbers are told to whoever may read."""
+    """The pipeline's health. Reasons and numbers need the scope `read`."""
 
     state: Literal["healthy", "degraded", "unhealthy"]
     ready: bool
     uptime_seconds: float
-    age_seconds: float | None = Field(None, description="how long ago the last look was; none was finished yet if null")
+    age_seconds: float | None = Field(None, description="seconds since the last check; null before the first")
     reasons: list[str] | None = None
     dependencies: dict[str, dict[str, Any]] | None = None
     queue: dict[str, float] | None = None
@@ -42,21 +42,23 @@ class HealthModel(BaseModel):
     looked_at: str | None = None
 
 
-_TOLD: dict[int | str, dict[str, Any]] = {503: {"model": HealthModel, "description": "Not ready, or unhealthy"}}
+_RESPONSES: dict[int | str, dict[str, Any]] = {503: {"model": HealthModel, "description": "Not ready, or unhealthy"}}
 
 
-@router.get("/health/live", response_model=Alive, summary="Whether this process answers; asks nobody")
+@router.get("/health/live", response_model=Alive, summary="Whether this process responds; checks no dependency")
 async def live() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/health/ready", response_model=HealthModel, responses=_TOLD, summary="Whether reports can be taken in")
+@router.get(
+    "/health/ready", response_model=HealthModel, responses=_RESPONSES, summary="Whether reports can be accepted"
+)
 async def ready(request: Request) -> Response:
     health, body = await _told(request)
     return JSONResponse(body, 200 if health.is_ready else 503)
 
 
-@router.get("/health", response_model=HealthModel, responses=_TOLD, summary="How the pipeline is, and why")
+@router.get("/health", response_model=HealthModel, responses=_RESPONSES, summary="The pipeline's health, with reasons")
 async def health(request: Request) -> Response:
     found, body = await _told(request)
     return JSONResponse(body, 503 if found.state == "unhealthy" else 200)

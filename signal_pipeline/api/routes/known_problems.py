@@ -33,7 +33,7 @@ def seen_before(
     with context.platform.database.transaction() as connection:
         found = known_problem(connection, problem_id)
         if found is None:
-            raise Problem(404, "not_found", "there is no such problem")
+            raise Problem(404, "not_found", "problem not found")
         reports = reports_with(connection, found.id, limit=limit + 1, after=after)
     return asdict(found) | {
         "items": [asdict(one) for one in reports[:limit]],

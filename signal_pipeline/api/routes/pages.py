@@ -1,4 +1,4 @@
-"""Pages for people: the list of reports, a report, and the way in where tokens are asked for."""
+"""Pages for people: the list of reports, a report, and the sign-in page."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def login(
 
 @router.post("/logout")
 def logout(request: Request) -> Response:
-    """The session ends here and in the browser: a copy of the cookie is worth nothing afterwards."""
+    """The session ends here and in the browser: a copy of the cookie is useless afterwards."""
     sessions: Sessions = request.app.state.sessions
     sessions.end(session_cookie(headers_of(request.scope)))
     answer = RedirectResponse("/login", 303)
@@ -136,7 +136,7 @@ def logout(request: Request) -> Response:
 
 
 def way_in(request: Request, problem: Problem) -> Response | None:
-    """A person without a session is shown the way in instead of a problem."""
+    """A person without a session gets the sign-in page instead of a problem detail."""
     wants_page = "text/html" in request.headers.get("accept", "") and request.method == "GET"
     is_page = request.url.path == "/" or request.url.path.startswith(("/reports/", "/admin"))
     return RedirectResponse("/login", 303) if problem.status == 401 and wants_page and is_page else None

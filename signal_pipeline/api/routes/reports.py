@@ -32,7 +32,7 @@ from signal_pipeline.storage.report_log import LogEntry, intake_log, run_log
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 Limit = Annotated[int, Query(ge=1, le=200, description="items on a page")]
-CursorText = Annotated[str | None, Query(max_length=512, description="as an earlier page gave it")]
+CursorText = Annotated[str | None, Query(max_length=512, description="`next_cursor` of the previous page")]
 LOG_LINES = 50
 DAGSTER_SECONDS = 2
 RESULT_CLUSTERS = 20
@@ -58,7 +58,7 @@ def list_reports(
     "/{report_id}",
     response_model=StatusModel,
     responses=problems_of(404),
-    summary="How far a report is, with the log's end",
+    summary="A report's progress, with the end of its log",
 )
 def status(
     context: Context, _: Reader, report_id: UUID, log_lines: Annotated[int, Query(ge=0, le=500)] = LOG_LINES
@@ -76,7 +76,7 @@ def status(
     "/{report_id}/result",
     response_model=ResultModel,
     responses=problems_of(404, 409),
-    summary="The verdict and the worst problems",
+    summary="The headline and the worst problems",
 )
 def result(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
     """409 until the report is finished."""
@@ -99,7 +99,7 @@ def result(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
 @router.get(
     "/{report_id}/problems",
     responses=problems_of(404),
-    summary="What went wrong: each problem's cause, its symptoms, whether it was seen before",
+    summary="A report's problems: the cause and symptoms of each, and whether it was seen before",
 )
 def report_problems_with_causes(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
     return report_causes(context.platform.database, report_id).as_json()
@@ -108,7 +108,7 @@ def report_problems_with_causes(context: Context, _: Reader, report_id: UUID) ->
 @router.get(
     "/{report_id}/incidents",
     responses=problems_of(404),
-    summary="Each time that something went wrong: its root, and what follows from it",
+    summary="A report's incidents: the root of each and its symptoms",
 )
 def incidents(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
     found = report_causes(context.platform.database, report_id)
@@ -148,12 +148,12 @@ def timeline(
     report_id: UUID,
     limit: Limit = 100,
     cursor: CursorText = None,
-    failures_only: Annotated[bool, Query(description="only what belongs to a failure")] = False,
+    failures_only: Annotated[bool, Query(description="only entries that belong to a failure")] = False,
 ) -> dict[str, Any]:
     report_status(context.platform.database, report_id)
     frame = _timeline(context, report_id)
     if frame is None:
-        raise Problem(409, "no_timeline", "the timeline has not been made yet", headers={"Retry-After": "2"})
+        raise Problem(409, "no_timeline", "the timeline is not available yet", headers={"Retry-After": "2"})
     kind = f"timeline {report_id} {failures_only}"
     begin = 0 if cursor is None else int(context.cursors.read(kind, cursor)["n"])
     chosen = frame.filter(pl.col("incident").is_not_null()) if failures_only else frame
@@ -187,7 +187,7 @@ def _log(context: ApiContext, found: ReportStatus, lines: int) -> list[LogEntry]
 
 
 def _run_lines(context: ApiContext, run_id: str, lines: int) -> list[LogEntry]:
-    """Dagster's database may be elsewhere or down: the report's own history is shown all the same."""
+    """Dagster's database may be elsewhere or down: the report's own history is still shown."""
     try:
         with psycopg.connect(
             context.settings.dagster_database_url, autocommit=True, connect_timeout=DAGSTER_SECONDS

@@ -18,7 +18,9 @@ from signal_pipeline.storage.search import Filters
 router = APIRouter(tags=["search"])
 
 
-@router.get("/v1/search", response_model=FoundList, responses=problems_of(), summary="Find errors by meaning and words")
+@router.get(
+    "/v1/search", response_model=FoundList, responses=problems_of(), summary="Search errors by meaning and keyword"
+)
 def find(
     context: Context,
     _: Reader,
@@ -27,10 +29,10 @@ def find(
     severity: SeverityWord | None = None,
     since: Annotated[datetime | None, Query(description="occurred at or after this time; UTC without a zone")] = None,
     until: Annotated[datetime | None, Query(description="occurred at or before this time; UTC without a zone")] = None,
-    report_id: Annotated[UUID | None, Query(description="in this report alone")] = None,
+    report_id: Annotated[UUID | None, Query(description="only in this report")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 10,
 ) -> dict[str, Any]:
-    """The text is masked like a report's before it is looked for, and it is not kept."""
+    """The text is masked like a report's before the search, and is not stored."""
     filters = Filters(error_type, severity, report_id, _utc(since), _utc(until))
     return {"items": [one.as_json() for one in search(context.platform, q, filters, limit)]}
 

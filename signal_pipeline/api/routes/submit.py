@@ -22,7 +22,7 @@ from signal_pipeline.storage.intake import reopen
 router = APIRouter(prefix="/v1/reports", tags=["submitting"])
 IdempotencyKey = Annotated[
     Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=IDEMPOTENCY_KEY)] | None,
-    Header(description="the same key and content give the same report, for seven days"),
+    Header(description="the same key and content return the same report, for seven days"),
 ]
 _FORM = {
     "type": "object",
@@ -69,7 +69,7 @@ async def submit(
         try:
             done = await submissions.upload(content_type, request.stream(), who=who.name, key=idempotency_key)
         except ClientDisconnect:
-            raise Problem(400, "client_gone", "the body did not come to its end") from None
+            raise Problem(400, "client_gone", "the request body was cut off") from None
     if done.is_new:
         later.add_task(announce, context.platform, done.report_id)
     else:
@@ -82,7 +82,7 @@ async def _references(request: Request) -> References:
         return References.model_validate_json(await request.body())
     except ValidationError as error:
         found = [{"where": ".".join(map(str, e["loc"])), "what": e["msg"]} for e in error.errors(include_input=False)]
-        raise Problem(422, "invalid_request", "the request does not fit its schema", errors=found[:20]) from None
+        raise Problem(422, "invalid_request", "the request does not match its schema", errors=found[:20]) from None
 
 
 def _accepted(context: ApiContext, done: Accepted) -> dict[str, Any]:
@@ -100,13 +100,13 @@ def _accepted(context: ApiContext, done: Accepted) -> dict[str, Any]:
     status_code=202,
     response_model=Done,
     responses=problems_of(404, 409),
-    summary="Work a finished report again",
+    summary="Process a finished report again",
 )
 def retry(context: Context, _: Submitter, report_id: UUID) -> dict[str, Any]:
     """409 while it is being worked or waits to be."""
     found = report_status(context.platform.database, report_id)
     if found.request is None:
-        raise Problem(409, "not_requested", "nobody has asked for this report to be worked yet")
+        raise Problem(409, "not_requested", "processing of this report has not been requested yet")
     with context.platform.database.transaction() as connection:
         if not reopen(connection, found.request.id):
             raise Problem(409, "not_finished", f"the report is {found.state}")

@@ -1,4 +1,4 @@
-"""Verdicts: what people decided about signatures, to read, to set and to take back."""
+"""Verdicts: what people decided about signatures, to read, set and remove."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def list_verdicts(
     _: Reader,
     limit: Limit = 50,
     cursor: CursorText = None,
-    include_removed: Annotated[bool, Query(description="also those that were taken back")] = False,
+    include_removed: Annotated[bool, Query(description="include removed verdicts")] = False,
 ) -> dict[str, Any]:
     kind = f"verdicts {include_removed}"
     after = 0 if cursor is None else int(context.cursors.read(kind, cursor)["i"])
@@ -42,10 +42,10 @@ def list_verdicts(
     status_code=201,
     response_model=DecidedModel,
     responses=problems_of(404, 409),
-    summary="Decide about a signature, or about two",
+    summary="Record a verdict about one or two signatures",
 )
 def set_one(context: Context, who: Admin, wish: VerdictWish) -> dict[str, Any]:
-    """The catalog obeys at once, a report at its next clustering. The same verdict again gives the one that is there;
+    """The catalog follows at once, a report at its next clustering. The same verdict again gives the one that is there;
     409 names the verdicts that it contradicts."""
     done = decide(
         context.platform,
@@ -60,12 +60,12 @@ def set_one(context: Context, who: Admin, wish: VerdictWish) -> dict[str, Any]:
 
 
 @router.delete(
-    "/{verdict_id}", response_model=DecidedModel, responses=problems_of(404, 409), summary="Take a verdict back"
+    "/{verdict_id}", response_model=DecidedModel, responses=problems_of(404, 409), summary="Remove a verdict"
 )
 def remove(context: Context, who: Admin, verdict_id: VerdictNumber) -> dict[str, Any]:
-    """It is kept in the list of all, with who removed it, and no longer obeyed."""
+    """It stays in the list of all, with who removed it, and no longer applies."""
     with context.platform.database.transaction() as connection:
         known = {one.id for one in verdicts_of(connection, with_removed=True)}
     if verdict_id not in known:
-        raise Problem(404, "not_found", "there is no such verdict")
+        raise Problem(404, "not_found", "verdict not found")
     return undo(context.platform, verdict_id, by=who.name).as_json()
