@@ -68,6 +68,7 @@ class RejectionCode(StrEnum):
     EMPTY = "empty"
     BINARY = "binary"
     NOT_HAR = "not_har"
+    NOT_CAPTURE = "not_capture"
     HAR_SHAPE = "har_shape"
     JSON_DEPTH = "json_depth"
     TOO_MANY_ENTRIES = "too_many_entries"

@@ -10,6 +10,7 @@ import polars as pl
 # What an entry is; rules branch on it, never on the kind of file that it came from.
 EXCHANGE = "exchange"
 RECORD = "record"
+FLOW = "flow"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from signal_pipeline.classification.error_facts import FACTS, error_facts
 from signal_pipeline.classification.error_rules import RULES_VERSION
 from signal_pipeline.classification.exception_class import EXCEPTION_CLASS_VERSION
 from signal_pipeline.classification.exchange import EXCHANGE_VERSION, marks
+from signal_pipeline.classification.flow import FLOW_VERSION
 from signal_pipeline.classification.masks import MASKS_VERSION
 from signal_pipeline.classification.network_signature import exchange
 from signal_pipeline.classification.root_cause import ROOT_CAUSE_VERSION
@@ -40,6 +41,7 @@ CLASSIFICATION_VERSION = "/".join(
         SEVERITY_VERSION,
         ROUTE_VERSION,
         EXCHANGE_VERSION,
+        FLOW_VERSION,
         ROOT_CAUSE_VERSION,
         SIGNATURE_VERSION,
     )

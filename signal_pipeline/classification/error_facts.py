@@ -11,6 +11,7 @@ from signal_pipeline.classification.error_leaders import with_leaders
 from signal_pipeline.classification.error_rules import error_type
 from signal_pipeline.classification.exception_class import from_http, from_text
 from signal_pipeline.classification.exchange import exchange_class, exchange_error_type, marks
+from signal_pipeline.classification.flow import flow_error_type, flow_template, is_flow
 from signal_pipeline.classification.frames import stripped_trace, trace_facts
 from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.network_signature import (
@@ -80,6 +81,9 @@ def _subjects(errors: pl.DataFrame) -> pl.DataFrame:
         template = pl.concat_str(exchange(), time_out_phase(), answer, separator=" ", ignore_nulls=True)
         template = template.str.strip_chars_end()
         errors = errors.with_columns(pl.when(log).then("template").otherwise(template).alias("template"))
+    if errors.select(is_flow().any()).item():
+        template = pl.when(is_flow()).then(flow_template()).otherwise("template")
+        errors = errors.with_columns(template.alias("template"))
     if errors["url"].null_count() < errors.height:
         errors = errors.with_columns(_template_of_request(log).alias("template"))
     text = pl.when(coded).then("message").when(log).then("reduced").otherwise(_masked_answer(errors))
@@ -108,6 +112,7 @@ def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
     log = pl.col("role") != EXCHANGE
     name = pl.coalesce(
         pl.when(~log).then(exchange_class()),
+        pl.when(is_flow()).then("net_error"),
         _named_by_code(),
         pl.col("exception_class"),
         pl.col("trace_class"),
@@ -138,6 +143,8 @@ def _error_type() -> pl.Expr:
     return (
         pl.when(pl.col("role") == EXCHANGE)
         .then(exchange_error_type())
+        .when(is_flow())
+        .then(flow_error_type())
         .when((own == "GenericError") & (pl.col("cause_class").is_not_null() | pl.col("cause").is_not_null()))
         .then(root)
         .otherwise(own)

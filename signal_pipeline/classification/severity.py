@@ -16,6 +16,7 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.exchange import exchange_severity
+from signal_pipeline.classification.flow import flow_severity, is_flow
 from signal_pipeline.frame_schema import EXCHANGE
 
 SEVERITY_VERSION = "2026-11-22"
@@ -52,6 +53,8 @@ def severity(exception_class: pl.Expr, text: pl.Expr, error_type: pl.Expr) -> pl
     return (
         pl.when(pl.col("role") == EXCHANGE)
         .then(exchange_severity(error_type))
+        .when(is_flow())
+        .then(flow_severity())
         .when((level == "critical").fill_null(False))
         .then(pl.lit("critical"))
         .when(crash.fill_null(False) & (pl.col("role") != EXCHANGE))

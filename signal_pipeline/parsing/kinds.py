@@ -11,6 +11,7 @@ from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.parsing.encoding_runs import UTF_8, encoding_runs
 from signal_pipeline.parsing.har.kind import HAR
 from signal_pipeline.parsing.logs.kind import LOG
+from signal_pipeline.parsing.pcap.kind import PCAP
 from signal_pipeline.parsing.refused_kinds import refusal_of
 from signal_pipeline.parsing.signal_kind import SignalKind
 
@@ -18,7 +19,7 @@ HEAD_BYTES = 64 * 1024
 UNKNOWN = "unknown"
 
 # In the order in which they are asked. Text that none of them claims is a log, unless it is refused as what it is.
-KINDS: tuple[SignalKind, ...] = (HAR, LOG)
+KINDS: tuple[SignalKind, ...] = (HAR, PCAP, LOG)
 FALLBACK = LOG
 
 _SPACE = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"

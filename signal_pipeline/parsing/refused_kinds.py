@@ -99,17 +99,10 @@ REFUSED_KINDS: tuple[RefusedKind, ...] = (
         b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
     ),
     RefusedKind(
-        "packet capture",
+        "packet capture of another format",
         RejectionCode.CAPTURE,
-        _begins(
-            b"\xd4\xc3\xb2\xa1",
-            b"\xa1\xb2\xc3\xd4",
-            b"\x4d\x3c\xb2\xa1",
-            b"\xa1\xb2\x3c\x4d",
-            b"\x0a\x0d\x0d\x0a",
-            b"snoop\0",
-        ),
-        b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00",
+        _begins(b"snoop\0", b"TRSNIFF data"),
+        b"snoop\0\0\0\0\0\0\x02",
     ),
     RefusedKind(
         "document",

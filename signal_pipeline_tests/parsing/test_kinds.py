@@ -42,7 +42,10 @@ TOLD: list[tuple[str, bytes, str, str | None, str]] = [
     ("log called HAR is for the HAR reader to refuse", LOG, "x.har", None, "har"),
     ("JSON called HAR", b'{"a": 1}', "x.HAR", None, "har"),
     ("JSON that the sender calls HAR", b'{"a": 1}', "", "har", "har"),
-    ("unknown hint", LOG, "", "pcap", "log"),
+    ("unknown hint", LOG, "", "events", "log"),
+    ("capture", b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00", "a.log", None, "pcap"),
+    ("capture in the newer form", b"\n\r\r\n\x1c\0\0\0\x4d\x3c\x2b\x1a", "", "log", "pcap"),
+    ("text called a capture", LOG, "dump.pcap", None, "log"),
 ]
 
 
@@ -63,7 +66,7 @@ REFUSED: list[tuple[str, bytes, str, str]] = [
     ("JPEG", b"\xff\xd8\xff\xe0\x00\x10JFIF", "a.log", "picture"),
     ("program", b"\x7fELF\x02\x01\x01", "core", "binary"),
     ("random bytes", bytes(range(256)) * 16, "a.log", "binary"),
-    ("packet capture", b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00", "a.pcap", "capture"),
+    ("packet capture of another format", b"snoop\0\0\0\0\0\0\x02", "a.pcap", "capture"),
 ]
 
 

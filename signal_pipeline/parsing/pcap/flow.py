@@ -1,0 +1,127 @@
+"""One conversation: who with whom, how much each way, how it began and ended. No payload is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from ipaddress import IPv4Address, IPv6Address
+from typing import Any
+
+from signal_pipeline.parsing.pcap.headers import ICMP, ICMP6, SCTP, TCP, UDP
+
+FIN, SYN, RST, PUSH, ACK = 1, 2, 4, 8, 16
+PROTOCOLS = {
+    TCP: "TCP",
+    UDP: "UDP",
+    ICMP: "ICMP",
+    ICMP6: "ICMPv6",
+    SCTP: "SCTP",
+    2: "IGMP",
+    50: "ESP",
+    51: "AH",
+    89: "OSPF",
+}
+
+
+class Endpoint(IntEnum):
+    """What Zeek calls the state of one end of a TCP connection."""
+
+    INACTIVE = 0
+    SYN_SENT = 1
+    PARTIAL = 2
+    ESTABLISHED = 3
+    CLOSED = 4
+    RESET = 5
+
+
+@dataclass(slots=True)
+class Side:
+    """One direction of a flow, of what the end at its beginning sent."""
+
+    packets: int = 0
+    wire_bytes: int = 0
+    payload_bytes: int = 0
+    state: Endpoint = Endpoint.INACTIVE
+    next_sequence: int = -1
+    """Behind the highest byte sent; -1 before the first segment."""
+    advanced_at: int = 0
+    """When that byte was sent, ns."""
+    acknowledged: int = -1
+    syn_sequence: int = -1
+    retransmitted: int = 0
+    out_of_order: int = 0
+    zero_windows: int = 0
+    resets: int = 0
+    stream: Any = None
+    """What a dissector keeps between segments."""
+
+
+@dataclass(slots=True)
+class Flow:
+    """`number` is its place in the capture, by first packet. Times are ns since 1970. Side 0 is the originator's."""
+
+    number: int
+    protocol: int
+    family: int
+    addresses: tuple[int, int]
+    ports: tuple[int, int]
+    start: int
+    end: int
+    key: int
+    tunnelled: bool = False
+    sides: tuple[Side, Side] = field(default_factory=lambda: (Side(), Side()))
+    flipped: bool = False
+    service: str | None = None
+    server_name: str | None = None
+    version: str | None = None
+    handshake_ns: int | None = None
+    syn_at: int = 0
+    reset_at: int = 0
+    reset_after_close: bool = False
+    asked_last: bool = False
+    """The last data were the originator's."""
+    syns: int = 0
+    failures: dict[tuple[str, str], Failed] = field(default_factory=dict)
+    http: Any = None
+    dns: Any = None
+
+    def fail(self, code: str, subject: str, at: int) -> None:
+        """Notes one more failure; those of one code and subject are counted together."""
+        known = self.failures.get((code, subject))
+        if known is None:
+            if len(self.failures) < MAX_FAILURES:
+                self.failures[code, subject] = Failed(at)
+        else:
+            known.count += 1
+
+    @property
+    def host(self) -> str:
+        """The server, by the name that the client asked for where it told one."""
+        return self.server_name or self.address(1)
+
+    def address(self, side: int) -> str:
+        """As text; IPv6 without brackets."""
+        value = self.addresses[side]
+        return str(IPv4Address(value & 0xFFFFFFFF)) if self.family == 4 else str(IPv6Address(value))
+
+    def endpoint(self, side: int) -> str:
+        """`10.0.0.1:443`, `[::1]:443`, and the address alone where the protocol has no ports."""
+        address = self.address(side)
+        if self.protocol not in (TCP, UDP, SCTP):
+            return address
+        return f"[{address}]:{self.ports[side]}" if self.family == 6 else f"{address}:{self.ports[side]}"
+
+    @property
+    def name(self) -> str:
+        return PROTOCOLS.get(self.protocol, f"IP {self.protocol}")
+
+
+MAX_FAILURES = 50
+
+
+@dataclass(slots=True)
+class Failed:
+    """When a failure was first seen, ns, and how often."""
+
+    at: int
+    count: int = 1
