@@ -53,10 +53,10 @@ def conn_state(flow: Flow) -> str:
     if flow.protocol != TCP:
         sent, received = (side.packets > 0 for side in flow.sides)
         return ("SF" if received else "S0") if sent else "SHR"
-    states = flow.sides[0].state, flow.sides[1].state
-    unseen = tuple(state in (INACTIVE, PARTIAL) for state in states)
+    origin, answer = (side.state for side in flow.sides)
+    unseen, unseen_answer = (state in (INACTIVE, PARTIAL) for state in (origin, answer))
     empty = flow.sides[0].payload_bytes == flow.sides[1].payload_bytes == 0
-    return next((name for name, holds in _STATES if holds(*states, *unseen, empty)), "OTH")
+    return next((name for name, holds in _STATES if holds(origin, answer, unseen, unseen_answer, empty)), "OTH")
 
 
 _Holds = Callable[[Endpoint, Endpoint, bool, bool, bool], bool]
