@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from signal_pipeline.parsing.pcap.dns_message import RCODES, DnsMessage, dns_message
 from signal_pipeline.parsing.pcap.flow import Flow
 from signal_pipeline.parsing.pcap.flow_table import Assigned, FlowTable
-from signal_pipeline.parsing.pcap.headers import ICMP, ICMP6, TCP, UDP, HeaderReader, Transports
+from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP, UDP, Transports
+from signal_pipeline.parsing.pcap.headers import HeaderReader
 from signal_pipeline.parsing.pcap.http_messages import ANSWER, METHODS, HttpConversation, HttpSide
 from signal_pipeline.parsing.pcap.packets import PacketBatch
 from signal_pipeline.parsing.pcap.tls_records import ALERTS, TlsSide, begins_tls

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from signal_pipeline.parsing.pcap.dissect import DNS_PORTS
 from signal_pipeline.parsing.pcap.flow import Endpoint, Flow
-from signal_pipeline.parsing.pcap.headers import TCP
+from signal_pipeline.parsing.pcap.header_columns import TCP
 from signal_pipeline.parsing.pcap.service_ports import service_by_port
 from signal_pipeline.parsing.pcap.tcp_state import conn_state
 

@@ -7,7 +7,7 @@ from enum import IntEnum
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
-from signal_pipeline.parsing.pcap.headers import ICMP, ICMP6, SCTP, TCP, UDP
+from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, SCTP, TCP, UDP
 
 FIN, SYN, RST, PUSH, ACK = 1, 2, 4, 8, 16
 PROTOCOLS = {

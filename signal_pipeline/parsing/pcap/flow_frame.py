@@ -16,7 +16,7 @@ from signal_pipeline.parsing.har.facts import facts_of
 from signal_pipeline.parsing.har.frame import FrameBuilder, Place
 from signal_pipeline.parsing.pcap.failures import note_failures, worded
 from signal_pipeline.parsing.pcap.flow import Endpoint, Flow
-from signal_pipeline.parsing.pcap.headers import ICMP, ICMP6, TCP
+from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP
 from signal_pipeline.parsing.pcap.http_messages import HttpExchange
 from signal_pipeline.parsing.pcap.service_ports import service_by_port
 from signal_pipeline.parsing.pcap.tcp_state import conn_state

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signal_pipeline.parsing.pcap.flow import ACK, FIN, RST, SYN, Endpoint, Flow
-from signal_pipeline.parsing.pcap.headers import ICMP, ICMP6, SCTP, TCP, UDP, Transports
+from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, SCTP, TCP, UDP, Transports
 from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch
 from signal_pipeline.parsing.pcap.sequences import Segments, judge
 from signal_pipeline.parsing.pcap.service_ports import SERVER_PORTS
@@ -20,7 +20,14 @@ from signal_pipeline.parsing.pcap.timeouts import Timeouts
 
 MAX_OPEN_FLOWS = 40_000
 _PORTED = (TCP, UDP, SCTP)
-_MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F)
+_MIX = (
+    0x9E3779B97F4A7C15,
+    0xC2B2AE3D27D4EB4F,
+    0x165667B19E3779F9,
+    0xD6E8FEB86659FD93,
+    0xA0761D6478BD642F,
+    0xE7037ED1A0B428DB,
+)
 
 
 @dataclass(frozen=True)
@@ -289,7 +296,8 @@ def _keys(read: Transports, a: Ints, b: Ints, swap: NDArray[np.bool_]) -> Ints:
     icmp = (read.protocol == ICMP) | (read.protocol == ICMP6)
     last = (ports << 10 | read.protocol << 2 | read.tunnelled << 1 | icmp).astype(np.uint64)
     key = np.zeros(len(swap), np.uint64)
-    for part, factor in zip((low[:, 0], low[:, 1], high[:, 0], high[:, 1], last), _MIX, strict=True):
+    vlan = read.vlan.astype(np.uint64)
+    for part, factor in zip((low[:, 0], low[:, 1], high[:, 0], high[:, 1], last, vlan), _MIX, strict=True):
         key = (key ^ part) * np.uint64(factor)
         key ^= key >> np.uint64(29)
     return (key >> np.uint64(1)).astype(np.int64)

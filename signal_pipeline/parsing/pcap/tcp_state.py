@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from signal_pipeline.parsing.pcap.flow import ACK, FIN, RST, SYN, Endpoint, Flow
-from signal_pipeline.parsing.pcap.headers import ICMP, ICMP6, TCP
+from signal_pipeline.parsing.pcap.header_columns import TCP, UDP
 
 INACTIVE, SYN_SENT, PARTIAL, ESTABLISHED = Endpoint.INACTIVE, Endpoint.SYN_SENT, Endpoint.PARTIAL, Endpoint.ESTABLISHED
 CLOSED, RESET = Endpoint.CLOSED, Endpoint.RESET
@@ -18,14 +18,15 @@ def saw_flags(flow: Flow, side: int, flags: int, at: int) -> None:
         own.resets += 1
         if not flow.reset_at:
             flow.reset_after_close = CLOSED in (own.state, peer.state)
-        own.state = RESET
+        if not own.state == peer.state == CLOSED:
+            own.state = RESET
         flow.reset_at = flow.reset_at or at
         return
     if flags & SYN:
         if flags & ACK and side == 1:
             if own.state in (INACTIVE, SYN_SENT, PARTIAL):
                 own.state = ESTABLISHED
-                if peer.state in (INACTIVE, SYN_SENT):
+                if peer.state == SYN_SENT:
                     peer.state = ESTABLISHED
                 if flow.syn_at and flow.handshake_ns is None:
                     flow.handshake_ns = at - flow.syn_at
@@ -48,9 +49,9 @@ def saw_segments(flow: Flow, side: int) -> None:
 
 def conn_state(flow: Flow) -> str:
     """S0, S1, SF, REJ, S2, S3, RSTO, RSTR, RSTOS0, RSTRH, SH, SHR or OTH."""
-    if flow.protocol in (ICMP, ICMP6):
+    if flow.protocol not in (TCP, UDP):
         return "OTH"
-    if flow.protocol != TCP:
+    if flow.protocol == UDP:
         sent, received = (side.packets > 0 for side in flow.sides)
         return ("SF" if received else "S0") if sent else "SHR"
     origin, answer = (side.state for side in flow.sides)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from signal_pipeline.parsing.pcap.headers import TCP
+from signal_pipeline.parsing.pcap.header_columns import TCP
 
 SECOND = 1_000_000_000
 

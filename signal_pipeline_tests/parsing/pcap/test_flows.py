@@ -67,6 +67,12 @@ LINKS: list[tuple[str, int, bytes]] = [
     ("GRE with key and a frame", 101, ip(b"\x20\0\x65\x58\0\0\0\1" + ethernet(PING), "192.0.2.1", "192.0.2.2", 47)),
     ("VXLAN", 101, ip(udp(9, 4789, b"\x08\0\0\0\0\0\1\0" + ethernet(PING)), "192.0.2.1", "192.0.2.2", 17)),
     ("GTP-U", 101, ip(udp(2152, 2152, struct.pack(">BBHI", 0x30, 255, 40, 1) + PING), "192.0.2.1", "192.0.2.2", 17)),
+    ("Teredo between peers", 101, ip(udp(40_000, 40_001, V6), "192.0.2.1", "192.0.2.2", 17)),
+    ("Teredo with the origin", 101, ip(udp(3544, 40_001, bytes(8) + V6), "192.0.2.1", "192.0.2.2", 17)),
+    ("ERSPAN", 101, ip(b"\x10\0\x88\xbe\0\0\0\1" + bytes(8) + ethernet(PING), "192.0.2.1", "192.0.2.2", 47)),
+    ("PPI", 192, struct.pack("<BBHI", 0, 0, 8, 1) + ethernet(PING)),
+    ("Cisco HDLC as PPP", 9, b"\x0f\0\x08\0" + PING),
+    ("provider backbone", 1, ethernet(bytes(4) + ethernet(PING), 0x88E7)),
     ("IPv6 with extension headers", 101, ip(b"\x2b\0" + bytes(6) + b"\6\0" + bytes(6) + tcp(flags=SYN), "2001:db8::1", "2001:db8::2", 0)),
 ]  # fmt: skip
 
