@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from signal_pipeline.parsing.pcap.assignment import Assigned
 from signal_pipeline.parsing.pcap.dns_message import RCODES, DnsMessage, dns_message
 from signal_pipeline.parsing.pcap.flow import Flow
-from signal_pipeline.parsing.pcap.flow_table import Assigned, FlowTable
+from signal_pipeline.parsing.pcap.flow_table import FlowTable
 from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP, UDP, Transports
 from signal_pipeline.parsing.pcap.headers import HeaderReader
 from signal_pipeline.parsing.pcap.http_messages import ANSWER, METHODS, HttpConversation, HttpSide

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from signal_pipeline.errors import PartialReason, RejectionCode, SignalRejected
+from signal_pipeline.parsing.pcap.assignment import assign
 from signal_pipeline.parsing.pcap.dissect import Dissector
 from signal_pipeline.parsing.pcap.flow_frame import FlowFrames
 from signal_pipeline.parsing.pcap.flow_table import FlowTable
@@ -16,8 +17,6 @@ from signal_pipeline.parsing.pcap.pcap_file import MAGICS, pcap_batches
 from signal_pipeline.parsing.pcap.pcapng_file import MAGIC, pcapng_batches
 from signal_pipeline.parsing.pcap.timeouts import DEFAULT_TIMEOUTS
 from signal_pipeline.parsing.signal_kind import Source
-
-PCAP_READER_VERSION = "2026-11-30"
 
 
 def read_capture(source: Source) -> Iterator[pl.DataFrame]:
@@ -49,7 +48,7 @@ def read_capture(source: Source) -> Iterator[pl.DataFrame]:
 
 def _add(batch: PacketBatch, table: FlowTable, dissector: Dissector, source: Source) -> None:
     read = HeaderReader(batch).read()
-    packets = table.add(batch, read)
+    packets = assign(table, batch, read)
     dissector.look(batch, read, packets)
     source.notes.units += len(batch)
     source.notes.understood += len(set(read.row.tolist())) if len(read.row) else 0
