@@ -2,7 +2,7 @@
 
 The first of these that applies decides:
 
-1. HTTP exchange: see `exchange.py`. Flow of a capture: the reader named a failure.
+1. An entry whose role has rules of its own (`roles.py`), as an HTTP exchange has: by those.
 2. Access log line (a status without a level): a status of 400 and more is an error, below it is not.
 3. Level error or critical is an error. Level warning is one when the record carries an exception trace:
    programs log a caught exception so, and the trace is what a person looks for. Any other level is none,
@@ -18,9 +18,7 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.error_words import HARMLESS, REFUSED_LOGIN, SAYS_ERROR, any_of
-from signal_pipeline.classification.exchange import exchange_is_error
-from signal_pipeline.classification.flow import is_flow
-from signal_pipeline.frame_schema import EXCHANGE
+from signal_pipeline.classification.roles import by_role
 
 DETECTION_VERSION = "2026-11-22.2"
 # Changelog
@@ -74,15 +72,11 @@ def words_say_error(message: pl.Expr) -> pl.Expr:
 
 
 def is_error(words: pl.Expr) -> pl.Expr:
-    """The rules above over columns kind, level, status, net_error, marks, stack_trace; `words` answers rule 4."""
+    """The rules above over columns role, level, status, net_error, marks, stack_trace; `words` answers rule 4."""
     level, status = pl.col("level"), pl.col("status")
     trace = pl.col("stack_trace").str.contains(ascii_pattern(HAS_TRACE)).fill_null(False)
-    return (
-        pl.when(pl.col("role") == EXCHANGE)
-        .then(exchange_is_error())
-        .when(is_flow())
-        .then(pl.col("net_error").is_not_null())
-        .when(level.is_in(["error", "critical"]))
+    record = (
+        pl.when(level.is_in(["error", "critical"]))
         .then(True)
         .when(level.is_null() & status.is_not_null())
         .then(status >= 400)
@@ -92,3 +86,4 @@ def is_error(words: pl.Expr) -> pl.Expr:
         .then(False)
         .otherwise(trace | words.fill_null(False))
     )
+    return by_role(lambda rules: rules.is_error(), record)

@@ -10,8 +10,8 @@ import polars as pl
 from signal_pipeline.classification.error_leaders import with_leaders
 from signal_pipeline.classification.error_rules import error_type
 from signal_pipeline.classification.exception_class import from_http, from_text
-from signal_pipeline.classification.exchange import exchange_class, exchange_error_type, marks
-from signal_pipeline.classification.flow import flow_error_type, flow_template, is_flow
+from signal_pipeline.classification.exchange import marks
+from signal_pipeline.classification.flow import flow_template, is_flow
 from signal_pipeline.classification.frames import stripped_trace, trace_facts
 from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.network_signature import (
@@ -20,6 +20,7 @@ from signal_pipeline.classification.network_signature import (
     tells_of_resource,
     time_out_phase,
 )
+from signal_pipeline.classification.roles import by_role
 from signal_pipeline.classification.root_cause import root_causes
 from signal_pipeline.classification.route import route
 from signal_pipeline.classification.severity import severity
@@ -109,10 +110,8 @@ def _masked_answer(errors: pl.DataFrame) -> pl.Series:
 
 def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
     frame = distinct.with_columns(trace_facts(distinct))
-    log = pl.col("role") != EXCHANGE
     name = pl.coalesce(
-        pl.when(~log).then(exchange_class()),
-        pl.when(is_flow()).then("net_error"),
+        by_role(lambda rules: rules.exception_class(), pl.lit(None, pl.String)),
         _named_by_code(),
         pl.col("exception_class"),
         pl.col("trace_class"),
@@ -140,15 +139,12 @@ def _error_type() -> pl.Expr:
     """By class and text; where these are generic by the root cause."""
     own = error_type(pl.col("exception_class"), pl.when(pl.col("role") != EXCHANGE).then("text"))
     root = error_type(pl.coalesce("cause_class", from_text(pl.col("cause"))), pl.col("cause"))
-    return (
-        pl.when(pl.col("role") == EXCHANGE)
-        .then(exchange_error_type())
-        .when(is_flow())
-        .then(flow_error_type())
-        .when((own == "GenericError") & (pl.col("cause_class").is_not_null() | pl.col("cause").is_not_null()))
+    record = (
+        pl.when((own == "GenericError") & (pl.col("cause_class").is_not_null() | pl.col("cause").is_not_null()))
         .then(root)
         .otherwise(own)
     )
+    return by_role(lambda rules: rules.error_type(), record)
 
 
 def _signatures(frame: pl.DataFrame) -> pl.Series:

@@ -65,11 +65,20 @@ def flow_template() -> pl.Expr:
     return pl.coalesce(named, pl.col("error_text").str.replace(r" \S+$", " <HOST>"))
 
 
+def flow_is_error() -> pl.Expr:
+    """The reader named a failure."""
+    return pl.col("net_error").is_not_null()
+
+
+def flow_class() -> pl.Expr:
+    return pl.col("net_error")
+
+
 def flow_error_type() -> pl.Expr:
     """One of the eight types, from column net_error."""
     return _by_rule("error_type")
 
 
-def flow_severity() -> pl.Expr:
-    """From column net_error."""
+def flow_severity(_: pl.Expr) -> pl.Expr:
+    """From column net_error, whatever the error type."""
     return _by_rule("severity")

@@ -15,9 +15,7 @@ from __future__ import annotations
 import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
-from signal_pipeline.classification.exchange import exchange_severity
-from signal_pipeline.classification.flow import flow_severity, is_flow
-from signal_pipeline.frame_schema import EXCHANGE
+from signal_pipeline.classification.roles import by_role
 
 SEVERITY_VERSION = "2026-11-22"
 # Changelog
@@ -46,24 +44,20 @@ GAVE_UP = r"ERR_ABORTED|ERR_BLOCKED|BINDING_ABORTED|ERR_CANCELED"
 
 
 def severity(exception_class: pl.Expr, text: pl.Expr, error_type: pl.Expr) -> pl.Expr:
-    """critical, high, medium or low, from these and the columns kind, level, status, net_error."""
+    """critical, high, medium or low, from these and the columns role, level, status, net_error."""
     name, status, level = exception_class.fill_null(""), pl.col("status"), pl.col("level")
     crash = name.str.contains(ascii_pattern(CRASH_CLASS)) | text.str.contains(ascii_pattern(CRASH_TEXT))
     code = pl.coalesce(pl.when(status > 0).then(status), name.str.extract(r"^HTTP ([0-9]+)$").cast(pl.Int32))
-    return (
-        pl.when(pl.col("role") == EXCHANGE)
-        .then(exchange_severity(error_type))
-        .when(is_flow())
-        .then(flow_severity())
-        .when((level == "critical").fill_null(False))
+    record = (
+        pl.when((level == "critical").fill_null(False))
         .then(pl.lit("critical"))
-        .when(crash.fill_null(False) & (pl.col("role") != EXCHANGE))
+        .when(crash.fill_null(False))
         .then(pl.lit("critical"))
         .when(name.str.contains(GAVE_UP) | code.is_in([404, 410, 416, 304, 405, 406]).fill_null(False))
         .then(pl.lit("low"))
-        .when((level == "warning").fill_null(False) & (pl.col("role") != EXCHANGE))
+        .when((level == "warning").fill_null(False))
         .then(pl.lit("low"))
-        .when(text.str.contains(ascii_pattern(CONSEQUENCE)).fill_null(False) & (pl.col("role") != EXCHANGE))
+        .when(text.str.contains(ascii_pattern(CONSEQUENCE)).fill_null(False))
         .then(pl.lit("medium"))
         .when((code >= 500).fill_null(False))
         .then(pl.lit("high"))
@@ -71,3 +65,4 @@ def severity(exception_class: pl.Expr, text: pl.Expr, error_type: pl.Expr) -> pl
         .then(pl.lit("medium"))
         .otherwise(pl.lit("high"))
     )
+    return by_role(lambda rules: rules.severity(error_type), record)
