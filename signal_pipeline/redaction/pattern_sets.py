@@ -8,6 +8,8 @@ a number: the rule of number n is `1 << n`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import re2
 
@@ -49,6 +51,14 @@ class _PatternSet:
         return bits
 
 
+@cache
+def compiled_gate(pattern: str) -> Any:
+    """The pattern for a search that asks for nothing but yes or no."""
+    options = re2.Options()
+    options.max_mem, options.never_capture = _MEMORY, True
+    return re2.compile(pattern.encode(), options)
+
+
 class PatternSets:
     """The patterns of a table, each as `written` changes it."""
 
@@ -62,7 +72,8 @@ class PatternSets:
         for number, rule in enumerate(rules):
             if rule.gate is not None:
                 gates[rule.gate] = gates.get(rule.gate, 0) | 1 << number
-        self._gates = _PatternSet([(written(gate), bits) for gate, bits in gates.items()])
+        # Each for itself: together their automaton grows with every text.
+        self._gates = [(compiled_gate(written(gate)), bits) for gate, bits in gates.items()]
 
     def all_matching(self, data: bytes, wanted: int) -> int:
         """Those of the wanted rules of which the gate and the pattern match."""
@@ -76,8 +87,9 @@ class PatternSets:
 
     def with_open_gates(self, data: bytes, wanted: int) -> int:
         """Those of the wanted rules whose gate matches, or that have none."""
-        if wanted & self._gates.bits:
-            wanted &= ~self._gates.bits | self._gates.matching(data)
+        for gate, bits in self._gates:
+            if wanted & bits and gate.search(data) is None:
+                wanted &= ~bits
         return wanted
 
     def first_matching(self, data: bytes, wanted: int) -> tuple[int, int]:
