@@ -15,7 +15,7 @@ from signal_pipeline.redaction.memory import MAX_CHARS, Judgement, Memory
 from signal_pipeline.redaction.normalise import compatible, visible, without_seals
 from signal_pipeline.redaction.plans import Plans
 from signal_pipeline.redaction.rules.rule import Rule
-from signal_pipeline.redaction.rules.shapes import BASE32_TEXT, ENCODED_RUN, HEX_TEXT
+from signal_pipeline.redaction.rules.shapes import BASE32_TEXT, ENCODED_RUN, HEX_CHARACTER, HEX_TEXT
 from signal_pipeline.redaction.runs import RunScanner
 from signal_pipeline.redaction.table import RULES
 from signal_pipeline.redaction.tokens import BLOB, is_one_token, sealed, sealed_tokens, unsealed, with_pseudonym
@@ -31,7 +31,7 @@ Pseudonym = Callable[[str, str], str]
 _BASE64_RUN = compiled(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _ENCODED = compiled(ENCODED_RUN)
 _DECODERS = (
-    (compiled(HEX_TEXT), compiled(r"(?:[2-7][0-9A-Fa-f]){10,}"), from_hex),
+    (compiled(HEX_TEXT), compiled(f"{HEX_CHARACTER}{{10,}}"), from_hex),
     (compiled(BASE32_TEXT), compiled(r"[A-Z2-7]{16,}={0,6}"), from_base32),
     (_ENCODED, _BASE64_RUN, from_base64),
 )

@@ -9,6 +9,7 @@ Changelog
             persons with check digits, keys as labels, segments and names of parameters; hex, base32 and UTF-16
     2026.6  words and brackets between "password" and its value, more commands, protocols on the wire, variables of
             images and shells, text spelled in numbers; addresses of repositories, checksums and versions stay
+    2026.7  tabs and line ends in hex; passwords before an extension, and behind words with letters outside ASCII
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from signal_pipeline.redaction.rules import (
 )
 from signal_pipeline.redaction.rules.rule import Rule
 
-VERSION = "2026.6"
+VERSION = "2026.7"
 
 RULES: tuple[Rule, ...] = (
     *credentials.RULES[:4],

@@ -51,6 +51,7 @@ _SAID_ENDINGS = ("ed", "ing", "ly", "able", "ible", "less", "ful", "ous", "tion"
 _PARTS = re.compile("[-_]")
 _ODD_CASES = re.compile("[A-Z]{2}[a-z](?![a-z])|[A-Z][a-z](?=[A-Z])")
 """Capitals as no name has them."""
+_EXTENSION = re.compile(r"\.[A-Za-z]{2,4}$")
 _STRIP = "\"'`.,;:!?()[]{}<>*\\«»“”„‘’"
 _SYMBOLS = frozenset("+/=~$!@%^&*#?")
 
@@ -93,13 +94,18 @@ def is_mixed(value: str) -> bool:
 def is_lone_secret(value: str) -> bool:
     """A word right after "password" that no sentence has there: mixed, or letters of chance."""
     core = value.strip(_STRIP)
-    return not is_sealed(value) and (is_mixed(core) or is_gibberish(core)) and not is_said(core)
+    return not is_sealed(value) and (is_mixed(core) or is_gibberish(_stem(core))) and not is_said(core)
 
 
 def is_expected_secret(value: str) -> bool:
     """A word where a password is expected, as in "with password x": less has to speak for it."""
     core = value.strip(_STRIP)
-    return is_lone_secret(value) or (is_said_secret(value) and is_gibberish(core, _EXPECTED_RARE))
+    return is_lone_secret(value) or (is_said_secret(value) and is_gibberish(_stem(core), _EXPECTED_RARE))
+
+
+def _stem(word: str) -> str:
+    """The word without the extension of a file, whose name it may end."""
+    return _EXTENSION.sub("", word)
 
 
 def is_opaque(segment: str) -> bool:

@@ -17,8 +17,9 @@ SPELLED_TEXT = (
 )
 """Text of which each character is written as a number, as quoted-printable, in octal or in a dump."""
 
-HEX_TEXT = rf"(?:^|[^0-9A-Fa-f])(?:[2-7][0-9A-Fa-f]){{10}}|{SPELLED_TEXT}"
-"""Text in hexadecimal digits: the bytes of ASCII."""
+HEX_CHARACTER = "(?:[2-7][0-9A-Fa-f]|0[9AaDd])"
+HEX_TEXT = rf"(?:^|[^0-9A-Fa-f]){HEX_CHARACTER}{{10}}|{SPELLED_TEXT}"
+"""Text in hexadecimal digits: the bytes of ASCII, tabs and line ends among them."""
 
 BASE32_TEXT = r"(?:^|[^A-Za-z0-9])[A-Z2-7]{16}"
 

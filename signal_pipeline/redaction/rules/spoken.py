@@ -56,7 +56,7 @@ _COPULA = (
 _CJK_LINK = r"\s*(?:是|为|為|：|:|=|は|는|은)?\s*"
 
 GATE = (
-    rf"(?i:(?:^|[^A-Za-z0-9_])(?:{ENGLISH}|{LATIN})(?:s|en|et|n)?\\*[\"'`\])]{{0,2}}(?:\s*[:=>(\[-]|\s+[\"'`(\[a-z0-9+/=~$!@#%&*.]"
+    rf"(?i:(?:^|[^A-Za-z0-9_])(?:{ENGLISH}|{LATIN})(?:s|en|et|n)?\\*[\"'`\])]{{0,2}}(?:\s*[:=>(\[-]|\s+[\"'`(\[a-z0-9+/=~$!@#%&*.\x{{80}}-\x{{10ffff}}]"
     r"[^\s]*)|(?:^|[^A-Za-z0-9_])pass\s+(?:is|was)\s"
     r"|(?:otp|auth[a-z]*|grant:?|one[ -]time)\s+code\b|(?:credentials?|creds|user(?:name)?/pass[a-z]*|login/pass[a-z]*|log(?:ged)? in as)[^\n]{0,8}\s[^\s]+\s*[/:|])"
 )
@@ -91,7 +91,7 @@ _FORMS = (
         is_said_secret,
         (
             "the password is hunter", "le mot de passe est hunter", "das Passwort lautet hunter", "hasło to hunter",
-            "password was set to hunter", "a senha é hunter",
+            "password was set to hunter", "a senha é hunter", "lösenordet är hunter",
         ),
         ("password is wrong", "the password was rejected", "password is too short", "das Passwort ist falsch"),
         ("пароль это hunter",),
@@ -101,10 +101,13 @@ _FORMS = (
         "alone",
         rf"(?:{_CLOSED})(?:\s+(?:using|with))?{_JUDGED}\s*[\s(\[,]\s*{_OPEN}(?P<v>[^\s\"'`«»“”„’‘;,:=)(\]\[<>{{}}]{{6,}})",
         is_lone_secret,
-        ("with password xkqzjwvb refused", "pw Xk3jq9Lp refused", "mot de passe saisi (xkqzjwvb)", "[password] xkqzjwvb"),
-        ("password manager", "password for user1234", "Accepted password for root"),
-        ("пароль Xk3jq9Lp не подходит",),
-        (),
+        (
+            "with password xkqzjwvb refused", "pw Xk3jq9Lp refused", "mot de passe saisi (xkqzjwvb)", "[password] xkqzjwvb",
+            "password xkqzjwvb.log",
+        ),
+        ("password manager", "password for user1234", "Accepted password for root", "password settings.json"),
+        ("пароль Xk3jq9Lp не подходит", "пароль dwuvetaspozg не подходит"),
+        ("пароль пользователя root", "пароль Windows не подходит"),
     ),
 )  # fmt: skip
 
@@ -114,7 +117,9 @@ def _forms() -> Iterator[Rule]:
         for kind, (word, triggers) in _WORDS.items():
             shown, harmless = (other, other_negatives) if kind else (positives, negatives)
             pattern, gate = f"{_BEFORE}{word}{rest}", OTHER_GATE if kind else None
-            yield Rule(f"spoken_{name}{kind}", pattern, SECRET, shown, harmless, triggers, check, gate=gate)
+            # A Latin word among words of another alphabet stands out: less has to speak for it.
+            judged = is_expected_secret if kind and check is is_lone_secret else check
+            yield Rule(f"spoken_{name}{kind}", pattern, SECRET, shown, harmless, triggers, judged, gate=gate)
 
 
 RULES = (
