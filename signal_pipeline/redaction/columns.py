@@ -23,7 +23,7 @@ from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.rules.shapes import ENCODED_RUN, PADDED, UNREST
 from signal_pipeline.redaction.scanner import Scanner
 from signal_pipeline.redaction.table import RULES
-from signal_pipeline.text_shapes.digit_blind_patterns import widened
+from signal_pipeline.text_shapes.digit_blind_patterns import is_blind, widened
 from signal_pipeline.text_shapes.memo import Remembered
 from signal_pipeline.text_shapes.shape_groups import Alike
 
@@ -72,7 +72,7 @@ class ColumnScanner:
         self._scanner = scanner
         self._counts = counts
         self._rows = tuple(_column_row(rule) for rule in rules if rule.columnar)
-        self._touched = Remembered(self._may_touch)
+        self._asked = Remembered(self._ask)
         self._calm = Remembered(self._are_calm)
 
     def scan(self, values: pl.Series) -> pl.Series:
@@ -80,15 +80,20 @@ class ColumnScanner:
             return _each(values, self._scanner.scan)
         values = _replaced(values, _not_ascii(values) | values.str.contains("\x1b", literal=True), _without_hidden)
         alike = Alike.of(values.fill_null("") if values.null_count() else values)
-        touched = self._touched.answers(alike.leaders.to_frame("text"))["may_touch"]
+        touched = self._answers(alike).select(pl.any_horizontal(pl.all())).to_series()
         return _replaced(values, alike.spread(touched), self._scan_closely)
 
-    def _may_touch(self, leaders: pl.DataFrame) -> pl.DataFrame:
-        """False only where no row of the table can match and no encoding hides, whatever the lone digits are."""
+    def _answers(self, alike: Alike) -> pl.DataFrame:
+        return self._asked.answers(alike.leaders.to_frame("text"))
+
+    def _ask(self, leaders: pl.DataFrame) -> pl.DataFrame:
+        """Which patterns may match; none for a text that no row of the table can touch and in which no encoding hides,
+        whatever its lone digits are."""
         text = pl.col("text")
-        questions = [text.str.contains(widened(pattern)) for pattern in (*(row.gate for row in self._rows), *_GATE)]
+        patterns = (*(row.gate for row in self._rows), *_GATE)
+        questions = [text.str.contains(widened(pattern)).alias(pattern) for pattern in patterns]
         foreign = (text.str.len_bytes() != text.str.len_chars()) & text.str.contains(_FOREIGN)
-        return leaders.select(pl.any_horizontal(foreign, *questions).alias("may_touch"))
+        return leaders.select(foreign.alias(_FOREIGN), *questions)
 
     def _scan_closely(self, values: pl.Series) -> pl.Series:
         for row in self._rows:
@@ -97,7 +102,7 @@ class ColumnScanner:
 
     def _close_looks(self, values: pl.Series) -> pl.Series:
         other = _not_ascii(values)
-        shape, words, runs = _questions(values)
+        shape, words, runs = self._questions(values)
         shape = _still(values, shape, _SHAPES, _KNOWN_NUMBERS)
         if other.any():
             shape = shape | (other & values.str.contains(_FOREIGN))
@@ -111,6 +116,16 @@ class ColumnScanner:
         for rows, look in looks:
             values = _replaced(values, rows, partial(_each, look=look))
         return values
+
+    def _questions(self, values: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+        """Which values show a shape, a name, a run."""
+        alike = Alike.of(values)
+        answers = self._answers(alike)
+        shape, words, runs = (
+            _matches_any(values, [alike.spread(answers[pattern]) for pattern in patterns])
+            for patterns in (_SHAPES, _WORDS, (_UNREST, _PADDED))
+        )
+        return shape, words, runs
 
     def _not_calm(self, values: pl.Series, names: pl.Series) -> pl.Series:
         """`names` without the values of which none of those alike holds anything."""
@@ -179,15 +194,15 @@ def _not_ascii(values: pl.Series) -> pl.Series:
     return values.str.len_bytes() != values.str.len_chars()
 
 
-def _questions(values: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """Which values show a shape, a name, a run."""
-    alike = Alike.of(values)
-    runs = alike.contains(_UNREST) | alike.contains(_PADDED)
-    return _contains_any(alike, _SHAPES), _contains_any(alike, _WORDS), runs
-
-
-def _contains_any(alike: Alike, patterns: tuple[str, ...]) -> pl.Series:
-    return reduce(or_, (alike.contains(pattern) for pattern in patterns))
+def _matches_any(values: pl.Series, may: list[pl.Series]) -> pl.Series:
+    """Whether one of the patterns matches, by which the answers are named. The text itself is asked only where its lone
+    digits count and no other pattern has matched."""
+    none = pl.zeros(len(values), pl.Boolean, eager=True)
+    found = reduce(or_, (answer for answer in may if is_blind(answer.name)), none)
+    for answer in may:
+        if not is_blind(answer.name) and len(rows := (answer & ~found).arg_true()):
+            found = found.scatter(rows, values.gather(rows).str.contains(answer.name))
+    return found
 
 
 def _still(

@@ -7,6 +7,7 @@ masked here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, cached_property
 
 from signal_pipeline.redaction.memory import MAX_CHARS, MAX_REMEMBERED
@@ -16,13 +17,14 @@ from signal_pipeline.redaction.triggers import Triggers
 from signal_pipeline.text_shapes.digit_blind_patterns import hex_alike, loosened, widened
 
 _Shape = tuple[bytes, int]
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 
 
 class Plans:
     """What one scanner remembers. A plan may name rows that do not match, and never leaves out one that does."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self._triggers, self._with_digits = _triggers_of(rules)
+        self._triggers, self._digit_blind = _triggers_of(rules)
         self._rules = rules
         self._known: dict[_Shape, int] = {}
         self._met: set[_Shape] = set()
@@ -68,7 +70,7 @@ class Plans:
 
     def is_empty_for_any_digits(self, data: bytes) -> bool:
         """No rule matches a text that differs from `data` in lone digits only."""
-        triggered = self._triggers.rows(data) | self._with_digits
+        triggered = self._digit_blind.rows(data.translate(_DIGITS))
         return not self._widened.all_matching(data, triggered)
 
 
@@ -85,11 +87,11 @@ _sets = cache(PatternSets)
 
 
 @cache
-def _triggers_of(rules: tuple[Rule, ...]) -> tuple[Triggers, int]:
-    """The triggers, made once, and the rules of which a trigger holds a digit."""
-    with_digits = (
-        1 << number
-        for number, rule in enumerate(rules)
-        if any(character.isdigit() for trigger in rule.triggers for character in trigger)
-    )
-    return Triggers(rules), sum(with_digits)
+def _triggers_of(rules: tuple[Rule, ...]) -> tuple[Triggers, Triggers]:
+    """The triggers, made once; and those for texts in which all digits are one."""
+    blind = (replace(rule, triggers=tuple(_digits_alike(trigger) for trigger in rule.triggers)) for rule in rules)
+    return Triggers(rules), Triggers(tuple(blind))
+
+
+def _digits_alike(trigger: str) -> str:
+    return trigger.encode().translate(_DIGITS).decode()

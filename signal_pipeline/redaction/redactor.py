@@ -5,7 +5,6 @@ A failure inside refuses the file (`REDACTION_FAILED`); text never passes unscan
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections import Counter
@@ -137,7 +136,7 @@ class Redactor:
         return self._keyed(token, canonical(value))[:PSEUDONYM_HEX]
 
     def _keyed(self, token: str, value: str) -> str:
-        return hmac.new(self._key, f"{token}\0{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._key, f"{token}\0{value}".encode(), "sha256").hex()
 
 
 def compile_rules() -> None:

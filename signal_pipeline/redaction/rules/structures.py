@@ -5,7 +5,7 @@ Rust and Swift wrappers, XML around XML, lines that go on below.
 from __future__ import annotations
 
 from signal_pipeline.redaction.checks import is_named_secret, is_quoted_secret
-from signal_pipeline.redaction.rules.names import QUOTED, STRONG, TRIGGERS, WEAK
+from signal_pipeline.redaction.rules.names import QUOTED, STEMS, STRONG, TRIGGERS, WEAK
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import SECRET, TOKEN, VALUE
 from signal_pipeline.redaction.words import is_said_secret
@@ -17,7 +17,8 @@ _BINARY_END = r"\\*[\"']?(?:>>)?"
 
 GATE = (
     r"(?i:[|>][+-]?[0-9]?[ \t]*(?:\r?\n|\\n)|value\\*[\"']?\s*:\s*[^\s]|\{\s*(?:<<)?\\*[\"']?[a-z_]+\\*[\"']?(?:>>)?\s*,|=>\s*(?:<<)?\\*[\"']"
-    r"|[:=]\s*(?:[|>][+-]?[0-9]?|\\)\s+[^\s]|<<[\"0-9]|\s\.\s\\*[\"']|[:=]>?\s*[a-z]+\s*[(\[{]\s*\\*[\"']|[\"']\s*\|\s*[\"']|>\s*<[^<>]*>[^<>\s]|<[^<>]*(?:attributevalue|nameid)|\\?\r?\n|\t| {4}"
+    r"|[:=]\s*(?:[|>][+-]?[0-9]?|\\)\s+[^\s]|<<[\"0-9]|\s\.\s\\*[\"']|[:=]>?\s*[a-z]+\s*[(\[{]\s*\\*[\"']|[\"']\s*\|\s*[\"']|>\s*<[^<>]*>[^<>\s]|<[^<>]*(?:attributevalue|nameid)|\\?\r?\n"
+    rf"|(?:{'|'.join(STEMS)})[a-z0-9_.\x{{f1}}-]*(?: [a-z0-9_.-]+)?\\*[\"']?(?:\t| {{4}})"
     r"|:[a-z_-]+\s+\\*[\"']|;s:[0-9]+:)|\\n"
 )
 """Every row below."""
