@@ -9,7 +9,8 @@ Changelog
             persons with check digits, keys as labels, segments and names of parameters; hex, base32 and UTF-16
     2026.6  words and brackets between "password" and its value, more commands, protocols on the wire, variables of
             images and shells, text spelled in numbers; addresses of repositories, checksums and versions stay
-    2026.7  tabs and line ends in hex; passwords before an extension, and behind words with letters outside ASCII
+    2026.7  tabs and line ends in hex; passwords before an extension, and behind words with letters outside ASCII;
+            versions and processors of packages stay
 """
 
 from __future__ import annotations

@@ -132,6 +132,18 @@ HARMLESS: tuple[tuple[str, str, str], ...] = (
     ),
     ("config map hash", "configmap shop-config-8f7g6h5k4m not found", "shop-config-8f7g6h5k4m"),
     # versions and numbers with dots
+    ("debian package named like a secret", "status half-installed sauth:arm64 1:2.0.3-1", "sauth:arm64 1:2.0.3-1"),
+    (
+        "debian file named like a secret",
+        "Preparing to unpack .../007-sauth_1%3a2.0.3-1_arm64.deb ...",
+        "2.0.3-1_arm64.deb",
+    ),
+    ("debian version of a session", "Unpacking login-session (2.4.1-3~deb12u2) ...", "(2.4.1-3~deb12u2)"),
+    (
+        "windows package with numbers",
+        "Package_for_KB5001234~31bf3856ad364e35~amd64~~10.0.1.3 is applicable",
+        "amd64~~10.0.1.3",
+    ),
     ("version upgrade", "upgrade from 10.12.3.4 to 10.12.3.5 failed", "10.12.3.4 to 10.12.3.5"),
     ("version word", "version 10.12.3.4 is not supported", "10.12.3.4"),
     ("version v", "running v10.12.3.4", "v10.12.3.4"),

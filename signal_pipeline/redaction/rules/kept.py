@@ -20,6 +20,8 @@ class Kept:
 
 _FROM = r"(?:^|[^A-Za-z0-9])"
 _TO = r"(?:[^A-Za-z0-9]|$)"
+_VERSION = r"(?:[0-9]{1,3}:)?[0-9]+(?:\.[0-9]+){1,4}(?:[-+~][a-z0-9.+~-]{1,40})?"
+_PROCESSOR = r"(?:amd64|arm64|armhf|armel|i386|ppc64el|riscv64|s390x|mips64el|all|any)"
 _IDENTIFIER = r"[0-9]{1,2}_?[A-Za-z_]{3}"
 
 RUNS = (
@@ -100,6 +102,11 @@ NAMED = (
         "Key: images/2026/11/hero.png",
     ),
     Kept(
+        "debian_package",
+        rf"[a-z0-9+.-]:{_PROCESSOR}(?:[^A-Za-z0-9.-]|$)|[_:]{_VERSION}_{_PROCESSOR}(?:\.u?deb)?{_TO}",
+        "install xauth:amd64 <none> 1:1.1.2-1",
+    ),
+    Kept(
         "ticket_number",
         rf"(?i){_FROM}ticket(?:[_ ]?(?:id|no|number))?\s*[:=#]\s*#?(?:(?-i:[A-Z]{{2,10}})-)?"
         r"[0-9]{1,7}(?:[^0-9A-Za-z.-]|$)",
@@ -115,6 +122,7 @@ PROSE = (
         r" (?:not found|already exists|does not exist|doesn't exist|is forbidden|in (?:the )?namespace|of type)",
         "secret 'shop/db-credentials' not found",
     ),
+    Kept("version_of_a_package", rf"\({_VERSION}\)", "Setting up dbus-user-session (1.14.10-1~deb12u1) ..."),
     Kept(
         "name_of_a_release",
         rf"{_FROM}secrets? (?:[a-z]+[0-9]{{0,3}}\.){{3,}}[a-z]+[0-9]{{0,3}}(?:[^A-Za-z0-9.]|$)",

@@ -47,7 +47,7 @@ VERSION = "|".join(
         r"|neutral|setup|py[0-9]|cp[0-9]|SNAPSHOT|RELEASE|GA|Final)|-[0-9]|:[A-Z][A-Za-z]+\.)",
         rf"(?i:version|release|build|[^a-z]ver)[\"':=/\s]{{1,3}}{_FOUR}",
         rf"{_FOUR}[-+~.](?i:rc|alpha|beta|dev|build|snapshot|pre|post|final|ga|release|hotfix|patch)",
-        rf"\.so\.{_FOUR}",
+        rf"\.so\.{_FOUR}|~~{_FOUR}",
         rf"/[A-Za-z][A-Za-z0-9_]*-{_FOUR}/",
         rf"[a-z0-9_-](?:>=|<=|~=|-[a-z0-9_]+==){_FOUR}",
         rf"(?i:upgrad(?:e|ed|ing)|downgrad(?:e|ed|ing)|updat(?:e|ed|ing))(?: [A-Za-z0-9_.-]+)? from {_FOUR} to {_FOUR}",
