@@ -1,4 +1,4 @@
-"""A backlog: many small reports wait at once, and are worked in batches on the whole stack.
+"""A backlog: many small reports wait at once, and are processed in batches on the whole stack.
 
 Peers in the same call, on fewer reports: one run per report by the default launcher, and one by the warm process.
 BENCH_REPORTS sets the number of reports (1,000 by default), BENCH_PEER_REPORTS that of the peers.

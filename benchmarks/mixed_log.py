@@ -1,6 +1,6 @@
 """A mixed log as a fleet writes it into one file: stretches of application text with stack traces, JSON lines, access
 logs, syslog, logfmt and nginx errors. Seeded. No line is copied: times, ids, hosts, addresses, users and numbers are
-drawn anew for each, and the words of the messages come from some hundred texts.
+drawn again for each, and the words of the messages come from some hundred texts.
 """
 
 from __future__ import annotations

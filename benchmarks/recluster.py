@@ -163,7 +163,7 @@ def _by_backfill(stack: LocalStack, platform: Platform, reports: Sequence[UUID])
 
 
 def _made_again(stack: LocalStack, platform: Platform, folder: Path) -> tuple[float, int]:
-    """A report is worked, then its `embeddings` alone: seconds of that step, and texts that the model had to embed."""
+    """A report is processed, then only its `embeddings`: seconds of that step, and texts that the model embedded."""
     log = folder / "server.log"
     log.write_text("".join(f"2026-03-01 10:00:01 ERROR shop - {text}\n" for text in messages(200)))
     report = submit_report(platform, [log], title=None).report_id

@@ -59,7 +59,7 @@ class EmbeddingUnavailable(TransientError):
 
 
 class PermanentError(SignalPipelineError):
-    """A fault that another attempt will not mend."""
+    """A fault that another attempt will not fix."""
 
 
 class RejectionCode(StrEnum):

@@ -1,4 +1,4 @@
-"""Log records: JSON lines for machines, plain ones on a terminal, with the ids of what is worked, and redacted.
+"""Log records: JSON lines for machines, plain ones on a terminal, with the ids of what is processed, and redacted.
 
 What belongs here: form and ids. What does not: what is logged, and by whom.
 """

@@ -103,7 +103,7 @@ def addresses(value: str | None) -> str | None:
             place = urlsplit(one.strip())
             port = place.port
         except ValueError:
-            raise ValueError("has a port that is no number from 1 to 65535, or no host that can be read") from None
+            raise ValueError("has a port that is not from 1 to 65535, or no readable host") from None
         if port == 0:
             raise ValueError("has the port 0; it may be 1 to 65535")
         if not place.hostname:
@@ -117,9 +117,9 @@ def key_prefix(value: str) -> str:
     """The beginning of object keys: one that cannot lead out of itself."""
     parts = value.removesuffix("/").split("/")
     if any(part in ("", ".", "..") for part in parts):
-        raise ValueError("is no plain prefix: it may hold no `..`, no `.`, no `//`, and no `/` at its beginning")
+        raise ValueError("must be a plain prefix without `..`, `.`, `//` and without `/` at its beginning")
     if "\\" in value or "%" in value or not value.isprintable():
-        raise ValueError("is no plain prefix: it may hold no backslash, no `%` and no control characters")
+        raise ValueError("must be a plain prefix without backslash, `%` and control characters")
     return value
 
 
@@ -136,7 +136,7 @@ def listening_address(value: str) -> str:
         ipaddress.ip_address(value)
     except ValueError:
         if value.replace(".", "").isdigit() or not _HOST_NAME.fullmatch(value):
-            raise ValueError("is no address and no host name") from None
+            raise ValueError("is neither an address nor a host name") from None
     return value
 
 

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
 
     nats_url: NatsUrl = Field(
         repr=False,
-        description="NATS server, with the sensor's user and password if it asks for them",
+        description="NATS server, with the sensor's user and password if it requires them",
     )
     nats_producer_url: NatsUrl | None = Field(
         None, repr=False, description="the same as the user who may only send reports in; not set means NATS_URL"
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     nats_operator_url: NatsUrl | None = Field(
         None, repr=False, description="the same as the user who may change streams; not set means NATS_URL"
     )
-    nats_stream: Identifier = Field("SIGNALS", description="JetStream stream that holds report.signals")
+    nats_stream: Identifier = Field("SIGNALS", description="JetStream stream for report.signals")
     nats_consumer: Identifier = Field("signal_pipeline", description="durable consumer of the sensor")
     nats_monitor_url: Addresses | None = Field(
         None,
@@ -79,20 +79,20 @@ class Settings(BaseSettings):
     )
     s3_region: str = Field("us-east-1", min_length=1, description="region that requests are signed for")
 
-    frame_store: Literal["local", "s3"] = Field("local", description="where the assets' Parquet files lie")
+    frame_store: Literal["local", "s3"] = Field("local", description="where the assets' Parquet files are stored")
     frame_dir: Path = Field(
         Path(".signal_pipeline/frames"), description="folder of the Parquet files when FRAME_STORE is local"
     )
     model_dir: Path = Field(Path(".signal_pipeline/models"), description="folder of the exported model")
     embedding_runtime: Literal["onnx", "sentence-transformers", "endpoint"] = Field(
         "onnx",
-        description="onnx runs the exported model; sentence-transformers is the reference; endpoint asks EMBEDDING_URL",
+        description="onnx runs the exported model; sentence-transformers is the reference; endpoint: at EMBEDDING_URL",
     )
     embedding_model: str = Field("all-MiniLM-L6-v2", min_length=1, description="model by name or path")
     embedding_url: Addresses | None = Field(
         None, pattern=r"^https?://", description="server with /v1/embeddings, for the runtime endpoint"
     )
-    embedding_api_key: OptionalSecret = Field(None, description="key of that server, if it asks for one")
+    embedding_api_key: OptionalSecret = Field(None, description="key of that server, if it requires one")
 
     max_concurrent_tasks: int = Field(5, ge=1, le=1000, description="Dagster runs at once")
     warm_process: bool = Field(True, description="fork runs from a process that has its imports done (Linux)")
@@ -124,7 +124,7 @@ class Settings(BaseSettings):
         ge=1,
         le=3_600_000,
         allow_inf_nan=False,
-        description="requests that took longer are looked into on the timeline although they succeeded, ms",
+        description="successful requests that took longer are also analysed on the timeline, ms",
     )
     slow_error_ms: float = Field(
         5_000.0,
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
         description="requests in HAR files that took longer are reported, if long for their report too, ms",
     )
     least_link_confidence: float = Field(
-        0.5, gt=0, lt=1, allow_inf_nan=False, description="links on the timeline that are less sure are not made"
+        0.5, gt=0, lt=1, allow_inf_nan=False, description="timeline links with less confidence are dropped"
     )
 
     redaction_key: Key = Field(
@@ -147,13 +147,13 @@ class Settings(BaseSettings):
         600.0, ge=1, le=86400, allow_inf_nan=False, description="longest that one file is read, seconds"
     )
     max_read_memory_mb: int = Field(
-        2048, ge=512, le=2**20, description="memory for a file that is read apart since its run died before, MiB"
+        2048, ge=512, le=2**20, description="memory for a file that is read in isolation after a crash, MiB"
     )
     temp_space_reserve_mb: int = Field(
-        256, ge=0, le=2**20, description="free space that stays in TEMP_DIR; with less, work waits, MiB"
+        256, ge=0, le=2**20, description="free space to keep in TEMP_DIR; with less, runs wait, MiB"
     )
 
-    intake_batch: int = Field(500, ge=1, le=1000, description="messages that are taken at once")
+    intake_batch: int = Field(500, ge=1, le=1000, description="messages taken in one batch")
     reports_per_run: int = Field(200, ge=1, le=1000, description="reports of a backlog that share a run at most")
     intake_wait_seconds: float = Field(
         40.0, ge=0, le=50, allow_inf_nan=False, description="how long a tick waits for messages"
@@ -170,7 +170,7 @@ class Settings(BaseSettings):
         ge=5,
         le=3600,
         allow_inf_nan=False,
-        description="work without a heartbeat for this long is taken over",
+        description="a run without a heartbeat for this long is taken over",
     )
     max_attempts: int = Field(4, ge=1, le=20, description="attempts at a report before it is dead")
     retry_delay_seconds: float = Field(
@@ -182,7 +182,7 @@ class Settings(BaseSettings):
     )
 
     retention_days: Days = Field(
-        0.0, ge=0, le=36500, allow_inf_nan=False, description="age at which reports are deleted for good; 0 is never"
+        0.0, ge=0, le=36500, allow_inf_nan=False, description="age at which reports are permanently deleted; 0 is never"
     )
     partitions_kept: int = Field(
         20_000,
@@ -204,7 +204,7 @@ class Settings(BaseSettings):
         ge=0.1,
         le=86_400,
         allow_inf_nan=False,
-        description="a file in the drop folder is taken when it has not changed for this long, seconds",
+        description="a file in the drop folder is submitted once it has not changed for this long, seconds",
     )
 
     api_host: Annotated[str, AfterValidator(listening_address)] = Field(
@@ -227,7 +227,7 @@ class Settings(BaseSettings):
         "uploads/", min_length=1, max_length=200, description="objects of the bucket that a submission may refer to"
     )
     api_health_interval_seconds: float = Field(
-        10.0, ge=1, le=60, allow_inf_nan=False, description="how often the API looks at its dependencies, seconds"
+        10.0, ge=1, le=60, allow_inf_nan=False, description="how often the API checks its dependencies, seconds"
     )
     api_url: Addresses | None = Field(
         None, pattern=r"^https?://", description="address of the API as people reach it, for links; not set means none"

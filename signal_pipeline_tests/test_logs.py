@@ -1,4 +1,4 @@
-"""Log records as JSON lines, with the ids of what is worked, and without secrets or anything a terminal obeys."""
+"""Log records as JSON lines, with the ids of what is processed, and without secrets or anything a terminal obeys."""
 
 from __future__ import annotations
 

@@ -132,9 +132,9 @@ class VerdictWish(BaseModel):
     @model_validator(mode="after")
     def fits_its_kind(self) -> VerdictWish:
         if (self.kind in ("same", "not_same")) != (self.other is not None):
-            raise ValueError("same and not_same take `other`, and nothing else does")
+            raise ValueError("`other` is required with same and not_same and not allowed with the others")
         if (self.kind == "fixed") != (self.fixed_in is not None):
-            raise ValueError("fixed takes `fixed_in`, and nothing else does")
+            raise ValueError("`fixed_in` is required with fixed and not allowed with the others")
         return self
 
 

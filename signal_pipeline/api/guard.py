@@ -101,7 +101,7 @@ class Guard:
             raise unauthorized()
         client = Client(None if identity is ANYBODY else who, is_known=identity is not None)
         if headers.get("content-encoding", "identity") != "identity":
-            raise Problem(415, "content_encoding", "send the body as it is, without Content-Encoding")
+            raise Problem(415, "content_encoding", "send the body without Content-Encoding")
         length, most = headers.get("content-length"), _allowed_bytes(scope, bounds, client)
         if length is not None and (not length.isdigit() or int(length) > most):
             raise Problem(413, "too_large", f"more than {most} bytes")
@@ -135,12 +135,12 @@ def check_origin(method: str, headers: dict[str, str], hosts: Iterable[str]) -> 
         raise Problem(421, "unknown_host", "called by a name that is not in API_HOSTS")
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
-        raise Problem(403, "foreign_origin", "asked by another web site")
+        raise Problem(403, "foreign_origin", "request from another web site")
     if headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
         return
     # Following a link to a page is fine: nothing is changed by GET.
     if not (method in ("GET", "HEAD") and headers.get("sec-fetch-mode") == "navigate"):
-        raise Problem(403, "foreign_origin", "asked by another web site")
+        raise Problem(403, "foreign_origin", "request from another web site")
 
 
 def _name(url: str) -> str | None:

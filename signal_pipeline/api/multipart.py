@@ -127,7 +127,7 @@ class _Reader:
                 raise Problem(422, "unknown_field", "files are sent as `file`")
             self._part.sink = self._open_sink(options[b"filename"].decode("utf-8", "replace"))
         elif self._part.name != "title":
-            raise Problem(422, "unknown_field", "besides files there is `title` alone")
+            raise Problem(422, "unknown_field", "the only field besides files is `title`")
 
     def _data(self, data: bytes) -> None:
         part = self._part

@@ -25,12 +25,12 @@ class ReportWithProblemModel(BaseModel):
 class KnownProblemModel(BaseModel):
     """A problem across all reports; `items` is a page of those that have it, newest first."""
 
-    id: UUID = Field(description="the id that stands; another than the one asked for if that became part of it")
+    id: UUID = Field(description="the current id; differs from the requested one if that was merged into it")
     title: str
     label: str = Field(description="distinctive terms")
     error_type: str
     signatures: int
-    medoid_hash: str = Field(description="the signature that stands for it")
+    medoid_hash: str = Field(description="the signature that represents it")
     reports: int
     frequency: int
     first_seen: datetime | None

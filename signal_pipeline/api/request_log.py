@@ -70,7 +70,7 @@ class RequestLog:
         )
 
     def _route(self, scope: Scope) -> str:
-        """The template of the route; anything that is none of ours is one and the same."""
+        """The template of the route; anything that is not ours is one and the same."""
         found = scope.get("route")
         if found is not None:
             return str(found.path)

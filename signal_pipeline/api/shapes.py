@@ -54,9 +54,7 @@ class ReportLine(BaseModel):
     progress: int = Field(ge=0, le=100)
     reason: str | None
     finished_at: datetime | None
-    clusters: int | None = Field(
-        description="problems that hold more than one signature; null before there is a clustering"
-    )
+    clusters: int | None = Field(description="problems with more than one signature; null before there is a clustering")
     signatures: int | None
 
 

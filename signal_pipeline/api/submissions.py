@@ -101,7 +101,7 @@ class Submissions:
         for reference in references.objects:
             try:
                 if not check_key(reference.key).startswith(prefix):
-                    raise Problem(422, "forbidden_prefix", f"objects that are referred to lie below {prefix}")
+                    raise Problem(422, "forbidden_prefix", f"references must be to objects below {prefix}")
                 stored = self._platform.objects.look(reference.key)
             except SignalRejected as rejected:
                 known = {RejectionCode.NOT_FOUND: "is not in the bucket", RejectionCode.FORBIDDEN: "may not be read"}

@@ -125,7 +125,7 @@ def read_tokens(path: Path) -> dict[str, Identity]:
     with path.open("rb") as file:
         data = file.read(MAX_FILE_BYTES + 1)
     if len(data) > MAX_FILE_BYTES:
-        raise SettingsInvalid(f"{path} is longer than {MAX_FILE_BYTES} bytes: it is no file of tokens")
+        raise SettingsInvalid(f"{path} is longer than {MAX_FILE_BYTES} bytes: it is not a token file")
     found: dict[str, Identity] = {}
     broken: tuple[int, str] | None = None
     # A byte that is not UTF-8 breaks its line alone; Windows editors put a mark in front.
@@ -170,4 +170,4 @@ def tokens_to_change(path: Path) -> Iterator[dict[str, Identity]]:
             yield tokens
             write_tokens(path, tokens)
     except Timeout:
-        raise SettingsInvalid(f"{path} is being changed by somebody else; try again") from None
+        raise SettingsInvalid(f"{path} is being changed by another process; try again") from None

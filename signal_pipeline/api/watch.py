@@ -77,7 +77,7 @@ class HealthWatch:
                 found = self._look()
             except Exception:
                 # The outermost edge: whatever it was, the next look must come. This one counts as none.
-                logger.exception("a look at the dependencies failed")
+                logger.exception("a check of the dependencies failed")
             else:
                 self._last = (found, time.monotonic())
             pause = self._interval * self._random.uniform(1 - JITTER, 1)

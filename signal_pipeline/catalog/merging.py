@@ -1,4 +1,4 @@
-"""Known problems that have grown alike meet: new values open a position, or a bridge between two has come.
+"""Known problems that now match are merged: new values open a position, or a bridge between two has come.
 
 Only problems that changed since the last look are compared with their neighbours, so the work follows what is new.
 """

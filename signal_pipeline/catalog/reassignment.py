@@ -1,4 +1,4 @@
-"""Settling problems of the catalog anew: verdicts join and part them, and known ones that have grown alike meet.
+"""Settling problems of the catalog again: verdicts join and part them, and known ones that now match are merged.
 
 The one place where a signature that has a problem may get another. Ids follow their founders (clustering/identity.py).
 """

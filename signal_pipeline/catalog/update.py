@@ -1,4 +1,4 @@
-"""Bringing the catalog up to date: place what has no place, let problems meet that have grown alike, measure, publish.
+"""Bringing the catalog up to date: place what has no place, merge problems that now match, measure, publish.
 
 Placing stands in any case; what would change known ids is published only when no blocking finding speaks against it.
 """
@@ -116,7 +116,7 @@ def _updated(
 
 
 def _obey_all(connection: psycopg.Connection, constraints: Constraints) -> Settled:
-    """Verdicts are obeyed as they are set; this mends what a crash between the two would leave."""
+    """Verdicts are obeyed as they are set; this fixes what a crash between the two would leave."""
     decided = sorted({*constraints.groups, *(group for pair in constraints.apart for group in pair)})
     problems = sorted({member.problem_id for member in members_with(connection, decided).values()})
     return settle(connection, problems, constraints, reason="verdict") if problems else Settled()

@@ -32,7 +32,7 @@ class CauseSettings:
     def __post_init__(self) -> None:
         for name, low, high in _BOUNDS:
             if not low <= getattr(self, name) <= high:
-                raise SettingsInvalid(f"{name} must lie between {low:g} and {high:g}")
+                raise SettingsInvalid(f"{name} must be between {low:g} and {high:g}")
 
 
 _BOUNDS = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-# The same founder gives the same id on every machine, so a catalog that is made anew has the ids of the old one.
+# The same founder gives the same id on every machine, so a catalog that is made again has the ids of the old one.
 CATALOG_NAMESPACE = UUID("5f5e3f0a-6f63-4a4e-9a4c-6a1f0b7f2c0d")
 
 

@@ -1,7 +1,7 @@
 """Hierarchical clustering cut at a cosine distance. Complete: no two members are farther apart than the cut.
 
 Two clusters merge only if some pair is within the cut (true of complete and average linkage), so each
-connected component is worked alone: the result is exact and memory follows the largest component.
+connected component is processed alone: the result is exact and memory follows the largest component.
 """
 
 from __future__ import annotations

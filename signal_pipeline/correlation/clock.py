@@ -151,7 +151,7 @@ def _partners(axis: pl.DataFrame, other: pl.DataFrame, offset: float, window: fl
 
 
 def unrolled(clock: Floats) -> Floats:
-    """Times of day in file order as seconds that pass midnight instead of starting anew."""
+    """Times of day in file order as seconds that pass midnight instead of starting again."""
     steps = np.diff(clock, prepend=clock[:1])
     passed = np.where(steps < -43_200, 86_400.0, np.where(steps > 43_200, -86_400.0, 0.0))
     whole: Floats = clock + np.cumsum(passed)

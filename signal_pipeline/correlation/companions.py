@@ -172,4 +172,4 @@ def _moment(at: float, owner: Owner) -> str:
         return f"{(at - owner.end) * 1000:.0f} ms after it ended"
     if at < owner.begin:
         return f"{(owner.begin - at) * 1000:.0f} ms before it began"
-    return f"while it was worked, {(owner.end - at) * 1000:.0f} ms before its end"
+    return f"while it was processed, {(owner.end - at) * 1000:.0f} ms before its end"

@@ -151,7 +151,7 @@ class Axis:
         return best
 
     def _assume(self, number: int) -> None:
-        """Nothing tells this file's clock: it is taken at its word, and entries without a time have none."""
+        """Nothing tells this file's clock: it is assumed to be correct, and entries without a time have none."""
         self.clocks[number], self.anchors[number] = ASSUMED, "end"
         self._times[number] = self._written(number)
 

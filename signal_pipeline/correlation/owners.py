@@ -15,7 +15,7 @@ from signal_pipeline.correlation.wording import words_of
 
 @dataclass(frozen=True)
 class Owner:
-    """From when to when a request was worked, in seconds on the axis. One that is not `is_ours` stands in no HAR."""
+    """From when to when a request was processed, in seconds on the axis. One that is not `is_ours` stands in no HAR."""
 
     row: int
     begin: float

@@ -25,8 +25,8 @@ class CorrelationSettings:
 
     def __post_init__(self) -> None:
         if not 1 <= self.slow_ms <= 3_600_000:
-            raise SettingsInvalid("slow_ms must lie between 1 and 3600000")
+            raise SettingsInvalid("slow_ms must be between 1 and 3600000")
         if not 0 < self.least_confidence < 1:
-            raise SettingsInvalid("least_confidence must lie between 0 and 1")
+            raise SettingsInvalid("least_confidence must be between 0 and 1")
         if not 1 <= self.max_entries <= 1_000_000:
-            raise SettingsInvalid("max_entries must lie between 1 and 1000000")
+            raise SettingsInvalid("max_entries must be between 1 and 1000000")

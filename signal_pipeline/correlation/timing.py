@@ -14,7 +14,7 @@ SCRIPT_SECONDS = 0.02
 
 
 def server_density(at: float, owner: Owner, scale: float, patience: float | None) -> float:
-    """Servers tell of a failure while the request is worked; `patience` is how much later a sign of it may come."""
+    """Servers tell of a failure while the request is processed; `patience` is how much later a sign of it may come."""
     begin, end = owner.begin - scale, owner.end + scale
     density = 0.0
     if begin <= at <= end:

@@ -1,4 +1,4 @@
-"""The one job that works a report from its files to its incidents and its clusters."""
+"""The one job that processes a report from its files to its incidents and its clusters."""
 
 import dagster as dg
 

@@ -14,13 +14,13 @@ GROUP = "operations"
 NONE_WAITS = dg.AssetCheckSpec(
     "none_waits",
     asset="dead_letters",
-    description="No message and no report waits to be looked at. If one does: `signal-pipeline dead-letters list`.",
+    description="No dead letter is open. If one does: `signal-pipeline dead-letters list`.",
 )
 
 
 @dg.asset(group_name=GROUP, owners=[OWNER], kinds={"postgres"}, check_specs=[NONE_WAITS], code_version="1")
 def dead_letters(platform: dg.ResourceParam[Platform]) -> dg.MaterializeResult:  # type: ignore[type-arg]
-    """What could not be worked and waits for a person: messages that mean nothing, reports that failed for good."""
+    """What could not be processed and waits for a person: messages that mean nothing, reports that failed for good."""
     return dead_letter_result(platform)
 
 

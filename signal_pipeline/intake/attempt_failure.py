@@ -1,4 +1,4 @@
-"""Recording that an attempt failed: tried again later, or dead and buried. One place for runs and the reconciler."""
+"""Recording a failed attempt: retried later, or moved to the dead letters. One place for runs and the reconciler."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def _erase(platform: Platform, report_id: UUID) -> None:
     with platform.database.transaction() as connection:
         busy = claim(connection, claimant, [report_id], CLAIM_SECONDS).busy
         if busy:
-            raise StillWorked(f"report {report_id} is being worked by run {busy[report_id]}; try again in a minute")
+            raise StillWorked(f"report {report_id} is being processed by run {busy[report_id]}; try again in a minute")
     try:
         with platform.database.transaction() as connection:
             erase_rows(connection, report_id)
@@ -110,7 +110,7 @@ def proof(platform: Platform, report_id: UUID) -> list[Place]:
     with platform.database.transaction() as connection:
         deletion = deletion_of(connection, report_id)
         if deletion is None:
-            raise ReportUnknown(f"nobody asked to delete report {report_id}")
+            raise ReportUnknown(f"deletion was not requested for report {report_id}")
         left: dict[str, int | None] = dict(rows_of(connection, report_id))
     left["frames"] = sum(platform.frames.has(asset, report_id) for asset in FRAMES)
     left["raw files"] = len(_below(platform, report_id))

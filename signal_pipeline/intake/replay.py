@@ -33,7 +33,7 @@ def _replay(platform: Platform, letter_id: UUID) -> str | None:
         request = request_of(connection, letter_id)
         if request is not None:
             if not reopen(connection, request):
-                return "the report is being worked"
+                return "the report is being processed"
             mark_replayed(connection, letter_id)
             return None
         message = payload_of(connection, letter_id)

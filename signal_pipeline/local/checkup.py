@@ -18,7 +18,7 @@ from signal_pipeline.settings import Settings
 
 
 def examine(home: Path | None = None) -> list[Finding]:
-    """All findings, in the order in which to mend them. Without settings nothing else can be asked."""
+    """All findings, in the order in which to fix them. Without settings nothing else can be asked."""
     stack = running_stack(home)
     first = _stack_finding(stack, home)
     try:
@@ -44,7 +44,7 @@ def _stack_finding(stack: RunRecord | None, home: Path | None) -> Finding:
     if dead:
         return warning("local stack", f"in {place}; being started again: {', '.join(dead)}", f"see {place}/logs")
     if not stack.ready:
-        return warning("local stack", f"in {place}; it is still starting", "wait until `up` says ready")
+        return warning("local stack", f"in {place}; it is still starting", "wait until `up` prints ready")
     return ok("local stack", f"in {place}: {', '.join(stack.parts)}")
 
 
@@ -75,7 +75,7 @@ def _dagster_findings(stack: RunRecord | None, home: Path | None) -> list[Findin
     return [
         ok("dagster UI", f"{stack.dagster_url}. {without_login(stack.environment, stack.dagster_url)}")
         if webserver_answers(ui)
-        else wrong("dagster UI", f"{stack.dagster_url} does not answer", "see logs/webserver.log in the state folder"),
+        else wrong("dagster UI", f"{stack.dagster_url} does not respond", "see logs/webserver.log in the state folder"),
         ok("dagster code", "definitions are loaded")
         if code_server_serves(code)
         else wrong("dagster code", "the code server does not serve", "see logs/code_server.log in the state folder"),
@@ -90,9 +90,9 @@ def _api_findings(stack: RunRecord | None) -> list[Finding]:
     port = stack.ports["api"]
     place = f"http://127.0.0.1:{port}"
     if not api_answers(port):
-        return [wrong("api", f"{place} does not answer", "see logs/api.log in the state folder")]
+        return [wrong("api", f"{place} does not respond", "see logs/api.log in the state folder")]
     if not api_answers(port, "/health/ready"):
-        return [warning("api", f"{place} cannot take reports in now", f"see {place}/health for the reasons")]
+        return [warning("api", f"{place} cannot accept reports now", f"see {place}/health for the reasons")]
     return [ok("api", place)]
 
 

@@ -57,5 +57,5 @@ def dagster_variables(folder: Path, settings: Settings, warm_socket: str) -> dic
 
 def process_environment(inherited: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
     """For Dagster's processes: a person's variables, and ours above them."""
-    # Without compiled modules each run would compile Dagster anew: 3 s.
+    # Without compiled modules each run would compile Dagster again: 3 s.
     return {name: value for name, value in inherited.items() if name != "PYTHONDONTWRITEBYTECODE"} | dict(own)

@@ -124,7 +124,7 @@ def warm_process(address: Path, folder: StateFolder, environment: Mapping[str, s
         lambda: make_socket_folder(address, folder),
         lambda: warm_answers(address),
         after=lambda: remove_socket(address, folder),
-        # Its children get to the end of what they have in hand, or give it back.
+        # Its children get to the end of what they have in progress, or give it back.
         grace_seconds=25.0,
     )
 

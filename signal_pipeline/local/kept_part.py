@@ -101,7 +101,7 @@ class KeptPart:
                 sick_looks = sick_looks + 1 if self.part.is_sick() else 0
                 next_look = time.monotonic() + _HEALTH_SECONDS
                 if sick_looks >= _SICK_LOOKS:
-                    logger.warning("%s says that it is broken: it is started again", self.part.name)
+                    logger.warning("%s reports that it is broken; restarting it", self.part.name)
                     self._history.forgive()
                     self._end()
 

@@ -1,4 +1,4 @@
-"""What `doctor`, and every start, asks of NATS, embedded or not. A server that does not answer raises our errors."""
+"""What `doctor`, and every start, asks of NATS, embedded or not. A server that does not respond raises our errors."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def check_nats(settings: Settings) -> list[Finding]:
                 return await look(client)
         except TimeoutError:
             raise BrokerUnavailable(
-                f"{place.hostname}:{place.port or 4222} does not answer, or refuses the password"
+                f"{place.hostname}:{place.port or 4222} does not respond, or refuses the password"
             ) from None
 
     return asyncio.run(connect_and_look())
@@ -66,7 +66,7 @@ def _fsync_finding(settings: Settings, replicas: int) -> Finding:
     status, seen = ask_server(settings.nats_monitor_url, "varz")
     store = seen.get("jetstream", {}).get("config", {})
     if status != 200:
-        return warning(name, "the monitoring address does not answer", "check NATS_MONITOR_URL")
+        return warning(name, "the monitoring address does not respond", "check NATS_MONITOR_URL")
     if store.get("sync_always"):
         return ok(name, "every message is on disk before it is acknowledged (sync_interval: always)")
     seconds = store.get("sync_interval", 0) / 1e9

@@ -116,7 +116,7 @@ class NatsServer:
         status, seen = ask_server(self.monitor_url, "varz")
         store = seen.get("jetstream", {}).get("config", {})
         if status != 200 or store.get("sync_always") is not True or not seen.get("auth_required"):
-            raise LocalServerFailed("nats runs with other settings than asked for (sync_always, auth_required)")
+            raise LocalServerFailed("nats does not run with the required settings (sync_always, auth_required)")
 
     def clean_up(self) -> None:
         return

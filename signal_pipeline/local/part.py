@@ -76,7 +76,7 @@ def wait_ready(
         if is_cancelled():
             raise LocalServerFailed(f"the start of {part.name} was called off")
         if time.monotonic() > deadline:
-            raise LocalServerFailed(f"{part.name} does not answer after {part.start_seconds:.0f} s; its log is {log}")
+            raise LocalServerFailed(f"{part.name} did not respond after {part.start_seconds:.0f} s; its log is {log}")
         time.sleep(_STEP_SECONDS)
 
 

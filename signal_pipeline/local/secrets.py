@@ -50,7 +50,7 @@ def load_or_create(path: Path) -> InstallationSecrets:
     except (ValueError, KeyError, TypeError) as error:
         raise LocalServerFailed(
             f"{path} is damaged, and the data beside it cannot be opened without it; "
-            "restore it, or start anew with `signal-pipeline down --purge`"
+            "restore it, or start over with `signal-pipeline down --purge`"
         ) from error
     return found if kept.keys() >= _ADDED else _kept(path, found)
 

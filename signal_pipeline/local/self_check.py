@@ -1,4 +1,4 @@
-"""Refusing to start on servers whose settings lose data, with the line that mends each.
+"""Refusing to start on servers whose settings lose data, with the line that fixes each.
 
 What belongs here: which findings stop a start. What does not: the checks themselves (`server_checks.py`).
 """

@@ -39,7 +39,7 @@ def make_socket_folder(address: Path, state: StateFolder) -> None:
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
         raise LocalServerFailed(
-            f"{folder} is not a folder of this user alone, so no socket is made in it; remove it, "
+            f"{folder} is accessible to other users, so no socket is created in it; remove it, "
             "or set SIGNAL_PIPELINE_HOME to a shorter path"
         )
 

@@ -87,7 +87,7 @@ class StateFolder:
             strangers = {entry.name for entry in self.root.iterdir()} - set(SUBFOLDERS)
             if strangers:
                 raise LocalServerFailed(
-                    f"{self.root} holds other files, so it cannot become a state folder; "
+                    f"{self.root} contains other files, so it cannot become a state folder; "
                     f"set {HOME_VARIABLE} to a new or empty folder"
                 )
         try:

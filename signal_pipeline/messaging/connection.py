@@ -45,7 +45,7 @@ async def connected(settings: Settings, user: User = "sensor") -> AsyncIterator[
         # A server that takes the call and says nothing leaves the client a socket, which it keeps.
         with suppress(OSError, nats.errors.Error, TimeoutError):
             await client.close()
-        raise BrokerUnavailable(f"NATS did not answer ({type(error).__name__}); is it up? see `doctor`") from None
+        raise BrokerUnavailable(f"NATS did not respond ({type(error).__name__}); is it up? see `doctor`") from None
     try:
         yield client
     except nats.js.errors.APIError as error:

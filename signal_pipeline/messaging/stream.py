@@ -37,7 +37,7 @@ def stream_config(settings: Settings) -> StreamConfig:
         max_bytes=1024**3,
         max_msg_size=1024**2,
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
-        description="reports to be worked",
+        description="reports to be processed",
     )
 
 

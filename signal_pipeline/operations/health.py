@@ -29,7 +29,7 @@ LARGEST_FAILING_SHARE = 0.25
 FEWEST_FOR_A_SHARE = 4
 OLDEST_HEARTBEAT_SECONDS = 90.0
 LONGEST_ANSWER_SECONDS = 4.0
-# Without these nothing can be taken in, or nothing be worked.
+# Without these nothing can be taken in, or nothing be processed.
 NEEDED = ("postgres", "object_store")
 
 

@@ -46,7 +46,7 @@ class FrameIOManager(dg.IOManager):
         # The keys of a range come unordered here, so frames are matched by report and never by position.
         expected = {report_id_of(key) for key in context.asset_partition_keys}
         if not obj.keys() <= expected:
-            raise dg.Failure("the step made frames of reports that the run is not for", allow_retries=False)
+            raise dg.Failure("the step returned rows of reports that are not in this run", allow_retries=False)
         asset = context.asset_key.to_python_identifier()
         self._few[asset] = {report_id: frame.few for report_id, frame in obj.items() if frame.few is not None}
         places = {report_id: self._frames.put(asset, report_id, frame) for report_id, frame in obj.items()}

@@ -27,7 +27,7 @@ from signal_pipeline.orchestration.tags import batch_of
 from signal_pipeline.orchestration.working_set import WorkingSet, working_set
 from signal_pipeline.platform.platform import Platform
 
-# Reports that are worked together: each step's memory stays that of some small reports.
+# Reports that are processed together: each step's memory stays that of some small reports.
 AT_ONCE = 50
 # Results that keep their few rows in memory: a run for thousands of reports must not fill it with small frames.
 WITH_ROWS = 200
@@ -144,7 +144,7 @@ def _work_on(some: Sequence[UUID], working: WorkingSet, work: WorkTogether, resu
                 tell_fault("a step", error)
             found = {some[0]: error}
         else:
-            # Whose fault it is shows when each is worked by itself.
+            # Whose fault it is shows when each is processed by itself.
             for report_id in some:
                 _work_on([report_id], working, work, results)
             return

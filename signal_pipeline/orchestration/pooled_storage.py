@@ -168,7 +168,7 @@ def _note_use(_connection: Any, record: db.pool.ConnectionPoolEntry) -> None:
 
 
 def _ask_when_old(connection: Any, record: db.pool.ConnectionPoolEntry, _proxy: Any) -> None:
-    """Raising DisconnectionError makes the pool connect anew; a server that was restarted has ended all of them."""
+    """Raising DisconnectionError makes the pool connect again; a server that was restarted has ended all of them."""
     if time.monotonic() - record.info.get("used_at", float("inf")) < UNASKED_SECONDS:
         return
     try:

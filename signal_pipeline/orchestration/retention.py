@@ -1,6 +1,6 @@
 """What keeps the installation small: old reports deleted, old partitions let go, old runs thinned out.
 
-Each part does a bounded amount and goes on in the next run. A report that is worked, and a partition that a run in
+Each part does a bounded amount and goes on in the next run. A report that is processed, and a partition that a run in
 progress may be for, are left for later.
 """
 

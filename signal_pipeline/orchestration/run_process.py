@@ -121,7 +121,7 @@ class RunProcess:
 
 
 def _give_back(payload: str) -> None:
-    """The process was told to stop, not the run: what it had in hand is due again at once, and no failure.
+    """The process was told to stop, not the run: what it had in progress is due again at once, and no failure.
 
     Wherever in the run the signal came, between two steps as well; within a step the step has done it already.
     """
@@ -176,7 +176,7 @@ def _look_at_tables() -> None:
             instance.get_run_records(limit=1)
             instance.get_asset_records([dg.AssetKey("clusters")])
     except Exception as error:  # noqa: BLE001  only slower without; the runs will say what is wrong
-        logger.warning("could not look at Dagster's tables: %s", type(error).__name__)
+        logger.warning("could not read Dagster's tables: %s", type(error).__name__)
     close_connections()
 
 

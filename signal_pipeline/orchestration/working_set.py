@@ -73,7 +73,7 @@ class WorkingSet:
         if report in claimed.given_up:
             self.left_out[report] = claimed.given_up[report]
         elif report in claimed.busy:
-            busy = ReportBusy(f"report {report} is being worked by run {claimed.busy[report]}")
+            busy = ReportBusy(f"report {report} is being processed by run {claimed.busy[report]}")
             self.give_up(report, Fault("ReportBusy", str(busy), transient=True))
             if self.is_alone:
                 raise busy
@@ -121,7 +121,7 @@ class WorkingSet:
                 batches.advance(connection, self._batch_id, progress)
 
     def release(self) -> None:
-        """The run is told to stop: what is in hand is due again at once."""
+        """The run is told to stop: what is in progress is due again at once."""
         if self._batch_id is not None:
             with suppress(SignalPipelineError), self._platform.database.transaction() as connection:
                 batches.release(connection, self._batch_id)

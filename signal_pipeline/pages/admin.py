@@ -1,4 +1,4 @@
-"""The operator's page: how everything is, what is worked, and the settings that may be changed while it runs."""
+"""The operator's page: how everything is, what is processed, and the settings that may be changed while it runs."""
 
 from __future__ import annotations
 

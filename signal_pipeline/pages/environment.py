@@ -37,7 +37,7 @@ def own_text(name: str) -> Markup:
     """A style sheet or script of ours, as it goes into the page. It must not end its own element."""
     text = (files(PACKAGE) / "static" / name).read_text(encoding="utf-8")
     if "</" in text:
-        raise ValueError(f"{name} holds '</', which would end the element that it stands in")
+        raise ValueError(f"{name} contains '</', which would end the element around it")
     return Markup(text)  # our own file, not an input
 
 

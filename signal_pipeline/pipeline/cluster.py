@@ -71,7 +71,7 @@ def cluster_reports(
 ) -> dict[UUID, ClusterOutcome | SignalPipelineError]:
     """Cluster each report; an error in place of the outcome of one that could not be.
 
-    With `hold` a clustering waits for a yes where the report has one already; a blocking finding holds it as well. A
+    With `hold` a clustering is held where the report has one already; a blocking finding holds it as well. A
     report's first clustering is always published: there is nothing better to show. With `dry_run` nothing is written.
     Raises TransientError when the work itself stopped, for all of them.
     """

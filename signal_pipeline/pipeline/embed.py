@@ -55,7 +55,7 @@ class EmbeddedReport:
 def embed_reports(
     platform: Platform, errors: Mapping[UUID, pl.LazyFrame]
 ) -> dict[UUID, EmbeddedReport | SignalPipelineError]:
-    """Embed and store each report's signatures; an error in place of the result of a report that could not be worked.
+    """Embed and store each report's signatures; an error instead of the result for a report that failed.
 
     Raises TransientError when the work itself stopped, for all of them.
     """

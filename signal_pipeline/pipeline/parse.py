@@ -136,7 +136,7 @@ def _parse_one(
 
 
 def _fetch(store: ObjectStore, object_key: str, row: dict[str, Any], target: Path) -> None:
-    """The very bytes that the manifest saw: the store is asked for that version, and the content is compared."""
+    """The exact bytes that the manifest saw: the store is asked for that version, and the content is compared."""
     sha256 = store.fetch(object_key, target, StoredObject(row["size_bytes"], row["etag"]))
     if sha256 != row["sha256"]:
         raise SignalRejected(RejectionCode.CHANGED)

@@ -1,4 +1,4 @@
-"""Publishing clusterings that waited for a yes, and the Parquet copy that follows the rows, which are the record."""
+"""Publishing held clusterings, and the Parquet copy that follows the rows, which are the record."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class StoredReport:
 def report_timelines(
     reports: Mapping[UUID, StoredReport], settings: CorrelationSettings
 ) -> Iterator[tuple[UUID, ReportTimeline]]:
-    """In no certain order; small reports are worked together."""
+    """In no certain order; small reports are processed together."""
     rows = row_counts({report_id: stored.entries for report_id, stored in reports.items()})
     for some in together(rows):
         told = pl.collect_all([_told(reports[one], rows[one], settings) for one in some])

@@ -62,7 +62,7 @@ class EndpointEmbedder:
         return True
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Raises EmbeddingUnavailable after ATTEMPTS, EmbeddingRefused for what no later attempt will mend."""
+        """Raises EmbeddingUnavailable after ATTEMPTS, EmbeddingRefused for what no later attempt will fix."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), BATCH_SIZE):
             batch = [clean_text(text) or " " for text in texts[start : start + BATCH_SIZE]]
@@ -119,7 +119,7 @@ class EndpointEmbedder:
             except _Busy as busy:
                 if attempt == ATTEMPTS:
                     raise EmbeddingUnavailable(
-                        f"the embeddings endpoint at {urlsplit(self._address).hostname} did not answer in {ATTEMPTS}"
+                        f"the embeddings endpoint at {urlsplit(self._address).hostname} did not respond in {ATTEMPTS}"
                         f" attempts ({busy.why})"
                     ) from None
                 pause = busy.pause or self.first_pause_seconds * 3 ** (attempt - 1) * random.uniform(0.8, 1.2)

@@ -65,7 +65,7 @@ def ask(address: Path, request: Request, *, patience_seconds: float = ANSWER_SEC
             line = _read_line(connection)
         return Answer(**_fields(line))
     except (OSError, ValueError, TypeError) as error:
-        raise WarmProcessUnavailable(f"the warm process does not answer ({type(error).__name__})") from None
+        raise WarmProcessUnavailable(f"the fork server does not respond ({type(error).__name__})") from None
 
 
 def _read_line(connection: socket.socket) -> bytes:

@@ -46,7 +46,7 @@ def _for_polars(known: Known) -> tuple[tuple[str, str], ...]:
 _KNOWN_IDS, _KNOWN_NUMBERS = _for_polars(KNOWN_IDS), _for_polars(KNOWN_NUMBERS)
 
 FEW_VALUES = 256
-"""So many are cheaper one by one than as a column, whose patterns are compiled anew for each."""
+"""So many are cheaper one by one than as a column, whose patterns are compiled again for each."""
 LONG_VALUE = 4_096
 """From here on, in bytes, one value is cheaper as a column than one by one."""
 

@@ -44,7 +44,7 @@ class _PatternSet:
         """The bits of the patterns that match."""
         found = self._set.Match(data)
         if self._sentinel not in found:
-            raise RuntimeError("a set of patterns gave no answer")
+            raise RuntimeError("a set of patterns returned no result")
         bits = 0
         for number in found:
             bits |= self._bits[number]

@@ -35,7 +35,7 @@ class Triggers:
     def rows(self, data: bytes) -> int:
         found = self._set.Match(data + _SENTINEL.encode())
         if self._sentinel not in found:
-            raise RuntimeError("the trigger set gave no answer")
+            raise RuntimeError("the trigger set returned no result")
         wanted = self._always
         for index in found:
             wanted |= self._masks[index]

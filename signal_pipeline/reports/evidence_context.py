@@ -1,4 +1,4 @@
-"""The very lines of an occurrence with what stands around them, from the stored, redacted entries.
+"""The exact lines of an occurrence with what stands around them, from the stored, redacted entries.
 
 The raw file is never opened for a reader: what is shown has passed redaction.
 """

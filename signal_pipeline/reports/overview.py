@@ -71,7 +71,7 @@ class ReportStatus:
 
 @dataclass(frozen=True)
 class ReportProblems:
-    """The report's current clustering; `clustering` is None before there is one. `held` waits for a yes."""
+    """The report's current clustering; `clustering` is None before there is one. `held` is not published yet."""
 
     status: ReportStatus
     clustering: ClusteringRow | None

@@ -98,7 +98,7 @@ def complete(connection: psycopg.Connection, batch_id: UUID, reasons: Mapping[UU
 
 
 def release(connection: psycopg.Connection, batch_id: UUID) -> int:
-    """Give back what is in hand: due again at once, and no failure. For a run that is told to stop."""
+    """Give back what is in progress: due again at once, and no failure. For a run that is told to stop."""
     done = connection.execute(
         "update intake set state = 'PENDING', progress = 0, reason = 'released', lease_until = null, due_at = now()"
         " where batch_id = %s and state = 'RUNNING'",

@@ -14,7 +14,7 @@ import psycopg
 
 @dataclass(frozen=True)
 class Claimed:
-    """`ours` may be worked on. `busy`: report and the run that has it. `given_up`: by this run, and why."""
+    """`ours` may be processed. `busy`: report and the run that has it. `given_up`: by this run, and why."""
 
     ours: frozenset[UUID]
     busy: dict[UUID, str]

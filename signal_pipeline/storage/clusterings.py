@@ -187,7 +187,7 @@ def publish_held(connection: psycopg.Connection, reports: Sequence[UUID]) -> lis
 
 
 def held_clusterings(connection: psycopg.Connection) -> list[ClusteringRow]:
-    """All that wait for a yes, oldest first."""
+    """All held clusterings, oldest first."""
     with connection.cursor(row_factory=class_row(ClusteringRow)) as cursor:
         return cursor.execute(
             f"select {_HEAD} from clusterings where held_reason is not null order by created_at, report_id"

@@ -29,13 +29,13 @@ def mapped_errors() -> Iterator[None]:
     except PoolTimeout:
         raise DatabaseUnavailable("Postgres gave no connection in time; is it up? see `doctor`") from None
     except UnicodeEncodeError:
-        raise DatabaseRefused("a text holds half a surrogate pair, which Postgres does not take") from None
+        raise DatabaseRefused("a text contains half a surrogate pair, which Postgres rejects") from None
     except psycopg.Error as error:
         state = error.sqlstate
         if state is None:
             kind = type(error).__name__
             if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-                raise DatabaseUnavailable(f"Postgres did not answer ({kind}); see `doctor`") from None
+                raise DatabaseUnavailable(f"Postgres did not respond ({kind}); see `doctor`") from None
             raise DatabaseRefused(f"a statement could not be sent to Postgres ({kind})") from None
         if state.startswith(TRANSIENT_CLASSES) or state in TRANSIENT_STATES:
             raise DatabaseUnavailable(f"Postgres could not do it now (SQLSTATE {state})") from None

@@ -64,7 +64,7 @@ class IntakeStatus:
 def accept(connection: psycopg.Connection, report_id: UUID, digest: str, *, priority: int = 0) -> bool:
     """Record a request; False when the same content was asked for before (then nothing changes).
 
-    Of the requests that are due, those of a higher priority are worked first.
+    Of the requests that are due, those of a higher priority are processed first.
     """
     row = connection.execute(
         "insert into intake (report_id, content_digest, priority) values (%s, %s, %s)"
@@ -168,7 +168,7 @@ def fail(
 
 
 def cancel_requests(connection: psycopg.Connection, report_id: UUID, reason: str) -> list[str]:
-    """Cancel what waits or runs for a report; the states they were in. Work in hand notices with its next heartbeat."""
+    """Cancel pending or running requests; returns their states. A running one notices at its next heartbeat."""
     rows = connection.execute(
         "with open as (select id, state from intake where report_id = %s and state in ('PENDING', 'RUNNING', 'FAILED')"
         " for update)"

@@ -31,7 +31,7 @@ def _ask(connection: psycopg.Connection, deadline: float) -> None:
         while raw.is_busy():
             left = deadline - time.monotonic()
             if left <= 0 or not waiting.poll(left * 1000):
-                raise psycopg.OperationalError("the server does not answer")
+                raise psycopg.OperationalError("the server does not respond")
             raw.consume_input()
         if raw.get_result() is None:
             break

@@ -17,7 +17,7 @@ def signature_named(connection: psycopg.Connection, typed: str) -> str:
     """The signature's hash; for a problem's id that of its medoid. SignatureUnknown says what was wrong."""
     text = typed.strip().lower()
     if not _TYPED.fullmatch(text):
-        raise SignatureUnknown(f"{typed[:80]!r} is no hash or id: at least {LEAST_CHARS} of the digits 0-9 and a-f")
+        raise SignatureUnknown(f"{typed[:80]!r} is not a hash or id: at least {LEAST_CHARS} of the digits 0-9 and a-f")
     found = _signatures(connection, text) or _medoids(connection, text)
     if len(found) > 1:
         listed = ", ".join(one[:16] for one in found[:5])

@@ -231,4 +231,4 @@ def mapped_errors() -> Iterator[None]:
             raise SignalRejected(RejectionCode.CHANGED) from None
         raise StorageUnavailable(f"the object store answered {status} {code[:40]}") from None
     except (HTTPClientError, ResponseStreamingError, BotoCoreError) as error:
-        raise StorageUnavailable(f"the object store did not answer ({type(error).__name__})") from None
+        raise StorageUnavailable(f"the object store did not respond ({type(error).__name__})") from None

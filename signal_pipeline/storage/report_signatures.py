@@ -105,7 +105,7 @@ def _facts(connection: psycopg.Connection, hashes: list[str]) -> dict[str, dict[
 def _vectors(
     connection: psycopg.Connection, report_id: UUID, facts: Sequence[Mapping[str, Any]]
 ) -> list[npt.NDArray[np.float32]]:
-    """Vectors of one model. After a change of model some signatures were embedded anew by other reports, but the
+    """Vectors of one model. After a change of model some signatures were embedded again by other reports, but the
     store still has what the former model made of them."""
     versions = {fact["model_version"] for fact in facts}
     if len(versions) == 1:

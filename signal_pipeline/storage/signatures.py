@@ -121,7 +121,7 @@ def _upsert(connection: psycopg.Connection, rows: Sequence[tuple[UUID, Signature
         on conflict (signature_hash) do update set embedding = excluded.embedding,
             model_version = excluded.model_version, text_hash = excluded.text_hash,
             key_components = excluded.key_components, updated_at = now()
-        -- An unchanged vector is not written again: that would enter it into the HNSW index anew.
+        -- An unchanged vector is not written again: that would enter it into the HNSW index again.
         where (error_signatures.model_version, error_signatures.text_hash, error_signatures.key_components)
             is distinct from (excluded.model_version, excluded.text_hash, excluded.key_components)
         """,

@@ -118,7 +118,7 @@ def remove_verdict(connection: psycopg.Connection, verdict_id: int, *, by: str) 
             (by, verdict_id),
         ).fetchone()
     if removed is None:
-        raise VerdictRefused(f"there is no verdict {verdict_id}, or it was removed before")
+        raise VerdictRefused(f"no verdict has the number {verdict_id}, or it was removed before")
     return removed
 
 

@@ -1,4 +1,4 @@
-"""A private folder for files while they are worked on, which does not outlive its process for long.
+"""A private folder for files while they are processed, which does not outlive its process for long.
 
 Copies of raw files in it are not redacted yet, and a killed process cannot tidy up: so whoever makes such a folder
 first removes those whose owners are gone. What does not belong here: what is written into it.

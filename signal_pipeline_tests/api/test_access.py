@@ -1,4 +1,4 @@
-"""Every route, asked by everybody, while the file of tokens is changed under the running API: access fails closed."""
+"""Every route, asked by everybody, while the token file is changed under the running API: access fails closed."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def token_file(tmp_path: Path) -> Path:
 def guarded(
     request: pytest.FixtureRequest, api_settings: Settings, worked_platform: Platform, token_file: Path
 ) -> Iterator[int]:
-    """An API with a file of tokens and no other way in."""
+    """An API with a token file and no other way in."""
     update = {"api_tokens_file": token_file, "api_host": request.param}
     with running(api_settings.model_copy(update=update), worked_platform) as port:
         yield port
@@ -175,7 +175,7 @@ def test_routes_and_identities_while_the_file_changes(guarded: int, token_file: 
     work, valid, _ = CHANGES[change]
     work(token_file)
     assert wrong_answers(guarded, valid) == []
-    # And when it is mended all is as before.
+    # And when it is fixed all is as before.
     if token_file.is_dir():
         token_file.rmdir()
     write_tokens(token_file, rows_of(TOKENS))

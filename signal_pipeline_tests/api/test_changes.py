@@ -59,7 +59,7 @@ class TestCancel:
         assert (told["state"], told["reason"]) == ("CANCELLED", "cancelled through the API by loopback")
         assert api.ask("POST", f"/v1/reports/{report}/cancel").json["cancelled"] == 0
 
-    def test_it_can_be_worked_again(self, api: Client) -> None:
+    def test_it_can_be_processed_again(self, api: Client) -> None:
         report = api.upload({"a.log": b"fine\n"}).json["report_id"]
         api.ask("POST", f"/v1/reports/{report}/cancel")
         assert api.ask("POST", f"/v1/reports/{report}/retry").status == 202

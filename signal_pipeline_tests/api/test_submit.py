@@ -233,7 +233,7 @@ class TestRefusals:
         assert wait_until(lambda: not store.client.list_multipart_uploads(Bucket=store.bucket).get("Uploads"), 30)
 
 
-def test_a_finished_report_can_be_worked_again(api: Client, worked_platform: Platform, tmp_path: Any) -> None:
+def test_a_finished_report_can_be_processed_again(api: Client, worked_platform: Platform, tmp_path: Any) -> None:
     from signal_pipeline_tests.worked_report import submit_and_work
 
     (tmp_path / "a.log").write_bytes(LOG)

@@ -1,4 +1,4 @@
-"""A start is refused on servers whose settings lose data, with the line that mends each."""
+"""A start is refused on servers whose settings lose data, with the line that fixes each."""
 
 from __future__ import annotations
 

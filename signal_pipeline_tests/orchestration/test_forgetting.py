@@ -1,4 +1,4 @@
-"""Deleting a report leaves nothing of it and all of the others, also when it is interrupted or the report is worked."""
+"""Deleting a report leaves nothing of it and all of the others, also when interrupted or while it is processed."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ def test_work_that_is_due_starts_though_the_broker_is_down(platform: Platform, i
     with Platform(nowhere) as broken:
         done = tick(broken, instance)
     assert [lease.report_id for batch in done.batches for lease in batch.leases] == [report]
-    assert any("NATS did not answer" in note for note in done.notes)
+    assert any("NATS did not respond" in note for note in done.notes)
 
 
 def test_dead_letters_are_announced_once_with_nothing_of_their_content(
@@ -237,7 +237,7 @@ def test_a_run_that_a_person_started_again_says_nothing_about_the_attempt(
     assert state(platform) == ("RUNNING", 1)
 
 
-def test_the_last_attempt_is_buried(platform: Platform, instance: dg.DagsterInstance) -> None:
+def test_the_last_attempt_is_dead_lettered(platform: Platform, instance: dg.DagsterInstance) -> None:
     with platform.database.transaction() as connection:
         requested(connection)
     for _ in range(platform.settings.max_attempts):

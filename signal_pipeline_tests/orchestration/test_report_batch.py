@@ -22,7 +22,7 @@ LOG = "2026-03-01 10:00:01,000 ERROR [worker-1] shop.Cart - cart {} is empty\n"
 
 
 class Unlucky(Exception):
-    """Not one of ours: a mistake in the code, which no other attempt mends."""
+    """Not one of ours: a mistake in the code, which no other attempt fixes."""
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_a_bad_report_fails_alone_and_is_tried_alone(
     assert "nobody shall see" not in str([event.message for event in result.all_events])
 
 
-def test_a_fault_among_reports_that_are_worked_together_is_found_and_left_out(
+def test_a_fault_among_reports_that_are_processed_together_is_found_and_left_out(
     runner: Any, platform: Platform, reports: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work, asked = report_results.embed_reports, []

@@ -51,7 +51,7 @@ def test_the_page_is_quiet_and_fetches_nothing(browser: Any, url: str) -> None:
     assert (seen.complaints, seen.dialogs) == ([], [])
 
 
-def test_evidence_opens_at_the_very_lines(browser: Any, url: str) -> None:
+def test_evidence_opens_at_the_exact_lines(browser: Any, url: str) -> None:
     def look(page: Any) -> str:
         problem = page.locator("details.problem", has_text="Could not save order").first
         problem.locator("summary").first.click()
@@ -199,5 +199,5 @@ def test_a_report_without_anything_yet_says_so(worked_platform: Platform, tmp_pa
     report = submit_report(worked_platform, [path], title=None, source="test").report_id
     html = report_html(load_report_page(worked_platform, report), Links())
     # The message that asks for it is on its way; where the stream is missing, the request is in the table at once.
-    assert "No request to work this report has arrived yet." in html or "Waiting to be worked." in html
+    assert "No request to work this report has arrived yet." in html or "Waiting to be processed." in html
     assert "no timeline of this report yet" in html

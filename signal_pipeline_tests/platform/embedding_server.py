@@ -16,7 +16,7 @@ import numpy as np
 
 @dataclass
 class EmbeddingServer:
-    """`faults` are answered first, one per request: a status, or the very bytes of a body."""
+    """`faults` are answered first, one per request: a status, or the exact bytes of a body."""
 
     size: int = 384
     can_shorten: bool = False

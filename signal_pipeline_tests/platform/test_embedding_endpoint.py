@@ -51,7 +51,7 @@ def test_a_server_that_stays_busy_is_a_transient_fault() -> None:
         with pytest.raises(EmbeddingUnavailable, match="status 503"):
             embedder(server).embed(["x"])
         assert len(server.asked) == ATTEMPTS
-    with pytest.raises(EmbeddingUnavailable, match="did not answer"):
+    with pytest.raises(EmbeddingUnavailable, match="did not respond"):
         embedder(server).embed(["x"])  # it is down now
 
 

@@ -1,4 +1,4 @@
-"""A disk without a byte left for a while, for every part of the stack at once: what was accepted is worked afterwards.
+"""A full disk for a while, for every part of the stack at once: what was accepted is processed afterwards.
 
 Takes minutes and a file system of its own, so it runs with CRASH_CASES=all, as `make chaos` does, and as root.
 """
@@ -58,7 +58,7 @@ def fill(ballast: Path) -> None:
             continue
 
 
-def test_what_was_accepted_is_worked_once_there_is_space(
+def test_what_was_accepted_is_processed_once_there_is_space(
     disk: Path, model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (disk / "temp").mkdir(mode=0o777)

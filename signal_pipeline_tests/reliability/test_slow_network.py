@@ -1,4 +1,4 @@
-"""Postgres and NATS behind a network that is slow, or that breaks while a report is worked."""
+"""Postgres and NATS behind a network that is slow, or that breaks while a report is processed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _contributed(platform: Platform) -> object:
         return contributions(connection, ["test"])
 
 
-def test_a_report_is_worked_over_a_slow_network(
+def test_a_report_is_processed_over_a_slow_network(
     platform: Platform, far_platform: Platform, door: SlowDoor, tmp_path: Path
 ) -> None:
     report = _report(far_platform, tmp_path)

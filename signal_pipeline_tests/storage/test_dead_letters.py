@@ -59,7 +59,7 @@ def only(connection: psycopg.Connection) -> DeadLetter:
     return letter
 
 
-def test_the_same_delivery_is_buried_once(database: Database) -> None:
+def test_the_same_delivery_is_dead_lettered_once(database: Database) -> None:
     with database.transaction() as connection:
         assert [bury(connection, b"x"), bury(connection, b"x"), bury(connection, b"y"), bury(connection, b"x", 2)] == [
             True,
@@ -69,7 +69,7 @@ def test_the_same_delivery_is_buried_once(database: Database) -> None:
         ]
 
 
-def test_the_same_attempt_is_buried_once_and_a_later_one_again(database: Database) -> None:
+def test_the_same_attempt_is_dead_lettered_once_and_a_later_one_again(database: Database) -> None:
     with database.transaction() as connection:
         first = dead_report(connection)
         assert only(connection).report_id == first.report_id
@@ -108,7 +108,7 @@ def test_a_report_is_replayed_from_its_first_attempt(platform: Platform) -> None
         assert listed(connection) == []
         assert listed(connection, include_replayed=True)[0].replayed_at is not None
         assert leased(connection).intake_id == lease.intake_id
-    assert replay_letters(platform, [letter.id]) == [(letter.id, "the report is being worked")]
+    assert replay_letters(platform, [letter.id]) == [(letter.id, "the report is being processed")]
 
 
 def test_a_message_is_replayed_as_it_was(platform: Platform) -> None:

@@ -56,7 +56,7 @@ def test_many_threads_lease_each_request_once(settings, database: Database) -> N
     assert {lease.attempt for lease in taken} == {1}
 
 
-def test_a_report_is_worked_by_one_request_at_a_time_in_order(database: Database) -> None:
+def test_a_report_is_processed_by_one_request_at_a_time_in_order(database: Database) -> None:
     with database.transaction() as connection:
         report = requested(connection)
     with database.transaction() as connection:

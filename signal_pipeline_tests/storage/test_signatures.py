@@ -57,7 +57,7 @@ def test_a_shared_signature_counts_the_occurrences_of_all_reports(database: Data
     with database.transaction() as connection:
         contribute(connection, b, {"shared": 5, "only b": 1})
         contribute(connection, a, {"shared": 2})
-        # The first report is the one that was made first, in whatever order they were worked.
+        # The first report is the one that was made first, in whatever order they were processed.
         assert stored(connection) == {"shared": (7, a), "only b": (1, b)}
 
 
@@ -71,7 +71,7 @@ def test_a_rerun_changes_nothing(database: Database, reports: list[UUID]) -> Non
     with database.transaction() as connection:
         contribute(connection, a, {"shared": 2})
     with database.transaction() as connection:
-        # Not even the row's version: a write would enter the vector into the index anew.
+        # Not even the row's version: a write would enter the vector into the index again.
         assert connection.execute("select s::text, s.xmin::text from error_signatures s").fetchall() == before
 
 

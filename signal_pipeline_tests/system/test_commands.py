@@ -74,7 +74,7 @@ def test_doctor_finds_a_running_product_healthy(product: Product) -> None:
     assert password not in result.stdout + result.stderr
 
 
-def test_a_report_that_was_given_up_is_worked_again_when_it_is_replayed(product: Product, submitted: dict) -> None:
+def test_a_report_that_was_given_up_is_processed_again_when_it_is_replayed(product: Product, submitted: dict) -> None:
     """Its first attempt has been used, and Dagster never runs a used run key again."""
     report = UUID(submitted["report_id"])
     with product.platform.database.transaction() as connection:
@@ -99,7 +99,7 @@ def test_a_report_that_was_given_up_is_worked_again_when_it_is_replayed(product:
     assert letter["id"] not in [found["id"] for found in again]
 
 
-def test_a_message_that_was_too_early_is_worked_when_it_is_replayed(product: Product) -> None:
+def test_a_message_that_was_too_early_is_processed_when_it_is_replayed(product: Product) -> None:
     report = uuid4()
     count = "select count(*) from dead_letters where convert_from(payload, 'UTF8') like %s"
     publish_report(product.platform.settings, report)
@@ -114,7 +114,7 @@ def test_without_nats_a_report_is_recorded_and_worked_all_the_same(product: Prod
     nowhere = {"NATS_URL": f"nats://127.0.0.1:{random_ports()['nats']}"}
     result = product.command("submit", str(log), "--json", given=nowhere)
     assert result.returncode == 0, result.stderr
-    assert "NATS did not answer" in result.stderr
+    assert "NATS did not respond" in result.stderr
     assert product.wait(UUID(json.loads(result.stdout)["report_id"])).state == "COMPLETED"
 
 
@@ -127,7 +127,7 @@ def test_without_the_object_store_submitting_fails_clearly_and_records_nothing(p
     }
     result = product.command("submit", str(log), "--json", given=nowhere)
     assert (result.returncode, result.stdout) == (1, "")
-    assert "Error: the object store did not answer" in result.stderr
+    assert "Error: the object store did not respond" in result.stderr
     assert "Traceback" not in result.stderr
     assert product.rows("select count(*) from reports") == before
 

@@ -1,4 +1,4 @@
-"""Sudden death of a part while a report is worked: it completes all the same, with the very rows of a quiet run."""
+"""Sudden death of a part while a report is processed: it completes all the same, with the exact rows of a quiet run."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def kill_warm_process_and_worker(product: Product) -> None:
 
 
 def pause_worker_beyond_its_lease(product: Product) -> None:
-    """It comes back when another attempt has taken its place, and goes on with what it had in hand."""
+    """It comes back when another attempt has taken its place, and goes on with what it had in progress."""
     (worker,) = product.workers()
     worker.suspend()
     try:
@@ -98,7 +98,7 @@ def test_a_report_completes_all_the_same(
     assert product.rows("select count(*) from dead_letters where report_id = %s", report) == [(0,)]
 
 
-def test_messages_that_were_stored_before_nats_died_are_worked(product: Product, tmp_path: Path) -> None:
+def test_messages_that_were_stored_before_nats_died_are_processed(product: Product, tmp_path: Path) -> None:
     path = tmp_path / "server.log"
     path.write_text("2026-03-01 10:00:01 ERROR shop - cart is empty\n")
     reports = [product.submit(path) for _ in range(3)]

@@ -36,7 +36,7 @@ def letters(product: Product) -> list[DeadLetter]:
         return listed(connection)
 
 
-def test_the_same_message_twenty_times_is_worked_once(product: Product, log: Path) -> None:
+def test_the_same_message_twenty_times_is_processed_once(product: Product, log: Path) -> None:
     report = product.submit(log)
     for _ in range(20):
         publish_report(product.platform.settings, report)
@@ -55,7 +55,9 @@ def test_the_same_message_twenty_times_is_worked_once(product: Product, log: Pat
     assert miscounted(product) == []
 
 
-def test_bad_messages_become_dead_letters_and_the_good_one_between_them_is_worked(product: Product, log: Path) -> None:
+def test_bad_messages_become_dead_letters_and_the_good_one_between_them_is_processed(
+    product: Product, log: Path
+) -> None:
     unknown = uuid4()
     before = {letter.id for letter in letters(product)}
     publish_raw(product.platform.settings, b"not json")
@@ -103,7 +105,7 @@ def test_a_file_that_is_not_in_the_store_is_an_outcome(product: Product) -> None
     assert [(file.name, file.status, file.reasons) for file in status.files] == [("gone.log", "failed", ["not_found"])]
 
 
-def test_a_message_ahead_of_its_report_is_worked_once_the_report_is_there(product: Product) -> None:
+def test_a_message_ahead_of_its_report_is_processed_once_the_report_is_there(product: Product) -> None:
     report = uuid4()
     publish_report(product.platform.settings, report)
     with product.platform.database.transaction() as connection:

@@ -119,4 +119,4 @@ def _erase(platform: Platform, report_id: UUID) -> None:
     try:
         delete_report(platform, report_id)
     except TransientError as error:
-        logger.info("deletion of report %s goes on later: %s", report_id, error)
+        logger.info("deletion of report %s will continue later: %s", report_id, error)

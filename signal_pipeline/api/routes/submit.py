@@ -103,7 +103,7 @@ def _accepted(context: ApiContext, done: Accepted) -> dict[str, Any]:
     summary="Process a finished report again",
 )
 def retry(context: Context, _: Submitter, report_id: UUID) -> dict[str, Any]:
-    """409 while it is being worked or waits to be."""
+    """409 while it is being processed or waits to be."""
     found = report_status(context.platform.database, report_id)
     if found.request is None:
         raise Problem(409, "not_requested", "processing of this report has not been requested yet")

@@ -43,7 +43,7 @@ class Place:
 
 
 class FrameBuilder:
-    """Collects entries, unredacted and in memory only; `take` returns them redacted and starts anew."""
+    """Collects entries, unredacted and in memory only; `take` returns them redacted and starts again."""
 
     def __init__(self, redactor: Redactor, limits: Limits) -> None:
         self._redactor = redactor

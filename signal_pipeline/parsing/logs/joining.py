@@ -30,7 +30,7 @@ def opening_lines(
 ) -> pl.Series:
     """The lines among `rest` (columns line and text: those without a header, not blank) that begin a record.
 
-    A file most of whose records have headers is taken at its word: other lines continue the record before
+    A file most of whose records have headers is assumed to be correct: other lines continue the record before
     them, but an error is not hidden behind a quiet record, unless it is the trace right below a record of level
     debug, which a logger wrote with it. What a shell says of a process that was killed is a record of its own. In free
     text each line is a record, save what continues a trace. A trace right below a record of level error is that

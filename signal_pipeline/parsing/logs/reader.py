@@ -106,7 +106,7 @@ def _lines_of(block: Block, number: int, limits: Limits) -> Lines:
 def _in_order(
     blocks: Iterable[Lines], redactor: Redactor, limits: Limits
 ) -> Iterator[tuple[Lines, pl.DataFrame, bool]]:
-    """Lines and their records, block after block; several blocks are worked on at once."""
+    """Lines and their records, block after block; several blocks are processed at once."""
     plan: Plan | None = None
     held: Lines | None = None
     redacting = Lock()  # a redactor counts, and so serves one thread at a time
@@ -124,7 +124,7 @@ def _in_order(
                     continue
                 whole = lines.part(0, border)
                 if is_last and not waiting:
-                    # Small files: a fresh thread would compile its patterns anew.
+                    # Small files: a fresh thread would compile its patterns again.
                     yield whole, *_records(whole, plan, redactor, limits, redacting)
                     return
                 waiting.append((whole, pool.submit(_records, whole, plan, redactor, limits, redacting)))

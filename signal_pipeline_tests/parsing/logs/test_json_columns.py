@@ -49,7 +49,7 @@ def test_columns_and_single_lines_give_the_same_records(seed: int, monkeypatch: 
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda flavour: f"{flavour.name}-{len(flavour.keys)}")
-def test_each_flavour_reads_alike_in_columns(flavour: Any) -> None:
+def test_each_flavour_reads_the_same_in_columns(flavour: Any) -> None:
     one = _read([flavour.example])
     many = _read([flavour.example] * _COUNT)
     assert many.drop("line").unique().equals(one.drop("line"))
