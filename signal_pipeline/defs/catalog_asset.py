@@ -28,7 +28,7 @@ def signature_catalog(
 ) -> dg.MaterializeResult:  # type: ignore[type-arg]  # Dagster knows the bare name alone
     """Problems across all reports, with ids that survive.
 
-    A report's new signatures are placed in it as its clusters are made. This places what never was, lets known problems
-    meet that have grown alike, measures, and draws the map.
+    A report's new signatures are placed in it as its clusters are made. This adds what is missing, merges known
+    problems that now match, measures, and draws the map.
     """
     return catalog_result(platform, config, context.run.run_id)
