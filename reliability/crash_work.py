@@ -61,7 +61,7 @@ class CrashWork:
             _play(line, order)
         return 0
 
-    def mourn(self, payload: str, exit_code: int | None) -> int:  # noqa: ARG002 - what the warm process calls
+    def after_death(self, payload: str, exit_code: int | None) -> int:  # noqa: ARG002 - what the warm process calls
         return 0
 
 

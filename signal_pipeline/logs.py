@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from signal_pipeline.printable import printable
 from signal_pipeline.redaction.redactor import Redactor, local_redactor
 
 LOGGER = "signal_pipeline"
@@ -70,7 +71,7 @@ class LastResort(logging.Filter):
 
     def _clean(self, text: str) -> str:
         """Without what a terminal would obey, and without secrets."""
-        plain = "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+        plain = printable(text, lines=True)
         with self._lock:
             return self._redactor.text(plain)
 

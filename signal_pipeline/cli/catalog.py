@@ -13,9 +13,9 @@ from rich.text import Text
 from signal_pipeline.catalog.update import as_json as update_json
 from signal_pipeline.catalog.update import update_catalog
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
-from signal_pipeline.cli.report_view import printable
 from signal_pipeline.errors import SignatureUnknown
 from signal_pipeline.plural import counted
+from signal_pipeline.printable import printable
 from signal_pipeline.storage.catalog_runs import top_problems
 from signal_pipeline.storage.known_problem import KnownProblem, ReportWithProblem, known_problem, reports_with
 from signal_pipeline.storage.lookup import problem_of, signature_named

@@ -8,9 +8,10 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
-from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, printable
+from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.errors import PermanentError
 from signal_pipeline.intake.replay import replay_letters
+from signal_pipeline.printable import printable
 from signal_pipeline.storage.dead_letters import DeadLetter, letter_of, listed, payload_of
 
 
@@ -61,7 +62,7 @@ def show(
         payload = payload_of(connection, letter_id)
     if letter is None:
         raise NoSuchDeadLetter(f"there is no dead letter {letter_id}; see `dead-letters list`")
-    content = None if payload is None else printable(payload[0].decode("utf-8", "replace"))
+    content = None if payload is None else printable(payload[0].decode("utf-8", "replace"), lines=True)
     if as_json:
         print_json(_as_json(letter) | {"payload": content, "payload_is_redacted": payload is not None and payload[1]})
         return

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
-from signal_pipeline.cli.report_view import printable
 from signal_pipeline.clustering.diff import Change
+from signal_pipeline.printable import printable
 from signal_pipeline.reports.clustering_diff import Compared, compare, diff_json, kept_clusterings
 
 

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from signal_pipeline.catalog.explanation import Explanation, GroupView, explain
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
-from signal_pipeline.cli.report_view import printable
 from signal_pipeline.plural import counted
+from signal_pipeline.printable import printable
 from signal_pipeline.reports.overview import signature_numbered
 
 

@@ -27,11 +27,6 @@ def progress_console() -> Console:
     return Console(stderr=True, highlight=False, markup=False)
 
 
-def printable(text: str) -> str:
-    """The text without characters that could move a terminal's cursor or change its colours."""
-    return "".join(character if character.isprintable() or character in "\n\t" else "\ufffd" for character in text)
-
-
 def print_json(value: Any) -> None:
     # ASCII only: whatever an input contained, nothing here can move a terminal's cursor.
     sys.stdout.write(json.dumps(value, indent=2) + "\n")

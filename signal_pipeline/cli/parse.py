@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from signal_pipeline.plural import counted
+from signal_pipeline.printable import printable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 SHOWN_SIGNATURES = 20
 SHOWN_COARSER = 3
 ROWS_AT_ONCE = 16_384
-_UNPRINTABLE = ("Cc", "Cf", "Cs")
 _PROGRESS_FROM_BYTES = 4 * 1024 * 1024
 
 
@@ -236,8 +235,3 @@ def _show_signatures(console: Console, signatures: list[dict[str, Any]]) -> None
 
 def _shortened(text: str, limit: int = 300) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def printable(text: str) -> str:
-    """Text of an input that cannot move a terminal's cursor: one line, no control and no direction characters."""
-    return "".join(" " if c in "\r\n\t" else "\ufffd" if unicodedata.category(c) in _UNPRINTABLE else c for c in text)

@@ -8,9 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from signal_pipeline.cli.report_view import SEVERITY_STYLES, printable
+from signal_pipeline.cli.report_view import SEVERITY_STYLES
 from signal_pipeline.evidence import Place
 from signal_pipeline.plural import counted
+from signal_pipeline.printable import printable
 from signal_pipeline.reports.causes import ReportCauses, ReportProblem, Symptom
 
 MAX_SYMPTOMS = 8

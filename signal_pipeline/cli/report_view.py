@@ -10,17 +10,13 @@ from rich.text import Text
 
 from signal_pipeline.evidence import Place
 from signal_pipeline.plural import counted
+from signal_pipeline.printable import printable
 from signal_pipeline.reports.headline import unread, verdict
 from signal_pipeline.reports.overview import ReportProblems, ReportStatus
 from signal_pipeline.storage.problems import ProblemRow
 
 SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 STATE_STYLES = {"COMPLETED": "green", "DEAD": "bold red", "FAILED": "red", "CANCELLED": "yellow"}
-
-
-def printable(text: str) -> str:
-    """The text without control characters."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def evidence_text(item: dict[str, Any]) -> str:

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from signal_pipeline.catalog.search import Found, search
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
-from signal_pipeline.cli.report_view import SEVERITY_STYLES, printable
+from signal_pipeline.cli.report_view import SEVERITY_STYLES
+from signal_pipeline.printable import printable
 from signal_pipeline.schemas import ERROR_TYPES, SEVERITIES
 from signal_pipeline.storage.search import Filters
 

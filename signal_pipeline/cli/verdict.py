@@ -12,8 +12,8 @@ from rich.text import Text
 
 from signal_pipeline.catalog.verdicts import Decided, decide, undo
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
-from signal_pipeline.cli.report_view import printable
 from signal_pipeline.plural import counted
+from signal_pipeline.printable import printable
 from signal_pipeline.storage.verdicts import PAIRS, Kind, Verdict, verdicts_of
 
 app = typer.Typer(

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from signal_pipeline.cli.output import opened_platform, progress_console
-from signal_pipeline.cli.report_view import printable
 from signal_pipeline.cli.stop_signals import StopRequested, stop_signals
+from signal_pipeline.printable import printable
 
 _WORDS = {
     "taken": "report {id}",

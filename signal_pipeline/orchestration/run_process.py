@@ -105,7 +105,7 @@ class RunProcess:
             _give_back(payload)
         return code
 
-    def mourn(self, payload: str, exit_code: int | None) -> int:
+    def after_death(self, payload: str, exit_code: int | None) -> int:
         """The run's process is gone; a run that had not ended has failed by it."""
         import dagster as dg
 

@@ -18,7 +18,7 @@ def row_counts(frames: Mapping[UUID, pl.LazyFrame]) -> dict[UUID, int]:
     return {report_id: int(count.item()) for report_id, count in zip(frames, counted, strict=True)}
 
 
-def together(rows: Mapping[UUID, int]) -> Iterator[list[UUID]]:
+def batches(rows: Mapping[UUID, int]) -> Iterator[list[UUID]]:
     """Large reports by themselves, small ones up to BATCH_ROWS at once."""
     some: list[UUID] = []
     for report_id, count in rows.items():

@@ -17,7 +17,7 @@ from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline.classification.unclassified import signals_with_faults
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.frames import SMALL_ROWS, SpooledFrame, spool
-from signal_pipeline.pipeline.batching import BATCH_ROWS, row_counts, together
+from signal_pipeline.pipeline.batching import BATCH_ROWS, batches, row_counts
 from signal_pipeline.schemas import ERRORS
 
 SUMMARY = ("error_type", "severity", "template", "signature_hash")
@@ -41,7 +41,7 @@ def classify_reports(
     """The errors among each report's entries (columns of PARSED)."""
     rows = row_counts(entries)
     found: dict[UUID, ClassifiedReport] = {}
-    for some in together(rows):
+    for some in batches(rows):
         if rows[some[0]] > SMALL_ROWS:
             faulty: set[str] = set()
             errors = spool(_errors_of(entries[some[0]], faulty), ERRORS, new_path())

@@ -16,7 +16,7 @@ import polars as pl
 
 from signal_pipeline.errors import RejectionCode, ReportUnknown, SignalRejected
 from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
-from signal_pipeline.parsing.look import look_inside
+from signal_pipeline.parsing.file_kind import container_and_kind
 from signal_pipeline.pipeline.accepted_object import asked_twice, check_content, check_size
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import MANIFEST
@@ -106,7 +106,7 @@ def _look_at(signal: Signal, tools: FetchingTools) -> dict[str, Any]:
 
     try:
         sha256 = row["sha256"] = asked_twice(fetched)
-        container, kind = look_inside(copy, signal.name)
+        container, kind = container_and_kind(copy, signal.name)
         row |= {"container": container, "kind": kind, "outcome": "ok"}
         tools.kept.keep(signal.object_key, sha256, copy)
     except SignalRejected as rejected:

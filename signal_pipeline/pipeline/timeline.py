@@ -15,7 +15,7 @@ from signal_pipeline.correlation.mentions import with_mentions
 from signal_pipeline.correlation.settings import CorrelationSettings
 from signal_pipeline.correlation.timeline import Timeline, build_timelines
 from signal_pipeline.frame_schema import EXCHANGE
-from signal_pipeline.pipeline.batching import row_counts, together
+from signal_pipeline.pipeline.batching import batches, row_counts
 
 LOUD = ("warning", "error", "critical")
 ENTRY = ("signal_id", "member", "ordinal")
@@ -45,7 +45,7 @@ def report_timelines(
 ) -> Iterator[tuple[UUID, ReportTimeline]]:
     """In no certain order; small reports are processed together."""
     rows = row_counts({report_id: stored.entries for report_id, stored in reports.items()})
-    for some in together(rows):
+    for some in batches(rows):
         told = pl.collect_all([_told(reports[one], rows[one], settings) for one in some])
         for report_id, entries, timeline in zip(some, told, build_timelines(told, settings), strict=True):
             yield report_id, ReportTimeline(timeline, left_out=rows[report_id] - entries.height)

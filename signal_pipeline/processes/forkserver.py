@@ -140,7 +140,7 @@ class WarmServer:
         # Saying so needs connections, which this process must not have: a child of its own does it.
         pid = os.fork()
         if pid == 0:
-            _become_child(lambda: self._work.mourn(child.payload, exit_code), self._inherited)
+            _become_child(lambda: self._work.after_death(child.payload, exit_code), self._inherited)
         self._mourners.add(pid)
 
     def _end_all(self) -> None:

@@ -15,7 +15,7 @@ class Work(Protocol):
     def run(self, payload: str) -> int:
         """Do one piece of work; the process's exit code."""
 
-    def mourn(self, payload: str, exit_code: int | None) -> int:
+    def after_death(self, payload: str, exit_code: int | None) -> int:
         """Tell whoever should know that a child did not end well; None: how it ended is not known."""
 
 

@@ -10,7 +10,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from signal_pipeline.cli.parse import parse, printable
+from signal_pipeline.cli.parse import parse
+from signal_pipeline.printable import printable
 from signal_pipeline.schemas import ENTRIES
 from signal_pipeline_tests.parsing.har.samples import entry, har_bytes
 
@@ -85,3 +86,4 @@ def test_usage_is_exit_code_2(arguments: list[str]) -> None:
 
 def test_printable_text_moves_no_cursor() -> None:
     assert printable("a\x1b[2J\x9bb\u202ec\r\nd\u00e9") == "a\ufffd[2J\ufffdb\ufffdc  d\u00e9"
+    assert printable("a\x1b\r\n\tb", lines=True) == "a\ufffd \n\tb"

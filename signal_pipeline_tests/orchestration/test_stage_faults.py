@@ -63,7 +63,7 @@ def test_looking_at_or_reading_a_file(
         return b"quagga" in copy.read_bytes()
 
     if stage == "manifest":
-        raise_when(monkeypatch, manifest, "look_inside", has_quagga, KeyError("a secret"))
+        raise_when(monkeypatch, manifest, "container_and_kind", has_quagga, KeyError("a secret"))
     else:
         raise_when(monkeypatch, parse, "crashpoint", lambda _: False, KeyError("a secret"))
         read = platform._read_here

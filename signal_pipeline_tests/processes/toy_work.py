@@ -34,7 +34,7 @@ class ToyWork:
         (folder / f"{name}.done").write_text("")
         return 0
 
-    def mourn(self, payload: str, exit_code: int | None) -> int:
+    def after_death(self, payload: str, exit_code: int | None) -> int:
         order = json.loads(payload)
         draft = Path(order["folder"]) / f"{order['name']}.draft"
         draft.write_text(str(exit_code))

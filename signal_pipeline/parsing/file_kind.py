@@ -10,7 +10,7 @@ from signal_pipeline.parsing.containers import BadMember, open_members
 from signal_pipeline.parsing.kinds import HEAD_BYTES, UNKNOWN, sniff
 
 
-def look_inside(path: Path, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple[str, str]:
+def container_and_kind(path: Path, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple[str, str]:
     """(container, kind) of the first member that can be opened; what cannot be told is UNKNOWN.
 
     Never raises for bad input: whether a file can be read is for its reader to say.
