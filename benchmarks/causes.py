@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import causes_background, causes_single
+from benchmarks import causes_background, causes_mixed, causes_single, causes_storms
 from benchmarks.causes_data import labelled_reports
 from benchmarks.causes_ranking import solve
 from benchmarks.result import Figure, write_result
@@ -28,8 +28,11 @@ def main() -> None:
     for part, held_out in (("dev", False), ("held_out", True), ("all", None)):
         chosen = [(report, solved) for report, solved in openstack if held_out in (None, report.is_held_out)]
         found |= causes_single.figures(part, chosen, usual)
+        traced = [report for report, _ in chosen if report.truth["in_trace"] == "exact"]
+        found |= causes_mixed.figures(part, traced, seed=1)
     trains = [(report, solve(report.entries)) for report in labelled_reports("trainticket", most)]
     found |= causes_background.figures(trains)
+    found |= causes_storms.figures()
     write_result("causes", found)
 
 

@@ -7,13 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from signal_pipeline.causes.exhaustion import exhausted_resource
 from signal_pipeline.causes.link_kinds import KIND
 from signal_pipeline.causes.nodes import ANSWERED, ORIGIN, SHOWN, Node
 from signal_pipeline.causes.services import same_service
 from signal_pipeline.causes.settings import CauseSettings
 
-MAX_CANDIDATES = 64
+MAX_CANDIDATES = 16
 """Entries that are compared with one; of more with one id, the first and the last."""
+MAX_OF_ONE_BEGINNING = 64
+"""Statements with the same first word that are sought in other texts; of more, the first."""
 OFFLINE = frozenset(("net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_CHANGED", "net::ERR_ADDRESS_UNREACHABLE"))
 OFFLINE_SECONDS = 120.0
 CRASH_SECONDS = 60.0
@@ -57,10 +60,13 @@ class _Search:
         self._nodes: dict[int, Node] = {}
         self._by: dict[str, dict[str, list[Node]]] = {
             name: defaultdict(list)
-            for name in ("statement", "request", "object", "worked", "thread", "signature", "file")
+            for name in ("statement", "request", "object", "worked", "thread", "signature", "file", "peer")
         }
-        self._statements: dict[str, Node] = {}
+        self._statements: dict[str, dict[str, Node]] = defaultdict(dict)
+        """By their first word: the first entry of each statement."""
         self._crashes: list[Node] = []
+        self._exhausted: dict[str, tuple[Node, str]] = {}
+        self._named_by_host: dict[str, list[str]] = {}
         self._offline: Node | None = None
         self._services: dict[str, list[Node]] = defaultdict(list)
         self._roots: list[Node] = []
@@ -69,7 +75,9 @@ class _Search:
         self._nodes[node.row] = node
         if node.statement:
             self._by["statement"][node.statement].append(node)
-            self._statements.setdefault(node.statement, node)
+            alike = self._statements[node.statement.partition(" ")[0]]
+            if len(alike) < MAX_OF_ONE_BEGINNING:
+                alike.setdefault(node.statement, node)
         for name, ids in (("request", node.requests), ("object", node.named), ("worked", node.objects)):
             for one in ids:
                 self._by[name][one].append(node)
@@ -78,7 +86,13 @@ class _Search:
         self._by["file"][str(node.file)].append(node)
         if node.signature:
             self._by["signature"][node.signature].append(node)
+        for peer in _refused_peers(node):
+            self._by["peer"][f"{node.file} {peer}"].append(node)
+        if node.service not in self._services:
+            self._named_by_host.clear()
         self._services[node.service].append(node)
+        if (resource := exhausted_resource(node.text)) and node.nearness > ANSWERED:
+            self._exhausted.setdefault(node.service, (node, resource))
         if _is_crash(node):
             self._crashes.append(node)
         if node.net_error in OFFLINE:
@@ -109,14 +123,38 @@ class _Search:
                     same_kind = other.signature == node.signature and other.file == node.file
                     if same_kind or not _strange(node, other):
                         yield _link(node, other, "retry" if same_kind else "same_statement")
-        for statement, other in self._statements.items():
-            if statement != node.statement and self._is_within(node, other, wide) and _holds(node.text, statement):
+        for statement, other in self._held_by(node):
+            if self._is_within(node, other, wide):
                 for one in _some(self._by["statement"][statement]):
                     yield _link(node, one, "wraps")
-        if node.signature:
-            for other in _some(self._by["signature"].get(node.signature, ())):
-                if self._is_within(node, other, self._settings.retry_seconds) and other.file == node.file:
-                    yield _link(node, other, "retry")
+        if node.statement or node.nearness == ORIGIN:
+            yield from self._tries(node)
+
+    def _tries(self, node: Node) -> Iterator[Link]:
+        for other in _some(self._by["signature"].get(node.signature or "", ())):
+            if self._is_within(node, other, self._settings.retry_seconds) and other.file == node.file:
+                yield _link(node, other, "retry")
+
+    def _held_by(self, node: Node) -> Iterator[tuple[str, Node]]:
+        """Statements of other entries that stand in the node's text, each once, with their first entry."""
+        text, at = node.text, 0
+        found: set[str] = {node.statement}
+        for word in text.split(" "):
+            if word in self._statements:
+                for statement, other in self._statements[word].items():
+                    if (
+                        text.startswith(statement, at)
+                        and statement not in found
+                        and _ends_at(text, at + len(statement))
+                    ):
+                        found.add(statement)
+                        yield statement, other
+            at += len(word) + 1
+
+    def _services_named(self, host: str) -> list[str]:
+        if host not in self._named_by_host:
+            self._named_by_host[host] = [service for service in self._services if same_service(host, service)]
+        return self._named_by_host[host]
 
     def _by_ids(self, node: Node) -> Iterator[Link]:
         for one in sorted(node.named - node.requests):
@@ -140,14 +178,22 @@ class _Search:
             for other in self._by["thread"].get(f"{node.file} {node.thread}", ())[-4:]:
                 if self._is_within(node, other, moment) and not _strange(node, other):
                     yield _link(node, other, "same_thread")
+        for peer in _refused_peers(node):
+            for other in self._by["peer"].get(f"{node.file} {peer}", ())[-4:]:
+                if self._is_within(node, other, self._settings.aftermath_seconds):
+                    yield _link(node, other, "same_peer", peer)
         for host in node.hosts:
-            for service, others in self._services.items():
-                if same_service(host, service) and service != node.service:
-                    for other in others[-8:]:
+            for service in self._services_named(host):
+                if service != node.service:
+                    for other in self._services[service][-8:]:
                         if self._is_within(node, other, SERVICE_SECONDS) and not _strange(node, other):
                             yield _link(node, other, "names_service", service)
         if node.net_error in OFFLINE and self._offline and self._is_within(node, self._offline, OFFLINE_SECONDS):
             yield _link(node, self._offline, "offline")
+        if node.service in self._exhausted:
+            other, resource = self._exhausted[node.service]
+            if self._is_within(node, other, self._settings.aftermath_seconds) and not _of_other_processes(node, other):
+                yield _link(node, other, "exhausted", resource)
         for crash in self._crashes[-4:]:
             if self._is_within(node, crash, CRASH_SECONDS) and (
                 crash.service == node.service or node.nearness == SHOWN
@@ -161,6 +207,8 @@ class _Search:
         for other in reversed(self._by["file"].get(str(node.file), ())[-8:]):
             if self._is_within(node, other, self._settings.moment_seconds) and not _strange(node, other):
                 return [_link(node, other, "moment")]
+        if tries := list(self._tries(node)):
+            return tries
         for other in reversed(self._roots[-50:]):
             if other.nearness > node.nearness and self._is_within(node, other, self._settings.aftermath_seconds):
                 return [_link(node, other, "aftermath", _span(node, other))]
@@ -175,6 +223,20 @@ def _strange(node: Node, other: Node) -> bool:
     return bool(node.requests and other.requests and not node.requests & other.requests)
 
 
+def _refused_peers(node: Node) -> list[str]:
+    """Addresses, as redaction numbers them, that an entry says were not let in: one who guesses tries again."""
+    return _PEER.findall(node.message) if node.error_type == "AuthenticationError" else []
+
+
+_PEER = re.compile(r"<IP:[0-9]{1,12}>")
+
+
+def _of_other_processes(node: Node, other: Node) -> bool:
+    """Threads with names are of one process as far as a log tells; numbers are mostly those of processes."""
+    one, two = node.thread, other.thread
+    return bool(one and two and one != two and one.isdigit() and two.isdigit())
+
+
 def _some(nodes: Sequence[Node]) -> list[Node]:
     return (
         list(nodes) if len(nodes) <= MAX_CANDIDATES else [*nodes[: MAX_CANDIDATES // 2], *nodes[-MAX_CANDIDATES // 2 :]]
@@ -186,13 +248,9 @@ def _link(node: Node, other: Node, name: str, value: str = "") -> Link:
     return Link(node.row, other.row, name, kind.strength, kind.wording.format(value=value))
 
 
-def _holds(text: str, statement: str) -> bool:
-    at = text.find(statement)
-    return (
-        at >= 0
-        and bool(re.fullmatch(r"|.*\W", text[max(at - 1, 0) : at]))
-        and text[at + len(statement) :][:1] in ("", " ")
-    )
+def _ends_at(text: str, end: int) -> bool:
+    """Whether a word ends there."""
+    return text[end : end + 1] in ("", " ")
 
 
 def _is_crash(node: Node) -> bool:

@@ -6,14 +6,15 @@ another service is news.
 
 from __future__ import annotations
 
-import re2
+import re
 
 from signal_pipeline.causes.nodes import Node
 from signal_pipeline.causes.statements import normalised
 
 MAX_CHARS = 200
-_NAMES = re2.compile(r"[^\s\[\](){}<>\"'=,;|]*[-./_@:\\#0-9][^\s\[\](){}<>\"'=,;|]*")
-"""Words with more in them than letters: `ts-seat-service`, `10.0.0.1:80`, `order_17`, `java.lang.Thread`."""
+_WORD = re.compile(r"[^\s\[\](){}<>\"'=,;|]+")
+_MORE_THAN_LETTERS = re.compile(r"[-./_@:\\#0-9]")
+"""As in `ts-seat-service`, `10.0.0.1:80`, `order_17`, `java.lang.Thread`."""
 
 
 def place_of(node: Node) -> str:
@@ -28,4 +29,5 @@ def place_of(node: Node) -> str:
 
 
 def generalised(text: str) -> str:
-    return normalised(str(_NAMES.sub(" # ", text[:1_000])))
+    words = (word for word in _WORD.findall(text[:1_000]) if not _MORE_THAN_LETTERS.search(word))
+    return normalised(" ".join(words))

@@ -42,7 +42,7 @@ def problems_of(
     What has the same exception at the same place is the same cause, also where its wordings are two clusters.
     Where it is usual it is another problem than where it is news.
     """
-    groups: dict[tuple[str, bool], list[IncidentRecord]] = {}
+    groups: Groups = {}
     same_place: dict[tuple[str, str], str] = {}
     for incident in without_usual_roots(incidents, usual):
         root = incident.root
@@ -50,8 +50,33 @@ def problems_of(
         if root.frame and root.exception:
             key = same_place.setdefault((root.exception.rpartition(".")[2], root.frame), key)
         groups.setdefault((key, root.place in usual), []).append(incident)
-    found = [_problem(key, group, cluster_of, background, known, usual) for (key, _), group in groups.items()]
+    found = [
+        _problem(key, group, cluster_of, background, known, usual)
+        for (key, _), group in _either_way(groups, cluster_of).items()
+    ]
     return sorted(found, key=reading_order)
+
+
+Groups = dict[tuple[str, bool], list[IncidentRecord]]
+
+
+def _either_way(groups: Groups, cluster_of: Mapping[str, str]) -> Groups:
+    """Causes that follow from each other, now the one first and now the other, are one: the first of them."""
+    followers = {key: _symptom_clusters(group, cluster_of) for key, group in groups.items()}
+    merged: Groups = {}
+    for key, group in groups.items():
+        same = next((other for other in merged if key[1] == other[1] and _mutual(key, other, followers)), None)
+        merged.setdefault(key if same is None else same, []).extend(group)
+    return merged
+
+
+def _mutual(one: tuple[str, bool], other: tuple[str, bool], followers: Mapping[tuple[str, bool], Set[str]]) -> bool:
+    return one[0] in followers[other] and other[0] in followers[one]
+
+
+def _symptom_clusters(incidents: Sequence[IncidentRecord], cluster_of: Mapping[str, str]) -> Set[str]:
+    symptoms = {symptom.entry.signature for incident in incidents for symptom in incident.symptoms}
+    return {cluster_of.get(one, one) for one in symptoms}
 
 
 def reading_order(problem: Problem) -> tuple[bool, bool, bool, bool, int, float, int]:

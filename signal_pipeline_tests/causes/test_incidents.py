@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from signal_pipeline.causes.find import Causes, find_causes
+from signal_pipeline.causes.records import records_of
 from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.errors import SettingsInvalid
 from signal_pipeline.frame_schema import EXCHANGE, RECORD
@@ -97,6 +98,57 @@ def test_an_answer_that_names_the_request_of_the_server_follows_from_it() -> Non
     found = story.causes()
     assert told(found) == [(root, {client})]
     assert identifier.removeprefix("req-").replace("-", "") in found.incidents[0].symptoms[0].reason
+
+
+def test_what_fails_after_a_process_ran_out_of_something_follows_from_that() -> None:
+    story = Story()
+    root = story.raised(
+        10.0, "agent", "measure", "OSError: [Errno 24] Too many open files: '/proc/meminfo'", thread="71"
+    )
+    later = story.raised(180.0, "agent", "parse", "ImportError: No module named _strptime", thread="71")
+    other = story.raised(190.0, "agent", "bill", "ValueError: amount must be positive", thread="99")
+    assert told(story.causes()) == [(root, {later}), (other, set())]
+
+
+def test_the_class_of_an_exception_alone_ties_nothing_together() -> None:
+    story = Story()
+    roots = [
+        story.raised(at, "api", f"handle_{request}", f"AttributeError: no field {request} here", request_id=request)
+        for at, request in ((10.0, "r-0001"), (40.0, "r-0002"))
+    ]
+    seen = [story.error(at + 0.2, "api", "<type 'exceptions.AttributeError'>") for at in (10.0, 40.0)]
+    assert told(story.causes()) == [(root, {line}) for root, line in zip(roots, seen, strict=True)]
+
+
+def test_what_another_service_answered_follows_from_its_failure_also_in_the_same_moment() -> None:
+    story = Story()
+    answered = story.error(10.0, "shop", "stock answered: 500 Internal Server Error", trace_id="4bf92f3577b34da6")
+    root = story.error(10.004, "stock", "shelf list of warehouse 7 is empty", trace_id="4bf92f3577b34da6")
+    assert told(story.causes()) == [(root, {answered})]
+
+
+def test_an_answer_without_the_failing_side_is_no_root_in_evidence() -> None:
+    story = Story()
+    story.error(10.0, "shop", "stock answered: 500 Internal Server Error")
+    assert [one.in_evidence for one in records_of(story.causes())] == [False]
+
+
+def test_requests_that_only_worked_on_one_object_are_not_one_incident() -> None:
+    account = "4d2a46c7-71cb-4cf1-b5bb-b68406d9da6a"
+    story = Story()
+    for at, request, said in ((1.0, "r-0001", "no seats left in wagon"), (30.0, "r-0002", "price table has no row")):
+        story.error(at - 0.5, "shop", f"account {account}", is_error=False, level="info", request_id=request)
+        story.error(at, "shop" if at < 5 else "prices", said, request_id=request)
+    assert [root for root, _ in told(story.causes())] == [1, 3]
+
+
+def test_who_is_refused_again_and_again_is_one_incident_and_another_address_another() -> None:
+    story = Story()
+    refused = {"error_type": "AuthenticationError"}
+    root = story.error(10.0, "gate", "Invalid user oracle from <IP:11110001>", **refused)
+    other = story.error(15.0, "gate", "Failed login of carol at <IP:22220002>", **refused)
+    again = story.error(25.0, "gate", "Failed password for root from <IP:11110001> port 4711", **refused)
+    assert told(story.causes()) == [(root, {again}), (other, set())]
 
 
 def test_warnings_tell_where_there_is_no_error() -> None:

@@ -78,6 +78,13 @@ def test_of_problems_with_a_trace_the_earliest_is_read_first_and_of_others_what_
     assert [problem.first.root.message for problem in problems_of(told, {})] == ["early", "late", "of much", "alone"]
 
 
+def test_causes_that_follow_from_each_other_now_this_one_first_and_now_that_are_one_problem() -> None:
+    user, password, other = entry("gate", "unknown user"), entry("gate", "wrong password"), entry("gate", "no route")
+    told = [incident(1, user, password), incident(2, password, user), incident(3, other, password)]
+    problems = problems_of(told, {})
+    assert [[one.number for one in problem.incidents] for problem in problems] == [[1, 2], [3]]
+
+
 def test_an_error_without_a_trace_is_at_home_where_it_is_most_often() -> None:
     said = "pool exhausted"
     (problem,) = problems_of([incident(1, entry("mail", said)), incident(2, entry("shop", said), tries=7)], {})
