@@ -114,6 +114,8 @@ class _Search:
         yield from self._by_statement(node)
         yield from self._by_ids(node)
         yield from self._by_neighbourhood(node)
+        yield from self._by_services(node)
+        yield from self._by_lasting_states(node)
 
     def _by_statement(self, node: Node) -> Iterator[Link]:
         wide = self._settings.aftermath_seconds
@@ -182,12 +184,16 @@ class _Search:
             for other in self._by["peer"].get(f"{node.file} {peer}", ())[-4:]:
                 if self._is_within(node, other, self._settings.aftermath_seconds):
                     yield _link(node, other, "same_peer", peer)
-        for host in node.hosts:
-            for service in self._services_named(host):
-                if service != node.service:
-                    for other in self._services[service][-8:]:
-                        if self._is_within(node, other, SERVICE_SECONDS) and not _strange(node, other):
-                            yield _link(node, other, "names_service", service)
+
+    def _by_services(self, node: Node) -> Iterator[Link]:
+        named = (service for host in node.hosts for service in self._services_named(host) if service != node.service)
+        for service in named:
+            for other in self._services[service][-8:]:
+                if self._is_within(node, other, SERVICE_SECONDS) and not _strange(node, other):
+                    yield _link(node, other, "names_service", service)
+
+    def _by_lasting_states(self, node: Node) -> Iterator[Link]:
+        """A client that is offline, a process that ran out of something or ended: all that fails meanwhile."""
         if node.net_error in OFFLINE and self._offline and self._is_within(node, self._offline, OFFLINE_SECONDS):
             yield _link(node, self._offline, "offline")
         if node.service in self._exhausted:
