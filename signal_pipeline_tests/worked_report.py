@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import polars as pl
 
+from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.correlation.settings import CorrelationSettings
 from signal_pipeline.frames import spool
 from signal_pipeline.intake.submission import submit_report
@@ -15,11 +16,12 @@ from signal_pipeline.pipeline.classify import classify_reports
 from signal_pipeline.pipeline.cluster import ClusterOutcome, cluster_reports
 from signal_pipeline.pipeline.cluster_settings import chosen_settings
 from signal_pipeline.pipeline.embed import EmbeddedReport, embed_reports
+from signal_pipeline.pipeline.incidents import ReportFrames, incident_rows, report_incidents
 from signal_pipeline.pipeline.manifest import FetchingTools, collect_manifest, report_signals
 from signal_pipeline.pipeline.parse import ParsingTools, parse_report
 from signal_pipeline.pipeline.timeline import StoredReport, report_timelines
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, MANIFEST, TIMELINE
+from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, INCIDENTS, MANIFEST, TIMELINE
 from signal_pipeline.storage.batches import Batch, assign, begin, complete
 from signal_pipeline.storage.intake import accept, lease_due
 from signal_pipeline.storage.outcomes import problem_summaries, replace_outcomes
@@ -46,6 +48,9 @@ def work(platform: Platform, report_id: UUID) -> None:
     errors = platform.frames.scan("classified_errors", report_id)
     for _, made in report_timelines({report_id: StoredReport(entries, errors)}, CorrelationSettings()):
         _put(platform, report_id, "timeline", made.timeline.frame, TIMELINE)
+    stored = ReportFrames(entries, errors, platform.frames.scan("timeline", report_id))
+    incidents = report_incidents(platform, report_id, stored, CauseSettings())
+    _put(platform, report_id, "incidents", incident_rows(report_id, incidents), INCIDENTS)
     embedded = embed_reports(platform, {report_id: errors})[report_id]
     assert isinstance(embedded, EmbeddedReport)
     _put(platform, report_id, "embeddings", embedded.frame, EMBEDDINGS)

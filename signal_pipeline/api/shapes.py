@@ -54,7 +54,9 @@ class ReportLine(BaseModel):
     progress: int = Field(ge=0, le=100)
     reason: str | None
     finished_at: datetime | None
-    clusters: int | None = Field(description="problems with more than one signature; null before there is a clustering")
+    clusters: int | None = Field(
+        description="clusters that hold more than one signature; null before there is a clustering"
+    )
     signatures: int | None
 
 
@@ -110,7 +112,7 @@ class StatusModel(BaseModel):
 
 
 class ClusterModel(BaseModel):
-    """A problem: a cluster, or a signature on its own."""
+    """Equal errors: a cluster, or a signature on its own."""
 
     label: int
     is_noise: bool
@@ -157,7 +159,7 @@ class HeldModel(BaseModel):
 
 
 class ClusterList(BaseModel):
-    """A page of a report's problems, worst first; `known` of them were seen in reports made before."""
+    """A page of a report's clusters, worst first; `known` of them were seen in reports made before."""
 
     report_id: UUID
     state: State
@@ -167,16 +169,6 @@ class ClusterList(BaseModel):
     new: int
     items: list[ClusterModel]
     next_cursor: str | None
-
-
-class ResultModel(BaseModel):
-    """What came out of a report: the verdict in a line, and its worst problems."""
-
-    report_id: UUID
-    verdict: str
-    problems: int
-    clusters: list[ClusterModel]
-    page_url: str
 
 
 class TimelineEntry(BaseModel):

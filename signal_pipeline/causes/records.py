@@ -74,7 +74,8 @@ class IncidentRecord:
     @staticmethod
     def of_json(stored: Mapping[str, Any]) -> IncidentRecord:
         symptoms = tuple(
-            SymptomRecord(**{**symptom, "entry": EntryRecord(**symptom["entry"])}) for symptom in stored["symptoms"]
+            SymptomRecord(**symptom | {"entry": EntryRecord(**symptom["entry"]), "places": tuple(symptom["places"])})
+            for symptom in stored["symptoms"]
         )
         return IncidentRecord(**{**stored, "root": EntryRecord(**stored["root"]), "symptoms": symptoms})
 

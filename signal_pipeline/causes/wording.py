@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from signal_pipeline.causes.problems import Problem
-from signal_pipeline.causes.records import EntryRecord
+from signal_pipeline.causes.records import EntryRecord, IncidentRecord
+from signal_pipeline.plural import counted
 
 MAX_MESSAGE_CHARS = 160
 
@@ -21,15 +22,18 @@ def described(entry: EntryRecord) -> str:
     return f"{message} in {function}" if function and function not in message else message
 
 
-def headline(problems: Sequence[Problem], background: int, is_new: bool) -> str:
+def headline(problems: Sequence[Problem], background: Sequence[Problem], is_new: bool) -> str:
     """How many problems, the first in words with its service, whether it is new, and what follows from it."""
     if not problems:
-        return f"No problem; {_count(background, 'known background error')}." if background else "No error was found."
+        return _only_background(background) if background else "No error was found."
     first = problems[0]
     incident = first.first
-    if incident.root.error_type is None:
-        return f"No error; {_count(len(problems), 'kind')} of warnings, first: {described(incident.root)}."
-    told = f"{_count(len(problems), 'problem')}: {described(incident.root)} ({incident.root_service})"
+    if not any(_has_error(one) for problem in problems for one in problem.incidents):
+        warnings = sum(_entries(one) for problem in problems for one in problem.incidents)
+        kinds = len({key for problem in problems for key in (problem.key, *problem.symptom_keys)})
+        told = f"{counted(warnings, 'warning')} of {counted(kinds, 'kind')}"
+        return f"No error; {told}, first: {described(incident.root)} ({incident.root_service})."
+    told = f"{counted(len(problems), 'problem')}: {described(incident.root)} ({incident.root_service})"
     parts = [told, "new" if is_new else "seen before"]
     if not incident.in_evidence:
         parts.append("only what followed from it is in the files")
@@ -37,12 +41,24 @@ def headline(problems: Sequence[Problem], background: int, is_new: bool) -> str:
     if first.symptom_keys:
         felt = next((one.entry for one in incident.symptoms if one.entry.is_felt), None)
         shown = f"; it failed {described(felt)}" if felt is not None else ""
-        total = sum(problem.explained for problem in problems)
-        groups = _count(total, "error group")
+        # A symptom of several problems is one group.
+        keys = {key for problem in problems for key in (problem.key, *problem.symptom_keys)}
+        groups = counted(len(keys), "error group")
         verb = "follows" if len(first.symptom_keys) == 1 else "follow"
         sentence += f"{shown}; {len(first.symptom_keys)} of {groups} {verb} from it"
     return sentence + "."
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _only_background(background: Sequence[Problem]) -> str:
+    """With its first error in words: what many reports have may still be what this one is about."""
+    first = background[0].first
+    told = counted(len(background), "background error")
+    return f"No problem of its own; {told}, first: {described(first.root)} ({first.root_service})."
+
+
+def _has_error(incident: IncidentRecord) -> bool:
+    return any(entry.error_type for entry in (incident.root, *(symptom.entry for symptom in incident.symptoms)))
+
+
+def _entries(incident: IncidentRecord) -> int:
+    return incident.tries + sum(symptom.count for symptom in incident.symptoms)

@@ -12,6 +12,7 @@ from signal_pipeline.cli.report_view import SEVERITY_STYLES
 from signal_pipeline.evidence import Place
 from signal_pipeline.plural import counted
 from signal_pipeline.printable import printable
+from signal_pipeline.reports.cause_words import decided_in_words, known_cause_in_words, seen_in_words, times_in_words
 from signal_pipeline.reports.causes import ReportCauses, ReportProblem, Symptom
 
 MAX_SYMPTOMS = 8
@@ -38,15 +39,19 @@ def _show(console: Console, number: int, problem: ReportProblem, names: Mapping[
     head.append(printable(problem.title), style="bold")
     console.print(head)
     where = _label(problem.root.evidence, names) if first.in_evidence else "not in the files"
-    facts = [f"{printable(first.root_service)}, {printable(where)}", _times(problem), _seen(problem)]
-    console.print(Text("    " + "; ".join(facts)))
+    facts = [
+        f"{printable(first.root_service)}, {printable(where)}",
+        times_in_words(problem),
+        seen_in_words(problem),
+        decided_in_words(problem),
+    ]
+    console.print(Text("    " + "; ".join(filter(None, facts))))
     for symptom in problem.symptoms[:MAX_SYMPTOMS]:
         console.print(_line(symptom, names))
     if len(problem.symptoms) > MAX_SYMPTOMS:
         console.print(Text(f"      and {counted(len(problem.symptoms) - MAX_SYMPTOMS, 'more symptom')}", style="dim"))
     for cause in problem.known_causes:
-        text = f"    in {cause.reports} of {cause.seen} other reports this followed from: {printable(cause.title)}"
-        console.print(Text(text, style="yellow"))
+        console.print(Text(f"    {printable(known_cause_in_words(cause))}", style="yellow"))
 
 
 def _line(symptom: Symptom, names: Mapping[str, str]) -> Text:
@@ -60,19 +65,3 @@ def _line(symptom: Symptom, names: Mapping[str, str]) -> Text:
 
 def _label(place: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return Place.of(place, names.get(str(place["signal_id"]), str(place["signal_id"]))).label()
-
-
-def _times(problem: ReportProblem) -> str:
-    incidents = len(problem.found.incidents)
-    tries = sum(incident.tries for incident in problem.found.incidents)
-    shown = counted(incidents, "incident")
-    return shown if tries == incidents else f"{shown}, {counted(tries, 'try')}"
-
-
-def _seen(problem: ReportProblem) -> str:
-    if problem.seen is None or not problem.seen.at_all:
-        return "new"
-    if not problem.seen.as_cause:
-        return f"new as a cause; its error was seen in {counted(problem.seen.at_all, 'earlier report')}"
-    reports = counted(problem.seen.as_cause, "earlier report")
-    return f"seen in {reports}"

@@ -11,7 +11,7 @@ from rich.text import Text
 from signal_pipeline.evidence import Place
 from signal_pipeline.plural import counted
 from signal_pipeline.printable import printable
-from signal_pipeline.reports.headline import unread, verdict
+from signal_pipeline.reports.headline import nothing_found, unread
 from signal_pipeline.reports.overview import ReportProblems, ReportStatus
 from signal_pipeline.storage.problems import ProblemRow
 
@@ -62,7 +62,7 @@ def problems_view(found: ReportProblems) -> RenderableType:
     if head is None:
         return Text(f"report {found.status.report_id} is {found.status.state} and has no clusters yet")
     if not found.problems:
-        return Text(printable(verdict(found.status, [])))
+        return Text(printable(" ".join(filter(None, (unread(found.status.files), nothing_found(found.status))))))
     table = Table(pad_edge=False, box=None, header_style="bold", row_styles=["", "on grey7"])
     table.add_column("#", justify="right")
     table.add_column("severity")
@@ -84,8 +84,8 @@ def problems_view(found: ReportProblems) -> RenderableType:
             Text("\n".join(places[:3]) + (f"\n… {more + len(places[3:])} more" if more + len(places[3:]) > 0 else "")),
         )
     counts = f"{found.known} seen before, {len(found.problems) - found.known} new"
-    problems = f"{counted(len(found.problems), 'problem')} from {counted(head.signatures, 'signature')}"
-    summary = f"{problems} ({head.algorithm}): {counts}"
+    groups = f"{counted(len(found.problems), 'group')} of equal errors from {counted(head.signatures, 'signature')}"
+    summary = f"{groups} ({head.algorithm}): {counts}"
     lines: list[RenderableType] = [table, Text(), Text(summary, style="bold")]
     if not_read := unread(found.status.files):
         lines.insert(0, Text(printable(not_read) + "\n", style="yellow"))

@@ -10,23 +10,20 @@ from typing import Any
 import polars as pl
 
 from signal_pipeline.clustering.explain import differing_tokens, shared_template
-from signal_pipeline.evidence import Place
 from signal_pipeline.frame_schema import EXCHANGE
+from signal_pipeline.pages.causes import MAX_INCIDENTS, MAX_PROBLEMS, incident_views, problem_views
 from signal_pipeline.pages.entries import packed
 from signal_pipeline.pages.environment import own_text, policy, render
+from signal_pipeline.pages.evidence_view import evidence
 from signal_pipeline.pages.map_view import map_dots
 from signal_pipeline.pages.wording import reason_in_words
 from signal_pipeline.reports.damage import damage_in_words
-from signal_pipeline.reports.evidence_context import Context
-from signal_pipeline.reports.page_data import PROBLEMS_WITH_EVIDENCE, ProblemView, ReportPage
+from signal_pipeline.reports.page_data import CLUSTERS_WITH_EVIDENCE, ClusterView, ReportPage
 from signal_pipeline.storage.members import MemberDetail
 
 STYLES, SCRIPTS = ["report.css"], ["report.js"]
-MAX_LISTED_PROBLEMS = 2_000
+MAX_LISTED_GROUPS = 2_000
 MAX_LISTED_MEMBERS = 20
-MAX_INCIDENTS = 200
-MAX_FOLLOWERS = 30
-MAX_STACK_LINES = 60
 
 
 @dataclass(frozen=True)
@@ -44,8 +41,9 @@ def report_policy() -> str:
 
 
 def report_html(page: ReportPage, links: Links) -> str:
-    numbers = {h: n for n, view in enumerate(page.problems, 1) for h in view.row.signature_hashes}
+    numbers = {h: n for n, view in enumerate(page.clusters, 1) for h in view.row.signature_hashes}
     timeline = page.timeline
+    problems = problem_views(page, numbers)
     return render(
         "report.html.jinja",
         page=page,
@@ -53,18 +51,21 @@ def report_html(page: ReportPage, links: Links) -> str:
         policy=report_policy(),
         style=own_text("report.css"),
         script=own_text("report.js"),
-        problems=[_problem(number, view) for number, view in enumerate(page.problems[:PROBLEMS_WITH_EVIDENCE], 1)],
-        more_problems=page.problems[PROBLEMS_WITH_EVIDENCE:MAX_LISTED_PROBLEMS],
-        unlisted=max(len(page.problems) - MAX_LISTED_PROBLEMS, 0),
-        first_more=PROBLEMS_WITH_EVIDENCE + 1,
-        incidents=[] if timeline is None else incidents(timeline, page.file_names, numbers),
-        unlisted_incidents=0 if timeline is None else max(timeline["incident"].n_unique() - 1 - MAX_INCIDENTS, 0),
+        problems=[problem for problem in problems if not problem["is_background"]],
+        background=[problem for problem in problems if problem["is_background"]],
+        unlisted_problems=max(len(page.problems) - MAX_PROBLEMS, 0),
+        incidents=incident_views(page),
+        unlisted_incidents=max(len(page.causes.incidents) - MAX_INCIDENTS, 0),
+        groups=[_group(number, view) for number, view in enumerate(page.clusters[:CLUSTERS_WITH_EVIDENCE], 1)],
+        more_groups=page.clusters[CLUSTERS_WITH_EVIDENCE:MAX_LISTED_GROUPS],
+        unlisted=max(len(page.clusters) - MAX_LISTED_GROUPS, 0),
+        first_more=CLUSTERS_WITH_EVIDENCE + 1,
         clocks=[] if timeline is None else clocks(timeline, page.file_names),
         entries="" if timeline is None else packed(timeline, page.file_names, numbers),
         entry_count=0 if timeline is None else timeline.height,
         request_count=0 if timeline is None else int((timeline["role"] == EXCHANGE).sum()),
         damage=[damage_in_words(asset) for asset in page.damaged],
-        dots=map_dots(page.map_points, numbers, page.problems),
+        dots=map_dots(page.map_points, numbers, page.clusters),
         redactions=_redactions(page),
         unread=[
             {"file": file, "words": [reason_in_words(reason) for reason in file.reasons]}
@@ -74,7 +75,7 @@ def report_html(page: ReportPage, links: Links) -> str:
     )
 
 
-def _problem(number: int, view: ProblemView) -> dict[str, Any]:
+def _group(number: int, view: ClusterView) -> dict[str, Any]:
     members = list(view.members)
     medoid = next((member for member in members if member.is_medoid), members[0] if members else None)
     return {
@@ -85,7 +86,7 @@ def _problem(number: int, view: ProblemView) -> dict[str, Any]:
         "shared": shared_template([m.template for m in _led_by(members, medoid)]) if len(members) > 1 else None,
         "medoid": medoid,
         "nearest": _nearest(members),
-        "evidence": [_evidence(item, context) for item, context in view.evidence],
+        "evidence": [evidence(item, context) for item, context in view.evidence],
         "unlisted_evidence": max(view.row.frequency - len(view.evidence), 0),
     }
 
@@ -107,59 +108,6 @@ def _nearest(members: Sequence[MemberDetail]) -> MemberDetail | None:
     """The member that came closest to another problem."""
     near = [member for member in members if member.nearest_other_distance is not None]
     return min(near, key=lambda member: member.nearest_other_distance or 0.0, default=None)
-
-
-def _evidence(item: Mapping[str, Any], context: Context | None) -> dict[str, Any]:
-    lines = [] if context is None else [_line(row, is_focus=n == context.focus) for n, row in enumerate(context.rows)]
-    place = Place.of(item)
-    is_request = item.get("entry_index") is not None
-    return {
-        "name": place.name,
-        "where": place.position,
-        "at": item.get("timestamp"),
-        "lines": lines,
-        "request": None if context is None or not is_request else context.rows[context.focus],
-    }
-
-
-def _line(row: Mapping[str, Any], *, is_focus: bool) -> dict[str, Any]:
-    """One entry as text lines with their numbers; the stack trace only where the reader looks."""
-    stack = (row["stack_trace"] or "").splitlines() if is_focus else []
-    return {
-        "number": Place.of(row, "").first,
-        "is_focus": is_focus,
-        "at": row["timestamp"],
-        "clock": row["clock_time"],
-        "level": row["level"],
-        "component": row["component"],
-        "message": row["message"],
-        "stack": stack[:MAX_STACK_LINES],
-        "hidden_stack": max(len(stack) - MAX_STACK_LINES, 0),
-    }
-
-
-def incidents(timeline: pl.DataFrame, names: Mapping[str, str], numbers: Mapping[str, int]) -> list[dict[str, Any]]:
-    """The first incidents in order of time: what caused each, and what followed from it."""
-    told = timeline.filter(pl.col("incident") <= MAX_INCIDENTS)
-    found = []
-    for _, group in told.group_by("incident", maintain_order=True):
-        rows = group.to_dicts()
-        cause = next(row for row in rows if row["incident_role"] == "cause")
-        others = [row for row in rows if row is not cause]
-        found.append(
-            {
-                "number": cause["incident"],
-                "cause": _entry(cause, names, numbers),
-                "followers": [_entry(row, names, numbers) for row in others[:MAX_FOLLOWERS]],
-                "unlisted": max(len(others) - MAX_FOLLOWERS, 0),
-            }
-        )
-    return sorted(found, key=lambda incident: int(incident["number"]))
-
-
-def _entry(row: Mapping[str, Any], names: Mapping[str, str], numbers: Mapping[str, int]) -> dict[str, Any]:
-    place = Place.of(row, names.get(row["signal_id"], row["signal_id"]))
-    return {"row": row, "where": place.label(), "problem": numbers.get(row["signature_hash"] or "")}
 
 
 def clocks(timeline: pl.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:

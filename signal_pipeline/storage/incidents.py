@@ -120,40 +120,6 @@ def known_causes(connection: psycopg.Connection, report_id: UUID, symptom_proble
         ).fetchall()
 
 
-@dataclass(frozen=True)
-class SourceShare:
-    """Of `others`, the other finished reports of the source, `having` have the problem."""
-
-    problem_id: UUID
-    having: int
-    others: int
-
-
-def shares_in_source(connection: psycopg.Connection, report_id: UUID) -> list[SourceShare]:
-    """For each catalog problem that the report has: how many other reports of the same source have it."""
-    with connection.cursor(row_factory=class_row(SourceShare)) as cursor:
-        return cursor.execute(
-            """
-            with others as materialized (
-                select r.id from reports r
-                where r.source = (select source from reports where id = %(report)s) and r.id <> %(report)s
-                  and exists (select from clusterings c where c.report_id = r.id)
-                order by r.created_at desc limit 500
-            ), mine as materialized (
-                select distinct m.problem_id from signature_occurrences o
-                join catalog_members m using (signature_hash) where o.report_id = %(report)s
-            )
-            select mine.problem_id,
-                   (select count(distinct o.report_id) from catalog_members m
-                    join signature_occurrences o using (signature_hash) join others on others.id = o.report_id
-                    where m.problem_id = mine.problem_id) as having,
-                   (select count(*) from others) as others
-            from mine
-            """,
-            {"report": report_id},
-        ).fetchall()
-
-
 def _moment(incident: IncidentRecord) -> datetime | None:
     return None if incident.root.at is None else datetime.fromtimestamp(incident.root.at, UTC)
 

@@ -98,9 +98,10 @@ def content_digest(signals: Sequence[Signal]) -> str:
 
 
 def report_revision(connection: psycopg.Connection, report_id: UUID) -> str | None:
-    """Changes with the report, its clustering and any verdict; None when there is no such report."""
+    """Changes with the report, its clustering, its incidents and any verdict; None when there is no such report."""
     row = connection.execute(
-        "select r.created_at, i.updated_at, c.id, v.decided from reports r"
+        "select r.created_at, i.updated_at, c.id, v.decided,"
+        " (select max(n.xmin::text::bigint) from incidents n where n.report_id = r.id) from reports r"
         " cross join (select max(greatest(created_at, removed_at)) as decided from verdicts) v"
         " left join lateral (select max(updated_at) as updated_at from intake where report_id = r.id) i on true"
         " left join clusterings c on c.report_id = r.id and c.is_current where r.id = %s",

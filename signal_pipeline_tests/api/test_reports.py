@@ -53,7 +53,19 @@ def test_status_with_the_end_of_the_log(api: Client, sample_report_id: Any) -> N
 
 def test_the_result_says_it_in_a_line(api: Client, sample_report_id: Any) -> None:
     told = api.get(f"/v1/reports/{sample_report_id}/result").json
-    assert "first cause" in told["verdict"] and told["problems"] >= len(told["clusters"]) > 0
+    assert told["headline"] == told["verdict"] and told["headline"].startswith(f"{told['problems']} problems: ")
+    assert 0 < len(told["causes"]) <= told["problems"] <= len(told["clusters"])
+
+
+def test_problems_and_incidents_name_each_other(api: Client, sample_report_id: Any) -> None:
+    told = api.get(f"/v1/reports/{sample_report_id}/problems").json
+    incidents = api.get(f"/v1/reports/{sample_report_id}/incidents").json["items"]
+    ids = [problem["problem_id"] for problem in told["problems"] + told["background"]]
+    assert len(set(ids)) == len(ids) and {one["problem_id"] for one in incidents} == set(ids)
+    assert sum(problem["incidents"] for problem in told["problems"] + told["background"]) == len(incidents)
+    assert [one["number"] for one in incidents] == list(range(1, len(incidents) + 1))
+    assert all(one["at"].endswith(("Z", "+00:00")) for one in incidents if one["at"])
+    assert (told["state"], told["unread"]) == ("COMPLETED", [])
 
 
 def test_no_result_before_the_end(api: Client) -> None:
@@ -101,7 +113,7 @@ def test_limits_out_of_bounds(api: Client, limit: str) -> None:
     assert answer.status == 422 and answer.is_problem
 
 
-@pytest.mark.parametrize("path", ["", "/result", "/clusters", "/timeline"])
+@pytest.mark.parametrize("path", ["", "/result", "/problems", "/incidents", "/clusters", "/timeline"])
 def test_reports_that_are_not_there(api: Client, path: str) -> None:
     answer = api.get(f"/v1/reports/{uuid4()}{path}")
     assert answer.status == 404 and answer.is_problem

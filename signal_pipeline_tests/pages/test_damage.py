@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from signal_pipeline.frames import spool
-from signal_pipeline.pages.report import Links, incidents, report_html
+from signal_pipeline.pages.report import Links, report_html
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.reports.page_data import first_cause, load_report_page
+from signal_pipeline.reports.page_data import load_report_page
 from signal_pipeline.schemas import TIMELINE
 from signal_pipeline_tests.worked_report import submit_and_work
 
@@ -42,7 +42,7 @@ def test_the_page_says_which_and_that_a_re_run_repairs_it(worked_platform: Platf
     assert page.damaged == [asset]
     html = report_html(page, Links())
     assert f"The stored {asset} of this report is damaged. Materialize {asset} for it" in html
-    assert "1 problem" in page.verdict
+    assert "cart is empty" in page.headline
     frame.write_bytes(content)
     assert load_report_page(worked_platform, report).damaged == []
 
@@ -58,7 +58,7 @@ def test_a_timeline_that_was_not_built_does_not_say_that_nothing_failed(worked_p
 def test_a_report_with_an_unread_file_is_not_green_and_says_so_first(worked_platform: Platform, make: Make) -> None:
     calm = make(a_log=b"2026-03-01 10:00:02,000 INFO [worker-1] shop.Cart - fine\n", b_har=b"\x89PNG\r\n")
     page = load_report_page(worked_platform, calm)
-    assert page.verdict == (
+    assert page.headline == (
         "1 of 2 files could not be read: b.har. No error was found in the 1 file that could be read."
     )
     html = report_html(page, Links())
@@ -70,11 +70,11 @@ def test_a_report_without_errors_that_was_read_whole_is_green(worked_platform: P
     assert 'class="state completed clean"' in report_html(load_report_page(worked_platform, calm), Links())
 
 
-def test_the_headline_and_the_list_begin_with_the_same_entry(worked_platform: Platform, sample_report_id: UUID) -> None:
+def test_the_headline_and_the_list_begin_with_the_same_problem(
+    worked_platform: Platform, sample_report_id: UUID
+) -> None:
     page = load_report_page(worked_platform, sample_report_id)
-    assert page.timeline is not None
-    headline = first_cause(page.timeline, page.file_names)
-    listed = incidents(page.timeline, page.file_names, {})[0]["cause"]
-    assert headline is not None
-    assert (headline.where, headline.at) == (listed["where"], listed["row"]["at"])
-    assert headline.where in page.verdict
+    first = page.causes.problems[0]
+    assert f"problems: {first.title} (" in page.headline
+    html = report_html(page, Links())
+    assert html.index(f'id="problem-{first.problem_id}"') == html.index('id="problem-')

@@ -53,7 +53,8 @@ def test_the_page_is_quiet_and_fetches_nothing(browser: Any, url: str) -> None:
 
 def test_evidence_opens_at_the_exact_lines(browser: Any, url: str) -> None:
     def look(page: Any) -> str:
-        problem = page.locator("details.problem", has_text="Could not save order").first
+        page.locator("#groups > details > summary").click()
+        problem = page.locator("details.group", has_text="Could not save order").first
         problem.locator("summary").first.click()
         return str(problem.locator(".line.focus").first.inner_text())
 
@@ -61,18 +62,30 @@ def test_evidence_opens_at_the_exact_lines(browser: Any, url: str) -> None:
     assert text.split()[0] == "110" and "database is locked" in text
 
 
-def test_the_first_cause_folds_what_follows(browser: Any, url: str) -> None:
-    def look(page: Any) -> list[str]:
-        incident = page.locator("details.incident", has_text="Payment service is not reachable").first
-        incident.locator("summary").click()
-        return [str(text) for text in incident.locator("li").all_inner_texts()]
+def test_a_problem_folds_its_symptoms_each_with_its_reason(browser: Any, url: str) -> None:
+    def look(page: Any) -> tuple[list[str], str]:
+        problem = page.locator("#problems > details.problem", has_text="Payment service is not reachable").first
+        problem.locator("summary").first.click()
+        lines = problem.locator(".line.stack").all_inner_texts()
+        return [str(text) for text in problem.locator(".cascade ul li").all_inner_texts()], "\n".join(lines)
 
-    followers, _ = browser.visit(url, look, ready=READY)
-    assert any("POST http://shop.example/api/orders -> 502" in text for text in followers)
-    assert any("100% sure: same id" in text for text in followers)
+    (symptoms, trace), _ = browser.visit(url, look, ready=READY)
+    assert any("POST http://shop.example/api/orders -> 502" in text and "same id" in text for text in symptoms)
+    assert all(re.search(r"(?::\d+|entry \d+).*: .+", text) for text in symptoms)
+    assert "ConnectionRefusedError" in trace
 
 
-def test_everything_can_be_reached_by_keyboard(browser: Any, url: str) -> None:
+def test_incidents_lead_to_their_problems(browser: Any, url: str, page: ReportPage) -> None:
+    def look(shown: Any) -> tuple[int, bool]:
+        listed = shown.locator("#incidents details.incident")
+        listed.first.locator("a").first.click()
+        return listed.count(), bool(shown.evaluate("document.querySelector(location.hash).open"))
+
+    (count, is_open), _ = browser.visit(url, look, ready=READY)
+    assert count == len(page.causes.incidents) and is_open
+
+
+def test_everything_can_be_reached_by_keyboard(browser: Any, url: str, page: ReportPage) -> None:
     def look(page: Any) -> dict[str, Any]:
         found: dict[str, Any] = {}
         page.keyboard.press("Tab")
@@ -95,16 +108,22 @@ def test_everything_can_be_reached_by_keyboard(browser: Any, url: str) -> None:
 
     found, _ = browser.visit(url, look, ready=READY)
     assert found["first"] == "#problems"
-    assert (found["problem"], found["open"]) == ("problem-1", True)
+    assert (found["problem"], found["open"]) == (f"problem-{page.problems[0].problem.problem_id}", True)
     assert re.fullmatch(r"[1-9]\d? of \d+ entries", found["shown"])
     assert "coupon 500" in found["active"] and "browser-console.log" in found["detail"] + found["active"]
 
 
-def test_a_link_to_a_problem_opens_it(browser: Any, url: str) -> None:
-    opened, _ = browser.visit(
-        url + "#problem-3", lambda p: p.evaluate("document.getElementById('problem-3').open"), ready=READY
+@pytest.mark.parametrize("kind", ["problem", "group", "incident"])
+def test_a_link_to_a_problem_a_group_or_an_incident_opens_it(
+    browser: Any, url: str, page: ReportPage, kind: str
+) -> None:
+    anchor = f"{kind}-{page.problems[2].problem.problem_id if kind == 'problem' else 3}"
+    shown, _ = browser.visit(
+        f"{url}#{anchor}",
+        lambda p: p.evaluate(f"[document.getElementById('{anchor}').open, document.activeElement.parentElement.id]"),
+        ready=READY,
     )
-    assert opened
+    assert shown == [True, anchor]
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -120,14 +139,15 @@ def test_nothing_sticks_out_sideways(browser: Any, url: str, width: int) -> None
 def test_without_scripts_all_of_the_text_is_there(browser: Any, url: str, page: ReportPage) -> None:
     def look(shown: Any) -> tuple[str, bool, str]:
         return (
-            str(shown.locator("#verdict").inner_text()),
+            str(shown.locator("#headline").inner_text()),
             bool(shown.locator("#timeline-tool").is_visible()),
             str(shown.locator("main").text_content()),
         )
 
     (told, tool, text), _ = browser.visit(url, look, scripts=False)
-    assert told == page.verdict and not tool
-    assert all(view.row.title in text for view in page.problems)
+    assert told == page.headline and not tool
+    assert all(view.row.title in text for view in page.clusters)
+    assert all(view.problem.title in text for view in page.problems)
     assert "What was masked" in text and "query_secret" in text
 
 
@@ -199,5 +219,5 @@ def test_a_report_without_anything_yet_says_so(worked_platform: Platform, tmp_pa
     report = submit_report(worked_platform, [path], title=None, source="test").report_id
     html = report_html(load_report_page(worked_platform, report), Links())
     # The message that asks for it is on its way; where the stream is missing, the request is in the table at once.
-    assert "No request to work this report has arrived yet." in html or "Waiting to be processed." in html
+    assert "No request to process this report has arrived yet." in html or "Waiting to be processed." in html
     assert "no timeline of this report yet" in html

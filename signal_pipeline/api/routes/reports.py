@@ -9,23 +9,21 @@ import polars as pl
 import psycopg
 from fastapi import APIRouter, Query
 
+from signal_pipeline.api.cause_shapes import IncidentList, ReportProblemsModel, ResultModel
 from signal_pipeline.api.context import ApiContext, Context, Reader
 from signal_pipeline.api.paging import cursor_behind, place_in
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.shapes import (
     ClusterList,
     ReportList,
-    ResultModel,
     State,
     StatusModel,
     TimelineEntry,
     TimelinePage,
 )
 from signal_pipeline.reports.causes import report_causes
-from signal_pipeline.reports.damage import damaged_frames, stored_frame
-from signal_pipeline.reports.headline import verdict
+from signal_pipeline.reports.damage import damaged_frames
 from signal_pipeline.reports.overview import FINAL_STATES, ReportStatus, report_problems, report_status
-from signal_pipeline.reports.page_data import first_cause
 from signal_pipeline.storage.frames import FrameBroken, FrameMissing
 from signal_pipeline.storage.report_lists import report_page
 from signal_pipeline.storage.report_log import LogEntry, intake_log, run_log
@@ -76,21 +74,20 @@ def status(
     "/{report_id}/result",
     response_model=ResultModel,
     responses=problems_of(404, 409),
-    summary="The headline and the worst problems",
+    summary="The headline, the problems with their causes, and the worst clusters",
 )
 def result(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
     """409 until the report is finished."""
     found = report_problems(context.platform.database, report_id, evidence_of=range(RESULT_CLUSTERS))
     if found.status.state not in FINAL_STATES:
         raise Problem(409, "not_finished", f"the report is {found.status.state}", headers={"Retry-After": "2"})
-    timeline = stored_frame(context.platform, "timeline", report_id)
-    names = {str(file.signal_id): file.name for file in found.status.files}
-    first = None if timeline is None else first_cause(timeline, names)
-    problems = found.problems if found.clustering is not None else None
+    causes = report_causes(context.platform.database, report_id)
     return {
         "report_id": report_id,
-        "verdict": verdict(found.status, problems, known=found.known, known_since=found.known_since, first=first),
-        "problems": len(found.problems),
+        "headline": causes.headline,
+        "verdict": causes.headline,
+        "problems": len(causes.causes),
+        "causes": causes.as_json()["problems"][:RESULT_CLUSTERS],
         "clusters": found.as_json()["clusters"][:RESULT_CLUSTERS],
         "page_url": context.page_url(report_id),
     }
@@ -98,6 +95,7 @@ def result(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
 
 @router.get(
     "/{report_id}/problems",
+    response_model=ReportProblemsModel,
     responses=problems_of(404),
     summary="A report's problems: the cause and symptoms of each, and whether it was seen before",
 )
@@ -107,6 +105,7 @@ def report_problems_with_causes(context: Context, _: Reader, report_id: UUID) ->
 
 @router.get(
     "/{report_id}/incidents",
+    response_model=IncidentList,
     responses=problems_of(404),
     summary="A report's incidents: the root of each and its symptoms",
 )
@@ -119,7 +118,7 @@ def incidents(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
     "/{report_id}/clusters",
     response_model=ClusterList,
     responses=problems_of(404),
-    summary="A report's problems, worst first",
+    summary="A report's clusters of equal errors, worst first",
 )
 def clusters(
     context: Context, _: Reader, report_id: UUID, limit: Limit = 50, cursor: CursorText = None

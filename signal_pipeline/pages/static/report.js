@@ -154,7 +154,7 @@
     add("role", roleOf(i));
     if (rows.w[i] !== null) add("joined", `${Math.round(rows.k[i] * 100)} % sure: ${data.reasons[rows.w[i]]}`);
     if (rows.q[i] !== null) add("request", link(placeOf(rows.q[i]), () => reveal(rows.q[i])));
-    if (rows.p[i] !== null) add("problem", link(`problem ${rows.p[i]}`, () => openProblem(rows.p[i])));
+    if (rows.p[i] !== null) add("group", link(`error group ${rows.p[i]}`, () => open(`group-${rows.p[i]}`)));
     byId("detail").replaceChildren(list);
   }
 
@@ -234,13 +234,14 @@
     if (jump) byId("rows").focus();
   }
 
-  function openProblem(number) {
-    const problem = byId(`problem-${number}`);
-    if (!problem) return;
-    if (problem.tagName === "DETAILS") problem.open = true;
-    else problem.closest("details").open = true;
-    problem.scrollIntoView({ block: "start" });
-    (problem.querySelector("summary") ?? problem).focus();
+  // Also what lies in a closed section: all around it is opened.
+  function open(id) {
+    let found = byId(id);
+    if (!found) return;
+    if (found.tagName === "SPAN") found = found.closest("details.problem");
+    for (let one = found; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+    found.scrollIntoView({ block: "start" });
+    (found.querySelector("summary") ?? found).focus();
   }
 
   for (const id of ["timeline-tool", "requests-tool", "keys"]) byId(id).hidden = false;
@@ -256,13 +257,13 @@
   bars.show(requests);
 
   const opened = () => {
-    const found = location.hash.match(/^#problem-(\d+)$/);
-    if (found) openProblem(Number(found[1]));
+    const found = location.hash.match(/^#((?:problem|group|incident)-[\w-]+)$/);
+    if (found) open(found[1]);
   };
   addEventListener("hashchange", opened);
   opened();
 
-  const summaries = Array.from(document.querySelectorAll("details.problem > summary"));
+  const summaries = Array.from(document.querySelectorAll("#problems > details.problem > summary"));
   function step(by) {
     if (!summaries.length) return;
     const now = summaries.findIndex((one) => one.parentElement.contains(document.activeElement));

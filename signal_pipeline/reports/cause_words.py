@@ -1,0 +1,36 @@
+"""What is said beside a problem, alike in the terminal and on the page: how often, and whether it is known."""
+
+from __future__ import annotations
+
+from signal_pipeline.plural import counted
+from signal_pipeline.reports.causes import ReportProblem
+from signal_pipeline.storage.incidents import KnownCause
+
+
+def times_in_words(problem: ReportProblem) -> str:
+    incidents = len(problem.found.incidents)
+    tries = sum(incident.tries for incident in problem.found.incidents)
+    told = counted(incidents, "incident")
+    return told if tries == incidents else f"{told}, {counted(tries, 'time')}"
+
+
+def seen_in_words(problem: ReportProblem) -> str:
+    if problem.seen is None or not problem.seen.at_all:
+        return "new"
+    if not problem.seen.as_cause:
+        return f"new as a cause; seen as a symptom in {counted(problem.seen.at_all, 'earlier report')}"
+    return f"seen in {counted(problem.seen.as_cause, 'earlier report')}"
+
+
+def decided_in_words(problem: ReportProblem) -> str:
+    """What people decided about its root; empty where nothing was."""
+    decided = next((cluster for cluster in problem.clusters if cluster.verdict), None)
+    if decided is None:
+        return ""
+    if decided.verdict == "not_a_bug":
+        return "not a bug"
+    return f"{'came back after it was fixed in' if decided.seen_after_fix else 'fixed in'} {decided.fixed_in}"
+
+
+def known_cause_in_words(cause: KnownCause) -> str:
+    return f"in {cause.reports} of {counted(cause.seen, 'other report')} this followed from {cause.title}"
