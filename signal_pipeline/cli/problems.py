@@ -9,6 +9,7 @@ import typer
 
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.cli.problem_view import show_causes
+from signal_pipeline.reports.cause_json import report_json
 from signal_pipeline.reports.causes import report_causes
 
 
@@ -20,7 +21,7 @@ def problems(
     with opened_platform() as platform:
         found = report_causes(platform.database, report)
     if as_json:
-        print_json(found.as_json())
+        print_json(report_json(found))
     else:
         show_causes(console(), found)
     if not found.is_clustered:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from signal_pipeline.causes.records import IncidentRecord
 from signal_pipeline.causes.wording import described
 from signal_pipeline.evidence import Place
-
-if TYPE_CHECKING:
-    from signal_pipeline.reports.causes import ReportCauses, ReportProblem, Symptom
+from signal_pipeline.reports.causes import ReportCauses, ReportProblem, Symptom
 
 MAX_ROOT_PLACES = 5
 

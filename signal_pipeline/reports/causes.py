@@ -15,7 +15,6 @@ from signal_pipeline.causes.records import TEMPLATE, EntryRecord, IncidentRecord
 from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.causes.wording import described, headline
 from signal_pipeline.plural import counted
-from signal_pipeline.reports.cause_json import incidents_json, report_json
 from signal_pipeline.reports.headline import failed_since, nothing_found, unfinished, unread
 from signal_pipeline.reports.overview import ReportStatus, report_status
 from signal_pipeline.storage.clusterings import current_clustering
@@ -118,12 +117,6 @@ class ReportCauses:
         if self.groups:
             return f"{counted(self.groups, 'error group')}; their causes were not sought yet: materialize incidents."
         return nothing_found(self.status)
-
-    def as_json(self) -> dict[str, Any]:
-        return report_json(self)
-
-    def incidents_json(self) -> list[dict[str, Any]]:
-        return incidents_json(self)
 
 
 def report_causes(database: Database, report_id: UUID, settings: CauseSettings | None = None) -> ReportCauses:

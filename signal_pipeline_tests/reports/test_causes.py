@@ -14,6 +14,7 @@ from signal_pipeline.catalog.verdicts import decide, undo
 from signal_pipeline.errors import ReportUnknown
 from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.cause_json import report_json
 from signal_pipeline.reports.causes import ReportCauses, report_causes
 from signal_pipeline.storage.incidents import replace_incidents
 from signal_pipeline.storage.verdicts import Kind
@@ -78,7 +79,7 @@ KEYS = {
 
 
 def test_the_contract_of_the_json(read: Any, sample_report_id: UUID) -> None:
-    told = json.loads(json.dumps(read(sample_report_id).as_json()))
+    told = json.loads(json.dumps(report_json(read(sample_report_id))))
     assert set(told) == KEYS["report"] and told["report_id"] == str(sample_report_id)
     problems = told["problems"] + told["background"]
     symptoms = [symptom for problem in problems for symptom in problem["symptoms"]]
@@ -115,7 +116,7 @@ def test_warnings_are_told_where_there_is_no_error(make: Make, read: Any) -> Non
     said = [("02", "cold"), ("03", "cold"), ("40", "full")]
     found = read(make(server_log=FINE + "".join(WARNING.format(at=at, said=one) for at, one in said)))
     assert found.headline == "No error; 3 warnings of 2 kinds, first: cache is cold (server)."
-    told = found.as_json()["problems"]
+    told = report_json(found)["problems"]
     assert {one["error_type"] for one in told} == {None}
     assert all(len(one["problem_id"]) == 64 for one in told), "it stands in links"
 
@@ -123,12 +124,12 @@ def test_warnings_are_told_where_there_is_no_error(make: Make, read: Any) -> Non
 def test_what_was_not_read_comes_before_anything_else(make: Make, read: Any) -> None:
     found = read(make(a_log=LEDGER, b_har=b"\x89PNG\r\n"))
     assert found.headline.startswith("1 of 2 files could not be read: b.har. 1 problem: ")
-    assert [(one["file"], one["outcome"]) for one in found.as_json()["unread"]] == [("b.har", "failed")]
+    assert [(one["file"], one["outcome"]) for one in report_json(found)["unread"]] == [("b.har", "failed")]
 
 
 def test_before_there_are_clusters_the_state_is_told(make: Make, read: Any) -> None:
     found = read(make(server_log=LEDGER, is_worked=False))
-    assert not found.is_clustered and found.as_json()["problems"] == []
+    assert not found.is_clustered and report_json(found)["problems"] == []
     assert found.headline in (
         "Waiting to be processed.",
         "No request to process this report has arrived yet.",
@@ -193,7 +194,7 @@ def test_seen_before_says_whether_it_was_a_cause(make: Make, read: Any) -> None:
     make(server_log=log)
     again = read(make(server_log=log))
     assert again.causes[0].seen.as_cause == 1
-    assert "seen before" in again.headline and again.as_json()["problems"][0]["seen_before"] == 1
+    assert "seen before" in again.headline and report_json(again)["problems"][0]["seen_before"] == 1
 
 
 class TestProblemsCommand:
@@ -217,7 +218,7 @@ class TestProblemsCommand:
 
     def test_json_is_that_of_the_api(self, run: Any, read: Any, sample_report_id: UUID) -> None:
         answer = run(sample_report_id, "--json")
-        assert answer.exit_code == 0 and json.loads(answer.stdout) == read(sample_report_id).as_json()
+        assert answer.exit_code == 0 and json.loads(answer.stdout) == report_json(read(sample_report_id))
 
     def test_a_report_that_is_not_finished_is_not_a_success(self, run: Any, make: Make) -> None:
         answer = run(make(server_log=LEDGER, is_worked=False))

@@ -21,6 +21,7 @@ from signal_pipeline.api.shapes import (
     TimelineEntry,
     TimelinePage,
 )
+from signal_pipeline.reports.cause_json import incidents_json, report_json
 from signal_pipeline.reports.causes import report_causes
 from signal_pipeline.reports.damage import damaged_frames
 from signal_pipeline.reports.overview import FINAL_STATES, ReportStatus, report_problems, report_status
@@ -87,7 +88,7 @@ def result(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
         "headline": causes.headline,
         "verdict": causes.headline,
         "problems": len(causes.causes),
-        "causes": causes.as_json()["problems"][:RESULT_CLUSTERS],
+        "causes": report_json(causes)["problems"][:RESULT_CLUSTERS],
         "clusters": found.as_json()["clusters"][:RESULT_CLUSTERS],
         "page_url": context.page_url(report_id),
     }
@@ -100,7 +101,7 @@ def result(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
     summary="A report's problems: the cause and symptoms of each, and whether it was seen before",
 )
 def report_problems_with_causes(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
-    return report_causes(context.platform.database, report_id).as_json()
+    return report_json(report_causes(context.platform.database, report_id))
 
 
 @router.get(
@@ -111,7 +112,7 @@ def report_problems_with_causes(context: Context, _: Reader, report_id: UUID) ->
 )
 def incidents(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
     found = report_causes(context.platform.database, report_id)
-    return {"report_id": report_id, "items": found.incidents_json()}
+    return {"report_id": report_id, "items": incidents_json(found)}
 
 
 @router.get(
