@@ -17,7 +17,7 @@ from signal_pipeline.plural import counted
 
 if TYPE_CHECKING:
     from signal_pipeline.local.stack import LocalStack
-    from signal_pipeline.reports.overview import ReportProblems
+    from signal_pipeline.reports.causes import ReportCauses
 
 SAMPLE_FILES = ("shop.har", "browser-console.log", "server.log")
 SAMPLE_TITLE = "Web shop: checkout fails"
@@ -28,9 +28,9 @@ _POLL_SECONDS = 0.2
 
 def demo(
     home: HomeOption = None,
-    leave: Annotated[bool, typer.Option("--exit", help="Stop everything after the clusters are shown.")] = False,
+    leave: Annotated[bool, typer.Option("--exit", help="Stop everything after the problems are shown.")] = False,
 ) -> None:
-    """Start everything, process the sample report of a faulty web shop and show its clusters.
+    """Start everything, process the sample report of a faulty web shop and show its problems.
 
     The sample takes the same path as any report: files to S3, rows to Postgres, a message on NATS, a run in Dagster.
     """
@@ -58,16 +58,16 @@ def demo(
                     time.sleep(_POLL_SECONDS)
                 raise stack.failure
         except StopRequested:
-            console.print("stopped; the data is kept" if shown else "stopped before the report was clustered")
+            console.print("stopped; the data is kept" if shown else "stopped before the report was processed")
             raise typer.Exit(0 if shown else 1) from None
 
 
-def _process_sample(stack: LocalStack, console: Console, show: Callable[[str], None]) -> ReportProblems:
+def _process_sample(stack: LocalStack, console: Console, show: Callable[[str], None]) -> ReportCauses:
     from signal_pipeline.cli.waiting import wait_for_report
     from signal_pipeline.errors import SignalPipelineError
     from signal_pipeline.intake.submission import submit_report
     from signal_pipeline.platform.platform import Platform
-    from signal_pipeline.reports.overview import report_problems
+    from signal_pipeline.reports.causes import report_causes
 
     with Platform(stack.settings()) as platform:
         with as_file(files("signal_pipeline.local") / "sample_report") as folder:
@@ -85,17 +85,18 @@ def _process_sample(stack: LocalStack, console: Console, show: Callable[[str], N
                 f" the logs are in {stack.folder.root / 'logs'}"
             )
         show("report completed")
-        return report_problems(platform.database, submitted.report_id)
+        return report_causes(platform.database, submitted.report_id)
 
 
-def _present(found: ReportProblems, stack: LocalStack, console: Console) -> None:
-    from signal_pipeline.cli.report_view import show_problems, status_view
+def _present(found: ReportCauses, stack: LocalStack, console: Console) -> None:
+    from signal_pipeline.cli.problem_view import show_causes
+    from signal_pipeline.cli.report_view import status_view
 
     tables = Console(highlight=False, markup=False)
     tables.print()
     tables.print(status_view(found.status))
     tables.print()
-    show_problems(tables, found)
+    show_causes(tables, found)
     tables.print()
     key = found.status.report_id
     console.print(f"Report page {stack.api_url}/reports/{key}")

@@ -8,10 +8,13 @@ from typing import Annotated
 import typer
 
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, progress_console
-from signal_pipeline.cli.report_view import show_problems, status_view
+from signal_pipeline.cli.problem_view import show_causes
+from signal_pipeline.cli.report_view import status_view
 from signal_pipeline.cli.waiting import wait_for_report
 from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.plural import counted
+from signal_pipeline.reports.cause_json import report_json
+from signal_pipeline.reports.causes import report_causes
 from signal_pipeline.reports.overview import report_problems
 
 
@@ -21,7 +24,7 @@ def submit(
     ],
     title: Annotated[str | None, typer.Option(help="A title for the report.")] = None,
     wait: Annotated[
-        bool, typer.Option("--wait", help="Wait until the report is processed and show its clusters.")
+        bool, typer.Option("--wait", help="Wait until the report is processed and show its problems.")
     ] = False,
     timeout: Annotated[float | None, typer.Option(min=0, help="Wait at most this many seconds.")] = None,
     as_json: JsonOption = False,
@@ -44,13 +47,14 @@ def submit(
             return
         aside.print(f"report {report_id}: {counted(submitted.files, 'file')}, {counted(submitted.bytes, 'byte')}")
         status = wait_for_report(platform.database, report_id, aside, timeout_seconds=timeout)
-        found = report_problems(platform.database, report_id)
+        found = report_causes(platform.database, report_id)
         if as_json:
-            print_json(status.as_json() | found.as_json())
+            clusters = report_problems(platform.database, report_id)
+            print_json(status.as_json() | clusters.as_json() | report_json(found))
         else:
             console().print(status_view(status))
             console().print()
-            show_problems(console(), found)
+            show_causes(console(), found)
     if status.state != "COMPLETED":
         aside.print(f"not completed: {status.state}")
         raise typer.Exit(1)
