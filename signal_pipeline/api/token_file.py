@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import secrets
+import stat
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -122,7 +123,10 @@ def hash_of(token: str) -> str:
 
 def read_tokens(path: Path) -> dict[str, Identity]:
     """Identity by hash. SettingsInvalid for what is not a token file, BrokenLine for one with an unreadable line."""
-    with path.open("rb") as file:
+    # Opening a pipe would wait for whoever writes into it, and the whole API with it.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise SettingsInvalid(f"{path} is not a regular file: it is not a token file")
         data = file.read(MAX_FILE_BYTES + 1)
     if len(data) > MAX_FILE_BYTES:
         raise SettingsInvalid(f"{path} is longer than {MAX_FILE_BYTES} bytes: it is not a token file")

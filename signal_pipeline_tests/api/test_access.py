@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -93,6 +94,11 @@ def _a_folder(path: Path) -> None:
     path.mkdir()
 
 
+def _a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 # What happens to the file, whose tokens are good afterwards, and whether health has something to say.
 CHANGES: dict[str, tuple[Callable[[Path], Any], frozenset[Scope], bool]] = {
     "unchanged": (lambda _: None, ALL, False),
@@ -100,6 +106,7 @@ CHANGES: dict[str, tuple[Callable[[Path], Any], frozenset[Scope], bool]] = {
     "only a comment": (lambda path: path.write_text("# none\n\n", encoding="utf-8"), NOBODY, True),
     "removed": (lambda path: path.unlink(), NOBODY, True),
     "a folder": (_a_folder, NOBODY, True),
+    "a pipe": (_a_pipe, NOBODY, True),
     "not text": (lambda path: path.write_bytes(b"\x00\xff\xfe" * 40), NOBODY, True),
     "other text": (lambda path: path.write_text("<html>502 Bad Gateway</html>\n", encoding="utf-8"), NOBODY, True),
     "a broken line": (_with_a_broken_line, ALL, True),
@@ -210,6 +217,7 @@ def test_health_and_the_log_say_what_is_wrong_with_the_file(
 # What there is at start, and whether the API may start at all; where it may, nobody comes in without a token.
 STARTS: dict[str, Callable[[Path], Any]] = {
     "no file": lambda path: path.unlink(),
+    "a pipe": _a_pipe,
     "an empty file": lambda path: path.write_text("", encoding="utf-8"),
     "a broken line": _with_a_broken_line,
 }
