@@ -49,8 +49,6 @@ ROUTES: dict[tuple[str, str], Scope | None] = {
     ("GET", "/v1/reports/{}/problems"): Scope.READ,
     ("GET", "/v1/reports/{}/incidents"): Scope.READ,
     ("GET", "/v1/reports/{}/clusters"): Scope.READ,
-    ("GET", "/v1/reports/{}/problems"): Scope.READ,
-    ("GET", "/v1/reports/{}/incidents"): Scope.READ,
     ("GET", "/v1/reports/{}/timeline"): Scope.READ,
     ("GET", "/v1/reports/{}/deletion"): Scope.READ,
     ("POST", "/v1/reports/{}/retry"): Scope.SUBMIT,
