@@ -11,6 +11,7 @@ from signal_pipeline.classification.error_detection import (
     DETECTION_VERSION,
     hints_at_error,
     is_error,
+    says_outcome,
     words_say_error,
 )
 from signal_pipeline.classification.error_facts import FACTS, error_facts
@@ -68,11 +69,11 @@ def classify_entries(entries: pl.DataFrame) -> pl.DataFrame:
 def _classified(frame: pl.DataFrame) -> pl.DataFrame:
     alike = Alike.of(frame["message"])
     reduced = _REDUCED.answers(alike.leaders.to_frame("leader"))
-    found = _TEMPLATES.answers(reduced)
+    found = _TEMPLATES.answers(reduced.select("reduced"))
     frame = frame.with_columns(
         alike.spread(found["template"]),
         alike.spread(found["template_id"]),
-        _is_error(frame, alike, found["hinted"]).alias("is_error"),
+        _is_error(frame, alike, found["hinted"], reduced["outcome"]).alias("is_error"),
     )
     har = (frame["role"] == EXCHANGE).arg_true()
     if len(har):
@@ -81,7 +82,8 @@ def _classified(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reduced(leaders: pl.DataFrame) -> pl.DataFrame:
-    return reduced_lines(leaders["leader"]).alias("reduced").to_frame()
+    outcome = leaders.select(says_outcome(pl.col("leader")).fill_null(False).alias("outcome"))
+    return outcome.with_columns(reduced_lines(leaders["leader"]).alias("reduced"))
 
 
 def _templates_of(reduced: pl.DataFrame) -> pl.DataFrame:
@@ -94,7 +96,7 @@ def _templates_of(reduced: pl.DataFrame) -> pl.DataFrame:
 _REDUCED, _TEMPLATES = Remembered(_reduced), Remembered(_templates_of)
 
 
-def _is_error(frame: pl.DataFrame, alike: Alike, hinted: pl.Series) -> pl.Series:
+def _is_error(frame: pl.DataFrame, alike: Alike, hinted: pl.Series, outcome: pl.Series) -> pl.Series:
     """The wording is asked only where it can matter: no level, no status, and a hint of trouble."""
     asked = frame.select(pl.col("level").is_null() & pl.col("status").is_null() & (pl.col("role") != EXCHANGE))
     asked_rows = asked.to_series()
@@ -106,9 +108,9 @@ def _is_error(frame: pl.DataFrame, alike: Alike, hinted: pl.Series) -> pl.Series
         says = messages.to_frame("text").join(answers, on="text", how="left", maintain_order="left")["says"]
         words = words.scatter(rows, says)
     return (
-        frame.with_columns(words.alias("words"))
+        frame.with_columns(words.alias("words"), alike.spread(outcome).alias("outcome"))
         .with_columns(marks())
-        .select(is_error(pl.col("words")).alias("is_error"))["is_error"]
+        .select(is_error(pl.col("words"), pl.col("outcome")).alias("is_error"))["is_error"]
     )
 
 

@@ -7,6 +7,8 @@ The first of these that applies decides:
 3. Level error or critical is an error. Level warning is one when the record carries an exception trace:
    programs log a caught exception so, and the trace is what a person looks for. Any other level is none,
    whatever its text mentions.
+   But what `outcome_words.py` lists (a process that died, a test that failed) is an error at any level, and a record
+   without a letter, a digit, a trace or a cause is none at any.
 4. No level: a stack trace is an error; else the words decide (`error_words.py`), harmless phrases taken out
    first. A line that opens with a level word of its own ("WARN ...") is judged by that word, except that
    a refused login is an error even so: mail servers say "warning: SASL LOGIN authentication failed".
@@ -18,10 +20,13 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.error_words import HARMLESS, REFUSED_LOGIN, SAYS_ERROR, any_of
+from signal_pipeline.classification.outcome_words import NO_OUTCOME, OUTCOMES
+from signal_pipeline.classification.plain_text import NOT_A_RECORD
 from signal_pipeline.classification.roles import by_role
 
-DETECTION_VERSION = "2026-11-22.2"
+DETECTION_VERSION = "2026-11-30"
 # Changelog
+# 2026-11-30  what died, or failed a test, is an error at any level; no words, no error; text of scripts
 # 2026-11-22.2  errors that a body reports under a 2xx
 # 2026-11-22  first rules
 
@@ -62,8 +67,15 @@ def hints_at_error(reduced: pl.Expr) -> pl.Expr:
     return reduced.str.contains_any(_HINTS, ascii_case_insensitive=True)
 
 
+def says_outcome(message: pl.Expr) -> pl.Expr:
+    """The message reports that something died or failed, whatever its level."""
+    found = message.str.contains(any_of(OUTCOMES))
+    return found & ~message.str.contains(ascii_pattern(NO_OUTCOME))
+
+
 def words_say_error(message: pl.Expr) -> pl.Expr:
     """The wording of a message without a level says that something went wrong."""
+    message = pl.when(message.str.contains(any_of(NOT_A_RECORD))).then(pl.lit("")).otherwise(message)
     rest = message.str.replace_all(any_of(HARMLESS), " ")
     calm = message.str.contains(ascii_pattern(_OPENS_CALMLY))
     warns = message.str.contains(ascii_pattern(_OPENS_WITH_WARNING))
@@ -71,12 +83,15 @@ def words_say_error(message: pl.Expr) -> pl.Expr:
     return (rest.str.contains(ascii_pattern(_OPENS_BADLY)) | rest.str.contains(any_of(SAYS_ERROR))) & ~calm
 
 
-def is_error(words: pl.Expr) -> pl.Expr:
-    """The rules above over columns role, level, status, net_error, marks, stack_trace; `words` answers rule 4."""
+def is_error(words: pl.Expr, outcome: pl.Expr) -> pl.Expr:
+    """The rules above over columns role, level, status, net_error, marks, message, stack_trace; `words` answers rule 4,
+    and `outcome` says that something died or failed."""
     level, status = pl.col("level"), pl.col("status")
     trace = pl.col("stack_trace").str.contains(ascii_pattern(HAS_TRACE)).fill_null(False)
     record = (
-        pl.when(level.is_in(["error", "critical"]))
+        pl.when(status.is_null() & _says_nothing())
+        .then(False)
+        .when(level.is_in(["error", "critical"]) | (outcome & status.is_null()))
         .then(True)
         .when(level.is_null() & status.is_not_null())
         .then(status >= 400)
@@ -87,3 +102,11 @@ def is_error(words: pl.Expr) -> pl.Expr:
         .otherwise(trace | words.fill_null(False))
     )
     return by_role(lambda rules: rules.is_error(), record)
+
+
+def _says_nothing() -> pl.Expr:
+    """No word, no number, no trace, no cause: a rule of dashes, a border, the empty line that a logger gave a head."""
+    said = [
+        pl.col(name).str.contains(r"[\pL\pN]").fill_null(False) for name in ("message", "stack_trace", "error_text")
+    ]
+    return ~pl.any_horizontal(*said, pl.col("exception_class").is_not_null())

@@ -24,7 +24,7 @@ from signal_pipeline.classification.roles import by_role
 from signal_pipeline.classification.root_cause import root_causes
 from signal_pipeline.classification.route import route
 from signal_pipeline.classification.severity import severity
-from signal_pipeline.classification.signature import signature_hash, without_kinds
+from signal_pipeline.classification.signature import signature_hash, without_catcher, without_kinds
 from signal_pipeline.classification.template import coded_templates, error_templates
 from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.text_shapes.memo import Remembered
@@ -35,6 +35,8 @@ _ASKED = (
     "template", "reduced", "message", "stack_trace", "marks",
 )  # fmt: skip
 """All that the facts are made of."""
+WORDS = r"\p{L}[^<>]*$|\p{L}[^<>]*<"
+"""A letter outside of marks."""
 _SUBJECT = (
     "role",
     "level",
@@ -121,12 +123,22 @@ def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
     )
     frame = frame.with_columns(name.alias("exception_class"))
     frame = frame.with_columns(_error_type().alias("error_type"))
+    frame = frame.with_columns(_worded(frame).alias("template"))
     with_cause = pl.concat_str("template", pl.lit(" | "), "cause")
     frame = frame.with_columns(pl.coalesce(with_cause, "template").alias("template"))
     frame = frame.with_columns(
         severity(pl.col("exception_class"), pl.col("text"), pl.col("error_type")).alias("severity")
     )
     return frame.with_columns(_signatures(frame)).select(FACTS)
+
+
+def _worded(frame: pl.DataFrame) -> pl.Series:
+    """Templates of crashes with how memory was used; where a message says nothing, with what its trace says."""
+    log = pl.col("role") != EXCHANGE
+    silent = log & ~pl.col("template").str.contains(WORDS) & pl.col("cause").is_null()
+    said = error_templates(frame.select(pl.when(silent).then("trace_says").alias("said"))["said"])
+    used = pl.when(log).then(pl.concat_str("template", pl.lit(" | "), "trace_access"))
+    return frame.with_columns(said.alias("said")).select(pl.coalesce("said", used, "template")).to_series()
 
 
 def _named_by_code() -> pl.Expr:
@@ -148,5 +160,7 @@ def _error_type() -> pl.Expr:
 
 
 def _signatures(frame: pl.DataFrame) -> pl.Series:
-    identity = frame.select("error_type", "exception_class", without_kinds(pl.col("template")), "top_frames")
+    identity = frame.select(
+        "error_type", without_catcher(pl.col("exception_class")), without_kinds(pl.col("template")), "top_frames"
+    )
     return pl.Series("signature_hash", [signature_hash(*row) for row in identity.iter_rows()], dtype=pl.String)

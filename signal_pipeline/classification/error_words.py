@@ -106,6 +106,7 @@ HARMLESS: tuple[Wording, ...] = (
     Wording(
         "went_on",
         r"\b(?:cannot|can't|could not|couldn't|unable to|failed to|not found) .{0,80}[,;] (?:not )?(?:skipping|ignoring"
+        r"|removing|dropping"
         r"|continuing|proceeding|falling back|using (?:the )?default)\b.*|\bfailed and then (?:succeeded|passed)\b",
         "Cannot find last run test, not skipping",
     ),

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-SIGNATURE_VERSION = "2026-11-22"
+SIGNATURE_VERSION = "2026-11-30"
 # Changelog
+# 2026-11-30  a signal is the same whichever sanitizer caught it; how memory was used counts
 # 2026-11-22  first form
 
 TOP_FRAMES = 5
@@ -23,7 +24,13 @@ def without_kinds(template: pl.Expr) -> pl.Expr:
     """`template` with every mask token as `<*>`: an id of digits alone looks like a number, another like hex,
     a host has a name today and an address tomorrow, and none of that may change the identity."""
     some = template.str.replace_all(r"<[A-Z][A-Z_]*>", "<*>")
-    return some.str.replace_all(r"<\*>(?:[.:@/_-]<\*>)+", "<*>")
+    some = some.str.replace_all(r"<\*>(?:[.:@/_-]<\*>)+", "<*>")
+    return without_catcher(some)
+
+
+def without_catcher(name: pl.Expr) -> pl.Expr:
+    """A signal without the sanitizer that caught it: AddressSanitizer and UndefinedBehaviorSanitizer catch the same."""
+    return name.str.replace_all(r"\b[A-Z][A-Za-z]+Sanitizer:(SEGV|FPE|BUS|ABRT|ILL|TRAP)\b", "SIG${1}")
 
 
 def canonical_form(

@@ -176,6 +176,12 @@ def _crash_site(trace: StackTrace) -> tuple[str, ...]:
     return (site[:MAX_SITE_CHARS],) if site and stated and trace.language in _NATIVE_LANGUAGES else ()
 
 
+def asserted(trace: StackTrace) -> str:
+    """The condition and file of an assertion; empty for other crashes."""
+    site = next(iter(_crash_site(trace)), "")
+    return "" if site.startswith("on unknown") or len(site) < 3 else site
+
+
 def crash_kind(source: StackTrace | str) -> str | None:
     """The kind of a crash (`heap-buffer-overflow`, `data-race`, `out-of-memory`, ...) of a parsed trace or of a
     whole text; None when it is no crash of a known kind."""

