@@ -25,7 +25,7 @@ MESSAGE_OF_HEAD = (
     r"[A-Za-z_$][\w.$]*(?:Exception|Error|Throwable|Warning|Exit|Interrupt)\w*):? [^\n]+$"
 )
 _NATIVE = ("native", "rust", "swift")
-_LETTERS = linear(r"[A-Za-z]{3,}")
+_TWO_WORDS = linear(r"[A-Za-z]{3}.*[^A-Za-z].*[A-Za-z]{3}")
 _BEGINS = linear(r"^[^A-Za-z]*$|^(?:[*]{3} )+[*]{3}|^Build fingerprint|^\[(?:Environment|Command line)\b|^\+-+")
 _TROUBLE = linear(
     r"(?i)\b(?:error|fatal|fail(?:ed|ure)?|exception|assert\w*|check failed|exceeded|panic|abort(?:ed)?|crash(?:ed)?"
@@ -86,7 +86,7 @@ def _first_words(text: str) -> str | None:
     """The first line that tells of trouble, else the first that says something: no rule, no time, no table border."""
     first = None
     for line in text.split("\n")[:_LOOKED_AT]:
-        if len(_LETTERS.findall(line)) < 2 or _BEGINS.match(line):
+        if not _TWO_WORDS.search(line) or _BEGINS.match(line):
             continue
         if _TROUBLE.search(line) and not line.rstrip().endswith(":"):
             return line.strip()[:_MAX_SAID]
