@@ -7,7 +7,18 @@ import sys
 
 # In a process each, so that none inherits another's memory and warm caches.
 NAMES = (
-    *("har", "logs", "field", "redaction", "signatures", "embedding", "dbscan", "grouping", "grouping_statements"),
+    *(
+        "har",
+        "logs",
+        "field",
+        "captures",
+        "redaction",
+        "signatures",
+        "embedding",
+        "dbscan",
+        "grouping",
+        "grouping_statements",
+    ),
     *("catalog", "recluster"),
     *("latency", "backlog", "chaos", "partitions", "timeline", "causes", "api", "dependencies"),
 )

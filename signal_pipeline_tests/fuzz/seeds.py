@@ -11,6 +11,17 @@ from pathlib import Path
 import polars as pl
 
 from signal_pipeline_tests.parsing.har.samples import entry, har_bytes
+from signal_pipeline_tests.parsing.pcap.packets import (
+    Connection,
+    client_hello,
+    dns,
+    ethernet,
+    ip,
+    pcap,
+    pcapng,
+    record,
+    udp,
+)
 
 TESTS = Path(__file__).resolve().parents[1]
 
@@ -56,6 +67,26 @@ def hars() -> list[bytes]:
     with_bodies = har_bytes(*(failed(body, "application/json") for body in bodies()))
     lines = b"\n".join(json.dumps(entry(status=status)).encode() for status in (200, 500, 0))
     return [plain, with_bodies, lines, plain.decode().encode("utf-16"), b"callback(" + plain + b");"]
+
+
+def captures() -> list[bytes]:
+    """Talk of each kind that is looked into, in both forms."""
+    ask = b"GET /orders/17 HTTP/1.1\r\nHost: shop.example\r\n\r\n"
+    web = Connection().opened().send(0, ask).send(1, b"HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nno").closed()
+    tls = Connection(server_port=443).opened().send(0, client_hello("shop.example")).send(1, record(21, b"\x02\x28"))
+    names = [
+        ip(udp(data=dns("a.shop.example")), protocol=17),
+        ip(udp(53, 50_123, dns("a.shop.example", 3)), protocol=17),
+    ]
+    unreachable = ip(b"\3\4" + bytes(6) + web.packets[0][:28], "192.0.2.1", "10.0.0.2", 1)
+    tunnel = ip(udp(9, 4789, b"\x08\0\0\0\0\0\1\0" + ethernet(web.packets[0])), protocol=17)
+    packets = [*web.packets, *tls.packets, *names, unreachable, tunnel]
+    framed = [ethernet(packet) for packet in packets]
+    return [
+        pcap(framed, 1),
+        pcap(packets, order=">"),
+        pcapng([(1, b"")], [(0, n, one) for n, one in enumerate(framed)]),
+    ]
 
 
 def archives() -> list[bytes]:

@@ -17,7 +17,7 @@ import pytest
 
 from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline.frame_schema import FrameSchema
-from signal_pipeline.parsing.har.problem import read_problem
+from signal_pipeline.parsing.har.error_body import read_problem
 from signal_pipeline.parsing.signal_reader import read_signal
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import ENTRIES, PARSED
@@ -73,6 +73,7 @@ PARSERS: dict[str, tuple[Callable[[], list[bytes]], Callable[[bytes, Path], None
     "har": (seeds.hars, read_file),
     "logs": (seeds.logs, read_file),
     "logs with traces": (lambda: seeds.traces() + seeds.logs(), read_file),
+    "captures": (seeds.captures, read_file),
     "containers": (seeds.archives, read_file),
     "stack traces": (seeds.traces, read_trace),
     "error bodies": (seeds.bodies, read_body),

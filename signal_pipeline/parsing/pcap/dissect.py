@@ -163,15 +163,15 @@ def _dns(flow: Flow, data: bytes, at: int) -> None:
     if message is None:
         return
     flow.service = flow.service or "dns"
-    asked: dict[int, tuple[str | None, int]] = flow.dns if flow.dns is not None else {}
+    asked: dict[int, tuple[DnsMessage, int]] = flow.dns if flow.dns is not None else {}
     flow.dns = asked
     if not message.is_answer:
         if len(asked) < MAX_ASKED:
-            asked.setdefault(message.identification, (message.name, at))
+            asked.setdefault(message.identification, (message, at))
         return
-    name, _ = asked.pop(message.identification, (None, 0))
+    query, _ = asked.pop(message.identification, (message, 0))
     if message.code and flow.ports[1] != 5353:
-        flow.fail(_rcode(message), message.name or name or "?", at)
+        flow.fail(_rcode(message), message.name or query.name or "?", at)
 
 
 def _rcode(message: DnsMessage) -> str:

@@ -12,16 +12,22 @@ RCODES: dict[int, str] = {
 _MAX_NAME = 255
 _MAX_JUMPS = 32
 _HEADER_BYTES = 12
+_HEAD_BYTES = 300
 
 
 @dataclass(frozen=True)
 class DnsMessage:
-    """`code` is the rcode of an answer; `name` None where there is no question that can be read."""
+    """`code` is the rcode of an answer. Only a name that is asked for is read."""
 
     identification: int
     is_answer: bool
     code: int
-    name: str | None
+    _head: bytes
+
+    @property
+    def name(self) -> str | None:
+        """The name in the question; None where there is none that can be read."""
+        return _name(self._head, _HEADER_BYTES) if int.from_bytes(self._head[4:6], "big") else None
 
 
 def dns_message(data: bytes) -> DnsMessage | None:
@@ -31,8 +37,7 @@ def dns_message(data: bytes) -> DnsMessage | None:
     identification, flags, questions = struct.unpack_from(">HHH", data)
     if flags & 0x0040 or questions > 64:
         return None
-    name = _name(data, _HEADER_BYTES) if questions else None
-    return DnsMessage(identification, bool(flags & 0x8000), flags & 15, name)
+    return DnsMessage(identification, bool(flags & 0x8000), flags & 15, data[:_HEAD_BYTES])
 
 
 def _name(data: bytes, at: int) -> str | None:

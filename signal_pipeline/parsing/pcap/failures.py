@@ -83,8 +83,8 @@ def note_failures(flow: Flow, capture_end: int) -> None:
 def _note_unanswered_names(flow: Flow, capture_end: int) -> None:
     if flow.ports[1] != DNS_PORTS[0]:
         return
-    for name, at in flow.dns.values():
-        if name is not None and capture_end - at >= DNS_SILENT_NS:
+    for query, at in flow.dns.values():
+        if capture_end - at >= DNS_SILENT_NS and (name := query.name) is not None:
             flow.fail("DNS timeout", name, at)
 
 

@@ -17,6 +17,8 @@ MAX_HEAD_BYTES = 64 * 1024
 MAX_BODY_CHARS = 4_096
 MAX_TARGET_BYTES = 8_000
 MAX_WAITING = 256
+MAX_FOLLOWED_BYTES = 64 * 1024
+"""What follows a longer body in the middle of a segment is not looked for."""
 _REQUEST = re2.compile(rb"^([A-Z][A-Z-]{1,19}) +(.+?)(?: +HTTP/(\d\.\d))?\s*$")
 _ANSWER = re2.compile(rb"^HTTP/\d(?:\.\d)? +(\d{3})(?: +(.*?))?\s*$")
 
@@ -46,17 +48,19 @@ class HttpExchange:
 
 @dataclass
 class HttpSide:
-    """One direction. `waits` while a head goes on in the next segment."""
+    """One direction. `waits` while a head or a short body goes on in the next segment."""
 
     waits: bool = False
     _held: bytearray = field(default_factory=bytearray)
+    _left: int = 0
+    """Bytes of a body that the next segments have."""
 
     def heads(self, data: bytes) -> list[tuple[bytes, bytes]]:
         """(head, what follows it in the segment) of each message that a segment begins or completes."""
-        if self.waits:
-            self._held += data
-            data = bytes(self._held)
-        self.waits = False
+        data = self._without_body(data)
+        if self._held:
+            data = bytes(self._held) + data
+        self.waits = self._left > 0
         found: list[tuple[bytes, bytes]] = []
         while data[:4] in METHODS or data[:4] == ANSWER:
             end = data.find(b"\r\n\r\n")
@@ -69,9 +73,20 @@ class HttpSide:
                 return found
             head, rest = data[:end], data[end + stop :]
             found.append((head, rest))
-            data = rest[body_bytes(head, rest) :]
+            body = body_bytes(head, rest)
+            data = rest[body:]
+            if len(rest) < body <= len(rest) + MAX_FOLLOWED_BYTES:
+                self.waits, self._left = True, body - len(rest)
         self._held = bytearray()
         return found
+
+    def _without_body(self, data: bytes) -> bytes:
+        """The segment behind the body that it goes on with, unless the body was announced and not sent."""
+        if data[:4] in METHODS or data[:4] == ANSWER:
+            self._left = 0
+        skipped = min(self._left, len(data))
+        self._left -= skipped
+        return data[skipped:]
 
     def torn(self) -> bytes | None:
         """A head without an end, when nothing more comes."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from signal_pipeline.errors import PartialReason
 from signal_pipeline.parsing.outcome import OutcomeNotes
-from signal_pipeline.parsing.pcap.packets import MAX_PACKET_BYTES, BlockFeed, PacketBatch
+from signal_pipeline.parsing.pcap.packets import MAX_PACKET_BYTES, PADDING, BlockFeed, Ints, PacketBatch
 
 HEADER_BYTES = 24
 # Magic number: byte order, nanoseconds per unit of a record's second field, bytes of a record's header.
@@ -34,33 +34,34 @@ def pcap_batches(stream: BinaryIO, notes: OutcomeNotes) -> Iterator[PacketBatch]
     order, unit, record = MAGICS[header[:4]]
     link = struct.unpack_from(order + "I", header, 20)[0] & _LINK_MASK
     feed = BlockFeed(stream)
-    unpack = struct.Struct(order + "IIII").unpack_from
+    length_at = struct.Struct(order + "I").unpack_from
     for block in feed.blocks():
         position, end, damaged = 0, len(block), False
-        start: list[int] = []
-        size: list[int] = []
-        wire: list[int] = []
-        times: list[int] = []
+        found: list[int] = []
         while position + record <= end:
-            seconds, fraction, captured, original = unpack(block, position)
-            if captured > MAX_PACKET_BYTES:
-                damaged = True
+            captured = length_at(block, position + 8)[0]
+            following = position + record + captured
+            if captured > MAX_PACKET_BYTES or following > end:
+                damaged = captured > MAX_PACKET_BYTES
                 break
-            position += record
-            if position + captured > end:
-                position -= record
-                break
-            start.append(position)
-            size.append(captured)
-            wire.append(original if original <= MAX_PACKET_BYTES else captured)
-            times.append(seconds * 1_000_000_000 + fraction * unit)
-            position += captured
+            found.append(position)
+            position = following
         feed.keep(block[position:])
-        if start:
-            links = np.full(len(start), link, np.int64)
-            yield PacketBatch.of(block, start, size, wire, np.array(times, np.int64), links)
+        if found:
+            yield _batch(block, np.array(found, np.int64), order, unit, record, link)
         if damaged:
             notes.reasons.add(PartialReason.BAD_ENTRIES)
             return
     if feed.left:
         notes.reasons.add(PartialReason.TRUNCATED)
+
+
+def _batch(block: bytes, at: Ints, order: str, unit: int, record: int, link: int) -> PacketBatch:
+    """The packets whose records begin at these places."""
+    data = np.frombuffer(block + bytes(PADDING), np.uint8)
+    head = data[at[:, None] + np.arange(16)].view(np.dtype("u4").newbyteorder(order)).astype(np.int64)
+    seconds, fraction, captured, original = head.T
+    wire = np.where(original <= MAX_PACKET_BYTES, np.maximum(original, captured), captured)
+    start = at + record
+    times = seconds * 1_000_000_000 + fraction * unit
+    return PacketBatch(data, start, start + captured, wire, times, np.full(len(at), link, np.int64))

@@ -18,7 +18,7 @@ _SECTION, _INTERFACE, _OLD_PACKET, _SIMPLE, _PACKET = 0x0A0D0D0A, 1, 2, 3, 6
 _RESOLUTION, _OFFSET, _END_OF_OPTIONS = 9, 14, 0
 _MAX_BLOCK_BYTES = 16 * 1024 * 1024
 _MAX_INTERFACES = 65_536
-_MAX_SECONDS = 253_402_300_799  # the end of the year 9999
+_MAX_SECONDS = 9_000_000_000  # nanoseconds beyond it are more than 63 bits hold
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,14 @@ def test_http_exchanges_are_entries_of_their_own(tmp_path: Path) -> None:
     ]
 
 
+def test_an_answer_behind_the_body_of_the_last_one_is_found(tmp_path: Path) -> None:
+    one = b"HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\n" + b"x" * 100
+    answers = one + one + one
+    talk = Connection().opened().send(0, ASK * 3).send(1, answers[:90]).send(1, answers[90:170]).send(1, answers[170:])
+    frame, _ = entries(pcap(talk.packets), tmp_path)
+    assert frame.filter(pl.col("role") == "exchange")["status"].to_list() == [404, 404, 404]
+
+
 def test_a_request_that_a_reset_left_without_an_answer_has_failed(tmp_path: Path) -> None:
     talk = Connection().opened().send(0, ASK).send(1).send(1, flags=RST)
     frame, _ = entries(pcap(talk.packets), tmp_path)

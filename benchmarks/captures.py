@@ -1,0 +1,301 @@
+"""How captures are read: flows against nDPI's, states of connections against Zeek's, failures against Wireshark's; the
+pace and the memory of `signal-pipeline parse`. A third of the captures, which no rule was shaped by, is told apart.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+
+from benchmarks.labelled import DATA
+from benchmarks.result import Figure, write_result
+from signal_pipeline.parsing.outcome import OutcomeNotes
+from signal_pipeline.parsing.pcap.assignment import assign
+from signal_pipeline.parsing.pcap.dissect import Dissector
+from signal_pipeline.parsing.pcap.flow import RST, Flow
+from signal_pipeline.parsing.pcap.flow_table import FlowTable
+from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP, UDP
+from signal_pipeline.parsing.pcap.headers import HeaderReader
+from signal_pipeline.parsing.pcap.pcap_file import MAGICS, pcap_batches
+from signal_pipeline.parsing.pcap.pcapng_file import pcapng_batches
+from signal_pipeline.parsing.pcap.tcp_state import conn_state
+from signal_pipeline.parsing.pcap.timeouts import DEFAULT_TIMEOUTS, NDPI_TIMEOUTS, ZEEK_TIMEOUTS, Timeouts
+
+CAPTURES = DATA / "pcap"
+PACE_PACKETS = 400_000
+_NDPI = re.compile(
+    r"^\t\d+\t(\S+) (\S+) (?:<->|->) (\S+) .*?\[(\d+) pkts/(\d+) bytes (?:<->|->) (\d+) pkts/(\d+) bytes\]"
+)
+_LOG = re.compile(r"(.*?\.(?:pcap|pcapng|trace))\.\S*conn\.log")
+_ENDS = (
+    ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p"),
+    ("id_orig_h", "id_orig_p", "id_resp_h", "id_resp_p"),
+    ("src_ip", "src_port", "dst_ip", "dst_port"),
+    ("src", "src_port", "dst", "dst_port"),
+)
+_RCODES = {"FORMERR": 1, "SERVFAIL": 2, "NXDOMAIN": 3, "NOTIMP": 4, "REFUSED": 5}
+_TLS = {"handshake_failure": 40, "protocol_version": 70}
+
+
+@dataclass
+class Count:
+    """What is right of what was found and of what there is."""
+
+    right: int = 0
+    found: int = 0
+    wanted: int = 0
+
+    def add(self, found: Counter[object], wanted: Counter[object]) -> None:
+        self.right += sum((found & wanted).values())
+        self.found += sum(found.values())
+        self.wanted += sum(wanted.values())
+
+    def figures(self, name: str, precision: float | None, recall: float | None) -> dict[str, Figure]:
+        return {
+            f"{name}_precision": Figure(self.right / max(self.found, 1), precision, "higher", f"of {self.found}"),
+            f"{name}_recall": Figure(self.right / max(self.wanted, 1), recall, "higher", f"of {self.wanted}"),
+        }
+
+
+@dataclass
+class Capture:
+    """A capture as it is read, without frames: its flows, and the numbers of frames with a reset or sent again."""
+
+    flows: list[Flow] = field(default_factory=list)
+    resets: list[int] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)
+
+
+def read(path: Path, timeouts: Timeouts) -> Capture:
+    found, table, before = Capture(), FlowTable(timeouts), 0
+    dissector = Dissector(table)
+    with path.open("rb") as stream:
+        magic = stream.read(4)
+        stream.seek(0)
+        for batch in (pcap_batches if magic in MAGICS else pcapng_batches)(stream, OutcomeNotes(kind="pcap")):
+            headers = HeaderReader(batch).read()
+            packets = assign(table, batch, headers)
+            dissector.look(batch, headers, packets)
+            resets = headers.row[(headers.protocol == TCP) & (headers.flags & RST > 0) & (headers.fragment <= 0)]
+            found.resets += (resets + before + 1).tolist()
+            found.again += (headers.row[packets.row[packets.again]] + before + 1).tolist()
+            before += len(batch)
+            found.flows += table.finished(0)
+    found.flows += table.finished()
+    return found
+
+
+def held_out(path: Path) -> bool:
+    return zlib.crc32(path.name.encode()) % 3 == 0
+
+
+def _captures(folder: str) -> Iterator[Path]:
+    yield from (p for p in sorted((CAPTURES / folder).iterdir()) if p.suffix in (".pcap", ".pcapng", ".trace", ".cap"))
+
+
+def ndpi() -> dict[str, Figure]:
+    """nDPI's flows that are found with the same packets and bytes each way."""
+    counts = {False: Count(), True: Count()}
+    for path in _captures("ndpi"):
+        wanted: Counter[object] = Counter()
+        text = path.with_name(path.name + ".out").read_text(encoding="utf-8", errors="replace")
+        for line in text.splitlines():
+            if (row := _NDPI.match(line)) is not None:
+                plain = row[1] not in ("TCP", "UDP", "SCTP")
+                a, b = (_end(row[n], plain) for n in (2, 3))
+                wanted[frozenset(((a, int(row[4]), int(row[5])), (b, int(row[6]), int(row[7]))))] += 1
+        found: Counter[object] = Counter()
+        for flow in read(path, NDPI_TIMEOUTS).flows:
+            found[
+                frozenset((flow.endpoint(n), side.packets, side.wire_bytes) for n, side in enumerate(flow.sides))
+            ] += 1
+        counts[held_out(path)].add(found, wanted)
+    return {
+        name: Figure(some.right / some.wanted, 0.99, "higher", f"of {some.wanted}")
+        for name, some in (("ndpi_flows_exact", _sum(counts)), ("ndpi_flows_exact_held_out", counts[True]))
+    }
+
+
+def _sum(counts: dict[bool, Count]) -> Count:
+    a, b = counts.values()
+    return Count(a.right + b.right, a.found + b.found, a.wanted + b.wanted)
+
+
+def _end(text: str, plain: bool) -> str:
+    """nDPI's way to write an endpoint, as ours."""
+    host, _, port = text.rpartition(":")
+    host = str(ip_address(host.strip("[]")))
+    return host if plain else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def zeek() -> dict[str, Figure]:
+    """Zeek's connections that are found, and those of them whose state is the same."""
+    totals = {False: [0, 0, 0], True: [0, 0, 0]}
+    for log in sorted((CAPTURES / "zeek").glob("*conn.log")):
+        name = _LOG.match(log.name)
+        path = log.with_name(name[1]) if name else log
+        if not path.is_file():
+            continue
+        have: dict[object, list[str]] = defaultdict(list)
+        for flow in read(path, ZEEK_TIMEOUTS).flows:
+            have[_conversation(flow)].append(conn_state(flow))
+        total = totals[held_out(path)]
+        for key, state in _connections(log):
+            states = have.get(key, [])
+            total[0] += 1
+            total[1] += bool(states)
+            total[2] += state in states
+            if states:
+                states.remove(state if state in states else states[0])
+    every = [a + b for a, b in zip(*totals.values(), strict=True)]
+    figures = {}
+    for name, (wanted, found, same) in (("", every), ("_held_out", totals[True])):
+        figures[f"zeek_flows_found{name}"] = Figure(found / wanted, 0.95, "higher", f"of {wanted}")
+        figures[f"zeek_state_equal{name}"] = Figure(same / found, 0.95, "higher", f"of {found}")
+    return figures
+
+
+def _conversation(flow: Flow) -> object:
+    icmp = flow.protocol in (ICMP, ICMP6)
+    name = flow.name.lower().removesuffix("v6") if icmp or flow.protocol in (TCP, UDP) else "unknown_transport"
+    ports = (0, 0) if icmp else flow.ports
+    return name, frozenset(((str(ip_address(flow.address(0))), ports[0]), (str(ip_address(flow.address(1))), ports[1])))
+
+
+def _connections(log: Path) -> Iterator[tuple[object, str]]:
+    fields: list[str] = []
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        if line.startswith("#fields"):
+            fields = line.split("\t")[1:]
+        elif fields and not line.startswith("#"):
+            row = dict(zip(fields, line.split("\t"), strict=False))
+            a, p, b, q = next(names for names in _ENDS if names[0] in row)
+            ports = (0, 0) if row["proto"] == "icmp" else (int(row[p]), int(row[q]))
+            ends = frozenset(((str(ip_address(row[a])), ports[0]), (str(ip_address(row[b])), ports[1])))
+            yield (row["proto"], ends), row["conn_state"]
+
+
+def failures() -> dict[str, Figure]:
+    """HTTP statuses, DNS codes, TLS alerts, resets and segments sent again, against Wireshark's."""
+    rows: dict[str, list[dict[str, str]]] = defaultdict(list)
+    lines = (CAPTURES / "tshark_failures.tsv").read_text(encoding="utf-8").splitlines()
+    names = lines[0].split("\t")
+    for line in lines[1:]:
+        row = dict(zip(names, line.split("\t"), strict=False))
+        rows[row["capture"]].append(row)
+    counts: dict[tuple[str, bool], Count] = defaultdict(Count)
+    for folder in ("ndpi", "zeek", "suricata"):
+        for path in _captures(folder):
+            capture = read(path, DEFAULT_TIMEOUTS)
+            wanted = rows.get(f"{folder}/{path.name}", [])
+            for name, found in _failed(capture).items():
+                counts[name, held_out(path)].add(found, _wanted(wanted, name))
+    figures: dict[str, Figure] = {}
+    for name, precision, recall in (
+        ("http_status", 0.97, 0.95),
+        ("dns_rcode", 0.99, 0.97),
+        ("tls_alert", 1.0, 1.0),
+        ("tcp_rst", 0.99, 0.98),
+        ("retransmission", 0.95, 0.95),
+    ):
+        figures |= _sum({out: counts[name, out] for out in (False, True)}).figures(name, precision, recall)
+        if counts[name, True].wanted:
+            figures |= counts[name, True].figures(f"{name}_held_out", precision, recall)
+    return figures
+
+
+def _failed(capture: Capture) -> dict[str, Counter[object]]:
+    http, dns, tls = Counter[object](), Counter[object](), Counter[object]()
+    for flow in capture.flows:
+        # Wireshark's table has a status once per frame, however many answers are in it.
+        done = flow.http.done if flow.http else []
+        http.update(status for _, status in {(one.end, one.status) for one in done if one.status >= 400})
+        for (code, _), failed in flow.failures.items():
+            kind, _, name = code.partition(" ")
+            if kind == "DNS" and name in _RCODES:
+                dns[_RCODES[name]] += failed.count
+            if kind == "TLS":
+                tls[_TLS.get(name, name)] += failed.count
+    return {
+        "http_status": http,
+        "dns_rcode": dns,
+        "tls_alert": tls,
+        "tcp_rst": Counter(capture.resets),
+        "retransmission": Counter(capture.again),
+    }
+
+
+def _wanted(rows: list[dict[str, str]], name: str) -> Counter[object]:
+    if name in ("tcp_rst", "retransmission"):
+        return Counter(int(row["frame"]) for row in rows if row.get(name) == "1")
+    return Counter(int(part) for row in rows for part in (row.get(name) or "").split(",") if part)
+
+
+_PARSE = """
+import resource, sys, time
+from pathlib import Path
+from benchmarks.peak import peak_mb
+from signal_pipeline.parsing.signal_reader import read_signal
+from signal_pipeline.redaction.redactor import compile_rules, local_redactor
+compile_rules()
+before = time.process_time()
+reading = read_signal(Path(sys.argv[1]), redactor=local_redactor())
+rows = sum(frame.height for frame in reading)
+print(time.process_time() - before, peak_mb(), rows, reading.outcome.status)
+"""
+
+
+def pace() -> dict[str, Figure]:
+    """One large capture, made of all of nDPI's on Ethernet one behind the other until there are enough packets."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.pcap"
+        packets = _write_large(path)
+        done = subprocess.run([sys.executable, "-c", _PARSE, str(path)], capture_output=True, text=True, check=True)
+        seconds, peak, rows, status = done.stdout.split()
+        size = path.stat().st_size / 1024 / 1024
+    print(f"{packets} packets, {size:.0f} MB, {rows} entries, {status}")
+    return {
+        "thousand_packets_per_cpu_second": Figure(packets / float(seconds) / 1000, 400, "higher", "thousand/s"),
+        "peak_mb": Figure(float(peak), 300, "lower", "MB"),
+    }
+
+
+def _write_large(path: Path) -> int:
+    bodies = []
+    for source in _captures("ndpi"):
+        content = source.read_bytes()
+        if content[:4] == b"\xd4\xc3\xb2\xa1" and content[20:22] == b"\x01\0":
+            bodies.append(content[24:])
+            header = content[:24]
+    written = 0
+    with path.open("wb") as file:
+        file.write(header[:16] + b"\0\0\4\0" + header[20:24])
+        while written < PACE_PACKETS:
+            for body in bodies:
+                count, at = 0, 0
+                while at + 16 <= len(body):
+                    at += 16 + int.from_bytes(body[at + 8 : at + 12], "little")
+                    count += at <= len(body)
+                if at == len(body):
+                    file.write(body)
+                    written += count
+    return written
+
+
+def main() -> None:
+    if not CAPTURES.is_dir():
+        print(f"the labelled captures are absent: {CAPTURES}", file=sys.stderr)
+        sys.exit(1)
+    write_result("captures", ndpi() | zeek() | failures() | pace())
+
+
+if __name__ == "__main__":
+    main()
