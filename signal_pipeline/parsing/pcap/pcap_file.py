@@ -59,7 +59,7 @@ def pcap_batches(stream: BinaryIO, notes: OutcomeNotes) -> Iterator[PacketBatch]
 def _batch(block: bytes, at: Ints, order: str, unit: int, record: int, link: int) -> PacketBatch:
     """The packets whose records begin at these places."""
     data = np.frombuffer(block + bytes(PADDING), np.uint8)
-    head = data[at[:, None] + np.arange(16)].view(np.dtype("u4").newbyteorder(order)).astype(np.int64)
+    head = data[at[:, None] + np.arange(16)].view(np.dtype(f"{order}u4")).astype(np.int64)
     seconds, fraction, captured, original = head.T
     wire = np.where(original <= MAX_PACKET_BYTES, np.maximum(original, captured), captured)
     start = at + record
