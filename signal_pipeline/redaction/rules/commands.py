@@ -90,7 +90,7 @@ GATE = (
     r"[^\r\n]*\s-p|\b(?:cqlsh|nodetool|sstableloader|sqlcmd|bcp|osql|isql|tsql|fisql)\b[^\r\n]*\s-p|zip[a-z]*\b[^\r\n]*\s-p"
     r"|\b(?:7z[ar]?|rar|unrar|arj)\s[^\r\n]*-h?p|ipmi[a-z-]+\b[^\r\n]*\s-p|\b(?:plink|pscp|psftp|putty|kitty)\b[^\r\n]*-pw"
     r"|/(?:p|gp|pass):|\b(?:rdesktop|x11vnc)\s|mosquitto_|mqtt|\binflux|-(?:src|dest|new)?(?:store|key)pass|-pass"
-    r"|\blftp\s|ncftp|\b(?:swaks|sendemail|msmtp)\b|\s-U[\s\"']*[^\s%]+%|\buse\b[^\r\n]*\\\\|\bnet1?(?:\.exe)?\s+user\s|exec(?:\.py)?\s[^\r\n]*/[^\r\n]*:|secretsdump|mssqlclient|smbclient|(?:setx|setenv|env|arg|-gx)\s+(?:/m\s+)?[a-z0-9_]*(?:pa[sr]|pw|wor|wach|contra|clave|senha|has[lł]|hes[lł]|sala|sifre|jel|adg|l[oö]s|mot|secr|token|key|cred|auth|pin)[a-z0-9_]*\s|\bget(?:tgt|st|userspns)\b|openssl|htpasswd"
+    r"|\blftp\s|ncftp|\b(?:swaks|sendemail|msmtp)\b|\s-U[\s\"']*[^\s%]+%|\buse\b[^\r\n]*\\\\|\bnet1?(?:\.exe)?\s+user\s|exec(?:\.py)?\s[^\r\n]*/[^\r\n]*:|secretsdump|mssqlclient|smbclient|(?:setx|setenv|env|arg|-gx)\s+(?:/m\s+)?[a-z0-9_]*(?:pa[sr]|pw|wor|wach|contra|clave|senha|has[lł]|hes[lł]|sala|sifre|jel|adg|l[oö]s|mot|secr|token|key|cred|auth|pin|cook|sess|sas|saml|code|jwt|conn|dsn|sign|assert|hook|verif)[a-z0-9_]*\s|\bget(?:tgt|st|userspns)\b|openssl|htpasswd"
     r"|wpa_passphrase|vault\s+(?:login|unseal|op)|rabbitmqctl|mysqladmin|nmcli|netsh|psexec|winexe|wmiexec|schtasks"
     r"|oauth2-bearer|--[a-z-]*(?:pass|pw|secret)|\b(?:echo|printf)\b[^\r\n]*\||<<<|"
     r"\b(?:clickhouse-client|trino|presto|beeline|impala-shell|hdbsql|db2|vsql|snowsql)\b[^\r\n]*\s-)"
