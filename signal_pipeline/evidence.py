@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from signal_pipeline.frame_schema import FLOW
+
 ENTRY, LINE = "entry", "line"
+_UNITS = {FLOW: FLOW}
+"""What is counted, by the role of the entry, where it is not an entry or a line."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +27,15 @@ class Place:
     count: int = 1
 
     @staticmethod
-    def of(item: Mapping[str, Any], file: str | None = None, unit: str = ENTRY) -> Place:
+    def of(item: Mapping[str, Any], file: str | None = None, unit: str | None = None) -> Place:
         """The place that a row or an item of evidence names in `line_number`, `line_count` and `entry_index`.
 
-        `file` where the item itself names none; `unit` is what its `entry_index` counts.
+        `file` where the item itself names none; `unit` is what its `entry_index` counts, by default what its `role` says.
         """
         name, member = str(item.get("file", "") if file is None else file), item.get("member") or None
         if item.get("entry_index") is not None:
-            return Place(name, member, unit, int(item["entry_index"]))
+            counted = unit or _UNITS.get(str(item.get("role")), ENTRY)
+            return Place(name, member, counted, int(item["entry_index"]))
         if item.get("line_number") is None:
             return Place(name, member)
         return Place(name, member, LINE, int(item["line_number"]), int(item.get("line_count") or 1))

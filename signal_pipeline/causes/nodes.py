@@ -12,7 +12,7 @@ from signal_pipeline.causes.answers import tells_of_an_answer
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
 from signal_pipeline.causes.services import hosts_named, service_of
 from signal_pipeline.causes.settings import CauseSettings
-from signal_pipeline.causes.statements import MAX_TEXT_CHARS, normalised, statement_of
+from signal_pipeline.causes.statements import MAX_TEXT_CHARS, normalised, raised_in, statement_of
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.correlation.ids import by_id, with_ids
 from signal_pipeline.frame_schema import EXCHANGE
@@ -52,6 +52,7 @@ class Node:
     signature: str | None
     exception: str | None
     frames: tuple[str, ...]
+    raised: str | None
     statement: str
     text: str
     thread: str | None
@@ -158,6 +159,7 @@ def _node(row: Mapping[str, Any], ids: _Ids, files: Mapping[str, str]) -> Node:
         signature=row["signature_hash"],
         exception=row["exception_class"],
         frames=tuple(row["top_frames"] or ()),
+        raised=raised_in(row["stack_trace"]),
         statement=statement_of(row["error_text"] or row["message"], row["stack_trace"], row["exception_class"]),
         text=normalised(whole),
         thread=row["thread"],

@@ -24,6 +24,7 @@ class EntryRecord:
 
     `evidence` has signal_id, member, line_number, line_count, entry_index. `frame` is the innermost of the application.
     `place` is where the error is at home (`places.place_of`); empty in records of earlier versions.
+    `raised` is the innermost exception as its trace writes it.
     """
 
     signature: str
@@ -38,6 +39,7 @@ class EntryRecord:
     is_felt: bool
     evidence: Mapping[str, Any]
     place: str = ""
+    raised: str | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def _entry(node: Node) -> EntryRecord:
         error_type=node.error_type,
         severity=node.severity,
         exception=node.exception,
+        raised=node.raised[:MAX_MESSAGE_CHARS] if node.raised else None,
         frame=node.frames[0] if node.frames else None,
         at=node.at,
         is_origin=node.nearness == ORIGIN,

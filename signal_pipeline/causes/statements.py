@@ -52,15 +52,25 @@ def statement_of(message: str, stack_trace: str | None, exception_class: str | N
 
     Empty where that is too short to tell one failure from another.
     """
-    lines = exception_lines(stack_trace[-MAX_TEXT_CHARS:]) if stack_trace else []
-    # Without a chain the last line that names an exception is the one that was raised.
-    chained = stack_trace is not None and bool(_CAUSED_BY.search(stack_trace) or _CHAINED.search(stack_trace))
-    said = next((said for _, said in (lines if chained else lines[::-1]) if len(said) >= MIN_STATEMENT_CHARS), "")
-    text = normalised(said or message)
+    text = normalised(next((said for _, said in _raised(stack_trace) if len(said) >= MIN_STATEMENT_CHARS), message))
     short = (exception_class or "").replace("::", ".").rpartition(".")[2].lower()
     if short and text.startswith(short + " "):
         text = text[len(short) + 1 :]
     return text if len(text) >= MIN_STATEMENT_CHARS and is_telling(text) else ""
+
+
+def raised_in(stack_trace: str | None) -> str | None:
+    """The innermost exception of a trace as it was written: its class and what it says; None where it says nothing."""
+    return next((f"{name}: {said}" for name, said in _raised(stack_trace) if said), None)
+
+
+def _raised(stack_trace: str | None) -> list[tuple[str, str]]:
+    """Class and message of the exceptions of a trace, the one that was raised first of all before the others."""
+    if not stack_trace:
+        return []
+    lines = exception_lines(stack_trace[-MAX_TEXT_CHARS:])
+    # Without a chain the last line that names an exception is the one that was raised.
+    return lines if _CAUSED_BY.search(stack_trace) or _CHAINED.search(stack_trace) else lines[::-1]
 
 
 def is_telling(text: str) -> bool:

@@ -12,8 +12,13 @@ MAX_MESSAGE_CHARS = 160
 
 
 def described(entry: EntryRecord) -> str:
-    """The message in one line, cut, with the innermost function of the application where a trace names it."""
+    """The message in one line, cut; with what was raised, where a trace names it and the message does not, and with the
+    innermost function of the application.
+    """
     message = " ".join(entry.message.split())
+    raised = " ".join((entry.raised or "").split())
+    if raised and raised.partition(": ")[2] not in message:
+        message = f"{message}: {raised}" if message else raised
     if len(message) > MAX_MESSAGE_CHARS:
         message = message[: MAX_MESSAGE_CHARS - 1].rstrip() + "…"
     if not message:

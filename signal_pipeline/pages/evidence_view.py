@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from signal_pipeline.evidence import Place
+from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.reports.evidence_context import Context
 
 MAX_STACK_LINES = 60
@@ -14,14 +15,14 @@ MAX_STACK_LINES = 60
 def evidence(item: Mapping[str, Any], context: Context | None) -> dict[str, Any]:
     """`item` has `file` and the columns of a place."""
     lines = [] if context is None else [_line(row, is_focus=n == context.focus) for n, row in enumerate(context.rows)]
-    place = Place.of(item)
-    is_request = item.get("entry_index") is not None
+    focus = None if context is None else context.rows[context.focus]
+    place = Place.of(item if focus is None else {**item, "role": focus["role"]})
     return {
         "name": place.name,
         "where": place.position,
         "at": item.get("timestamp"),
         "lines": lines,
-        "request": None if context is None or not is_request else context.rows[context.focus],
+        "request": focus if focus is not None and focus["role"] == EXCHANGE else None,
     }
 
 

@@ -1,0 +1,52 @@
+"""An error in words: what its record says, what its trace says was raised, and where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from signal_pipeline.causes.records import EntryRecord
+from signal_pipeline.causes.statements import raised_in
+from signal_pipeline.causes.wording import described
+
+ENTRY = EntryRecord(
+    signature="a", service="shop", message="Could not save the order", error_type="DatabaseError", severity="high",
+    exception="OperationalError", frame=None, at=None, is_origin=True, is_felt=False, evidence={},
+)  # fmt: skip
+
+# what was raised, the function, message, in words
+WORDS: list[tuple[str | None, str | None, str, str]] = [
+    (None, None, "Could not save the order", "Could not save the order"),
+    (None, "shop.orders:place", "Could not save", "Could not save in place"),
+    ("OperationalError: database is locked", "shop.orders:place", "Could not save the order",
+     "Could not save the order: OperationalError: database is locked in place"),
+    ("OperationalError: database is locked", None, "500: database is locked", "500: database is locked"),
+    ("OperationalError: database is locked", None, "", "OperationalError: database is locked"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("raised", "frame", "message", "words"), WORDS, ids=[case[3] for case in WORDS])
+def test_an_error_in_words(raised: str | None, frame: str | None, message: str, words: str) -> None:
+    assert described(replace(ENTRY, raised=raised, frame=frame, message=message)) == words
+
+
+PYTHON = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\nsqlite3.OperationalError: database is locked'
+JAVA = (
+    "java.lang.RuntimeException: outer\n\tat a.B.c(B.java:1)\nCaused by: java.net.ConnectException: refused\n\tat d.E.f"
+)
+
+# trace, what was raised first of all
+TRACES: list[tuple[str | None, str | None]] = [
+    (None, None),
+    ("", None),
+    (PYTHON, "OperationalError: database is locked"),
+    (JAVA, "ConnectException: refused"),
+    ("at a.B.c(B.java:1)", None),
+    ("KeyError:", None),
+]
+
+
+@pytest.mark.parametrize(("trace", "raised"), TRACES)
+def test_what_was_raised_first(trace: str | None, raised: str | None) -> None:
+    assert raised_in(trace) == raised
