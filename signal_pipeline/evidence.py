@@ -30,7 +30,7 @@ class Place:
     def of(item: Mapping[str, Any], file: str | None = None, unit: str | None = None) -> Place:
         """The place that a row or an item of evidence names in `line_number`, `line_count` and `entry_index`.
 
-        `file` where the item itself names none; `unit` is what its `entry_index` counts, by default what its `role` says.
+        `file` where the item itself names none; `unit` is what its `entry_index` counts (as its `role` says).
         """
         name, member = str(item.get("file", "") if file is None else file), item.get("member") or None
         if item.get("entry_index") is not None:
