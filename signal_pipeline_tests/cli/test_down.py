@@ -77,7 +77,7 @@ def test_purge_refuses_a_folder_that_is_not_ours(tmp_path):
     (tmp_path / "state" / "logs").mkdir(parents=True)
     done = run(tmp_path / "state", "down", "--purge", "--yes")
     assert done.returncode == 1
-    assert "nothing is deleted" in done.stderr
+    assert "nothing was deleted" in done.stderr
     assert (tmp_path / "state" / "logs").is_dir()
 
 

@@ -75,4 +75,4 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path):
     (tmp_path / "state" / "thesis.tex").write_text("")
     refused = run(tmp_path / "state", "up")
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert "holds other files" in refused.stderr
+    assert "contains other files" in refused.stderr

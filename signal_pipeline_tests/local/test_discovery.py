@@ -13,11 +13,11 @@ from signal_pipeline.settings import Settings
 STACK = {
     "DB_HOST": "127.0.0.1",
     "DB_PORT": "15432",
-    "DB_PASSWORD": "stack",
-    "NATS_URL": "nats://u:secret@127.0.0.1:14222",
+    "DB_PASSWORD": "of-the-stack-4711",
+    "NATS_URL": "nats://u:of-the-broker-12@127.0.0.1:14222",
     "S3_ENDPOINT": "http://127.0.0.1:18333",
     "S3_ACCESS_KEY": "a",
-    "S3_SECRET_KEY": "s",
+    "S3_SECRET_KEY": "key-of-the-stack-0815",
     "REDACTION_KEY": "a-key-of-the-tests-alone",
     "FRAME_DIR": "/frames",
     "DAGSTER_HOME": "/dagster",
@@ -51,7 +51,7 @@ def running(folder):
 def test_the_running_stack_is_found(running):
     assert running_stack(running.root).environment == STACK
     settings = settings_for_cli(running.root, {})
-    assert (settings.db_port, settings.db_password.get_secret_value()) == (15432, "stack")
+    assert (settings.db_port, settings.db_password.get_secret_value()) == (15432, "of-the-stack-4711")
 
 
 def test_a_record_without_a_stack_is_not_believed(folder):

@@ -46,5 +46,5 @@ def test_a_folder_that_somebody_else_made_is_refused(trap, temporary):
     else:
         (temporary / "elsewhere").mkdir(mode=0o700)
         address.parent.symlink_to(temporary / "elsewhere")
-    with pytest.raises(LocalServerFailed, match="of this user alone"):
+    with pytest.raises(LocalServerFailed, match="accessible to other users"):
         make_socket_folder(address, state)

@@ -30,7 +30,7 @@ def test_folders_are_closed_to_others(tmp_path):
 
 def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path):
     (tmp_path / "letters.txt").write_text("dear")
-    with pytest.raises(LocalServerFailed, match="holds other files"):
+    with pytest.raises(LocalServerFailed, match="contains other files"):
         StateFolder(tmp_path).create()
     assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
 

@@ -66,14 +66,14 @@ def test_looking_at_or_reading_a_file(
         raise_when(monkeypatch, manifest, "container_and_kind", has_quagga, KeyError("a secret"))
     else:
         raise_when(monkeypatch, parse, "crashpoint", lambda _: False, KeyError("a secret"))
-        read = platform._read_here
+        read = parse.read_here
 
-        def unlucky(raw: Any, target: Any) -> Any:
+        def unlucky(raw: Any, *more: Any) -> Any:
             if has_quagga(raw.path):
                 raise KeyError("a secret")
-            return read(raw, target)
+            return read(raw, *more)
 
-        monkeypatch.setattr(platform, "_read_here", unlucky)
+        monkeypatch.setattr(parse, "read_here", unlucky)
     assert run_batch(runner, platform, lease(platform, reports)).success
     assert states(platform, reports) == ["COMPLETED"] * 3
     assert [clustered(platform, report) for report in reports] == [2, 1, 2]

@@ -34,7 +34,7 @@ def test_text_stands_out_from_its_ground(scheme: dict[str, str], name: str) -> N
 
 def test_every_code_has_words() -> None:
     assert set(REFUSED) == set(RejectionCode) and set(READ_IN_PART) == set(PartialReason)
-    assert reason_in_words("not_har").startswith("The file is no HAR")
+    assert reason_in_words("not_har").startswith("The file is not a HAR")
     assert reason_in_words("some_new_code") == "some new code"
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from signal_pipeline.correlation.settings import CorrelationSettings
+from signal_pipeline.frame_schema import EXCHANGE, RECORD
 from signal_pipeline.pipeline.timeline import ReportTimeline, StoredReport, report_timelines
 from signal_pipeline.schemas import ERRORS, PARSED
 
@@ -16,7 +17,11 @@ from signal_pipeline.schemas import ERRORS, PARSED
 def entries(*rows: dict[str, object]) -> pl.LazyFrame:
     same = {"report_id": "r", "signal_sha256": "0" * 64, "kind": "log", "signal_id": "s"}
     same |= {"message": "quiet", "level": "info"}
-    numbered = [same | {"ordinal": number} | row for number, row in enumerate(rows)]
+    role = {"har": EXCHANGE}
+    numbered = [
+        same | {"ordinal": number, "role": role.get(str(row.get("kind")), RECORD)} | row
+        for number, row in enumerate(rows)
+    ]
     return pl.DataFrame(numbered, schema=PARSED.polars).lazy()
 
 

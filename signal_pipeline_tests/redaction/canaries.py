@@ -58,7 +58,8 @@ def _ssn(rng: random.Random) -> str:
 
 
 def _ip(rng: random.Random) -> str:
-    return ".".join(str(rng.randint(101, 199)) for _ in range(4))
+    # None of the host itself (127.…), which is kept.
+    return ".".join(str(rng.randint(128, 199)) for _ in range(4))
 
 
 def _ipv6(rng: random.Random) -> str:

@@ -40,7 +40,7 @@ def settings_for(address: str) -> Settings:
     return load_settings(
         s3_endpoint=address,
         s3_access_key="key",
-        s3_secret_key="secret",
+        s3_secret_key="key-of-the-faulty-store",
         nats_url="nats://127.0.0.1:4222",
         db_password="of-the-tests",
         redaction_key=SecretStr("a-key-of-the-tests-alone"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signal_pipeline.classification import frames, network_signature, root_cause
+from signal_pipeline.classification import frames, root_cause
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.error_words import HARMLESS, SAYS_ERROR
 from signal_pipeline.classification.kept_codes import KEPT_HEX, KEPT_NUMBERS, alternation
@@ -96,7 +96,6 @@ BLIND = {
     "line number": frames.LINE_NUMBER,
     "line word": frames.LINE_WORD,
     "address": frames.ADDRESS,
-    **{name: pattern for name, pattern, _ in network_signature.SEGMENT_MASKS},
     **{pattern: pattern for pattern in root_cause.LINE_PATTERNS},
 }
 
