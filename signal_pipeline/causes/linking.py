@@ -189,7 +189,10 @@ class _Search:
         named = (service for host in node.hosts for service in self._services_named(host) if service != node.service)
         for service in named:
             for other in self._services[service][-8:]:
-                if self._is_within(node, other, SERVICE_SECONDS) and not _strange(node, other):
+                # What a client recorded of a host is not that host's own failure.
+                if other.nearness == SHOWN or _strange(node, other):
+                    continue
+                if self._is_within(node, other, SERVICE_SECONDS):
                     yield _link(node, other, "names_service", service)
 
     def _by_lasting_states(self, node: Node) -> Iterator[Link]:

@@ -177,9 +177,16 @@ def _node(row: Mapping[str, Any], ids: _Ids, files: Mapping[str, str]) -> Node:
     )
 
 
+# Errors of the program that raised them, and of no other.
+_OWN_FAULTS = ("TypeError", "ReferenceError")
+
+
 def _nearness(row: Mapping[str, Any], text: str, *, is_client: bool) -> int:
-    if row["role"] == EXCHANGE or is_client:
+    if row["role"] == EXCHANGE:
         return SHOWN
+    if is_client:
+        # A fault of the client's own code is at home there; what it says of an answer only shows that.
+        return ORIGIN if row["error_type"] in _OWN_FAULTS and row["top_frames"] else SHOWN
     if tells_of_an_answer(text):
         return ANSWERED
     return ORIGIN if row["top_frames"] else STATED

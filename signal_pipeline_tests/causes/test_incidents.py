@@ -162,3 +162,13 @@ def test_warnings_tell_where_there_is_no_error() -> None:
 def test_settings_out_of_bounds_are_refused() -> None:
     with pytest.raises(SettingsInvalid, match="background_share"):
         CauseSettings(background_share=0.0)
+
+
+def test_a_fault_of_the_clients_own_code_is_a_root_and_in_evidence() -> None:
+    story = Story()
+    browser = {"format": "browser-console", "error_type": "TypeError"}
+    one = story.raised(1.0, "console", "formatPrice", "TypeError: Cannot read properties of null", **browser)
+    other = story.raised(1.2, "console", "share", "TypeError: copyToClipboard is not a function", **browser)
+    found = story.causes()
+    assert told(found) == [(one, set()), (other, set())]
+    assert [record.in_evidence for record in records_of(found)] == [True, True]
