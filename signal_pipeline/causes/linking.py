@@ -213,7 +213,9 @@ class _Search:
         """Times alone, for what is not itself the trace of a fault."""
         if node.nearness == ORIGIN or node.at is None:
             return []
-        for other in reversed(self._by["file"].get(str(node.file), ())[-8:]):
+        # A client shows failures of everything that it does at the same time: being near says nothing there.
+        near = () if node.is_felt else self._by["file"].get(str(node.file), ())[-8:]
+        for other in reversed(near):
             if self._is_within(node, other, self._settings.moment_seconds) and not _strange(node, other):
                 return [_link(node, other, "moment")]
         if tries := list(self._tries(node)):
