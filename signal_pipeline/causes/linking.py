@@ -276,4 +276,6 @@ _CRASH = re.compile(
 
 def _span(node: Node, other: Node) -> str:
     seconds = (node.at or 0.0) - (other.at or 0.0)
+    if seconds < 0.1:
+        return "moments"
     return f"{seconds:.1f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
