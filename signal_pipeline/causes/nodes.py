@@ -12,7 +12,7 @@ from signal_pipeline.causes.answers import tells_of_an_answer
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
 from signal_pipeline.causes.services import hosts_named, service_of
 from signal_pipeline.causes.settings import CauseSettings
-from signal_pipeline.causes.statements import MAX_TEXT_CHARS, normalised, raised_in, statement_of
+from signal_pipeline.causes.statements import MAX_TEXT_CHARS, normalised, raised_in, raised_lines, statement_of
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.correlation.ids import by_id, with_ids
 from signal_pipeline.frame_schema import EXCHANGE
@@ -141,6 +141,7 @@ def _sets(pairs: pl.DataFrame) -> dict[int, frozenset[str]]:
 
 def _node(row: Mapping[str, Any], ids: _Ids, files: Mapping[str, str]) -> Node:
     stack = row["stack_trace"] or ""
+    raised = raised_lines(stack)
     whole = "\n".join(part for part in (row["message"], row["error_text"], stack[-MAX_TEXT_CHARS:]) if part)
     is_client = row["format"] in CLIENT_FORMATS
     number, requests = row["row"], ids.own.get(row["row"], frozenset())
@@ -159,8 +160,8 @@ def _node(row: Mapping[str, Any], ids: _Ids, files: Mapping[str, str]) -> Node:
         signature=row["signature_hash"],
         exception=row["exception_class"],
         frames=tuple(row["top_frames"] or ()),
-        raised=raised_in(row["stack_trace"]),
-        statement=statement_of(row["error_text"] or row["message"], row["stack_trace"], row["exception_class"]),
+        raised=raised_in(raised),
+        statement=statement_of(row["error_text"] or row["message"], raised, row["exception_class"]),
         text=normalised(whole),
         thread=row["thread"],
         net_error=row["net_error"],

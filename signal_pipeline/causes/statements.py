@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import re2
 
@@ -47,24 +48,24 @@ def exception_lines(text: str) -> list[tuple[str, str]]:
     return found[::-1] if _CAUSED_BY.search(text) and not _CHAINED.search(text) else found
 
 
-def statement_of(message: str, stack_trace: str | None, exception_class: str | None) -> str:
-    """The innermost exception's class and message where the entry has a trace, otherwise its message; normalised.
+def statement_of(message: str, raised: Sequence[tuple[str, str]], exception_class: str | None) -> str:
+    """The innermost exception's message where the entry has a trace (`raised`), otherwise its own; normalised.
 
     Empty where that is too short to tell one failure from another.
     """
-    text = normalised(next((said for _, said in _raised(stack_trace) if len(said) >= MIN_STATEMENT_CHARS), message))
+    text = normalised(next((said for _, said in raised if len(said) >= MIN_STATEMENT_CHARS), message))
     short = (exception_class or "").replace("::", ".").rpartition(".")[2].lower()
     if short and text.startswith(short + " "):
         text = text[len(short) + 1 :]
     return text if len(text) >= MIN_STATEMENT_CHARS and is_telling(text) else ""
 
 
-def raised_in(stack_trace: str | None) -> str | None:
-    """The innermost exception of a trace as it was written: its class and what it says; None where it says nothing."""
-    return next((f"{name}: {said}" for name, said in _raised(stack_trace) if said), None)
+def raised_in(raised: Sequence[tuple[str, str]]) -> str | None:
+    """The innermost exception as it was written: its class and what it says; None where none says anything."""
+    return next((f"{name}: {said}" for name, said in raised if said), None)
 
 
-def _raised(stack_trace: str | None) -> list[tuple[str, str]]:
+def raised_lines(stack_trace: str | None) -> list[tuple[str, str]]:
     """Class and message of the exceptions of a trace, the one that was raised first of all before the others."""
     if not stack_trace:
         return []

@@ -18,11 +18,11 @@ from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.pipeline.manifest import report_signals
+from signal_pipeline.pipeline.timeline import ENTRY, LOUD
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import INCIDENTS
 from signal_pipeline.storage.incidents import replace_incidents
 
-ENTRY = ("signal_id", "member", "ordinal")
 _ABOUT_ERRORS = ("is_error", "error_type", "severity", "template", "signature_hash", "top_frames")
 _PARSED = tuple(name for name in NEEDED if name not in _ABOUT_ERRORS)
 _ERRORS = (*ENTRY, *_ABOUT_ERRORS)
@@ -59,7 +59,7 @@ def _joined(stored: ReportFrames) -> pl.DataFrame:
     placed = stored.timeline.select(_TIMELINE).with_columns(at=pl.col("at").dt.epoch("us") / 1e6).unique(ENTRY)
     chosen = stored.entries.select(_PARSED)
     if _height(stored.entries) > MAX_QUIET_ENTRIES:
-        loud = pl.col("level").is_in(["warning", "error", "critical"]) | (pl.col("role") == EXCHANGE)
+        loud = pl.col("level").is_in(LOUD) | (pl.col("role") == EXCHANGE)
         known = stored.errors.select(ENTRY).unique()
         told = chosen.join(known, on=ENTRY, how="semi", nulls_equal=True)
         chosen = pl.concat([chosen.filter(loud.fill_null(False)), told]).unique(ENTRY)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from signal_pipeline.causes.records import EntryRecord
-from signal_pipeline.causes.statements import raised_in
+from signal_pipeline.causes.statements import raised_in, raised_lines
 from signal_pipeline.causes.wording import described
 
 ENTRY = EntryRecord(
@@ -49,4 +49,4 @@ TRACES: list[tuple[str | None, str | None]] = [
 
 @pytest.mark.parametrize(("trace", "raised"), TRACES)
 def test_what_was_raised_first(trace: str | None, raised: str | None) -> None:
-    assert raised_in(trace) == raised
+    assert raised_in(raised_lines(trace)) == raised
