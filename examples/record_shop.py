@@ -31,7 +31,10 @@ SAMPLE_REPORT = EXAMPLES.parent / "signal_pipeline" / "local" / "sample_report"
 
 async def record(names: list[str], visitors: tuple[scenarios.Visitor, ...], out: Path, program: str) -> None:
     """Play the scenarios for each visitor and write the four files."""
-    with tempfile.TemporaryDirectory(prefix="shop-", ignore_cleanup_errors=True) as folder, ShopProcesses(Path(folder)) as shop:
+    with (
+        tempfile.TemporaryDirectory(prefix="shop-", ignore_cleanup_errors=True) as folder,
+        ShopProcesses(Path(folder)) as shop,
+    ):
         async with browse(program, shop.port, Path(folder) / "profile", seed=1) as page:
             steps = []
             for visitor in visitors:

@@ -30,8 +30,8 @@ from signal_pipeline.classification.unclassified import plainly_classified
 from signal_pipeline.fault_isolation import done_apart
 from signal_pipeline.frame_schema import EXCHANGE, RECORD
 from signal_pipeline.schemas import ENTRIES, PARSED
-from signal_pipeline.text_shapes.memo import Remembered
-from signal_pipeline.text_shapes.shape_groups import Alike
+from signal_pipeline.text_shapes.memo import Memoized
+from signal_pipeline.text_shapes.shape_groups import ShapeGroups
 
 CLASSIFICATION_VERSION = "/".join(
     (
@@ -67,23 +67,23 @@ def classify_entries(entries: pl.DataFrame) -> pl.DataFrame:
 
 
 def _classified(frame: pl.DataFrame) -> pl.DataFrame:
-    alike = Alike.of(frame["message"])
-    reduced = _REDUCED.answers(alike.leaders.to_frame("leader"))
-    found = _TEMPLATES.answers(reduced.select("reduced"))
+    groups = ShapeGroups.of(frame["message"])
+    reduced = _REDUCED(groups.representatives.to_frame("representative"))
+    found = _TEMPLATES(reduced.select("reduced"))
     frame = frame.with_columns(
-        alike.spread(found["template"]),
-        alike.spread(found["template_id"]),
-        _is_error(frame, alike, found["hinted"], reduced["outcome"]).alias("is_error"),
+        groups.spread(found["template"]),
+        groups.spread(found["template_id"]),
+        _is_error(frame, groups, found["hinted"], reduced["outcome"]).alias("is_error"),
     )
     har = (frame["role"] == EXCHANGE).arg_true()
     if len(har):
         frame = _with_templates(frame, har, frame[har].select(exchange()).to_series())
-    return ENTRIES.conform(_with_error_facts(frame, alike, reduced["reduced"]))
+    return ENTRIES.conform(_with_error_facts(frame, groups, reduced["reduced"]))
 
 
-def _reduced(leaders: pl.DataFrame) -> pl.DataFrame:
-    outcome = leaders.select(says_outcome(pl.col("leader")).fill_null(False).alias("outcome"))
-    return outcome.with_columns(reduced_lines(leaders["leader"]).alias("reduced"))
+def _reduced(representatives: pl.DataFrame) -> pl.DataFrame:
+    outcome = representatives.select(says_outcome(pl.col("representative")).fill_null(False).alias("outcome"))
+    return outcome.with_columns(reduced_lines(representatives["representative"]).alias("reduced"))
 
 
 def _templates_of(reduced: pl.DataFrame) -> pl.DataFrame:
@@ -93,33 +93,33 @@ def _templates_of(reduced: pl.DataFrame) -> pl.DataFrame:
     return hinted.with_columns(templates, template_ids(templates).alias("template_id"))
 
 
-_REDUCED, _TEMPLATES = Remembered(_reduced), Remembered(_templates_of)
+_REDUCED, _TEMPLATES = Memoized(_reduced), Memoized(_templates_of)
 
 
-def _is_error(frame: pl.DataFrame, alike: Alike, hinted: pl.Series, outcome: pl.Series) -> pl.Series:
+def _is_error(frame: pl.DataFrame, groups: ShapeGroups, hinted: pl.Series, outcome: pl.Series) -> pl.Series:
     """The wording is asked only where it can matter: no level, no status, and a hint of trouble."""
     asked = frame.select(pl.col("level").is_null() & pl.col("status").is_null() & (pl.col("role") != EXCHANGE))
     asked_rows = asked.to_series()
     words = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
     if asked_rows.any():
-        rows = (asked_rows & alike.spread(hinted)).arg_true()
+        rows = (asked_rows & groups.spread(hinted)).arg_true()
         messages = frame["message"].gather(rows)
         answers = messages.unique().to_frame("text").with_columns(words_say_error(pl.col("text")).alias("says"))
         says = messages.to_frame("text").join(answers, on="text", how="left", maintain_order="left")["says"]
         words = words.scatter(rows, says)
     return (
-        frame.with_columns(words.alias("words"), alike.spread(outcome).alias("outcome"))
+        frame.with_columns(words.alias("words"), groups.spread(outcome).alias("outcome"))
         .with_columns(marks())
         .select(is_error(pl.col("words"), pl.col("outcome")).alias("is_error"))["is_error"]
     )
 
 
-def _with_error_facts(frame: pl.DataFrame, alike: Alike, reduced: pl.Series) -> pl.DataFrame:
+def _with_error_facts(frame: pl.DataFrame, groups: ShapeGroups, reduced: pl.Series) -> pl.DataFrame:
     """`frame` with the facts of its error rows; null, or the plain template, in the others."""
     rows = frame["is_error"].arg_true()
-    number = alike.number.gather(rows)
+    number = groups.number.gather(rows)
     errors = frame[rows].with_columns(
-        reduced.gather(number).alias("reduced"), alike.leaders.gather(number).alias("leading_message")
+        reduced.gather(number).alias("reduced"), groups.representatives.gather(number).alias("representative_message")
     )
     facts = error_facts(errors)
     place = pl.repeat(None, frame.height, dtype=pl.UInt32, eager=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from signal_pipeline.classification.error_leaders import with_leaders
+from signal_pipeline.classification.error_representatives import with_representatives
 from signal_pipeline.classification.error_rules import error_type
 from signal_pipeline.classification.exception_class import from_http, from_text
 from signal_pipeline.classification.exchange import marks
@@ -27,7 +27,7 @@ from signal_pipeline.classification.severity import severity
 from signal_pipeline.classification.signature import signature_hash, without_catcher, without_kinds
 from signal_pipeline.classification.template import coded_templates, error_templates
 from signal_pipeline.frame_schema import EXCHANGE
-from signal_pipeline.text_shapes.memo import Remembered
+from signal_pipeline.text_shapes.memo import Memoized
 
 FACTS = ("error_type", "severity", "exception_class", "template", "signature_hash", "top_frames")
 _ASKED = (
@@ -53,9 +53,9 @@ _SUBJECT = (
 
 
 def error_facts(errors: pl.DataFrame) -> pl.DataFrame:
-    """Columns FACTS, row for row with `errors`: parsed columns, plus the plain `template`, `reduced`, and the leader of
-    the message (`signal_pipeline.text_shapes`) as `leading_message`."""
-    return _KNOWN_FACTS.answers(with_leaders(errors).with_columns(marks()).select(_ASKED)).select(
+    """Columns FACTS, row for row with `errors`: parsed columns, the plain `template`, `reduced`, and the
+    representative of the message (`signal_pipeline.text_shapes`) as `representative_message`."""
+    return _MEMOIZED_FACTS(with_representatives(errors).with_columns(marks()).select(_ASKED)).select(
         pl.col(f"found_{name}").alias(name) for name in FACTS
     )
 
@@ -69,7 +69,7 @@ def _facts_of(errors: pl.DataFrame) -> pl.DataFrame:
     return joined.select(f"found_{name}" for name in FACTS)
 
 
-_KNOWN_FACTS = Remembered(_facts_of)
+_MEMOIZED_FACTS = Memoized(_facts_of)
 
 
 def _subjects(errors: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.stack_traces.linear_pattern import linear
-from signal_pipeline.text_shapes.memo import Remembered
+from signal_pipeline.text_shapes.memo import Memoized
 
 FRAME_COLUMNS = {
     "trace_class": pl.String(),
@@ -45,7 +45,7 @@ def trace_facts(errors: pl.DataFrame) -> pl.DataFrame:
 
     All are null where there is no trace. Of one that no language's parser knows there is only what its first line says.
     """
-    return _KNOWN.answers(errors.select("template", "stack_trace"))
+    return _MEMOIZED_FACTS(errors.select("template", "stack_trace"))
 
 
 def _facts_of(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -53,7 +53,7 @@ def _facts_of(pairs: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FRAME_COLUMNS, orient="row")
 
 
-_KNOWN = Remembered(_facts_of)
+_MEMOIZED_FACTS = Memoized(_facts_of)
 
 
 def stripped_trace(trace: pl.Expr, number: str = "1") -> pl.Expr:

@@ -16,7 +16,7 @@ from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.mask import Mask
 from signal_pipeline.classification.masks import MASKS
-from signal_pipeline.text_shapes.memo import Remembered
+from signal_pipeline.text_shapes.memo import Memoized
 
 TEMPLATE_ID_HEX = 16
 
@@ -50,7 +50,7 @@ def _through_distinct(values: pl.Series, change: pl.Expr) -> pl.Series:
 
 def reduced_lines(messages: pl.Series) -> pl.Series:
     """Messages after the masks that leave no number behind but 0; of these few are distinct. Equal for messages that
-    are alike, so that the leaders of `Alike` will do."""
+    have one shape, so that the representatives of `ShapeGroups` will do."""
     return messages.to_frame("text").select(_masked(pl.col("text"), _ON_EVERY_LINE))["text"]
 
 
@@ -68,7 +68,7 @@ def error_templates(messages: pl.Series) -> pl.Series:
     """Templates of the messages of errors: coded where one holds a code, plain where none does. Nulls stay null."""
     if messages.null_count() == len(messages):
         return messages
-    return _ERROR_TEMPLATES.answers(messages.to_frame("message"))["error_template"]
+    return _ERROR_TEMPLATES(messages.to_frame("message"))["error_template"]
 
 
 def _error_templates(messages: pl.DataFrame) -> pl.DataFrame:
@@ -80,7 +80,7 @@ def _error_templates(messages: pl.DataFrame) -> pl.DataFrame:
     return templates.to_frame("error_template")
 
 
-_ERROR_TEMPLATES = Remembered(_error_templates)
+_ERROR_TEMPLATES = Memoized(_error_templates)
 
 
 def template_ids(templates: pl.Series) -> pl.Series:

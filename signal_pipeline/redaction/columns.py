@@ -1,8 +1,8 @@
 """The gate over whole columns: the same result as the scanner on each value, at a fraction of the cost.
 
-Four steps: invisible characters out; one look at each group of values that differ in lone digits only, whether
+Four steps: invisible characters out; one search per group of values that differ in lone digits only, whether
 anything in the table could touch one of them; the common rows of the table as polars expressions over those that
-it could; the scanner for the few values that need a closer look, each distinct one once.
+it could; the scanner for the few values that need an exact scan, each distinct one once.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from signal_pipeline.redaction.rules.shapes import ENCODED_RUN, PADDED, UNREST
 from signal_pipeline.redaction.scanner import Scanner
 from signal_pipeline.redaction.table import RULES
 from signal_pipeline.text_shapes.digit_blind_patterns import is_blind, widened
-from signal_pipeline.text_shapes.memo import Remembered
-from signal_pipeline.text_shapes.shape_groups import Alike
+from signal_pipeline.text_shapes.memo import Memoized
+from signal_pipeline.text_shapes.shape_groups import ShapeGroups
 
 _SHAPES, _WORDS = tuple(map(for_polars, SHAPES)), tuple(map(for_polars, WORD_SETS))
 _FOREIGN, _RUNS = for_polars(FOREIGN), for_polars(ENCODED_RUN)
@@ -72,75 +72,77 @@ class ColumnScanner:
         self._scanner = scanner
         self._counts = counts
         self._rows = tuple(_column_row(rule) for rule in rules if rule.columnar)
-        self._asked = Remembered(self._ask)
-        self._calm = Remembered(self._are_calm)
+        self._matching_gates = Memoized(self._match_gates)
+        self._clean = Memoized(self._find_clean)
 
     def scan(self, values: pl.Series) -> pl.Series:
         if len(values) <= FEW_VALUES and not (values.str.len_bytes() > LONG_VALUE).any():
             return _each(values, self._scanner.scan)
         values = _replaced(values, _not_ascii(values) | values.str.contains("\x1b", literal=True), _without_hidden)
-        alike = Alike.of(values.fill_null("") if values.null_count() else values)
-        touched = self._answers(alike).select(pl.any_horizontal(pl.all())).to_series()
-        return _replaced(values, alike.spread(touched), self._scan_closely)
+        groups = ShapeGroups.of(values.fill_null("") if values.null_count() else values)
+        touched = self._gates_of(groups).select(pl.any_horizontal(pl.all())).to_series()
+        return _replaced(values, groups.spread(touched), self._scan_closely)
 
-    def _answers(self, alike: Alike) -> pl.DataFrame:
-        return self._asked.answers(alike.leaders.to_frame("text"))
+    def _gates_of(self, groups: ShapeGroups) -> pl.DataFrame:
+        return self._matching_gates(groups.representatives.to_frame("text"))
 
-    def _ask(self, leaders: pl.DataFrame) -> pl.DataFrame:
+    def _match_gates(self, representatives: pl.DataFrame) -> pl.DataFrame:
         """Which patterns may match; none for a text that no row of the table can touch and in which no encoding hides,
         whatever its lone digits are."""
         text = pl.col("text")
         patterns = (*(row.gate for row in self._rows), *_GATE)
-        questions = [text.str.contains(widened(pattern)).alias(pattern) for pattern in patterns]
+        matches = [text.str.contains(widened(pattern)).alias(pattern) for pattern in patterns]
         foreign = (text.str.len_bytes() != text.str.len_chars()) & text.str.contains(_FOREIGN)
-        return leaders.select(foreign.alias(_FOREIGN), *questions)
+        return representatives.select(foreign.alias(_FOREIGN), *matches)
 
     def _scan_closely(self, values: pl.Series) -> pl.Series:
         for row in self._rows:
             values = self._plain(values, row)
-        return self._close_looks(values)
+        return self._scan_exactly(values)
 
-    def _close_looks(self, values: pl.Series) -> pl.Series:
+    def _scan_exactly(self, values: pl.Series) -> pl.Series:
         other = _not_ascii(values)
-        shape, words, runs = self._questions(values)
+        shape, words, runs = self._kinds_of_match(values)
         shape = _still(values, shape, _SHAPES, _KNOWN_NUMBERS)
         if other.any():
             shape = shape | (other & values.str.contains(_FOREIGN))
         runs = _still(values, runs & ~shape, (_RUNS,), _KNOWN_IDS)
         names = words & ~(shape | runs | other)
-        looks = (
+        scans = (
             (shape | (words & ~names), self._scanner.close_again),
-            (self._not_calm(values, names), self._scanner.close_names),
+            (self._not_clean(values, names), self._scanner.close_names),
             (runs & ~(shape | words), self._scanner.close_runs),
         )
-        for rows, look in looks:
-            values = _replaced(values, rows, partial(_each, look=look))
+        for rows, scan in scans:
+            values = _replaced(values, rows, partial(_each, scan=scan))
         return values
 
-    def _questions(self, values: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+    def _kinds_of_match(self, values: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
         """Which values show a shape, a name, a run."""
-        alike = Alike.of(values)
-        answers = self._answers(alike)
+        groups = ShapeGroups.of(values)
+        gates = self._gates_of(groups)
         shape, words, runs = (
-            _matches_any(values, [alike.spread(answers[pattern]) for pattern in patterns])
+            _matches_any(values, [groups.spread(gates[pattern]) for pattern in patterns])
             for patterns in (_SHAPES, _WORDS, (_UNREST, _PADDED))
         )
         return shape, words, runs
 
-    def _not_calm(self, values: pl.Series, names: pl.Series) -> pl.Series:
-        """`names` without the values of which none of those alike holds anything."""
+    def _not_clean(self, values: pl.Series, names: pl.Series) -> pl.Series:
+        """`names` without the values whose group holds no secret."""
         rows = names.fill_null(False).arg_true()
         if rows.is_empty():
             return names
-        alike = Alike.of(values.gather(rows))
-        if 2 * len(alike.leaders) > len(rows):
-            # Hardly two are alike: a second question for each costs more than it saves.
+        groups = ShapeGroups.of(values.gather(rows))
+        if 2 * len(groups.representatives) > len(rows):
+            # Hardly two share a shape: a second search of each costs more than it saves.
             return names
-        calm = self._calm.answers(alike.leaders.to_frame("text"))["calm"]
-        return names.clone().scatter(rows, ~alike.spread(calm))
+        clean = self._clean(groups.representatives.to_frame("text"))["clean"]
+        return names.clone().scatter(rows, ~groups.spread(clean))
 
-    def _are_calm(self, leaders: pl.DataFrame) -> pl.DataFrame:
-        return pl.DataFrame({"calm": [self._scanner.is_calm(text) for text in leaders["text"]]}, {"calm": pl.Boolean})
+    def _find_clean(self, representatives: pl.DataFrame) -> pl.DataFrame:
+        return pl.DataFrame(
+            {"clean": [self._scanner.is_clean(text) for text in representatives["text"]]}, {"clean": pl.Boolean}
+        )
 
     def _plain(self, values: pl.Series, row: _ColumnRow) -> pl.Series:
         affected = values.str.contains(row.gate)
@@ -182,8 +184,8 @@ class ColumnScanner:
         return value if rule.check is not None and not rule.check(value) else self._scanner.mark(rule, value)
 
 
-def _each(values: pl.Series, look: Callable[[str], str]) -> pl.Series:
-    return pl.Series(values.name, [None if value is None else look(value) for value in values], dtype=pl.String())
+def _each(values: pl.Series, scan: Callable[[str], str]) -> pl.Series:
+    return pl.Series(values.name, [None if value is None else scan(value) for value in values], dtype=pl.String())
 
 
 def _occurrences(values: pl.Series, literal: str) -> int:
@@ -195,7 +197,7 @@ def _not_ascii(values: pl.Series) -> pl.Series:
 
 
 def _matches_any(values: pl.Series, may: list[pl.Series]) -> pl.Series:
-    """Whether one of the patterns matches, by which the answers are named. The text itself is asked only where its lone
+    """Whether one of the patterns matches, which name the columns. The text itself is searched only where its lone
     digits count and no other pattern has matched."""
     none = pl.zeros(len(values), pl.Boolean, eager=True)
     found = reduce(or_, (answer for answer in may if is_blind(answer.name)), none)
@@ -206,7 +208,7 @@ def _matches_any(values: pl.Series, may: list[pl.Series]) -> pl.Series:
 
 
 def _still(
-    values: pl.Series, rows: pl.Series, questions: tuple[str, ...], known: tuple[tuple[str, str], ...]
+    values: pl.Series, rows: pl.Series, patterns: tuple[str, ...], known: tuple[tuple[str, str], ...]
 ) -> pl.Series:
     """The rows for which the answer is yes without the known parts too."""
     places = rows.fill_null(False).arg_true()
@@ -218,7 +220,7 @@ def _still(
     return rows.clone().scatter(
         places,
         pl.DataFrame({"text": quiet})
-        .select(pl.any_horizontal(pl.col("text").str.contains(question) for question in questions))
+        .select(pl.any_horizontal(pl.col("text").str.contains(pattern) for pattern in patterns))
         .to_series(),
     )
 

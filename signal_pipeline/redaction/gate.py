@@ -1,4 +1,4 @@
-"""Which texts need a close look, as a few small patterns; and how a pattern is written for polars.
+"""Which texts need an exact scan, as a few small patterns; and how a pattern is written for polars.
 
 The gates must match wherever a row of the table or an encoding could mask something; they may match more.
 A few patterns instead of one per row, and not one for all: a lazy automaton of all rows at once outgrows its cache on

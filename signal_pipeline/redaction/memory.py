@@ -1,4 +1,4 @@
-"""Remembers what the close look made of a text, so that equal texts and equal shapes are judged once. No rules here."""
+"""Remembers what the exact scan made of a text, so that equal texts and equal shapes are judged once. No rules here."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Which rows of the table may match a text, remembered for all texts that differ in hexadecimal digits only.
 
-A text with one secret in it triggers some thirty rows, and asking each takes most of the time of a close look. Ids,
+A text with one secret in it triggers some thirty rows, and asking each takes most of the time of an exact scan. Ids,
 hashes and numbers differ from text to text, the words around them do not. Rows are bits, see `pattern_sets`. Nothing is
 masked here.
 """
@@ -14,7 +14,7 @@ from signal_pipeline.redaction.memory import MAX_CHARS, MAX_REMEMBERED
 from signal_pipeline.redaction.pattern_sets import PatternSets
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.triggers import Triggers
-from signal_pipeline.text_shapes.digit_blind_patterns import hex_alike, loosened, widened
+from signal_pipeline.text_shapes.digit_blind_patterns import hex_normalised, loosened, widened
 
 _Shape = tuple[bytes, int]
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
@@ -49,7 +49,7 @@ class Plans:
         """Those of the triggered rows that match the data, and few others, when its like was met before."""
         if len(data) > MAX_CHARS or not triggered:
             return triggered
-        form = (hex_alike(data), triggered)
+        form = (hex_normalised(data), triggered)
         plan = self._known.get(form)
         if plan is None and form in self._met:
             _make_room(self._known)
@@ -89,9 +89,9 @@ _sets = cache(PatternSets)
 @cache
 def _triggers_of(rules: tuple[Rule, ...]) -> tuple[Triggers, Triggers]:
     """The triggers, made once; and those for texts in which all digits are one."""
-    blind = (replace(rule, triggers=tuple(_digits_alike(trigger) for trigger in rule.triggers)) for rule in rules)
+    blind = (replace(rule, triggers=tuple(_any_digit(trigger) for trigger in rule.triggers)) for rule in rules)
     return Triggers(rules), Triggers(tuple(blind))
 
 
-def _digits_alike(trigger: str) -> str:
+def _any_digit(trigger: str) -> str:
     return trigger.encode().translate(_DIGITS).decode()

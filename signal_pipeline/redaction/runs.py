@@ -1,4 +1,4 @@
-"""The close look at texts of which only runs of characters are in question: word by word instead of as a whole.
+"""The exact scan of texts of which only runs of characters are in question: word by word instead of as a whole.
 
 No name of a secret, no number, address or escape is in such a text (the gate has asked), so a rule that
 still matches does so within one word, and equal words have equal results.
@@ -33,7 +33,7 @@ _NO_SECRET = re.compile(
 
 
 class RunScanner:
-    """`judge(text)` equals the judgement of the whole close look."""
+    """`judge(text)` equals the judgement of the whole exact scan."""
 
     def __init__(self, word: Judge, whole: Judge, compiled: Callable[[str], Any]) -> None:
         self._word = word

@@ -76,7 +76,7 @@ class Scanner:
     """Masks what the rules name. `counts` grows by rule name; `pseudonym(class, value)` gives six hex digits.
 
     `scan` is the whole gate for one text. A column does the first steps for all its values at once, and asks
-    for the close look that fits.
+    for the exact scan that fits.
     """
 
     def __init__(self, counts: Counter[str], pseudonym: Pseudonym, rules: tuple[Rule, ...] = RULES) -> None:
@@ -131,7 +131,7 @@ class Scanner:
         """`close` for a text that may come often."""
         return self._counted(self._memory.by_text(text))
 
-    def is_calm(self, text: str) -> bool:
+    def is_clean(self, text: str) -> bool:
         """`close` leaves this text as it is, and every other that differs from it in lone digits only."""
         data = sealed_tokens(text).encode()
         if not data.isascii() or len(data) > MAX_CHARS or _ENCODED.search(data) is not None:

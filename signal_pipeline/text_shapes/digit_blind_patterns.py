@@ -178,7 +178,7 @@ _TOKEN = re.compile(
 _HEX_ALIKE = bytes.maketrans(_HEX.encode(), b"0" * len(_HEX))
 
 
-def hex_alike(data: bytes) -> bytes:
+def hex_normalised(data: bytes) -> bytes:
     """UTF-8 text with 0 for every lower-case hexadecimal digit, also in words."""
     return data.translate(_HEX_ALIKE)
 
@@ -187,7 +187,7 @@ def hex_alike(data: bytes) -> bytes:
 def loosened(pattern: str) -> str:
     """A pattern that matches wherever `pattern` does, and to which all lower-case hexadecimal digits are the same.
 
-    So it matches `hex_alike(text)` where it matches the text. `pattern` is in RE2 syntax, without the verbose flag.
+    It matches `hex_normalised(text)` where it matches the text. `pattern` is in RE2 syntax, without the verbose flag.
     """
     return "".join(_loose(token.group()) for token in _TOKEN.finditer(pattern))
 

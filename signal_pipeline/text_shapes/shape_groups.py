@@ -1,7 +1,7 @@
 """Rows of a text column that differ in lone digits only, so that what cannot depend on these is found out once.
 
 Logs repeat their words and vary their numbers: 2,000 lines of a system have some hundred shapes. What digits are lone,
-and which patterns cannot tell them apart, is in `patterns.py`.
+and which patterns cannot tell them apart, is in `digit_blind_patterns.py`.
 """
 
 from __future__ import annotations
@@ -28,36 +28,37 @@ Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Alike:
-    """A column without nulls, its `leaders` (one text of each group, the one whose lone digits are 0, so that it is the
-    same in every column), and for each row the number of its leader."""
+class ShapeGroups:
+    """A column without nulls, its `representatives`, and for each row the number of its representative.
+
+    A representative is the text of a group whose lone digits are all 0, so it is the same in every column."""
 
     values: pl.Series
-    leaders: pl.Series
+    representatives: pl.Series
     number: pl.Series
 
     @staticmethod
-    def of(values: pl.Series) -> Alike:
+    def of(values: pl.Series) -> ShapeGroups:
         """Groups the rows of a String column without nulls."""
-        shapes = lone_digits_alike(values) if len(values) >= _WORTH_GROUPING else None
+        shapes = lone_digits_zeroed(values) if len(values) >= _WORTH_GROUPING else None
         if shapes is None:
-            return Alike(values, values, pl.int_range(len(values), dtype=pl.UInt32, eager=True))
-        first = _first_alike(shapes)
+            return ShapeGroups(values, values, pl.int_range(len(values), dtype=pl.UInt32, eager=True))
+        first = _first_of_each(shapes)
         leading = first == np.arange(len(first), dtype=first.dtype)
         number = (np.cumsum(leading, dtype=np.uint32) - np.uint32(1))[first]
-        return Alike(values, shapes.filter(pl.Series(leading)).alias(values.name), pl.Series(number))
+        return ShapeGroups(values, shapes.filter(pl.Series(leading)).alias(values.name), pl.Series(number))
 
     def spread(self, found: pl.Series) -> pl.Series:
-        """What was found for each leader, for each row."""
+        """What was found for each representative, for each row."""
         return found if found.len() == self.number.len() else found.gather(self.number)
 
-    def blindly(self, look: Callable[[pl.Series], pl.Series]) -> pl.Series:
-        """`look(values)`, for a look whose answers cannot depend on lone digits."""
-        return self.spread(look(self.leaders))
+    def blindly(self, function: Callable[[pl.Series], pl.Series]) -> pl.Series:
+        """`function(values)`, for a function whose results cannot depend on lone digits."""
+        return self.spread(function(self.representatives))
 
     def may_contain(self, pattern: str) -> pl.Series:
         """False only for rows that cannot match `pattern`."""
-        return self.blindly(lambda leaders: leaders.str.contains(widened(pattern)))
+        return self.blindly(lambda representatives: representatives.str.contains(widened(pattern)))
 
     def contains(self, pattern: str) -> pl.Series:
         """`values.str.contains(pattern)`."""
@@ -68,7 +69,7 @@ class Alike:
         return found.scatter(rows, self.values.gather(rows).str.contains(pattern)) if len(rows) else found
 
 
-def _first_alike(shapes: pl.Series) -> npt.NDArray[np.uint32]:
+def _first_of_each(shapes: pl.Series) -> npt.NDArray[np.uint32]:
     """For each row the first one with the same text."""
     hashed = pl.DataFrame({"key": shapes.hash(), "row": pl.int_range(len(shapes), dtype=pl.UInt32, eager=True)})
     first = hashed.select(pl.col("row").first().over("key"))["row"]
@@ -78,7 +79,7 @@ def _first_alike(shapes: pl.Series) -> npt.NDArray[np.uint32]:
     return first.to_numpy()
 
 
-def lone_digits_alike(values: pl.Series) -> pl.Series | None:
+def lone_digits_zeroed(values: pl.Series) -> pl.Series | None:
     """The values with 0 for each lone digit; None for columns with characters that would make them other rows."""
     text = _joined(values)
     many_lines = text.count("\n") != len(values)
@@ -89,7 +90,7 @@ def lone_digits_alike(values: pl.Series) -> pl.Series | None:
     data = text.encode()
     if b"\r" in data or data.startswith(b"\xef\xbb\xbf"):
         return None
-    shapes = _lines(_written_alike(data))
+    shapes = _lines(_zeroed(data))
     return shapes.str.replace_all(_FEED, "\n", literal=True) if many_lines else shapes
 
 
@@ -104,7 +105,7 @@ def _joined(values: pl.Series) -> str:
     return str(values.str.join("\n").item()) + "\n"
 
 
-def _written_alike(data: bytes) -> bytes:
+def _zeroed(data: bytes) -> bytes:
     flat = bytearray(data.translate(_ZEROS))
     units, out = np.frombuffer(data, np.uint8), np.frombuffer(flat, np.uint8)
     named, before_x = _kept_digits(units)

@@ -26,7 +26,7 @@ from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.parsing.signal_reader import read_signal
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
-from signal_pipeline.text_shapes.memo import Remembered
+from signal_pipeline.text_shapes.memo import Memoized
 from signal_pipeline_tests.parsing.har.samples import entry, har_bytes
 from signal_pipeline_tests.parsing.test_containers import zipped
 
@@ -112,7 +112,7 @@ def test_a_step_of_reading_a_har_costs_the_entry(
 
 CLASSIFYING = [
     (classify, "reduced_lines"), (classify, "plain_templates"), (classify, "template_ids"), (classify, "_is_error"),
-    (classify, "_with_error_facts"), (error_facts, "with_leaders"), (error_facts, "root_causes"),
+    (classify, "_with_error_facts"), (error_facts, "with_representatives"), (error_facts, "root_causes"),
     (error_facts, "trace_facts"), (error_facts, "_subjects"),
     (error_facts, "_facts"), (error_facts, "_signatures"),
 ]  # fmt: skip
@@ -122,8 +122,8 @@ def forget(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is remembered would keep a step from being asked."""
     for module in (classify, error_facts):
         for name, value in list(vars(module).items()):
-            if isinstance(value, Remembered):
-                monkeypatch.setattr(module, name, Remembered(value._answer))
+            if isinstance(value, Memoized):
+                monkeypatch.setattr(module, name, Memoized(value._function))
 
 
 @pytest.mark.parametrize(("module", "step"), CLASSIFYING, ids=[step for _, step in CLASSIFYING])

@@ -101,11 +101,11 @@ BLIND = {
 
 
 @pytest.mark.parametrize("pattern", BLIND.values(), ids=BLIND.keys())
-def test_patterns_that_leaders_stand_for_are_blind(pattern: str) -> None:
+def test_patterns_asked_of_representatives_are_blind(pattern: str) -> None:
     assert is_blind(ascii_pattern(pattern))
 
 
-def test_masks_on_leaders_come_before_all_others_and_end_with_the_digits() -> None:
+def test_masks_on_representatives_come_before_all_others_and_end_with_the_digits() -> None:
     stages = [mask.stage for mask in MASKS]
     assert stages == sorted(stages, key=["line", "reduce", "unique"].index)
     assert [mask.pattern for mask in MASKS if mask.stage == "reduce"] == [r"(?-u:\b)[0-9]+"]

@@ -1,4 +1,4 @@
-"""Rows that are alike, against the definition in prose."""
+"""Rows of one shape, against the definition in prose."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signal_pipeline.text_shapes import shape_groups
-from signal_pipeline.text_shapes.memo import Remembered
-from signal_pipeline.text_shapes.shape_groups import Alike, lone_digits_alike
+from signal_pipeline.text_shapes.memo import Memoized
+from signal_pipeline.text_shapes.shape_groups import ShapeGroups, lone_digits_zeroed
 
 TEXTS = st.lists(
     st.one_of(
@@ -25,7 +25,7 @@ TEXTS = st.lists(
 PATTERNS = (r"[0-9]{3}-[0-9]{2}", r"1[0-9]", r"[a-b][1-3]", r"^\s*$", r"(?i:X5)|7")
 
 
-def alike_by_definition(text: str) -> str:
+def zeroed_by_definition(text: str) -> str:
     named = re.sub(r"(?<![0-9A-Za-z_])[0-9]+", lambda match: "0" * len(match.group()), text)
     return "".join(
         old
@@ -40,42 +40,42 @@ def alike_by_definition(text: str) -> str:
 def test_shapes_are_what_the_definition_says(texts: list[str], large: int) -> None:
     clean = [text.encode("utf-8", "replace").decode() for text in texts]
     with patch.object(shape_groups, "_LARGE", large):
-        found = lone_digits_alike(pl.Series(clean))
+        found = lone_digits_zeroed(pl.Series(clean))
     if found is None:
         assert any("\r" in text or "\x1e" in text or text.startswith("\ufeff") for text in clean)
     else:
-        assert found.to_list() == [alike_by_definition(text) for text in clean]
+        assert found.to_list() == [zeroed_by_definition(text) for text in clean]
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=6), st.integers(1, 40))
 def test_grouped_answers_are_those_of_each_row(texts: list[str], times: int) -> None:
     values = pl.Series("m", [text.encode("utf-8", "replace").decode() for text in texts] * times)
-    alike = Alike.of(values)
-    assert len(alike.number) == len(values)
+    groups = ShapeGroups.of(values)
+    assert len(groups.number) == len(values)
     for pattern in PATTERNS:
-        assert alike.contains(pattern).to_list() == values.str.contains(pattern).to_list()
-    leaders = alike.spread(alike.leaders).to_list()
-    assert all(alike_by_definition(a) == alike_by_definition(b) for a, b in zip(leaders, values, strict=True))
+        assert groups.contains(pattern).to_list() == values.str.contains(pattern).to_list()
+    representatives = groups.spread(groups.representatives).to_list()
+    assert all(zeroed_by_definition(a) == zeroed_by_definition(b) for a, b in zip(representatives, values, strict=True))
 
 
-def test_equal_hashes_do_not_make_rows_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_of_equal_hash_and_other_text_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     values = pl.Series(["harmless", "password=hunter2"] * 50)
     monkeypatch.setattr(pl.Series, "hash", lambda column: pl.repeat(1, len(column), dtype=pl.UInt64, eager=True))
-    alike = Alike.of(values)
-    assert alike.spread(alike.leaders).to_list() == values.to_list()
+    groups = ShapeGroups.of(values)
+    assert groups.spread(groups.representatives).to_list() == values.to_list()
 
 
-def test_what_is_remembered_is_bounded_and_asked_once() -> None:
+def test_the_cache_is_bounded_and_each_row_is_computed_once() -> None:
     asked: list[int] = []
 
     def twice(questions: pl.DataFrame) -> pl.DataFrame:
         asked.append(questions.height)
         return questions.select((pl.col("n").fill_null(-1) * 2).alias("twice"))
 
-    memory = Remembered(twice, max_bytes=20_000)
+    memory = Memoized(twice, max_bytes=20_000)
     for start in range(0, 4_000, 400):
         questions = pl.DataFrame({"n": [*range(start, start + 800), None, start]})
-        assert memory.answers(questions)["twice"].to_list() == [*range(2 * start, 2 * start + 1_600, 2), -2, 2 * start]
+        assert memory(questions)["twice"].to_list() == [*range(2 * start, 2 * start + 1_600, 2), -2, 2 * start]
     assert sum(asked) < 10 * 802
-    assert memory._known is None or sum(part.estimated_size() for part in memory._known) <= 20_000
+    assert memory._cache is None or sum(part.estimated_size() for part in memory._cache) <= 20_000

@@ -1,4 +1,4 @@
-"""What is found out about an error from the leader of those alike is what is found out about the error itself."""
+"""Facts of a representative are those of every error of its shape."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _errors(rng: random.Random, count: int) -> pl.DataFrame:
 
 
 def _one_by_one(errors: pl.DataFrame) -> pl.DataFrame:
-    """The facts without leaders and without memory."""
+    """The facts without representatives and without memory."""
     reduced = reduced_lines(errors["message"])
     frame = errors.with_columns(reduced.alias("reduced"), plain_templates(reduced).alias("template"))
     return _facts_of(frame.with_columns(marks())).select(pl.col(f"found_{name}").alias(name) for name in FACTS)
@@ -70,7 +70,7 @@ def _assert_same(entries: pl.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_facts_of_leaders_are_those_of_each_error(seed: int) -> None:
+def test_facts_of_representatives_are_those_of_each_error(seed: int) -> None:
     _assert_same(_errors(random.Random(seed), 400))
 
 

@@ -1,4 +1,4 @@
-"""The cheap close looks against the whole one, and what the gate lets pass."""
+"""The cheap exact scans against the whole one, and what the gate lets pass."""
 
 from __future__ import annotations
 
@@ -125,10 +125,10 @@ def test_what_is_remembered_of_one_text_holds_for_those_alike() -> None:
             assert COUNTS == WHOLE_COUNTS
 
 
-def test_a_text_that_is_calm_is_so_with_any_numbers() -> None:
+def test_a_clean_text_is_clean_with_any_numbers() -> None:
     rng = random.Random(4)
-    calm = [example for example in EXAMPLES if SCANNER.is_calm(example)]
-    assert len(calm) > 20
-    for example in calm:
+    clean = [example for example in EXAMPLES if SCANNER.is_clean(example)]
+    assert len(clean) > 20
+    for example in clean:
         text = with_other_digits(example, rng)
         assert WHOLE.close(text) == text
