@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from signal_pipeline.causes.answers import tells_of_an_answer
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
 from signal_pipeline.causes.services import hosts_named, service_of
 from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.causes.statements import MAX_TEXT_CHARS, normalised, raised_in, raised_lines, statement_of
+from signal_pipeline.causes.upstream_responses import reports_upstream_failure
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.correlation.ids import by_id, with_ids
 from signal_pipeline.frame_schema import EXCHANGE
@@ -188,7 +188,7 @@ def _nearness(row: Mapping[str, Any], text: str, *, is_client: bool) -> int:
     if is_client:
         # A fault of the client's own code is at home there; what it says of an answer only shows that.
         return ORIGIN if row["error_type"] in _OWN_FAULTS and row["top_frames"] else SHOWN
-    if tells_of_an_answer(text):
+    if reports_upstream_failure(text):
         return ANSWERED
     return ORIGIN if row["top_frames"] else STATED
 

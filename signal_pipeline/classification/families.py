@@ -22,7 +22,7 @@ from signal_pipeline.classification.atoms import (
     names_constant,
     requests,
 )
-from signal_pipeline.classification.near_rows import one_token_apart
+from signal_pipeline.classification.single_token_pairs import single_token_pairs
 
 WILDCARD = "<*>"
 METHOD = "<METHOD>"
@@ -188,7 +188,7 @@ def _same_method(column: Sequence[str]) -> str:
 def _by_words(rows: set[Tokens], evidence: Evidence) -> dict[Tokens, Tokens]:
     """Rows that are equal but for one word, where enough different words stand."""
     found: dict[tuple[int, Tokens], list[Tokens]] = defaultdict(list)
-    for row, position in one_token_apart(rows):
+    for row, position in single_token_pairs(rows):
         if not row[position].isspace() and _may_vary(row[position]):
             found[position, (*row[:position], WILDCARD, *row[position + 1 :])].append(row)
     merged: dict[Tokens, Tokens] = {}

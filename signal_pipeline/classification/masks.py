@@ -9,7 +9,7 @@ from __future__ import annotations
 from signal_pipeline.classification.kept_codes import KEPT_NAMES, KEPT_NUMBERS, KEPT_VERSIONS, alternation
 from signal_pipeline.classification.line_masks import LINE_MASKS
 from signal_pipeline.classification.mask import BOUNDARY, HEX, LABEL, TOKEN, Mask
-from signal_pipeline.classification.other_words import other_words
+from signal_pipeline.classification.word_exclusion import any_word_except
 
 MASKS_VERSION = "2026-11-30"
 # Changelog
@@ -251,7 +251,7 @@ MASKS: tuple[Mask, ...] = (
     Mask("underscore_number", r"_0", "_<NUM>", "blk_17"),
     Mask(
         "word_with_number",
-        rf"(?:([A-Z][a-z]+)[0-9]{{4,}}|((?:{BOUNDARY}|_){other_words(KEPT_NAMES)})[0-9]{{3,}}){BOUNDARY}",
+        rf"(?:([A-Z][a-z]+)[0-9]{{4,}}|((?:{BOUNDARY}|_){any_word_except(KEPT_NAMES)})[0-9]{{3,}}){BOUNDARY}",
         "${1}${2}<NUM>",
         "no answer from storage442",
     ),

@@ -1,5 +1,5 @@
-"""What speaks for and against a record belonging to a request, as log-odds. A table; who uses it is in answers.py and
-companions.py.
+"""What speaks for and against a record belonging to a request, as log-odds. A table, read by outcome_records.py and
+related_records.py.
 
 Zero means "as often among records that belong together as among others". Weights were set by reasoning about how often
 each thing is so by chance, and checked on recordings of a shop with known truth (`make bench BENCH=timeline`).
@@ -88,7 +88,7 @@ NET_ERROR_SIGNS = (
 LEAST_SCALE_SECONDS = 0.003
 """How far apart the same moment usually stands, at least, in two files whose clocks have been set."""
 CLIENT_FORMATS = ("chrome-console", "firefox-console", "browser-console", "safari-console", "webkit-console")
-"""Files written where the request was made: what follows from a failure is told there after it, not before."""
+"""Files written where the request was made: a consequence of a failure is recorded there after it, not before."""
 
 
 def weight(name: str) -> float:

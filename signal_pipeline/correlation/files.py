@@ -35,7 +35,7 @@ class Axis:
     def __init__(self, entries: pl.DataFrame) -> None:
         self._parts = {int(key[0]): part for key, part in entries.partition_by("file", as_dict=True).items()}
         self._has = {number: bool(part["is_request"].any()) for number, part in self._parts.items()}
-        self._told = {number: _told(part) for number, part in self._parts.items()}
+        self._keys = {number: _keys_of(part) for number, part in self._parts.items()}
         self.clocks: dict[int, Clock] = {}
         self.anchors: dict[int, str] = {}
         self._times: dict[int, Floats] = {}
@@ -116,8 +116,8 @@ class Axis:
         """The ways in which an event of the file can be one of the others': most files of most reports have none."""
         return {
             basis
-            for basis, keys in self._told[number].items()
-            if any(not keys.isdisjoint(self._told[other][basis]) for other in others)
+            for basis, keys in self._keys[number].items()
+            if any(not keys.isdisjoint(self._keys[other][basis]) for other in others)
         }
 
     def _with_times(self, number: int) -> pl.DataFrame:
@@ -171,11 +171,11 @@ def _events(
             yield basis, axis.with_columns(key=key), part.with_columns(key=key)
 
 
-def _told(part: pl.DataFrame) -> dict[str, set[str]]:
+def _keys_of(part: pl.DataFrame) -> dict[str, set[str]]:
     """The keys of a file's events, for each way of matching."""
     keys = part.select(key.alias(basis) for basis, key in _KEYS)
-    told = {basis: set(keys[basis].drop_nulls().to_list()) for basis in keys.columns}
-    return {_IDS: set(part["ids"].explode().drop_nulls().to_list()), **told}
+    keys_by_basis = {basis: set(keys[basis].drop_nulls().to_list()) for basis in keys.columns}
+    return {_IDS: set(part["ids"].explode().drop_nulls().to_list()), **keys_by_basis}
 
 
 def _end() -> pl.Expr:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from signal_pipeline.correlation.answers import Answers, answer_links
 from signal_pipeline.correlation.clock import Clock
-from signal_pipeline.correlation.companions import companion_links
 from signal_pipeline.correlation.links import Link
-from signal_pipeline.correlation.owners import owners_of
+from signal_pipeline.correlation.outcome_records import OutcomeLinks, outcome_links
+from signal_pipeline.correlation.related_records import related_links
+from signal_pipeline.correlation.request_windows import request_windows
 from signal_pipeline.correlation.settings import CorrelationSettings
-from signal_pipeline.correlation.shared_ids import id_links, ids_of_others, links_by_neighbour_id
+from signal_pipeline.correlation.shared_ids import foreign_ids, id_links, links_by_neighbour_id
 
 _LOUD = ("warning", "error", "critical")
 _REQUEST_COLUMNS = (
@@ -57,15 +57,15 @@ def _links_by_evidence(
     anchor: str,
     settings: CorrelationSettings,
 ) -> list[Link]:
-    found = answer_links(requests, free, clock, anchor)
+    found = outcome_links(requests, free, clock, anchor)
     sure = [link for link in found.links if link.confidence >= settings.least_confidence]
     spread = links_by_neighbour_id(free, sure)
-    known = {link.record for link in (*sure, *spread)} | ids_of_others(free, found.of_others)
+    known = {link.record for link in (*sure, *spread)} | foreign_ids(free, found.foreign_rows)
     loud = free.filter(
         ~pl.col("row").is_in(list(known))
         & (pl.col("is_error") | pl.col("level").is_in(_LOUD))
         & pl.col("at").is_not_null()
     )
-    owners = owners_of(requests, Answers(sure, found.of_others), records, anchor)
-    others = companion_links(owners, loud, clock, is_client=bool(records["is_client"].any()))
+    windows = request_windows(requests, OutcomeLinks(sure, found.foreign_rows), records, anchor)
+    others = related_links(windows, loud, clock, is_client=bool(records["is_client"].any()))
     return [*sure, *spread, *(link for link in others if link.confidence >= settings.least_confidence)]

@@ -11,7 +11,7 @@ from signal_pipeline.correlation.ids import MAX_REQUESTS_OF_ONE_ID, by_id
 from signal_pipeline.correlation.links import Link
 
 SHARED_ID_CONFIDENCE = 0.9
-"""Of one among several requests that have the same id, told apart by path and time."""
+"""Of one among several requests that have the same id, neighbours apart by path and time."""
 
 
 def id_links(rows: pl.DataFrame) -> list[Link]:
@@ -60,23 +60,23 @@ def links_by_neighbour_id(records: pl.DataFrame, answers: Sequence[Link]) -> lis
         return []
     answer_of = {answer.record: answer for answer in answers}
     ids = by_id(records)
-    told: dict[str, list[Link]] = {}
+    links_by_id: dict[str, list[Link]] = {}
     for row, one in ids.filter(pl.col("row").is_in(list(answer_of))).iter_rows():
-        told.setdefault(one, []).append(answer_of[row])
+        links_by_id.setdefault(one, []).append(answer_of[row])
     found: dict[int, Link] = {}
     for row, one in ids.iter_rows():
-        if row in answer_of or len(told.get(one, ())) != 1:
+        if row in answer_of or len(links_by_id.get(one, ())) != 1:
             continue
-        answer = told[one][0]
+        answer = links_by_id[one][0]
         reason = f"same id as the record that tells of the answer ({answer.reason})"
         found[row] = Link(row, answer.request, answer.confidence, reason)
     return list(found.values())
 
 
-def ids_of_others(records: pl.DataFrame, answers_of_others: Sequence[int]) -> set[int]:
+def foreign_ids(records: pl.DataFrame, foreign_rows: Sequence[int]) -> set[int]:
     """Rows that share an id with an answer which belongs to no request of the report."""
-    if not answers_of_others:
+    if not foreign_rows:
         return set()
     ids = by_id(records)
-    foreign = ids.filter(pl.col("row").is_in(list(answers_of_others))).select("id").unique()
+    foreign = ids.filter(pl.col("row").is_in(list(foreign_rows))).select("id").unique()
     return set(ids.join(foreign, on="id", how="semi")["row"].to_list())

@@ -1,7 +1,7 @@
 """The entries of all files of a report on one axis, failed and slow requests joined to the records of the same cause.
 
-What belongs here: the order of the steps. Each step has its own file: mentions, ids, clocks (files.py), answers,
-companions, incidents.
+What belongs here: the order of the steps. Each step has its own file: mentions, ids, clocks (files.py), outcome
+records, related records, incidents.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import contains
+from signal_pipeline.parsing.short_column import contains
 from signal_pipeline.redaction.redactor import Redactor
 
 _MAX_PLAIN_BYTES = 4_096

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import Rows
 from signal_pipeline.parsing.logs.levels import LOUD
 from signal_pipeline.parsing.logs.lines import Ints
+from signal_pipeline.parsing.short_column import ShortColumn
 from signal_pipeline.stack_traces.continuation import CONTINUATION
 from signal_pipeline.stack_traces.linear_pattern import linear
 
@@ -50,7 +50,7 @@ def fold_traces(heads: pl.DataFrame) -> Ints | None:
     head before it from the same source, even when others stand between. None when no head is part of another.
     """
     messages = heads["message"]
-    rows = Rows(messages)
+    rows = ShortColumn(messages)
     opens = rows.contain(OPENS).fill_null(False)
     if heads.height < 2 or not (opens.any() or rows.contain(_BEGINNINGS).any() or rows.contain(_RUBY).any()):
         return None

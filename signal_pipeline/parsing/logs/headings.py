@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import Rows
+from signal_pipeline.parsing.short_column import ShortColumn
 
 _HEADING = (
     r"^(?:Events:\s*$|\s*Type +Reason +Age +From +(?:SubObjectPath +)?Message\s*$|\s*-{2,}(?: +-{2,}){3,}\s*$"
@@ -18,7 +18,7 @@ _CARD_FIELD = r"^(?:Source|Integration|First occurred|Last logged): "
 
 def without_headings(text: pl.Series) -> pl.Series:
     """The lines with blank ones in the place of headings."""
-    rows = Rows(text)
+    rows = ShortColumn(text)
     blank = rows.contain(_HEADING)
     if rows.contain(_CARD).any():
         blank = blank | rows.contain(_CARD_FIELD)

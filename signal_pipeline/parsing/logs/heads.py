@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import FEW_ROWS, contains
 from signal_pipeline.parsing.logs.formats.stamps import CLOCK
 from signal_pipeline.parsing.logs.levels import levels_of
 from signal_pipeline.parsing.logs.recognise import Matcher
 from signal_pipeline.parsing.logs.timestamps import Times, clock_times, no_times, read_times
+from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS, contains
 from signal_pipeline.schemas import UTC_TIME
 
 HEAD: dict[str, pl.DataType] = {
@@ -41,7 +41,7 @@ HEAD: dict[str, pl.DataType] = {
 behind the header, `timed` that the header has a time, so that lines without one belong to the record before
 them; `message` is null for access logs, whose message is made of the redacted URL."""
 
-_NULLS = pl.DataFrame({name: [None] * FEW_ROWS for name in HEAD}, schema=HEAD)
+_NULLS = pl.DataFrame({name: [None] * SHORT_COLUMN_ROWS for name in HEAD}, schema=HEAD)
 TEXT_FORMAT = "text"
 _TEXT_FIELDS = ("component", "thread", "trace_id", "request_id", "method", "url", "exception_class")
 _ODD_REQUEST = "unreadable request"
@@ -51,7 +51,7 @@ _DURATIONS = {"duration_s": 1000.0, "duration_ms": 1.0, "duration_us": 0.001}
 def head_frame(count: int, columns: Mapping[str, pl.Series | str | bool]) -> pl.DataFrame:
     """A frame of HEAD with `count` rows: the columns given, null where there is none."""
     # Nulls that are there already, and one step over them: columns made one by one cost some milliseconds a file.
-    nulls = _NULLS.head(count) if count <= FEW_ROWS else _NULLS[pl.Series(np.zeros(count, np.uint32))]
+    nulls = _NULLS.head(count) if count <= SHORT_COLUMN_ROWS else _NULLS[pl.Series(np.zeros(count, np.uint32))]
     return nulls.with_columns_seq(
         _typed(column, HEAD[name]).alias(name)
         if isinstance(column, pl.Series)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import contains
 from signal_pipeline.parsing.logs.heads import matched_heads
 from signal_pipeline.parsing.logs.json_lines import json_heads
 from signal_pipeline.parsing.logs.logfmt import logfmt_heads
 from signal_pipeline.parsing.logs.recognise import recognise
+from signal_pipeline.parsing.short_column import contains
 
 _JSON = r"^(?:@cee: ?)?\{.*\}\s*$"
 _LOGFMT = r"^(?:(?:time|ts|t|timestamp)=[^ ]+ )?(?:level|lvl|severity)=\S"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import Rows
 from signal_pipeline.parsing.logs.levels import QUIET
 from signal_pipeline.parsing.logs.lines import Ints
+from signal_pipeline.parsing.short_column import ShortColumn
 from signal_pipeline.stack_traces.continuation import EXCEPTION_LINE
 
 _FRAME = r"^\s+at [^\s]+\("
@@ -18,7 +18,7 @@ def with_interrupted_frames(heads: pl.DataFrame, text: pl.Series, following: Int
     """`owner` (the number of the head that each of the lines `following` belongs to) with frames right below a quiet
     record without an exception given to the last trace before it: no logger writes bare frames below such a record.
     """
-    frames = Rows(text.gather(following)).contain(_FRAME).to_numpy()
+    frames = ShortColumn(text.gather(following)).contain(_FRAME).to_numpy()
     if not frames.any():
         return owner
     at = heads["line"].to_numpy()

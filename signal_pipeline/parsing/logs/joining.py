@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import Rows
 from signal_pipeline.parsing.logs.formats.catalog import SINGLE_LINE_FORMATS
 from signal_pipeline.parsing.logs.levels import LOUD, QUIET
 from signal_pipeline.parsing.logs.lines import Ints
+from signal_pipeline.parsing.short_column import ShortColumn
 from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
 from signal_pipeline.stack_traces.last_words import EXHAUSTED, LAST_WORDS
 
@@ -71,7 +71,7 @@ class _Lines:
     """What is known of each line without a header, as arrays beside each other."""
 
     def __init__(self, heads: pl.DataFrame, rest: pl.DataFrame, source: Ints | None) -> None:
-        written = Rows(rest["text"])
+        written = ShortColumn(rest["text"])
         self.at = rest["line"].to_numpy()
         self.continues: Flags = written.contain(CONTINUATION).to_numpy()
         self.starts: Flags = written.contain(TRACE_START).to_numpy()

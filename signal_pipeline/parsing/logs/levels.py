@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import FEW_ROWS
+from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS
 
 LOUD = ("error", "critical")
 QUIET = ("trace", "debug", "info", "notice")
@@ -133,7 +133,7 @@ LEVEL_TABLES: dict[str, dict[str, str]] = {
 def levels_of(written: pl.Series, notation: str) -> pl.Series:
     """The levels of a column of written levels; null where the word is unknown."""
     table = LEVEL_TABLES[notation]
-    if len(written) <= FEW_ROWS:
+    if len(written) <= SHORT_COLUMN_ROWS:
         return pl.Series(written.name, [table.get(word) for word in written.to_list()], dtype=pl.String())
     return written.replace_strict(table, default=None, return_dtype=pl.String())
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import contains
 from signal_pipeline.parsing.logs.heads import matched_heads, text_heads
 from signal_pipeline.parsing.logs.inner_records import with_inner_lines, with_inner_records
 from signal_pipeline.parsing.logs.joining import opening_lines, without_stray_levels
@@ -18,6 +17,7 @@ from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
 from signal_pipeline.parsing.logs.unwrapping import Unwrapped, unwrap, with_outer
 from signal_pipeline.parsing.logs.w3c_fields import w3c_matchers
 from signal_pipeline.parsing.logs.wrapper_evidence import MOST_WRAPPERS, Wrapping, wrapping_of
+from signal_pipeline.parsing.short_column import contains
 from signal_pipeline.stack_traces.continuation import CONTINUATION
 
 _NO_LINES = pl.Series([], dtype=pl.Int64())

@@ -18,7 +18,6 @@ import polars as pl
 from signal_pipeline.errors import PartialReason, RejectionCode, SignalRejected
 from signal_pipeline.fault_isolation import done_apart
 from signal_pipeline.limits import Limits
-from signal_pipeline.parsing.few_rows import FEW_ROWS
 from signal_pipeline.parsing.logs.blocks import BLOCK_BYTES, Block, read_blocks
 from signal_pipeline.parsing.logs.console_requests import with_console_requests
 from signal_pipeline.parsing.logs.context import with_context
@@ -33,6 +32,7 @@ from signal_pipeline.parsing.logs.records import assemble, tell
 from signal_pipeline.parsing.logs.unwrapping import by_source, unwrap
 from signal_pipeline.parsing.logs.years import Calendar
 from signal_pipeline.parsing.outcome import OutcomeNotes
+from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
 
@@ -205,7 +205,7 @@ def _note(notes: OutcomeNotes, formats: Counter[str], lines: Lines, records: pl.
 
 def _lines_by_format(records: pl.DataFrame) -> Iterable[tuple[str, int]]:
     """Formats, perhaps more than once, and how many lines were read by them."""
-    if records.height <= FEW_ROWS:
+    if records.height <= SHORT_COLUMN_ROWS:
         return zip(records["format"].to_list(), records["line_count"].to_list(), strict=True)
     return records.group_by("format").agg(pl.col("line_count").sum()).iter_rows()
 

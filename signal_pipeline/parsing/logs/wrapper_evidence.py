@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from signal_pipeline.parsing.few_rows import Rows, contains
 from signal_pipeline.parsing.logs.formats.wrappers import WRAPPERS, Wrapper
 from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
+from signal_pipeline.parsing.short_column import ShortColumn, contains
 from signal_pipeline.stack_traces.continuation import CONTINUATION
 
 MOST_WRAPPERS = 2
@@ -39,7 +39,7 @@ def wrapping_of(text: pl.Series) -> Wrapping | None:
     sample = spread(written)
     if sample.is_empty():
         return None
-    rows = Rows(sample)
+    rows = ShortColumn(sample)
     for wrapper in WRAPPERS:
         if int(rows.contain(wrapper.pattern).sum()) < wrapper.share * sample.len():
             continue

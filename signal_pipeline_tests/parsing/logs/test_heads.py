@@ -5,13 +5,13 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from signal_pipeline.parsing.few_rows import FEW_ROWS
 from signal_pipeline.parsing.logs.heads import HEAD, head_frame
 from signal_pipeline.parsing.logs.levels import LEVEL_TABLES, levels_of
 from signal_pipeline.parsing.logs.timestamps import plausible
+from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS
 
 
-@pytest.mark.parametrize("count", [0, 1, FEW_ROWS, FEW_ROWS + 1])
+@pytest.mark.parametrize("count", [0, 1, SHORT_COLUMN_ROWS, SHORT_COLUMN_ROWS + 1])
 def test_what_a_head_does_not_say_is_null(count: int) -> None:
     frame = head_frame(count, {"line": pl.int_range(count, eager=True), "format": "text"})
     assert dict(frame.schema) == HEAD and frame.height == count
@@ -23,7 +23,7 @@ def test_what_a_head_does_not_say_is_null(count: int) -> None:
 @pytest.mark.parametrize("notation", LEVEL_TABLES)
 def test_levels_of_a_short_column_are_those_of_a_long_one(notation: str) -> None:
     words = pl.Series("level", [*LEVEL_TABLES[notation], "no such word", None], dtype=pl.String())
-    many = pl.concat([words] * (FEW_ROWS // len(words) + 2))
+    many = pl.concat([words] * (SHORT_COLUMN_ROWS // len(words) + 2))
     assert levels_of(words, notation).equals(levels_of(many, notation).head(len(words)), check_dtypes=True)
 
 

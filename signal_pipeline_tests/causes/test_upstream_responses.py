@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from signal_pipeline.causes.answers import ANSWER_FORMS, AnswerForm, tells_of_an_answer
+from signal_pipeline.causes.upstream_responses import RESPONSE_WORDINGS, ResponseWording, reports_upstream_failure
 
 
-@pytest.mark.parametrize("form", ANSWER_FORMS, ids=lambda form: form.name)
-def test_the_example_of_each_form_is_recognised(form: AnswerForm) -> None:
-    assert tells_of_an_answer(form.example)
+@pytest.mark.parametrize("form", RESPONSE_WORDINGS, ids=lambda form: form.name)
+def test_the_example_of_each_form_is_recognised(form: ResponseWording) -> None:
+    assert reports_upstream_failure(form.example)
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ def test_the_example_of_each_form_is_recognised(form: AnswerForm) -> None:
     ],
 )
 def test_numbers_that_are_no_status_are_not(text: str) -> None:
-    assert not tells_of_an_answer(text)
+    assert not reports_upstream_failure(text)

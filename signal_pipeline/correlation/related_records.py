@@ -1,7 +1,7 @@
 """Records that do not say how a request ended but were written because of it: errors and warnings around its time.
 
 Each record has one request or none. Whose it is follows from when it was written and from evidence.py, weighed against
-how often such a record stands in the file anyway. Requests of others compete, as far as the file tells of them.
+how often such a record stands in the file anyway. Other requests compete, as far as the file records them.
 """
 
 from __future__ import annotations
@@ -19,25 +19,27 @@ import re2
 from signal_pipeline.correlation.clock import Clock, span_of
 from signal_pipeline.correlation.evidence import CLIENT_GONE, LEAST_SCALE_SECONDS, NET_ERROR_SIGNS, weight, words
 from signal_pipeline.correlation.links import Link
-from signal_pipeline.correlation.owners import Owner
+from signal_pipeline.correlation.request_windows import RequestWindow
 from signal_pipeline.correlation.timing import LONGEST_AFTER_SECONDS, client_density, server_density
 from signal_pipeline.correlation.wording import Wording, words_of
 
 MAX_RECORDS = 50_000
-MAX_OWNERS = 64
+MAX_WINDOWS = 64
 PROMPT_SECONDS = 0.1
-TOLD_TWICE_SHARE = 0.2
+SAME_WORDS_SHARE = 0.2
 """From this share of the answer's words on, a record says what the answer says."""
 UNSEEN = 0.3
 _VARYING = r"[0-9]+|\"[^\"]*\"|'[^']*'|<[^>]*>|/[^\s]+"
 
 
-def companion_links(owners: Sequence[Owner], records: pl.DataFrame, clock: Clock, *, is_client: bool) -> list[Link]:
-    """Links of the records of one file to the failed or slow requests among `owners`, which come by their begin."""
-    near = _near_failures(owners, records)
+def related_links(
+    windows: Sequence[RequestWindow], records: pl.DataFrame, clock: Clock, *, is_client: bool
+) -> list[Link]:
+    """Links of the records of one file to the failed or slow requests among `windows`, sorted by begin."""
+    near = _near_failures(windows, records)
     if near.is_empty():
         return []
-    scene = _Scene(owners, records, clock, is_client)
+    scene = _Scene(windows, records, clock, is_client)
     links = [link for record in near.iter_rows(named=True) if (link := scene.link_of(record)) is not None]
     return _one_late_sign(links)
 
@@ -51,9 +53,9 @@ def _one_late_sign(links: Sequence[Link]) -> list[Link]:
     ]
 
 
-def _near_failures(owners: Sequence[Owner], records: pl.DataFrame) -> pl.DataFrame:
-    """Only records that stand near a failed request need a closer look."""
-    spans = [(owner.begin, owner.end) for owner in owners if owner.failed and owner.is_ours]
+def _near_failures(windows: Sequence[RequestWindow], records: pl.DataFrame) -> pl.DataFrame:
+    """Only records near a failed request are scored."""
+    spans = [(window.begin, window.end) for window in windows if window.failed and window.in_report]
     begins = np.sort(np.array([begin - 1.0 for begin, _ in spans]))
     ends = np.sort(np.array([end + LONGEST_AFTER_SECONDS for _, end in spans]))
     at = records["at"].fill_null(-math.inf).to_numpy()
@@ -63,15 +65,15 @@ def _near_failures(owners: Sequence[Owner], records: pl.DataFrame) -> pl.DataFra
 
 
 class _Scene:
-    """The requests around the records of one file, and what is usual there."""
+    """The requests around the records of one file, and how often each kind of record occurs."""
 
-    def __init__(self, owners: Sequence[Owner], records: pl.DataFrame, clock: Clock, is_client: bool) -> None:
-        self._owners = owners
-        self._begins = np.array([owner.begin for owner in owners])
-        self._longest = max((owner.end - owner.begin for owner in owners), default=0.0)
+    def __init__(self, windows: Sequence[RequestWindow], records: pl.DataFrame, clock: Clock, is_client: bool) -> None:
+        self._windows = windows
+        self._begins = np.array([window.begin for window in windows])
+        self._longest = max((window.end - window.begin for window in windows), default=0.0)
         self._scale = max(2.0 * clock.spread, LEAST_SCALE_SECONDS)
         self._is_client = is_client
-        self._wording = Wording(owner.words for owner in owners if owner.failed)
+        self._wording = Wording(window.words for window in windows if window.failed)
         self._signs = [(re2.compile(s.net_error), re2.compile(s.record), s.seconds_after) for s in NET_ERROR_SIGNS]
         self._client_gone = re2.compile(CLIENT_GONE)
         kinds = records["message"].str.slice(0, 200).str.replace_all(_VARYING, "#")
@@ -82,47 +84,47 @@ class _Scene:
     def link_of(self, record: Mapping[str, Any]) -> Link | None:
         at = float(record["at"])
         said = words_of(f"{record['message']} {_end(record['stack_trace'])} {record['error_text'] or ''}")
-        judged = [(*self._judge(record, said, at, owner), owner) for owner in self._around(at)]
+        judged = [(*self._judge(record, said, at, window), window) for window in self._around(at)]
         if not judged:
             return None
-        best, reasons, owner = max(judged, key=lambda one: (one[0], -one[2].row))
-        if not (owner.failed and owner.is_ours):
+        best, reasons, window = max(judged, key=lambda one: (one[0], -one[2].row))
+        if not (window.failed and window.in_report):
             return None
         others = sum(math.exp(min(score - best, 0.0)) for score, _, _ in judged)
         chance = 1.0 / (math.exp(min(max(-best, -50.0), 50.0)) + others)
         return Link(
             record=record["row"],
-            request=owner.row,
+            request=window.row,
             confidence=round(chance, 4),
-            reason=", ".join([*reasons, _moment(at, owner)]),
-            is_late=at > owner.end + PROMPT_SECONDS and not self._is_client,
+            reason=", ".join([*reasons, _moment(at, window)]),
+            is_late=at > window.end + PROMPT_SECONDS and not self._is_client,
         )
 
-    def _around(self, at: float) -> list[Owner]:
+    def _around(self, at: float) -> list[RequestWindow]:
         first = int(np.searchsorted(self._begins, at - LONGEST_AFTER_SECONDS - self._longest))
         last = int(np.searchsorted(self._begins, at + 5 * self._scale, "right"))
-        open_then = [o for o in self._owners[first:last] if o.end + LONGEST_AFTER_SECONDS >= at]
-        return sorted(open_then, key=lambda o: max(o.begin - at, at - o.end, 0.0))[:MAX_OWNERS]
+        open_then = [o for o in self._windows[first:last] if o.end + LONGEST_AFTER_SECONDS >= at]
+        return sorted(open_then, key=lambda o: max(o.begin - at, at - o.end, 0.0))[:MAX_WINDOWS]
 
     def _judge(
-        self, record: Mapping[str, Any], said: frozenset[str], at: float, owner: Owner
+        self, record: Mapping[str, Any], said: frozenset[str], at: float, window: RequestWindow
     ) -> tuple[float, list[str]]:
-        """The log-odds that the record is the owner's and nobody else's, and in words what speaks for it."""
-        found = [*_mentions(record, owner), *_circumstances(record, owner)]
+        """The log-odds that the record belongs to this request and to no other, and the evidence for it in words."""
+        found = [*_mentions(record, window), *_circumstances(record, window)]
         score = sum(weight(name) for name in found)
-        patience = self._patience(record, owner)
+        patience = self._patience(record, window)
         if patience is not None:
             found.append("fits_net_error")
             score += weight("fits_net_error")
-        if owner.status and self._client_gone.search(record["message"]):
+        if window.status and self._client_gone.search(record["message"]):
             score += weight("the_client_was_there")
-        share = self._wording.share(owner.words, said)
-        if share >= TOLD_TWICE_SHARE:
+        share = self._wording.share(window.words, said)
+        if share >= SAME_WORDS_SHARE:
             found.insert(0, "same_words")
             score += weight("same_words") * share
         elif self._is_client and not any(weight(name) > 0 for name in found):
             score += weight("script_error_without_a_sign")
-        density = (client_density if self._is_client else server_density)(at, owner, self._scale, patience)
+        density = (client_density if self._is_client else server_density)(at, window, self._scale, patience)
         score += math.log(max(density, 1e-9) / self._others_per_second(record))
         return score, [words(name) for name in found if words(name)]
 
@@ -130,13 +132,13 @@ class _Scene:
         """How often a record of this kind stands in the file, this one left out."""
         return (self._count[self._kind_of[record["row"]]] - 1 + UNSEEN) / self._seconds
 
-    def _patience(self, record: Mapping[str, Any], owner: Owner) -> float | None:
+    def _patience(self, record: Mapping[str, Any], window: RequestWindow) -> float | None:
         """How much later than its end a record of this wording may come; None when the two do not fit."""
-        if owner.net_error is None:
+        if window.net_error is None:
             return None
         text = f"{record['message']} {_end(record['stack_trace'])}"
         for net_error, wording, seconds in self._signs:
-            if net_error.search(owner.net_error) and wording.search(text):
+            if net_error.search(window.net_error) and wording.search(text):
                 return seconds
         return None
 
@@ -145,31 +147,31 @@ def _end(text: str | None) -> str:
     return (text or "")[-600:]
 
 
-def _mentions(record: Mapping[str, Any], owner: Owner) -> list[str]:
+def _mentions(record: Mapping[str, Any], window: RequestWindow) -> list[str]:
     found = []
-    if record["m_path"] and owner.path:
-        same, route = record["m_path"] == owner.path, record["m_route"] == owner.route
-        part = owner.path.endswith(record["m_path"]) or record["m_path"].endswith(owner.path)
+    if record["m_path"] and window.path:
+        same, route = record["m_path"] == window.path, record["m_route"] == window.route
+        part = window.path.endswith(record["m_path"]) or record["m_path"].endswith(window.path)
         found.append("same_path" if same else "same_route" if route or part else "other_path")
-    if record["m_method"] and owner.method:
-        found.append("same_method" if record["m_method"] == owner.method else "other_method")
-    if record["m_status"] and owner.status:
-        found.append("same_status" if record["m_status"] == owner.status else "other_status")
+    if record["m_method"] and window.method:
+        found.append("same_method" if record["m_method"] == window.method else "other_method")
+    if record["m_status"] and window.status:
+        found.append("same_status" if record["m_status"] == window.status else "other_status")
     return found
 
 
-def _circumstances(record: Mapping[str, Any], owner: Owner) -> list[str]:
+def _circumstances(record: Mapping[str, Any], window: RequestWindow) -> list[str]:
     found = []
-    if record["thread"] and owner.thread and record["thread"] == owner.thread:
+    if record["thread"] and window.thread and record["thread"] == window.thread:
         found.append("same_thread")
-    if not owner.failed:
+    if not window.failed:
         found.append("error_in_success" if record["is_error"] else "warning_in_success")
     return found
 
 
-def _moment(at: float, owner: Owner) -> str:
-    if at > owner.end:
-        return f"{(at - owner.end) * 1000:.0f} ms after it ended"
-    if at < owner.begin:
-        return f"{(owner.begin - at) * 1000:.0f} ms before it began"
-    return f"while it was processed, {(owner.end - at) * 1000:.0f} ms before its end"
+def _moment(at: float, window: RequestWindow) -> str:
+    if at > window.end:
+        return f"{(at - window.end) * 1000:.0f} ms after it ended"
+    if at < window.begin:
+        return f"{(window.begin - at) * 1000:.0f} ms before it began"
+    return f"while it was processed, {(window.end - at) * 1000:.0f} ms before its end"

@@ -1,4 +1,4 @@
-"""A pattern for all words but some. Rust's regex has no look-around: what is left out is spelled letter by letter."""
+"""A pattern for any word except some. Rust's regex has no look-around, so the exclusion is spelled letter by letter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _END = ""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def other_words(words: Iterable[str], least: int = 2) -> str:
+def any_word_except(words: Iterable[str], least: int = 2) -> str:
     """Matches lower-case words of at least `least` letters that are none of `words`. One way to go at each letter."""
     root: _Node = {}
     for word in words:

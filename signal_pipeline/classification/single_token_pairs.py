@@ -13,7 +13,7 @@ Row = tuple[str, ...]
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
-def one_token_apart(rows: Iterable[Row]) -> Iterator[tuple[Row, int]]:
+def single_token_pairs(rows: Iterable[Row]) -> Iterator[tuple[Row, int]]:
     """Pairs (row, position), position >= 1, such that another row is equal but for the token at `position`.
 
     A hash that can be taken apart by position finds them in one sort per position: for 50,000 rows a dictionary of

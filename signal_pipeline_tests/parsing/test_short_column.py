@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signal_pipeline.parsing.few_rows import FEW_ROWS, contains
 from signal_pipeline.parsing.logs import context, folding, joining
 from signal_pipeline.parsing.logs.formats.context_keys import SPOKEN_ID
 from signal_pipeline.parsing.logs.formats.wrappers import WRAPPERS
+from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS, contains
 from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
 
 PATTERNS = (
@@ -45,7 +45,7 @@ def test_a_short_column_is_answered_as_a_long_one(texts: list[str | None]) -> No
         assert contains(values, pattern).equals(values.str.contains(pattern), check_names=True), pattern
 
 
-@pytest.mark.parametrize("length", [0, FEW_ROWS, FEW_ROWS + 1])
+@pytest.mark.parametrize("length", [0, SHORT_COLUMN_ROWS, SHORT_COLUMN_ROWS + 1])
 def test_every_row_is_answered(length: int) -> None:
     values = pl.Series("text", ["an error" if n % 3 else None for n in range(length)], dtype=pl.String())
     assert contains(values, "err").to_list() == [True if n % 3 else None for n in range(length)]

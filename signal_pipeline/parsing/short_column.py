@@ -1,7 +1,7 @@
 """A pattern over a short column: polars forgets what it compiled after 32 others, and a small file asks a hundred.
 
-Compiling such a pattern then costs a millisecond for each file. RE2 keeps what it compiled, and looks at all rows as
-one text; only a row in which it finds something is looked at by itself. Cheap where few rows match.
+Compiling such a pattern then costs a millisecond for each file. RE2 keeps what it compiled and searches all rows as one
+text; only a row in which it finds something is searched on its own. Cheap where few rows match.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from typing import Any
 import polars as pl
 import re2
 
-FEW_ROWS = 1_000
+SHORT_COLUMN_ROWS = 1_000
 _MEMORY = 128 * 1024 * 1024
 
 
 def contains(values: pl.Series, pattern: str) -> pl.Series:
     """`values.str.contains(pattern)`. Only texts in ASCII without vertical tabs mean the same to both engines."""
-    return Rows(values).contain(pattern)
+    return ShortColumn(values).contain(pattern)
 
 
-class Rows:
-    """A column that is asked for several patterns; it is made ready for them once."""
+class ShortColumn:
+    """A column that is searched for several patterns; it is prepared for them once."""
 
     def __init__(self, values: pl.Series) -> None:
         self._values = values
         self._texts: list[str | None] = []
         self._whole: str | None = None
-        if len(values) <= FEW_ROWS:
+        if len(values) <= SHORT_COLUMN_ROWS:
             self._texts = values.to_list()
             whole = "\n".join(text or "" for text in self._texts)
             if whole.isascii() and "\v" not in whole:

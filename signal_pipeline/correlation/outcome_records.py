@@ -27,23 +27,23 @@ UNSEEN = 0.3
 
 
 @dataclass(frozen=True)
-class Answers:
+class OutcomeLinks:
     """The links of one file, and the rows of records that tell of a request which is not in the report."""
 
     links: list[Link]
-    of_others: list[int]
+    foreign_rows: list[int]
 
 
-def answer_links(requests: pl.DataFrame, records: pl.DataFrame, clock: Clock, anchor: str) -> Answers:
+def outcome_links(requests: pl.DataFrame, records: pl.DataFrame, clock: Clock, anchor: str) -> OutcomeLinks:
     """What the records of one file that state an outcome belong to. Both frames have the columns of timeline.py."""
-    told = _outcomes(records)
-    if told.is_empty():
-        return Answers([], [])
-    pairs = _pairs(requests, told, anchor)
+    outcomes = _outcomes(records)
+    if outcomes.is_empty():
+        return OutcomeLinks([], [])
+    pairs = _pairs(requests, outcomes, anchor)
     if pairs.is_empty():
-        return Answers([], told["row"].to_list())
+        return OutcomeLinks([], outcomes["row"].to_list())
     scale = max(2.0 * clock.spread, LEAST_SCALE_SECONDS)
-    pairs = pairs.join(_others_per_second(requests, told), on=["tail", "m_status"], how="left", nulls_equal=True)
+    pairs = pairs.join(_others_per_second(requests, outcomes), on=["tail", "m_status"], how="left", nulls_equal=True)
     pairs = pairs.with_columns(score=_score(scale, _coverage(requests, pairs)))
     chances = _marginals(pairs["row"].to_numpy(), pairs["request"].to_numpy(), pairs["score"].to_numpy())
     chosen = (
@@ -54,7 +54,7 @@ def answer_links(requests: pl.DataFrame, records: pl.DataFrame, clock: Clock, an
     )
     links = [_link(row, clock) for row in chosen.iter_rows(named=True)]
     linked = {link.record for link in links if link.confidence >= 0.5}
-    return Answers(links, [row for row in told["row"].to_list() if row not in linked])
+    return OutcomeLinks(links, [row for row in outcomes["row"].to_list() if row not in linked])
 
 
 def _outcomes(records: pl.DataFrame) -> pl.DataFrame:
@@ -70,7 +70,7 @@ def _tail() -> pl.Expr:
     return pl.col("m_path").str.extract(r"([^/]*)$", 1)
 
 
-def _pairs(requests: pl.DataFrame, told: pl.DataFrame, anchor: str) -> pl.DataFrame:
+def _pairs(requests: pl.DataFrame, outcomes: pl.DataFrame, anchor: str) -> pl.DataFrame:
     """Records and requests that may be the same: the last part of the path is equal and they are not far apart."""
     kept = ["row", "tail", "at", "m_method", "m_host", "m_path", "m_status", "m_ms", "net_error"]
     moment = pl.col("at") + (pl.col("seconds").fill_null(0.0) if anchor == "end" else 0.0)
@@ -80,7 +80,7 @@ def _pairs(requests: pl.DataFrame, told: pl.DataFrame, anchor: str) -> pl.DataFr
         request="row", r_method="m_method", r_host="m_host", r_path="m_path", r_status="m_status", r_net="net_error",
     )  # fmt: skip
     # Joined by time first, so that a path of which there are thousands does not meet itself thousands of times.
-    left = told.select(kept).with_columns(bin=(pl.col("at") / LONGEST_GAP_SECONDS).floor().cast(pl.Int64()))
+    left = outcomes.select(kept).with_columns(bin=(pl.col("at") / LONGEST_GAP_SECONDS).floor().cast(pl.Int64()))
     near = pl.concat(
         right.with_columns(bin=(pl.col("moment") / LONGEST_GAP_SECONDS).floor().cast(pl.Int64()) + step)
         for step in (-1, 0, 1)
@@ -89,13 +89,13 @@ def _pairs(requests: pl.DataFrame, told: pl.DataFrame, anchor: str) -> pl.DataFr
     return pairs.filter(pl.col("gap") <= LONGEST_GAP_SECONDS).sort("gap").head(MAX_PAIRS).sort("row", "request")
 
 
-def _others_per_second(requests: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+def _others_per_second(requests: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
     """How often a record of this path and status stands in the file beyond the requests of the report."""
-    seconds = span_of(told["at"])
+    seconds = span_of(outcomes["at"])
     ours = requests.with_columns(tail=_tail()).group_by("tail", "m_status").agg(pl.len().alias("ours"))
-    counted = told.group_by("tail", "m_status").agg(pl.len().alias("told"))
+    counted = outcomes.group_by("tail", "m_status").agg(pl.len().alias("stated"))
     counted = counted.join(ours, on=["tail", "m_status"], how="left", nulls_equal=True)
-    foreign = (pl.col("told").cast(pl.Float64()) - pl.col("ours").fill_null(0)).clip(lower_bound=0.0) + UNSEEN
+    foreign = (pl.col("stated").cast(pl.Float64()) - pl.col("ours").fill_null(0)).clip(lower_bound=0.0) + UNSEEN
     return counted.select("tail", "m_status", per_second=foreign / seconds)
 
 

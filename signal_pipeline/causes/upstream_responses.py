@@ -1,0 +1,45 @@
+"""Texts that report a failed response of another service: the failure is there, and this text only notices it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import re2
+
+MAX_TEXT_CHARS = 8_000
+
+
+@dataclass(frozen=True)
+class ResponseWording:
+    """A wording for a failed response. `example` is matched in a test."""
+
+    name: str
+    pattern: str
+    example: str
+
+
+RESPONSE_WORDINGS: tuple[ResponseWording, ...] = (
+    ResponseWording("http_status",
+               r"\bHTTP(?:/[0-9.]+)?[ :=-]{0,2}(?:status |error |code |response )*[:=]? ?[45]\d\d\b",
+               "Cannot attach: the volume is in use (HTTP 409)"),
+    ResponseWording("status_code", r"(?i)\bstatus(?:[ _-]?code)?(?: of| is|:|=)? ?\(?[45]\d\d\b",
+               "AxiosError: Request failed with status code 502"),
+    ResponseWording("answered_with", r"(?i)\b(?:(?:returned|responded|answered|replied|failed)(?: with)(?: an?)?"
+               r"|(?:returned|got|received|unexpected)(?: an?)? (?:http|status|response|code|error))"
+               r"(?: http| error| status| response| code){0,2}:? [45]\d\d\b",
+               "the payment service answered with 503"),
+    ResponseWording("reason_phrase", r"\b(?:500 Internal Server Error|501 Not Implemented|502 Bad Gateway"
+               r"|503 Service Unavailable|504 Gateway Time-?out|40[0-9] (?:Bad Request|Unauthorized|Forbidden|Not Found"
+               r"|Conflict|Client Error)|5\d\d Server Error|429 Too Many Requests)\b",
+               "requests.exceptions.HTTPError: 503 Server Error: Service Unavailable for url: http://stock/items"),
+    ResponseWording("client_exception", r"\b(?:Http(?:Server|Client)Error|Feign|HttpResponse)Exception\b",
+               "org.springframework.web.client.HttpServerErrorException$InternalServerError: boom"),
+    ResponseWording("grpc_status", r"\brpc error: code = [A-Z]\w+|\bStatusRuntimeException: [A-Z_]{4,}",
+               "rpc error: code = Unavailable desc = connection closed"),
+)  # fmt: skip
+_ANY = re2.compile("|".join(f"(?:{form.pattern})" for form in RESPONSE_WORDINGS))
+
+
+def reports_upstream_failure(text: str) -> bool:
+    """Whether the text says that a request to another service, or of a client, got a failed response."""
+    return bool(_ANY.search(text[:MAX_TEXT_CHARS]))
