@@ -55,7 +55,8 @@ def _has_secure_page(exchanges: Sequence[Facts]) -> bool:
 def _is_mixed(one: Facts, secure: bool) -> bool:
     if not (one.url or "").startswith("http://") or one.around.resource == "document":
         return False
-    if (one.host or "").rpartition(":")[0] in _OWN_MACHINE or (one.host or "") in _OWN_MACHINE:
+    host = (one.host or "").lower()
+    if host in _OWN_MACHINE or host.rpartition(":")[0] in _OWN_MACHINE:
         return False
     return one.around.referer.startswith("https://") if one.around.referer else secure
 

@@ -13,7 +13,6 @@ from signal_pipeline.parsing.har.net_error import net_error
 from signal_pipeline.parsing.har.problem import Problem
 from signal_pipeline.parsing.har.surroundings import Surroundings, surroundings
 from signal_pipeline.parsing.har.timing import Duration, Moment, parse_duration, parse_moment
-from signal_pipeline.redaction.urls import url_template
 
 MAX_URL_CHARS = 8_192
 _METHOD = re.compile(r"[A-Za-z][A-Za-z_-]{0,19}")
@@ -106,12 +105,8 @@ def _url(value: object, flags: list[str]) -> str | None:
 
 def _host(url: str | None) -> str | None:
     """Host and port as written; the URL as a whole is redacted, which can take the host with it."""
-    found = _HOST.match(url or "")
-    if found is None:
-        return None
-    # Before its capitals are gone: a label that is a key looks like a name without them.
-    template = url_template(found[1])
-    return found[1].lower() if template == found[1] else template
+    found = _HOST.match(url) if url is not None else None
+    return found[1] if found is not None else None
 
 
 def _status(response: Response | None, flags: list[str]) -> int | None:

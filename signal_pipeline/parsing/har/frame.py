@@ -13,6 +13,7 @@ from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.har.clean_text import cleaned
 from signal_pipeline.parsing.har.facts import Facts
 from signal_pipeline.parsing.har.neighbours import note_neighbours
+from signal_pipeline.parsing.per_value import redacted_per_value
 from signal_pipeline.parsing.request_urls import redacted_urls
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
@@ -151,11 +152,9 @@ class FrameBuilder:
 
     def _frame(self, rows: list[dict[str, object]], producer: str) -> tuple[pl.DataFrame, bool]:
         frame = pl.DataFrame(rows, schema=self._schema)
+        frame = frame.with_columns_seq(self._hosts(frame["component"]))
         frame = frame.with_columns_seq(
-            redacted_urls(frame[name], self._redactor, self._redactor.column)
-            if name == "url"
-            else self._redactor.column(frame[name])
-            for name in self._kept_chars
+            self._redacted(frame[name]) for name in self._kept_chars if frame[name].null_count() < frame.height
         )
         too_long = [pl.col(name).str.len_chars() > limit for name, limit in self._kept_chars.items()]
         frame = frame.with_columns_seq(capped=pl.any_horizontal(too_long).fill_null(False)).with_columns_seq(
@@ -174,6 +173,16 @@ class FrameBuilder:
             flags=flags.list.unique(maintain_order=True).list.join(",").replace("", None),
         )
         return frame.select_seq(name for name in PARSED.names if name in frame.columns), bool(frame["capped"].any())
+
+    def _redacted(self, values: pl.Series) -> pl.Series:
+        if values.name == "url":
+            return redacted_urls(values, self._redactor, lambda paths: redacted_per_value(paths, self._redactor))
+        return redacted_per_value(values, self._redactor)
+
+    def _hosts(self, hosts: pl.Series) -> pl.Series:
+        """In lower case, after keys are masked: a label that is a key looks like a name without its capitals."""
+        masked = self._redactor.url_template(hosts)
+        return masked.zip_with((masked != hosts).fill_null(False), hosts.str.to_lowercase())
 
 
 _WARNS = frozenset(("slow", "not_recorded"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
+import re2
 
 # Lower-case names, the most telling first.
 TRACE_HEADERS = (
@@ -25,6 +26,10 @@ _PLAIN_IDS = re.compile(
 )
 # What follows a header's name in the shape that nearly all producers write.
 _VALUE = re.compile(rb'"\s{0,99},\s{0,99}"value"\s{0,9}:\s{0,9}"([\x20\x21\x23-\x5b\x5d-\x7e]{1,256})"')
+_ANY_NAME = re2.compile(
+    rb'(?i)"\s{0,9}(?:' + "|".join(sorted({*TRACE_HEADERS, *REQUEST_HEADERS})).encode() + rb')\s{0,9}[":]'
+)
+"""Most exchanges carry no id, and one search says so."""
 _MAX_HEADERS_BYTES = 256 * 1024
 _MAX_ID_CHARS = 128
 
@@ -46,6 +51,8 @@ def header_ids(request_headers: msgspec.Raw, response_headers: msgspec.Raw) -> t
     The arguments are the JSON texts of two header lists, in any of the shapes that producers use.
     """
     lists = (bytes(response_headers)[:_MAX_HEADERS_BYTES], bytes(request_headers)[:_MAX_HEADERS_BYTES])
+    if not _ANY_NAME.search(lists[0] + lists[1]):
+        return NO_ID, NO_ID
     lowered = [raw.lower() for raw in lists]
     return _first_of(TRACE_HEADERS, lists, lowered), _first_of(REQUEST_HEADERS, lists, lowered)
 

@@ -128,9 +128,11 @@ class _HarReading:
             return
         notes.understood += 1
         notes.entries += 1
-        notes.reasons |= {_REASONS[flag] for flag in facts.flags if flag in _REASONS}
-        if any(flag.startswith("bad_time") for flag in facts.flags):
-            notes.reasons.add(PartialReason.BAD_VALUES)
+        for flag in facts.flags:
+            if flag in _REASONS:
+                notes.reasons.add(_REASONS[flag])
+            elif flag.startswith("bad_time"):
+                notes.reasons.add(PartialReason.BAD_VALUES)
 
     def _kept(self, finding: Finding, index: int) -> Facts | None:
         """The facts of an entry, which the builder has now; None when it is none, or when we fail at it."""

@@ -5,11 +5,12 @@ What is meant to stay open is none of them: sockets, event streams, long polls, 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
+
+import re2
 
 from signal_pipeline.parsing.har.facts import Facts
 
@@ -28,7 +29,7 @@ _OPEN_MIMES = (
     "audio/",
     "application/x-ndjson",
 )
-_OPEN_PATHS = re.compile(
+_OPEN_PATHS = re2.compile(
     r"(?i)(?:^|[/._?&=-])(?:long-?poll\w*|poll(?:ing)?|comet\w*|events?|stream(?:ing)?|sse|subscribe|subscription|socket\.io|sockjs"
     r"|signalr|hubs?|websocket|ws|wss|eventbus|listen|channel|watch|live|notifications?/wait|wait|cometd|bayeux|xhr_streaming"
     r"|_blazor|sync|lp)(?:$|[/._?&=-])"

@@ -45,8 +45,16 @@ def surroundings(entry: Entry, url: str | None, method: str | None, status: int 
     answered = response.headers if response is not None else NO_VALUE
     resource = entry.resource_type.lower()[:40] if isinstance(entry.resource_type, str) else ""
     start = (url or "")[:30].lower()
+    has_headers = answered != NO_VALUE and len(answered) > 2
     options = method is not None and method.upper() == "OPTIONS"
     preflight = options and (resource == "preflight" or header(asked, "access-control-request-method") is not None)
+    if not failed and not preflight and status is not None and 200 <= status < 300:
+        return Surroundings(
+            resource=resource,
+            is_extension=start.startswith(_EXTENSION),
+            has_request=not start.startswith(_NO_REQUEST),
+            has_headers=has_headers,
+        )
     crossing = failed or preflight
     redirected = status is not None and 300 <= status < 400 and status != 304
     target = _redirect(response.redirect_url if response is not None else None) if redirected else None
@@ -58,7 +66,7 @@ def surroundings(entry: Entry, url: str | None, method: str | None, status: int 
         is_extension=start.startswith(_EXTENSION),
         has_request=not start.startswith(_NO_REQUEST),
         has_response=response is not None and (response.status is not None or bool(response.content)),
-        has_headers=len(answered) > 2 if answered != NO_VALUE else False,
+        has_headers=has_headers,
         origin=header(asked, "origin") if crossing else None,
         allowed_origin=header(answered, "access-control-allow-origin") if crossing else None,
         referer=header(asked, "referer") if failed and start.startswith("http://") else None,

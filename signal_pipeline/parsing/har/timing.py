@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 from signal_pipeline.parsing.har.entry import Timings
 
@@ -57,17 +57,8 @@ def _parse_text(text: str) -> Moment:
 
 
 def _moment(found: re.Match[str]) -> datetime:
-    year, month, day, hour, minute, second = (int(found[i]) for i in range(1, 7))
-    micros = int((found[7] or "0")[:6].ljust(6, "0"))
-    return datetime(year, month, day, hour, minute, second, micros, _zone(found[8])).astimezone(UTC)
-
-
-def _zone(text: str) -> timezone:
-    if text[0] not in "+-":
-        return UTC
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-offset if text[0] == "-" else offset)
+    zone = found[8] if found[8][0] in "+-" else "+00:00"
+    return datetime.fromisoformat(found[0][: found.start(8)].rstrip() + zone).astimezone(UTC)
 
 
 def _bad_time(text: str) -> str:

@@ -6,6 +6,7 @@ import polars as pl
 
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.logs.context import plain_ids
+from signal_pipeline.parsing.per_value import redacted_per_value
 from signal_pipeline.parsing.request_urls import redacted_urls
 from signal_pipeline.redaction.redactor import Redactor
 
@@ -22,14 +23,14 @@ def redact(records: pl.DataFrame, redactor: Redactor) -> pl.DataFrame:
     """All text columns through the redactor. Columns of few values are redacted value by value."""
     records = _without_carried(records, redactor)
     columns = [redactor.column(records[name]) for name in _WIDE if records[name].null_count() < records.height]
-    columns += [_per_value(records[name], redactor) for name in _NARROW]
+    columns += [redacted_per_value(records[name], redactor) for name in _NARROW]
     columns += [
         _ids(records[name], redactor)
         for name in ("trace_id", "request_id")
         if records[name].null_count() < records.height
     ]
     if records["url"].null_count() < records.height:
-        columns.append(redacted_urls(records["url"], redactor, lambda paths: _per_value(paths, redactor)))
+        columns.append(redacted_urls(records["url"], redactor, lambda paths: redacted_per_value(paths, redactor)))
     return records.with_columns_seq(columns)
 
 
@@ -43,16 +44,6 @@ def _ids(values: pl.Series, redactor: Redactor) -> pl.Series:
     """Values with the shape of an id stay, whatever they look like to a redactor: other files are joined by them."""
     rows = (values.is_not_null() & ~plain_ids(values)).arg_true()
     return values if rows.is_empty() else values.clone().scatter(rows, redactor.column(values.gather(rows)))
-
-
-def _per_value(values: pl.Series, redactor: Redactor) -> pl.Series:
-    distinct = values.drop_nulls().unique(maintain_order=True)
-    if distinct.is_empty():
-        return values
-    clean = redactor.column(distinct)
-    if clean.equals(distinct):
-        return values
-    return values.replace_strict(distinct, clean, default=None, return_dtype=pl.String())
 
 
 def with_request_messages(records: pl.DataFrame) -> pl.DataFrame:
