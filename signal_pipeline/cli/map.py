@@ -16,7 +16,7 @@ METHODS = ("auto", "umap", "pca")
 
 
 def map_command(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The PNG file to write.")] = Path("map.png"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="The SVG file to write.")] = Path("map.svg"),
     report: Annotated[
         UUID | None, typer.Option(help="Draw this report's clusters instead of the whole catalog.")
     ] = None,
@@ -41,7 +41,7 @@ def map_command(
     if drawn is None:
         typer.echo("Error: there are no signatures to draw", err=True)
         raise typer.Exit(1)
-    output.write_bytes(drawn.png)
+    output.write_text(drawn.svg, encoding="utf-8")
     if as_json:
         print_json(
             {

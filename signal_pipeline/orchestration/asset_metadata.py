@@ -48,9 +48,9 @@ def count_table(name: str, counted: Mapping[str, int]) -> dg.TableMetadataValue 
     return table([{name: key, "count": count} for key, count in counted.items()])
 
 
-def picture(png: bytes, alt: str) -> dg.MarkdownMetadataValue:
-    """A small PNG inside the metadata itself, so that it needs no server of its own."""
-    return dg.MetadataValue.md(f"![{alt}](data:image/png;base64,{base64.b64encode(png).decode()})")
+def picture(svg: str, alt: str) -> dg.MarkdownMetadataValue:
+    """A small SVG inside the metadata itself, so that it needs no server of its own."""
+    return dg.MetadataValue.md(f"![{alt}](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})")
 
 
 def bar_plot(counted: Mapping[str, int], title: str) -> dg.MarkdownMetadataValue | dg.TextMetadataValue:

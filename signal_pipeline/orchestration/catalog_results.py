@@ -122,7 +122,7 @@ def _picture(platform: Platform, config: CatalogConfig) -> dict[str, Any]:
     drawn = catalog_map(platform, config.map_method.value, config.map_points)
     if drawn is None:
         return {"map": "there is no signature to draw"}
-    return {"map": show.picture(drawn.png, "map of signatures"), "map_made_by": drawn.note}
+    return {"map": show.picture(drawn.svg, "map of signatures"), "map_made_by": drawn.note}
 
 
 def _checks(update: CatalogUpdate) -> list[dg.AssetCheckResult]:

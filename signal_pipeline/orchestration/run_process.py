@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from signal_pipeline.embedding.locate import preload
 from signal_pipeline.errors import SignalPipelineError
-from signal_pipeline.orchestration.drawing import make_letters
 from signal_pipeline.orchestration.polars_threads import choose_in_this_process
 from signal_pipeline.parsing.logs.recognise import compile_matchers
 from signal_pipeline.processes.signals import signals_seen
@@ -30,8 +29,6 @@ logger = logging.getLogger(__name__)
 WARM_MODULES = (
     "dagster._cli.api",
     "dagster._core.executor.in_process",
-    "PIL.ImageFont",
-    "PIL.PngImagePlugin",
     "encodings.idna",
     "numpy.ma",
     "psycopg2.extras",
@@ -81,7 +78,6 @@ class RunProcess:
                 preload(settings.model_dir, settings.embedding_model)
         except SignalPipelineError as error:
             logger.warning("without a loaded model: %s", error)
-        make_letters()
         compile_rules()
         compile_matchers()
         _look_at_tables()

@@ -23,9 +23,9 @@ POINTS = 3_000
 
 @dataclass(frozen=True)
 class SignatureMap:
-    """The PNG, how many signatures and groups it shows, and how it was made."""
+    """The SVG, how many signatures and groups it shows, and how it was made."""
 
-    png: bytes
+    svg: str
     signatures: int
     groups: int
     method: str
@@ -73,7 +73,7 @@ def _map(
 ) -> SignatureMap:
     found = project(vectors, method)
     count = len(set(groups))
-    png = map_picture(
+    svg = map_picture(
         found.points, groups, names, weights, f"{title}: {len(groups)} in {count} groups ({found.method})"
     )
-    return SignatureMap(png, len(groups), count, found.method, found.note)
+    return SignatureMap(svg, len(groups), count, found.method, found.note)

@@ -91,6 +91,6 @@ def test_a_map_of_a_report_and_of_all(platform: Platform, tmp_path: Path) -> Non
     report = clustered_report(platform, tmp_path, [ALPHA, BETA, OTHER])
     for drawn in (catalog_map(platform), report_map(platform, report)):
         assert drawn is not None
-        assert drawn.png.startswith(b"\x89PNG") and len(drawn.png) < 200_000
+        assert drawn.svg.startswith("<svg ") and len(drawn.svg) < 200_000
         assert (drawn.signatures, drawn.groups, drawn.method) == (3, 2, "PCA")
-    assert catalog_map(platform).png == catalog_map(platform).png  # type: ignore[union-attr]
+    assert catalog_map(platform).svg == catalog_map(platform).svg  # type: ignore[union-attr]

@@ -49,7 +49,7 @@ def test_clusters_say_what_was_seen_before_and_what_changed(runner: Any, reports
     assert rows["out of paper"]["seen_before"] == "new"
     assert {"singles_share", "largest_share", "median_radius", "churn"} <= shown.keys()
     assert {row["change"]: row["count"] for row in shown["changes"]}["kept"] == 2
-    assert shown["changes_plot"].startswith("![clusters by change](data:image/png;base64,")
+    assert shown["changes_plot"].startswith("![clusters by change](data:image/svg+xml;base64,")
 
 
 def test_a_run_can_hold_its_clusters_back(runner: Any, reports: list[UUID], platform: Platform) -> None:
@@ -74,7 +74,7 @@ def test_the_catalog_shows_problems_numbers_and_a_map(
     (shown,) = metadata(result, "signature_catalog")
     assert (shown["signatures"], shown["problems"], shown["published"]) == (4, 3, True)
     assert [row["reports"] for row in shown["top_problems"]] == [2, 1, 1]
-    assert shown["map"].startswith("![map of signatures](data:image/png;base64,")
+    assert shown["map"].startswith("![map of signatures](data:image/svg+xml;base64,")
     assert "PCA" in shown["map_made_by"] or "principal" in shown["map_made_by"]
     checks = {event.check_name: event.passed for event in result.get_asset_check_evaluations()}
     assert len(checks) == 5 and all(checks.values()), checks
