@@ -1,20 +1,24 @@
 """Log records: JSON lines for machines, plain ones on a terminal, with the ids of what is processed, and redacted.
 
-What belongs here: form and ids. What does not: what is logged, and by whom.
+What belongs here: form and ids. What does not: what is logged, and by whom. Modules log through `logging`; structlog
+carries the ids and renders the records.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import TextIO
+
+from structlog.contextvars import bound_contextvars, merge_contextvars
+from structlog.processors import JSONRenderer
+from structlog.stdlib import ExtraAdder, ProcessorFormatter
+from structlog.typing import EventDict, WrappedLogger
 
 from signal_pipeline.printable import printable
 from signal_pipeline.redaction.redactor import Redactor, local_redactor
@@ -27,27 +31,13 @@ FIELDS = (
 )  # fmt: skip
 MAX_MESSAGE_CHARS = 4_000
 MAX_TRACE_CHARS = 8_000
-_bound: ContextVar[dict[str, str]] = ContextVar("log_ids", default={})  # noqa: B039  never changed in place
 
 
 @contextmanager
 def bound(**ids: object) -> Iterator[None]:
     """Inside, every record carries these ids. They follow into threads that copy the context."""
-    token = _bound.set({**_bound.get(), **{name: str(value) for name, value in ids.items() if value is not None}})
-    try:
+    with bound_contextvars(**{name: str(value) for name, value in ids.items() if value is not None}):
         yield
-    finally:
-        _bound.reset(token)
-
-
-class Ids(logging.Filter):
-    """Puts the bound ids into the record, where it does not say them itself."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        for name, value in _bound.get().items():
-            if getattr(record, name, None) is None:
-                setattr(record, name, value)
-        return True
 
 
 class LastResort(logging.Filter):
@@ -76,32 +66,33 @@ class LastResort(logging.Filter):
             return self._redactor.text(plain)
 
 
-class JsonLines(logging.Formatter):
-    """One JSON object per record."""
+def _selected(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """What is written of a record, in this order."""
+    record: logging.LogRecord = event["_record"]
+    found = {
+        "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "message": event["event"],
+        **{name: event.get(name) for name in FIELDS},
+        # Of the record: the formatter drops a text that LastResort has made.
+        "exception": event.get("exception"),
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
-    def format(self, record: logging.LogRecord) -> str:
-        told: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        told |= {name: value for name in FIELDS if (value := getattr(record, name, None)) is not None}
-        if record.exc_text:
-            told["exception"] = record.exc_text
-        return json.dumps(told, default=str)
+
+def _plain(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
+    """One line for people, and the trace below it."""
+    clock = datetime.fromisoformat(event["time"]).strftime("%H:%M:%S")
+    ids = " ".join(f"{name}={event[name]}" for name in FIELDS if name in event)
+    text = f"{clock} {event['level']:<7} {event['logger'].removeprefix(f'{LOGGER}.')}: {event['message']}"
+    trace = f"\n{event['exception']}" if "exception" in event else ""
+    return f"{text}{f'  [{ids}]' if ids else ''}{trace}"
 
 
-class Plain(logging.Formatter):
-    """For people."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        ids = " ".join(f"{name}={value}" for name in FIELDS if (value := getattr(record, name, None)) is not None)
-        clock = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")
-        name = record.name.removeprefix(f"{LOGGER}.")
-        text = f"{clock} {record.levelname.lower():<7} {name}: {record.getMessage()}"
-        trace = f"\n{record.exc_text}" if record.exc_text else ""
-        return f"{text}{f'  [{ids}]' if ids else ''}{trace}"
+def _with_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    text = event["_record"].exc_text
+    return {**event, "exception": text} if text else event
 
 
 def configure(
@@ -113,13 +104,18 @@ def configure(
     """
     target = sys.stderr if stream is None else stream
     handler = logging.StreamHandler(target)
-    handler.setFormatter(Plain() if target.isatty() else JsonLines())
-    handler.addFilter(Ids())
+    handler.setFormatter(
+        ProcessorFormatter(
+            # A record's own ids before the bound ones.
+            foreign_pre_chain=[ExtraAdder(allow=FIELDS), merge_contextvars, _with_exception],
+            processors=[_selected, _plain if target.isatty() else JSONRenderer(default=str)],
+        )
+    )
     handler.addFilter(LastResort(local_redactor() if key is None else Redactor(key)))
     own = logging.getLogger(LOGGER)
     own.setLevel(level)
     chosen = logging.getLogger() if whole_process else own
-    for old in [h for h in (*own.handlers, *chosen.handlers) if isinstance(h.formatter, Plain | JsonLines)]:
+    for old in [h for h in (*own.handlers, *chosen.handlers) if isinstance(h.formatter, ProcessorFormatter)]:
         own.removeHandler(old)
         chosen.removeHandler(old)
     chosen.addHandler(handler)
