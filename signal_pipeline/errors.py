@@ -136,6 +136,10 @@ class MessageRejected(PermanentError):
         super().__init__(f"{code}: {detail}")
 
 
+class WorkOrderInvalid(PermanentError):
+    """How a request wants to be processed does not make sense; the message names each field and quotes no value."""
+
+
 class ReportUnknown(PermanentError):
     """No report with this id is in the database."""
 

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from signal_pipeline.work_order import kind_name
+
 MAKE_ONE = 'make one with python3 -c "import secrets; print(secrets.token_hex(24))"'
 LEAST_RETENTION_DAYS = 1 / 24
 # As they stand in examples and in lists of what is tried first; letters only, without digits at the end.
@@ -145,3 +147,11 @@ def named_path(value: Any) -> Any:
     if isinstance(value, str | Path) and str(value).strip() in ("", "."):
         raise ValueError("is set and names no file; name one, or leave the variable out")
     return value
+
+
+def kind_names(value: str) -> str:
+    """A list of kinds of work, each once and without spaces around it."""
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    for name in names:
+        kind_name(name)
+    return ",".join(dict.fromkeys(names))

@@ -15,7 +15,15 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signal_pipeline.errors import SettingsInvalid
-from signal_pipeline.setting_rules import addresses, key_prefix, listening_address, named_path, own_secret, retention
+from signal_pipeline.setting_rules import (
+    addresses,
+    key_prefix,
+    kind_names,
+    listening_address,
+    named_path,
+    own_secret,
+    retention,
+)
 
 LOOPBACK = "127.0.0.1"
 LOOPBACK_NAMES = frozenset({LOOPBACK, "localhost", "::1"})
@@ -154,6 +162,9 @@ class Settings(BaseSettings):
     )
 
     intake_batch: int = Field(500, ge=1, le=1000, description="messages taken in one batch")
+    intake_kinds: Annotated[str, AfterValidator(kind_names)] = Field(
+        "", description="kinds of requests that this installation processes, comma-separated; not set means all"
+    )
     reports_per_run: int = Field(200, ge=1, le=1000, description="reports of a backlog that share a run at most")
     intake_wait_seconds: float = Field(
         40.0, ge=0, le=50, allow_inf_nan=False, description="how long a tick waits for messages"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -46,15 +46,17 @@ class _Part:
     pending: bytearray = field(default_factory=bytearray)
 
 
-async def read_form(content_type: str, body: AsyncIterator[bytes], open_sink: Callable[[str], Sink]) -> Form:
-    """Fields of the form; each file is written to what `open_sink` gives for its name and finished. Problem 400 for a
-    body that is no form, and 422 for one with more or other fields than a form may have.
+async def read_form(
+    content_type: str, body: AsyncIterator[bytes], open_sink: Callable[[str], Sink], names: Sequence[str]
+) -> Form:
+    """Fields of the form, of which `names` are known; each file is written to what `open_sink` gives for its name and
+    finished. Problem 400 for a body that is no form, and 422 for one with more or other fields than a form may have.
     """
     kind, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary or len(boundary) > 200:
         raise Problem(415, "not_a_form", "send multipart/form-data, or application/json with references to objects")
-    reader = _Reader(open_sink)
+    reader = _Reader(open_sink, names)
     parser = MultipartParser(boundary, reader.callbacks())
     try:
         async for chunk in body:
@@ -72,10 +74,10 @@ async def read_form(content_type: str, body: AsyncIterator[bytes], open_sink: Ca
 class _Reader:
     """Collects what the parser says; `hand_over` does the work, since callbacks must not wait."""
 
-    def __init__(self, open_sink: Callable[[str], Sink]) -> None:
+    def __init__(self, open_sink: Callable[[str], Sink], names: Sequence[str]) -> None:
         self.form = Form()
         self.is_whole = False
-        self._open_sink = open_sink
+        self._open_sink, self._names = open_sink, names
         self._part = _Part()
         self._ended: list[_Part] = []
 
@@ -126,15 +128,16 @@ class _Reader:
             if self._part.name not in ("file", "files"):
                 raise Problem(422, "unknown_field", "files are sent as `file`")
             self._part.sink = self._open_sink(options[b"filename"].decode("utf-8", "replace"))
-        elif self._part.name != "title":
-            raise Problem(422, "unknown_field", "the only field besides files is `title`")
+        elif self._part.name not in self._names:
+            known = ", ".join(f"`{name}`" for name in self._names)
+            raise Problem(422, "unknown_field", f"the fields besides files are {known}")
 
     def _data(self, data: bytes) -> None:
         part = self._part
         part.pending += data
         if part.sink is None:
             if len(part.pending) > MAX_FIELD_BYTES:
-                raise Problem(413, "too_large", f"`title` is longer than {MAX_FIELD_BYTES} bytes")
+                raise Problem(413, "too_large", f"`{part.name}` is longer than {MAX_FIELD_BYTES} bytes")
             self.form.fields[part.name] = bytes(part.pending).decode("utf-8", "replace")
 
     def _end(self) -> None:

@@ -23,6 +23,7 @@ from signal_pipeline.errors import (
     TransientError,
     VectorsMixed,
     VerdictRefused,
+    WorkOrderInvalid,
 )
 from signal_pipeline.storage.object_store import UploadRefused
 
@@ -39,6 +40,7 @@ _STATUS_OF: tuple[tuple[type[Exception], int, str], ...] = (
     (SignalRejected, 422, "signal_rejected"),
     (MessageRejected, 422, "message_rejected"),
     (SettingsInvalid, 422, "settings_invalid"),
+    (WorkOrderInvalid, 422, "work_order_invalid"),
     (SignatureUnknown, 404, "signature_unknown"),
     (VerdictRefused, 409, "verdict_refused"),
     (VectorsMixed, 409, "vectors_mixed"),

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from signal_pipeline.work_order import WorkOrder
+
 State = Literal["NOT REQUESTED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED", "DEAD"]
 # Control characters are no part of any name.
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -31,6 +33,7 @@ class References(BaseModel):
     model_config = ConfigDict(extra="forbid")
     title: Annotated[Text, StringConstraints(max_length=500)] | None = Field(None, description="what it is about")
     objects: Annotated[list[Reference], Field(min_length=1, max_length=1000)]
+    work: WorkOrder | None = Field(None, description="how the report is to be processed")
 
 
 class AcceptedReport(BaseModel):
@@ -100,6 +103,9 @@ class StatusModel(BaseModel):
     reason: str | None
     last_error: str | None
     dagster_run_id: str | None
+    kind: str | None
+    priority: Literal["interactive", "normal", "backfill"] | None
+    depends_on: list[UUID] = Field(description="reports that it waits for")
     requested_at: datetime | None
     due_at: datetime | None
     started_at: datetime | None

@@ -16,12 +16,16 @@ from anyio.to_thread import run_sync
 from signal_pipeline.api.multipart import Sink, read_form
 from signal_pipeline.api.problems import Problem
 from signal_pipeline.api.shapes import References
+from signal_pipeline.api.work_form import FIELDS, work_order_of
 from signal_pipeline.errors import DatabaseUnavailable, RejectionCode, SignalRejected
 from signal_pipeline.intake.submission import MAX_FILES, StoredFile, register_report, storable
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.idempotency import key_hash, remember, remembered
 from signal_pipeline.storage.object_keys import check_key, signal_key
 from signal_pipeline.storage.uploads import ObjectWriter
+from signal_pipeline.work_order import WorkOrder
+
+FORM_FIELDS = ("title", *FIELDS)
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Submissions:
         self._platform = platform
 
     async def upload(self, content_type: str, body: AsyncIterator[bytes], *, who: str, key: str | None) -> Accepted:
-        """A form with `file` once or more, and `title` once or not at all."""
+        """A form with `file` once or more, and each of FORM_FIELDS once or not at all."""
         known = await run_sync(self._known, who, key)
         if known is not None:
             return await self._compare(content_type, body, *known)
@@ -77,13 +81,14 @@ class Submissions:
             return writer
 
         try:
-            form = await read_form(content_type, body, open_sink)
+            form = await read_form(content_type, body, open_sink, FORM_FIELDS)
             if not written:
                 raise Problem(422, "no_files", "send at least one `file`")
             files = [
                 StoredFile(signal_id, _file_name(name), w.key, w.size_bytes, w.sha256) for signal_id, name, w in written
             ]
-            return await run_sync(self._register, report_id, files, form.fields.get("title"), who, key)
+            title, order = form.fields.get("title"), work_order_of(form.fields)
+            return await run_sync(self._register, report_id, files, title, order, who, key)
         except DatabaseUnavailable:
             # The transaction may have been committed although its answer was lost: the files must stay.
             raise
@@ -111,7 +116,7 @@ class Submissions:
             files.append(StoredFile(uuid4(), _file_name(name), reference.key, stored.size_bytes, None))
         if len({file.object_key for file in files}) != len(files):
             raise Problem(422, "listed_twice", "an object is listed twice")
-        return self._register(uuid4(), files, references.title, who, key)
+        return self._register(uuid4(), files, references.title, references.work, who, key)
 
     def _known(self, who: str, key: str | None) -> tuple[UUID, str] | None:
         if key is None:
@@ -127,18 +132,26 @@ class Submissions:
             hashed.append(_Hashed(_file_name(name)))
             return hashed[-1]
 
-        form = await read_form(content_type, body, open_sink)
+        form = await read_form(content_type, body, open_sink, FORM_FIELDS)
         told = _digest(form.fields.get("title"), [(file.name, file.sha256) for file in hashed])
         if told != digest:
             raise _conflict()
         return Accepted(report_id, len(hashed), sum(file.size_bytes for file in hashed), is_new=False)
 
     def _register(
-        self, report_id: UUID, files: list[StoredFile], title: str | None, who: str, key: str | None
+        self,
+        report_id: UUID,
+        files: list[StoredFile],
+        title: str | None,
+        order: WorkOrder | None,
+        who: str,
+        key: str | None,
     ) -> Accepted:
         digest = _digest(title, [(file.name, file.sha256 or file.object_key) for file in files])
         with self._platform.database.transaction() as connection:
-            register_report(connection, self._platform, report_id, files, title=title, source=f"api ({who})")
+            register_report(
+                connection, self._platform, report_id, files, title=title, source=f"api ({who})", order=order
+            )
             won = key is None or remember(connection, key_hash(who, key), report_id, digest)
             if not won:
                 # Somebody sent the same key at the same time; theirs counts.

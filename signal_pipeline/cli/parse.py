@@ -41,6 +41,9 @@ def parse(
         raise typer.BadParameter(f"{printable(str(file))} is not a file", param_hint="FILE")
     if output is not None and not output.parent.is_dir():
         raise typer.BadParameter(f"{printable(str(output.parent))} is not a folder", param_hint="--output")
+    if output is not None and (output.is_symlink() or output.exists()) and not output.is_file():
+        # The finished file replaces what has its name: a device such as /dev/null would be gone for everybody.
+        raise typer.BadParameter(f"{printable(str(output))} is not a regular file", param_hint="--output")
     from signal_pipeline.limits import DEFAULT_LIMITS
     from signal_pipeline.parsing.file_summary import FileSummary
     from signal_pipeline.parsing.signal_reader import read_signal

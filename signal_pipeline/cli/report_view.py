@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -13,7 +14,9 @@ from signal_pipeline.plural import counted
 from signal_pipeline.printable import printable
 from signal_pipeline.reports.headline import nothing_found, unread
 from signal_pipeline.reports.overview import ReportProblems, ReportStatus
+from signal_pipeline.storage.intake import IntakeStatus
 from signal_pipeline.storage.problems import ProblemRow
+from signal_pipeline.work_order import DEFAULT_KIND, Priority
 
 SEVERITY_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 STATE_STYLES = {"COMPLETED": "green", "DEAD": "bold red", "FAILED": "red", "CANCELLED": "yellow"}
@@ -34,6 +37,8 @@ def status_view(status: ReportStatus) -> RenderableType:
         if request.reason:
             state.append(f"  ({printable(request.reason)})")
     lines.append(state)
+    if request is not None and status.state == "PENDING" and (waits := _waits_for(request)):
+        lines.append(Text(f"waits    {waits}"))
     if request is not None and request.last_error:
         lines.append(Text(f"error    {printable(request.last_error)}"))
     if request is not None and request.dagster_run_id:
@@ -54,6 +59,17 @@ def status_view(status: ReportStatus) -> RenderableType:
             ", ".join(file.reasons),
         )
     return Group(*lines, Text(), table)
+
+
+def _waits_for(request: IntakeStatus) -> str:
+    """`normal priority in queue nightly, not before 2026-01-31 02:00 UTC, after report …`; empty for what is usual."""
+    said = []
+    if (request.priority, request.kind) != (Priority.normal, DEFAULT_KIND):
+        said.append(f"{Priority(request.priority).name} priority in queue {request.kind}")
+    if request.due_at > datetime.now(UTC):
+        said.append(f"not before {request.due_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
+    said += [f"after report {report}" for report in request.depends_on]
+    return ", ".join(said)
 
 
 def problems_view(found: ReportProblems) -> RenderableType:

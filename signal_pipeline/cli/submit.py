@@ -11,6 +11,14 @@ from signal_pipeline.cli.output import JsonOption, console, opened_platform, pri
 from signal_pipeline.cli.problem_view import show_causes
 from signal_pipeline.cli.report_view import status_view
 from signal_pipeline.cli.waiting import wait_for_report
+from signal_pipeline.cli.work_options import (
+    ConfigOption,
+    DependsOnOption,
+    KindOption,
+    NotBeforeOption,
+    PriorityOption,
+    chosen_order,
+)
 from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.plural import counted
 from signal_pipeline.reports.cause_json import report_json
@@ -27,15 +35,21 @@ def submit(
         bool, typer.Option("--wait", help="Wait until the report is processed and show its problems.")
     ] = False,
     timeout: Annotated[float | None, typer.Option(min=0, help="Wait at most this many seconds.")] = None,
+    kind: KindOption = None,
+    priority: PriorityOption = None,
+    not_before: NotBeforeOption = None,
+    depends_on: DependsOnOption = None,
+    config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Upload files as one bug report and queue it for processing. Prints the report's id.
 
     The original files stay in the object store; everything stored elsewhere is redacted.
     """
+    order = chosen_order(kind, priority, not_before, depends_on, config)
     aside = progress_console()
     with opened_platform() as platform:
-        submitted = submit_report(platform, files, title=title)
+        submitted = submit_report(platform, files, title=title, order=order)
         report_id = submitted.report_id
         if not submitted.announced:
             aside.print("NATS did not respond; the request is recorded in the database and will be processed anyway")

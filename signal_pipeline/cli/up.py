@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,6 +33,10 @@ def up(
     servers_only: Annotated[
         bool, typer.Option(help="Start only Postgres, NATS and S3, without Dagster and the API.")
     ] = False,
+    kinds: Annotated[
+        str | None,
+        typer.Option("--kinds", help="Process only requests of these kinds, comma-separated. [default: $INTAKE_KINDS]"),
+    ] = None,
 ) -> None:
     """Start everything on this machine: Postgres, NATS, S3, Dagster and the API. Ctrl-C stops it.
 
@@ -42,6 +47,8 @@ def up(
     from signal_pipeline.local.preparation import prepared_stack
     from signal_pipeline.local.state import state_home
 
+    if kinds is not None:
+        os.environ["INTAKE_KINDS"] = _checked(kinds)
     console = Console(highlight=False, soft_wrap=True)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     began = time.monotonic()
@@ -69,6 +76,16 @@ def up(
         except StopRequested:
             console.print("stopped; the data is kept" if is_up else "stopped before it was ready")
             raise typer.Exit(0 if is_up else 1) from None
+
+
+def _checked(kinds: str) -> str:
+    """Refused now: the processes that read the setting would fail one by one."""
+    from signal_pipeline.setting_rules import kind_names
+
+    try:
+        return kind_names(kinds)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--kinds") from None
 
 
 def _stay(stack: LocalStack) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from uuid import UUID
 
 import psycopg
 
@@ -15,8 +14,9 @@ from signal_pipeline.messaging.report_message import parse_report_message
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.dead_letters import bury_message
 from signal_pipeline.storage.deletions import is_being_deleted
+from signal_pipeline.storage.dependencies import unknown_reports, would_wait_for_itself
 from signal_pipeline.storage.intake import accept
-from signal_pipeline.storage.reports import content_digest, report_exists, signals_of
+from signal_pipeline.storage.reports import content_digest, signals_of
 
 UNKNOWN_REPORT_RETRY_SECONDS = 2.0
 
@@ -41,16 +41,20 @@ def accept_messages(
 def _accept_one(
     connection: psycopg.Connection, message: Received, redact: Callable[[str], str], grace_seconds: float
 ) -> Settle:
-    report_id: UUID | None = None
     try:
-        report_id = parse_report_message(message.data)
+        asked = parse_report_message(message.data)
+        report_id, needed = asked.report_id, asked.order.depends_on if asked.order else ()
         if is_being_deleted(connection, report_id):
             raise MessageRejected("report_deleted", f"report {report_id} was deleted")
-        if not report_exists(connection, report_id):
+        if unknown := unknown_reports(connection, [report_id, *needed]):
             age = (datetime.now(UTC) - message.published_at).total_seconds()
             if age < grace_seconds:
                 return Settle(retry_seconds=min(UNKNOWN_REPORT_RETRY_SECONDS, grace_seconds))
-            raise MessageRejected("unknown_report", f"report {report_id} is not in the database")
+            if report_id in unknown:
+                raise MessageRejected("unknown_report", f"report {report_id} is not in the database")
+            raise MessageRejected("unknown_dependency", f"report {unknown[0]} is not in the database")
+        if would_wait_for_itself(connection, report_id, needed):
+            raise MessageRejected("dependency_cycle", f"report {report_id} would wait for itself")
     except MessageRejected as rejected:
         text = message.data.decode("utf-8", "replace")
         clean = redact(text)
@@ -65,5 +69,5 @@ def _accept_one(
             published_at=message.published_at,
         )
         return DONE
-    accept(connection, report_id, content_digest(signals_of(connection, report_id)))
+    accept(connection, report_id, content_digest(signals_of(connection, report_id)), asked.order)
     return DONE

@@ -15,12 +15,14 @@ from uuid import UUID, uuid4
 import psycopg
 
 from signal_pipeline.crashpoints import crashpoint
-from signal_pipeline.errors import BrokerUnavailable, PermanentError
+from signal_pipeline.errors import BrokerUnavailable, PermanentError, WorkOrderInvalid
 from signal_pipeline.messaging.publish import publish_report
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.storage.dependencies import unknown_reports
 from signal_pipeline.storage.intake import accept
 from signal_pipeline.storage.object_keys import signal_key
 from signal_pipeline.storage.reports import content_digest, insert_report, insert_signal, signals_of
+from signal_pipeline.work_order import WorkOrder
 
 MAX_FILES = 1000
 MAX_NAME_CHARS = 255
@@ -63,9 +65,16 @@ def submit_report(
     *,
     title: str | None,
     source: str = "command line",
+    order: WorkOrder | None = None,
     on_progress: Callable[[Path], None] = lambda _: None,
 ) -> Submitted:
-    """Returns when the report cannot be lost any more. File names and title are redacted before they are stored."""
+    """Returns when the report cannot be lost any more. File names and title are redacted before they are stored.
+
+    WorkOrderInvalid, and nothing stored, when `order` depends on a report that is not in the database.
+    """
+    if order:
+        with platform.database.transaction() as connection:
+            check_dependencies(connection, order)
     sizes = _sizes(paths)
     report_id = uuid4()
     files = []
@@ -78,7 +87,7 @@ def submit_report(
         files.append(StoredFile(signal_id, path.name, key, sizes[path], sha256))
         on_progress(path)
     with platform.database.transaction() as connection:
-        register_report(connection, platform, report_id, files, title=title, source=source)
+        register_report(connection, platform, report_id, files, title=title, source=source, order=order)
     announced = announce(platform, report_id)
     return Submitted(report_id, len(files), sum(file.size_bytes for file in files), announced)
 
@@ -91,8 +100,11 @@ def register_report(
     *,
     title: str | None,
     source: str,
+    order: WorkOrder | None = None,
 ) -> None:
     """Report, files and request. Names and title are redacted here, before they are stored."""
+    if order:
+        check_dependencies(connection, order)
     redactor = platform.redactor()
     clean = None if title is None else redactor.text(storable(title))[:MAX_TITLE_CHARS]
     insert_report(connection, report_id, clean, source)
@@ -107,7 +119,13 @@ def register_report(
             sha256=file.sha256,
             is_ours=file.is_ours,
         )
-    accept(connection, report_id, content_digest(signals_of(connection, report_id)))
+    accept(connection, report_id, content_digest(signals_of(connection, report_id)), order)
+
+
+def check_dependencies(connection: psycopg.Connection, order: WorkOrder) -> None:
+    """A report that is new cannot wait for itself, so that only unknown ones are wrong."""
+    if unknown := unknown_reports(connection, order.depends_on):
+        raise WorkOrderInvalid(f"depends_on: report {unknown[0]} is not in the database")
 
 
 def announce(platform: Platform, report_id: UUID) -> bool:

@@ -1,17 +1,24 @@
-"""The one message that producers send: {"report_id": "<uuid>"} on report.signals. Pure parsing, no broker."""
+"""The message that producers send on report.signals: {"report_id": "<uuid>"}. Pure parsing, no broker.
+
+Version 1 names the report and nothing else. Version 2 may also say how it is to be processed:
+{"report_id": "<uuid>", "version": 2, "priority": "backfill", "not_before": "2026-01-31T02:00:00Z"}.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from signal_pipeline.errors import MessageRejected
+from signal_pipeline.errors import MessageRejected, WorkOrderInvalid
+from signal_pipeline.work_order import WorkOrder, parse_work_order
 
 SUBJECT = "report.signals"
 DEAD_SUBJECT = "report.signals.dead"
-SCHEMA_VERSION = 1
+VERSIONS = (1, 2)
 MAX_MESSAGE_BYTES = 16 * 1024
 
 # The canonical form only: other spellings that uuid.UUID takes (braces, urn:) would be other partition keys.
@@ -19,10 +26,18 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _FIELDS = ("report_id", "version")
 
 
-def parse_report_message(data: bytes) -> UUID:
-    """The report's id. MessageRejected with a closed code names what is wrong; it never quotes the message.
+@dataclass(frozen=True)
+class ReportMessage:
+    """`order` is None where the message does not say how the report is to be processed (version 1)."""
 
-    `version` may be given and must then be 1. Fields that are not known are refused, so that a producer learns of a
+    report_id: UUID
+    order: WorkOrder | None = None
+
+
+def parse_report_message(data: bytes) -> ReportMessage:
+    """The report and its order. MessageRejected with a closed code names what is wrong; it never quotes the message.
+
+    `version` may be given and is then 1 or 2. Fields that are not known are refused, so that a producer learns of a
     misspelt one instead of having it ignored.
     """
     if len(data) > MAX_MESSAGE_BYTES:
@@ -35,16 +50,31 @@ def parse_report_message(data: bytes) -> UUID:
         raise MessageRejected("bad_message", "not a JSON object")
     if "report_id" not in body:
         raise MessageRejected("missing_field", "report_id")
-    if unknown := [name for name in body if name not in _FIELDS]:
-        raise MessageRejected("unknown_field", f"{len(unknown)} besides report_id and version")
-    version = body.get("version", SCHEMA_VERSION)
-    if type(version) is not int or version != SCHEMA_VERSION:
-        raise MessageRejected("unknown_version", f"version is not {SCHEMA_VERSION}")
+    version = body.get("version", VERSIONS[0])
+    is_known = type(version) is int and version in VERSIONS
+    known = {*_FIELDS, *(WorkOrder.model_fields if is_known and version != VERSIONS[0] else ())}
+    if unknown := [name for name in body if name not in known]:
+        raise MessageRejected("unknown_field", f"{len(unknown)} besides {', '.join(sorted(known))}")
+    if not is_known:
+        raise MessageRejected("unknown_version", f"version is not one of {', '.join(map(str, VERSIONS))}")
     report_id = body["report_id"]
     if not isinstance(report_id, str) or not _UUID.match(report_id):
         raise MessageRejected("bad_report_id", "report_id is not a UUID")
-    return UUID(report_id)
+    return ReportMessage(UUID(report_id), None if version == VERSIONS[0] else _order(body))
 
 
-def report_message(report_id: UUID) -> bytes:
-    return msgspec.json.encode({"report_id": str(report_id)})
+def _order(body: dict[str, Any]) -> WorkOrder:
+    try:
+        return parse_work_order({name: value for name, value in body.items() if name not in _FIELDS})
+    except WorkOrderInvalid as error:
+        raise MessageRejected("bad_work_order", str(error)) from None
+
+
+def report_message(report_id: UUID, order: WorkOrder | None = None) -> bytes:
+    """Version 1 without an order, version 2 with one."""
+    if order is None:
+        return msgspec.json.encode({"report_id": str(report_id)})
+    told = order.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    if "priority" in told:
+        told["priority"] = order.priority.name
+    return msgspec.json.encode({"report_id": str(report_id), "version": VERSIONS[-1], **told})

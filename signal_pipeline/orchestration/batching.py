@@ -46,15 +46,16 @@ def plan_batches(
     max_attempts: int,
     new_id: Callable[[], UUID] = uuid4,
 ) -> list[Batch]:
-    """Every lease in exactly one batch, urgent ones first.
+    """Every lease in exactly one batch, urgent ones first. A run has one config, so those of a batch are equal.
 
     `positions`: the place among the partition keys of each report that may share a run.
     """
-    kinds: dict[tuple[int, int], list[Lease]] = defaultdict(list)
+    groups: dict[tuple[int, int, str, str], list[Lease]] = defaultdict(list)
     for lease in leases:
-        kinds[lease.priority, company_of(lease, size, max_attempts)].append(lease)
+        company = company_of(lease, size, max_attempts)
+        groups[lease.priority, company, lease.kind, lease.config or ""].append(lease)
     batches: list[Batch] = []
-    for (_, company), alike in sorted(kinds.items(), reverse=True):
+    for (_, company, _, _), alike in sorted(groups.items(), reverse=True):
         if company == 1:
             batches += [Batch(new_id(), (lease,)) for lease in alike]
             continue

@@ -6,6 +6,7 @@ unacknowledged messages come again, and leases run out.
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.batches import Batch, assign
 from signal_pipeline.storage.dead_letters import mark_announced, unannounced
+from signal_pipeline.storage.dependencies import cancel_hopeless
 from signal_pipeline.storage.intake import in_progress, lease_due, waiting_count
 
 REPORT_JOB = "process_report"
@@ -96,12 +98,19 @@ def sensor_result(done: Tick) -> dg.SensorResult | dg.SkipReason:
             job_name=REPORT_JOB,
             partition_key=str(batch.leases[0].report_id) if len(batch.leases) == 1 else None,
             tags=batch_tags(batch),
+            run_config=run_config_of(batch),
         )
         for batch in done.batches
     ]
     if done.announced:
         requests.append(dg.RunRequest(run_key=f"dead-letters-{max(done.announced)}", job_name=DEAD_LETTERS_JOB))
     return dg.SensorResult(run_requests=requests) if requests else dg.SkipReason(done.sentence())
+
+
+def run_config_of(batch: Batch) -> dict[str, object]:
+    """What the requests of the batch set for their run; the same for all of them."""
+    steps = json.loads(batch.leases[0].config or "{}")
+    return {"ops": {step: {"config": values} for step, values in steps.items()}} if steps else {}
 
 
 def _counted(count: int, what: str) -> str:
@@ -127,7 +136,9 @@ def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
     """Lease what is due, as far as there are slots, and put it into batches."""
     settings = platform.settings
     with platform.database.transaction() as connection:
-        waiting = waiting_count(connection)
+        cancel_hopeless(connection)
+        kinds = [kind for kind in settings.intake_kinds.split(",") if kind]
+        waiting = waiting_count(connection, kinds)
         now = in_progress(connection)
         free_slots = settings.max_concurrent_tasks * RUNS_PER_SLOT - now.batches
         cores = _cores(settings)
@@ -137,7 +148,7 @@ def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
             free_slots = min(free_slots, cores + SPARE_BATCHES - now.shared_batches)
         if not waiting or free_slots <= 0:
             return []
-        leases = lease_due(connection, free_slots * size, settings.lease_seconds)
+        leases = lease_due(connection, free_slots * size, settings.lease_seconds, kinds)
     if not leases:
         return []
     crashpoint("after_lease")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from signal_pipeline.storage.batches import Batch
+from signal_pipeline.work_order import Priority
 
 REPORT = "signal_pipeline/report"
 REPORTS = "signal_pipeline/reports"
@@ -13,6 +14,7 @@ BATCH = "signal_pipeline/batch"
 ATTEMPT = "signal_pipeline/attempt"
 TRIGGER = "signal_pipeline/trigger"
 SOURCE = "signal_pipeline/source"
+KIND = "signal_pipeline/kind"
 # Dagster's own: on a run that repeats another one; the ends of a range of partitions; the place in the queue.
 PARENT_RUN = "dagster/parent_run_id"
 PARTITION = "dagster/partition"
@@ -21,8 +23,8 @@ RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 PRIORITY = "dagster/priority"
 
-# A backfill has 0: what came by a message goes before it.
-LIVE_PRIORITY = 10
+# A backfill from the Dagster UI has 0, as has a request with the priority `backfill`: the others go before them.
+LIVE_PRIORITY = -Priority.backfill
 
 
 def batch_tags(batch: Batch) -> dict[str, str]:
@@ -31,6 +33,7 @@ def batch_tags(batch: Batch) -> dict[str, str]:
         BATCH: str(batch.id),
         ATTEMPT: str(attempt),
         TRIGGER: "message" if attempt == 1 else "retry",
+        KIND: batch.leases[0].kind,
         PRIORITY: str(LIVE_PRIORITY + max(lease.priority for lease in batch.leases)),
     }
     if len(batch.leases) == 1:

@@ -17,6 +17,7 @@ from signal_pipeline.storage.intake import IntakeStatus, statuses
 from signal_pipeline.storage.outcomes import FileOutcome, outcomes_of
 from signal_pipeline.storage.problems import ProblemRow, problems_of
 from signal_pipeline.storage.reports import report_exists
+from signal_pipeline.work_order import Priority
 
 FINAL_STATES = ("COMPLETED", "CANCELLED", "DEAD")
 
@@ -47,6 +48,9 @@ class ReportStatus:
             "reason": request.reason if request else None,
             "last_error": request.last_error if request else None,
             "dagster_run_id": request.dagster_run_id if request else None,
+            "kind": request.kind if request else None,
+            "priority": Priority(request.priority).name if request else None,
+            "depends_on": [str(report) for report in request.depends_on] if request else [],
             "requested_at": _iso(request.created_at) if request else None,
             "due_at": _iso(request.due_at) if request else None,
             "started_at": _iso(request.started_at) if request else None,

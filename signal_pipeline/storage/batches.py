@@ -14,7 +14,7 @@ import psycopg
 
 from signal_pipeline.storage.intake import Lease
 
-_LEASE = "id, report_id, attempt, failures, alone, priority"
+_LEASE = "id, report_id, attempt, failures, alone, priority, kind, config"
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,8 @@ def running_batches(connection: psycopg.Connection) -> list[RunningBatch]:
     rows = connection.execute(
         "select coalesce(batch_id, id), max(dagster_run_id), bool_or(lease_until < now()), array_agg(id order by id),"
         " array_agg(report_id order by id), array_agg(attempt order by id), array_agg(failures order by id),"
-        " array_agg(alone order by id), array_agg(priority order by id)"
+        " array_agg(alone order by id), array_agg(priority order by id), array_agg(kind order by id),"
+        " array_agg(config order by id)"
         " from intake where state = 'RUNNING' group by 1 order by min(started_at), 1 limit 1000"
     ).fetchall()
     return [

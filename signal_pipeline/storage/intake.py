@@ -6,6 +6,7 @@ clocks of other machines do not matter. What does not belong here: the broker, a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +14,11 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row
 
+from signal_pipeline.storage.dependencies import IS_FREE, set_dependencies
+from signal_pipeline.work_order import DEFAULT_KIND, WorkOrder
+
+# Of the kinds that are served, and not waiting for a report that is still to be completed.
+_SERVED = f"(%(kinds)s::text[] = '{{}}' or kind = any(%(kinds)s)) and {IS_FREE}"
 PAUSE_GROWTH = 5
 # A pause that grew on with each of many attempts would soon be weeks.
 MOST_GROWTHS = 2
@@ -23,7 +29,7 @@ class Lease:
     """One attempt at one request: whoever holds it may work on the report until the lease runs out.
 
     `failures` counts the attempts that failed since the request was last opened; `alone`: it failed beside others, and
-    is tried by itself now.
+    is tried by itself now. `config`: what the request set for its run, as JSON in one spelling for equal configs.
     """
 
     intake_id: UUID
@@ -32,6 +38,8 @@ class Lease:
     failures: int = 0
     alone: bool = False
     priority: int = 0
+    kind: str = DEFAULT_KIND
+    config: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,33 +67,56 @@ class IntakeStatus:
     due_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    kind: str
+    priority: int
+    depends_on: list[UUID]
 
 
-def accept(connection: psycopg.Connection, report_id: UUID, digest: str, *, priority: int = 0) -> bool:
-    """Record a request; False when the same content was asked for before (then nothing changes).
+def accept(connection: psycopg.Connection, report_id: UUID, digest: str, order: WorkOrder | None = None) -> bool:
+    """Record a request; False when the same content was asked for before.
 
-    Of the requests that are due, those of a higher priority are processed first.
+    Then nothing changes, unless an order is given and the request has not been started: it takes the new order.
     """
+    given = order or WorkOrder()
     row = connection.execute(
-        "insert into intake (report_id, content_digest, priority) values (%s, %s, %s)"
-        " on conflict (report_id, content_digest) do nothing returning id",
-        (report_id, digest, priority),
+        "insert into intake (report_id, content_digest, kind, priority, due_at, config)"
+        " values (%(report)s, %(digest)s, %(kind)s, %(priority)s, greatest(now(), %(not_before)s::timestamptz),"
+        " %(config)s) on conflict (report_id, content_digest) do update set kind = excluded.kind,"
+        " priority = excluded.priority, due_at = excluded.due_at, config = excluded.config"
+        " where %(is_given)s and intake.state = 'PENDING' and intake.attempt = 0 returning id, xmax = 0",
+        {
+            "report": report_id,
+            "digest": digest,
+            "kind": given.kind,
+            "priority": int(given.priority),
+            "not_before": given.not_before,
+            "config": given.config_json,
+            "is_given": order is not None,
+        },
     ).fetchone()
-    return row is not None
+    if row is None:
+        return False
+    is_new = bool(row[1])
+    if given.depends_on or not is_new:
+        set_dependencies(connection, row[0], given.depends_on)
+    return is_new
 
 
-def lease_due(connection: psycopg.Connection, limit: int, lease_seconds: float) -> list[Lease]:
-    """Take up to `limit` requests that are due, the most urgent first. Another process never gets the same ones.
+def lease_due(
+    connection: psycopg.Connection, limit: int, lease_seconds: float, kinds: Sequence[str] = ()
+) -> list[Lease]:
+    """Take up to `limit` requests of these kinds (none: all) that are due, the most urgent first. Another process never
+    gets the same ones.
 
-    A report is leased only when no other request of it runs and no run holds it: not a person's, and not one whose
-    worker died a moment ago. To meet such a run would cost the attempt.
+    A report is leased only when what it depends on is completed, no other request of it runs and no run holds it: not a
+    person's, and not one whose worker died a moment ago. To meet such a run would cost the attempt.
     """
     rows = connection.execute(
-        """
+        f"""
         with due as (
             select id, row_number() over (order by priority desc, due_at, created_at, id) as place from (
                 select id, priority, due_at, created_at from intake candidate
-                where state = 'PENDING' and due_at <= now()
+                where state = 'PENDING' and due_at <= now() and {_SERVED}
                   and not exists (
                     select from intake other where other.report_id = candidate.report_id and other.state = 'RUNNING')
                   and not exists (
@@ -94,27 +125,30 @@ def lease_due(connection: psycopg.Connection, limit: int, lease_seconds: float) 
                   and not exists (
                     select from intake older where older.report_id = candidate.report_id and older.state = 'PENDING'
                     and (older.created_at, older.id) < (candidate.created_at, candidate.id))
-                order by priority desc, due_at, created_at, id limit %s
+                order by priority desc, due_at, created_at, id limit %(limit)s
                 for update skip locked
             ) urgent
         ), leased as (
             update intake set state = 'RUNNING', attempt = attempt + 1, progress = 0, reason = null,
-                finished_at = null, lease_until = now() + make_interval(secs => %s), started_at = now(),
+                finished_at = null, lease_until = now() + make_interval(secs => %(seconds)s), started_at = now(),
                 dagster_run_id = null, batch_id = null
             from due where intake.id = due.id
             returning intake.id, intake.report_id, intake.attempt, intake.failures, intake.alone, intake.priority,
-                due.place
+                intake.kind, intake.config, due.place
         )
-        select id, report_id, attempt, failures, alone, priority from leased order by place
-        """,
-        (limit, lease_seconds),
+        select id, report_id, attempt, failures, alone, priority, kind, config from leased order by place
+        """.encode(),
+        {"limit": limit, "seconds": lease_seconds, "kinds": list(kinds)},
     ).fetchall()
     return [Lease(*row) for row in rows]
 
 
-def waiting_count(connection: psycopg.Connection) -> int:
-    """Requests that are due now."""
-    row = connection.execute("select count(*) from intake where state = 'PENDING' and due_at <= now()").fetchone()
+def waiting_count(connection: psycopg.Connection, kinds: Sequence[str] = ()) -> int:
+    """Requests of these kinds (none: all) that are due now and wait for no other report."""
+    row = connection.execute(
+        f"select count(*) from intake candidate where state = 'PENDING' and due_at <= now() and {_SERVED}".encode(),
+        {"kinds": list(kinds)},
+    ).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -210,7 +244,9 @@ def statuses(connection: psycopg.Connection, report_id: UUID) -> list[IntakeStat
     with connection.cursor(row_factory=class_row(IntakeStatus)) as cursor:
         return cursor.execute(
             "select id, report_id, state, attempt, progress, reason, last_error, dagster_run_id, created_at, due_at,"
-            " started_at, finished_at from intake where report_id = %s order by created_at desc, id",
+            " started_at, finished_at, kind, priority, array(select needed.report_id from intake_dependencies needed"
+            " where needed.intake_id = intake.id order by needed.report_id) as depends_on"
+            " from intake where report_id = %s order by created_at desc, id",
             (report_id,),
         ).fetchall()
 

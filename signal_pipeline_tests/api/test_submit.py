@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -48,6 +48,73 @@ def test_accepted_means_committed(api: Client, worked_platform: Platform) -> Non
     assert first.name == "server.log"
     assert worked_platform.objects.look(first.object_key).size_bytes == len(LOG)
     assert api.get(told["status_url"]).json["state"] == "PENDING"
+
+
+@pytest.fixture
+def key(worked_platform: Platform, tmp_path: Any) -> str:
+    path, key = tmp_path / "a.log", f"uploads/{uuid4()}/a.log"
+    path.write_bytes(LOG)
+    worked_platform.objects.put_file(key, path)
+    return key
+
+
+ORDER = {
+    "kind": "nightly",
+    "priority": "backfill",
+    "not_before": "2026-01-31T02:00:00Z",
+    "config": {"clusters": {"min_samples": 3}},
+}
+
+
+def as_form(fields: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+    body, headers = form({"server.log": LOG}, None)
+    boundary = headers["Content-Type"].partition("boundary=")[2].encode()
+    parts = b"".join(
+        b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+        % (boundary, name.encode(), (value if isinstance(value, str) else json.dumps(value)).encode())
+        for name, value in fields.items()
+    )
+    return parts + body, headers
+
+
+class TestOrders:
+    """How a report wants to be processed."""
+
+    def test_a_form_and_references_say_it_alike(self, api: Client, worked_platform: Platform, key: str) -> None:
+        first = api.upload({"a.log": LOG}).json["report_id"]
+        answers = [
+            api.ask("POST", "/v1/reports", *as_form({**ORDER, "depends_on": first})),
+            api.post_json("/v1/reports", {"objects": [{"key": key}], "work": {**ORDER, "depends_on": [first]}}),
+        ]
+        for answer in answers:
+            assert answer.status == 202, answer.body
+            status = api.get(answer.json["status_url"]).json
+            assert (status["kind"], status["priority"], status["depends_on"]) == ("nightly", "backfill", [first])
+            with worked_platform.database.transaction() as connection:
+                row = connection.execute(
+                    "select config, due_at <= now() from intake where report_id = %s", (answer.json["report_id"],)
+                ).fetchone()
+            assert row == ('{"clusters": {"min_samples": 3}}', True)
+
+    WRONG: ClassVar[list[tuple[str, Any]]] = [
+        ("kind", "no good"),
+        ("priority", "10"),
+        ("not_before", "tomorrow"),
+        ("config", {"clusters": {"min_samples": 0}}),
+        ("config", {"parsed_entries": {}}),
+        ("depends_on", str(uuid4())),
+        ("depends_on", "x"),
+    ]
+
+    @pytest.mark.parametrize(("name", "value"), WRONG)
+    def test_what_makes_no_sense_leaves_nothing(
+        self, api: Client, worked_platform: Platform, name: str, value: Any
+    ) -> None:
+        before = reports(worked_platform), keys(worked_platform)
+        answer = api.ask("POST", "/v1/reports", *as_form({name: value}))
+        assert (answer.status, answer.json["code"], answer.is_problem) == (422, "work_order_invalid", True)
+        assert name in answer.json["detail"]
+        assert (reports(worked_platform), keys(worked_platform)) == before
 
 
 def test_a_large_file_goes_to_the_store_in_parts(api: Client, worked_platform: Platform, tmp_path: Any) -> None:
@@ -106,13 +173,6 @@ class TestIdempotency:
 
 
 class TestReferences:
-    @pytest.fixture
-    def key(self, worked_platform: Platform, tmp_path: Any) -> str:
-        path, key = tmp_path / "a.log", f"uploads/{uuid4()}/a.log"
-        path.write_bytes(LOG)
-        worked_platform.objects.put_file(key, path)
-        return key
-
     def test_objects_of_the_bucket_can_be_referred_to(self, api: Client, worked_platform: Platform, key: str) -> None:
         answer = api.post_json("/v1/reports", {"title": "t", "objects": [{"key": key, "name": "server.log"}]})
         assert answer.status == 202, answer.body

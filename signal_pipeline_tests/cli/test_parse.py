@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import polars as pl
@@ -68,6 +69,23 @@ def test_coarser_templates_say_how_many_they_stand_for(tmp_path: Path) -> None:
     facts = json.loads(_run(str(path), "--output", str(output), "--json").stdout)
     assert facts["coarser_templates"] == [{"template": 'lock "<*>" taken', "stands_for": 3}]
     assert pl.read_parquet(output)["template"].to_list() == ['lock "<*>" taken'] * 3
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "a link to a pipe", "a link to nothing"])
+def test_what_is_no_regular_file_is_not_replaced(har: Path, tmp_path: Path, kind: str) -> None:
+    output, pipe = tmp_path / "entries.parquet", tmp_path / "pipe"
+    if kind == "a folder":
+        output.mkdir()
+    elif kind == "a link to nothing":
+        output.symlink_to(tmp_path / "gone")
+    else:
+        os.mkfifo(pipe)
+        output.symlink_to(pipe) if "link" in kind else pipe.rename(output)
+    before = output.lstat()
+    result = _run(str(har), "--output", str(output))
+    assert result.exit_code == 2
+    assert "is not a regular file" in result.output
+    assert (output.lstat().st_ino, output.lstat().st_mode) == (before.st_ino, before.st_mode)
 
 
 def test_a_refused_file_is_exit_code_1_and_leaves_no_output(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from signal_pipeline.messaging.report_message import report_message
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.dead_letters import listed, payload_of
+from signal_pipeline.storage.intake import statuses
+from signal_pipeline.work_order import WorkOrder
 from signal_pipeline_tests.storage.tables import add_file, new_report, value
 
 GRACE = 30.0
@@ -136,3 +138,34 @@ def test_a_bad_message_does_not_touch_the_good_one_beside_it(database: Database,
     with database.transaction() as connection:
         assert value(connection, "select report_id from intake") == report
         assert sorted(letter.stream_sequence or 0 for letter in listed(connection)) == [1, 4, 5]
+
+
+def order(report: UUID, *needed: UUID, sequence: int = 1, age_seconds: float = 0.0) -> Received:
+    return message(report_message(report, WorkOrder(depends_on=needed)), sequence, age_seconds)
+
+
+def test_an_order_to_wait_for_another_report_is_kept(database: Database, report: UUID) -> None:
+    with database.transaction() as connection:
+        other = new_report(connection)
+    assert deliver(database, order(report, other)) == [DONE]
+    with database.transaction() as connection:
+        assert statuses(connection, report)[0].depends_on == [other]
+
+
+def test_reports_that_would_wait_for_each_other_are_a_dead_letter(database: Database, report: UUID) -> None:
+    with database.transaction() as connection:
+        other = new_report(connection)
+    deliver(database, order(report, other, sequence=1), order(other, report, sequence=2))
+    with database.transaction() as connection:
+        (letter,) = listed(connection)
+        assert (letter.reason, letter.stream_sequence) == ("dependency_cycle", 2)
+        assert statuses(connection, other) == []
+
+
+def test_a_dependency_may_come_later_than_the_message_but_not_never(database: Database, report: UUID) -> None:
+    unknown = uuid4()
+    (decision,) = deliver(database, order(report, unknown, age_seconds=GRACE - 5))
+    assert decision.retry_seconds is not None
+    assert deliver(database, order(report, unknown, age_seconds=GRACE + 1)) == [DONE]
+    with database.transaction() as connection:
+        assert [letter.reason for letter in listed(connection)] == ["unknown_dependency"]

@@ -90,3 +90,13 @@ def test_every_lease_is_in_one_batch_of_neighbours(kinds, random, size) -> None:
         assert stretch == list(range(stretch[0], stretch[0] + len(stretch)))
     urgency = [batch.leases[0].priority for batch in planned]
     assert urgency == sorted(urgency, reverse=True)
+
+
+def test_a_run_has_one_kind_and_one_config() -> None:
+    asked = [("report", None), ("nightly", None), ("report", '{"clusters": {"min_samples": 3}}'), ("report", None)]
+    leases = [Lease(uuid4(), uuid4(), 1, kind=kind, config=config) for kind, config in asked]
+    places = {one.report_id: place for place, one in enumerate(leases)}
+    batches = plan_batches(leases, places, 200, 4)
+    assert sorted(len(batch.leases) for batch in batches) == [1, 1, 1, 1], "the two alike are no neighbours"
+    batches = plan_batches([leases[0], leases[3], leases[1]], {**places, leases[3].report_id: 1}, 200, 4)
+    assert sorted(len(batch.leases) for batch in batches) == [1, 2]

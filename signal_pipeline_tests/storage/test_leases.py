@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from signal_pipeline.storage import intake
 from signal_pipeline.storage.claims import claim, let_go
 from signal_pipeline.storage.database import Database
+from signal_pipeline.storage.dependencies import FAILED_REASON, cancel_hopeless, would_wait_for_itself
 from signal_pipeline.storage.intake import Lease, lease_due
 from signal_pipeline.storage.reports import content_digest, signals_of
+from signal_pipeline.work_order import DEFAULT_KIND, Priority, WorkOrder, parse_work_order
 from signal_pipeline_tests.storage.tables import (
     add_file,
     completed,
@@ -16,6 +20,8 @@ from signal_pipeline_tests.storage.tables import (
     new_report,
     requested,
 )
+
+SMALLER = {"clusters": {"similarity_threshold": 0.2}}
 
 
 def test_two_connections_at_once_never_lease_the_same_request(database: Database) -> None:
@@ -87,7 +93,7 @@ def test_the_urgent_is_leased_before_what_waits_longer(database: Database) -> No
         patient = requested(connection)
     with database.transaction() as connection:
         urgent = new_report(connection)
-        assert intake.accept(connection, urgent, "digest", priority=5)
+        assert intake.accept(connection, urgent, "digest", WorkOrder(priority=Priority.interactive))
         assert [lease.report_id for lease in lease_due(connection, 1, 60)] == [urgent]
         assert [lease.report_id for lease in lease_due(connection, 2, 60)] == [patient]
 
@@ -101,3 +107,86 @@ def test_a_report_that_a_run_holds_is_not_leased_until_it_lets_go(database: Data
         let_go(connection, "a run that a person started")
     with database.transaction() as connection:
         assert leased(connection).report_id == report
+
+
+def test_priorities_kinds_and_times_decide_what_is_leased(database: Database) -> None:
+    orders = {
+        "patient": WorkOrder(priority=Priority.backfill),
+        "usual": None,
+        "urgent": WorkOrder(priority=Priority.interactive),
+        "tomorrow": WorkOrder(priority=Priority.interactive, not_before=datetime.now(UTC) + timedelta(days=1)),
+        "elsewhere": WorkOrder(kind="nightly", config=parse_work_order({"config": SMALLER}).config),
+    }
+    with database.transaction() as connection:
+        reports = {name: new_report(connection) for name in orders}
+        for name, order in orders.items():
+            assert intake.accept(connection, reports[name], "digest", order)
+        assert intake.waiting_count(connection, [DEFAULT_KIND]) == 3
+        assert intake.waiting_count(connection) == 4
+        here = lease_due(connection, 10, 60, [DEFAULT_KIND])
+        assert [lease.report_id for lease in here] == [reports[name] for name in ("urgent", "usual", "patient")]
+        (there,) = lease_due(connection, 10, 60, ["nightly", "weekly"])
+        assert (there.report_id, there.kind) == (reports["elsewhere"], "nightly")
+        assert there.config == '{"clusters": {"similarity_threshold": 0.2}}'
+        assert lease_due(connection, 10, 60) == []
+
+
+def test_an_order_replaces_another_until_the_work_begins(database: Database) -> None:
+    with database.transaction() as connection:
+        report, needed = new_report(connection), new_report(connection)
+        assert intake.accept(connection, report, "digest", WorkOrder(kind="nightly", depends_on=(needed,)))
+        # A message without an order, as it is delivered again, changes nothing.
+        assert not intake.accept(connection, report, "digest")
+        assert intake.statuses(connection, report)[0].depends_on == [needed]
+        assert not intake.accept(connection, report, "digest", WorkOrder(priority=Priority.interactive))
+        (changed,) = intake.statuses(connection, report)
+        assert (changed.kind, changed.priority, changed.depends_on) == (DEFAULT_KIND, Priority.interactive, [])
+        assert leased(connection).report_id == report
+        assert not intake.accept(connection, report, "digest", WorkOrder(kind="weekly"))
+        assert intake.statuses(connection, report)[0].kind == DEFAULT_KIND
+
+
+def test_a_request_waits_until_what_it_depends_on_is_completed(database: Database) -> None:
+    with database.transaction() as connection:
+        first, then, last = new_report(connection), new_report(connection), new_report(connection)
+        assert intake.accept(connection, last, "digest", WorkOrder(depends_on=(first, then)))
+        assert intake.accept(connection, then, "digest", WorkOrder(depends_on=(first,)))
+        assert lease_due(connection, 10, 60) == [], "the first one was not asked for yet"
+        assert cancel_hopeless(connection) == 0
+        assert intake.accept(connection, first, "digest")
+        for report in (first, then, last):
+            assert intake.waiting_count(connection) == 1
+            lease = leased(connection)
+            assert lease.report_id == report
+            completed(connection, lease)
+
+
+def test_who_waits_for_what_will_never_be_completed_is_cancelled(database: Database) -> None:
+    with database.transaction() as connection:
+        first, then, last, other = (new_report(connection) for _ in range(4))
+        assert intake.accept(connection, first, "digest")
+        assert intake.accept(connection, then, "digest", WorkOrder(depends_on=(first,)))
+        assert intake.accept(connection, last, "digest", WorkOrder(depends_on=(then,)))
+        assert intake.accept(connection, other, "digest", WorkOrder(depends_on=(uuid4(),)))
+        intake.cancel_requests(connection, first, "test")
+        assert [cancel_hopeless(connection) for _ in range(3)] == [2, 1, 0]
+        assert lease_due(connection, 10, 60) == []
+        for report in (then, last, other):
+            (status,) = intake.statuses(connection, report)
+            assert (status.state, status.reason) == ("CANCELLED", FAILED_REASON)
+        # A retry of both goes its way again.
+        for report in (first, then):
+            assert intake.reopen(connection, intake.statuses(connection, report)[0].id)
+        completed(connection, leased(connection))
+        assert leased(connection).report_id == then
+
+
+def test_nobody_waits_for_itself(database: Database) -> None:
+    with database.transaction() as connection:
+        one, two, three = (new_report(connection) for _ in range(3))
+        assert intake.accept(connection, two, "digest", WorkOrder(depends_on=(one,)))
+        assert intake.accept(connection, three, "digest", WorkOrder(depends_on=(two,)))
+        assert would_wait_for_itself(connection, one, [three])
+        assert would_wait_for_itself(connection, one, [one])
+        assert not would_wait_for_itself(connection, three, [one])
+        assert not would_wait_for_itself(connection, one, [])

@@ -15,6 +15,7 @@ from signal_pipeline.api.context import ApiContext, Context, Submitter
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.shapes import AcceptedReport, Done, References
 from signal_pipeline.api.submissions import Accepted, Submissions
+from signal_pipeline.api.work_form import FIELDS
 from signal_pipeline.intake.submission import announce
 from signal_pipeline.reports.overview import report_status
 from signal_pipeline.storage.intake import reopen
@@ -30,6 +31,7 @@ _FORM = {
     "properties": {
         "file": {"type": "array", "minItems": 1, "items": {"type": "string", "format": "binary"}},
         "title": {"type": "string", "maxLength": 4096},
+        **FIELDS,
     },
     "additionalProperties": False,
 }
