@@ -9,6 +9,8 @@
     │   └── EmbeddingUnavailable      the embeddings endpoint did not answer, or was busy
     └── PermanentError            recorded, never tried again by itself
         ├── SignalRejected            one file cannot be read; the report goes on without it
+        ├── SchemaInvalid             a JSON Schema cannot be read or compiled; events of its type are not checked
+        ├── RulesInvalid              the table of event rules has a row that cannot work
         ├── MessageRejected           a message on the intake subject means nothing
         ├── ReportUnknown             no such report in the database
         ├── DatabaseRefused           Postgres refused a statement (constraint, type, permission)
@@ -69,6 +71,7 @@ class RejectionCode(StrEnum):
     BINARY = "binary"
     NOT_HAR = "not_har"
     NOT_CAPTURE = "not_capture"
+    NOT_EVENTS = "not_events"
     HAR_SHAPE = "har_shape"
     JSON_DEPTH = "json_depth"
     TOO_MANY_ENTRIES = "too_many_entries"
@@ -125,6 +128,14 @@ class SignalRejected(PermanentError):
         self.position = position
         where = "" if position is None else f" at {position}"
         super().__init__(f"{code.value}{where}")
+
+
+class SchemaInvalid(PermanentError):
+    """A JSON Schema, or the folder of them, cannot be used."""
+
+
+class RulesInvalid(PermanentError):
+    """The table of event rules has a row that cannot work; the message names the row."""
 
 
 class MessageRejected(PermanentError):

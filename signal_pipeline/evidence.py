@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from signal_pipeline.frame_schema import FLOW
+from signal_pipeline.frame_schema import EVENT, FLOW
 
 ENTRY, LINE = "entry", "line"
-_UNITS = {FLOW: FLOW}
+_UNITS = {FLOW: FLOW, EVENT: EVENT}
 """What is counted, by the role of the entry, where it is not an entry or a line."""
 
 

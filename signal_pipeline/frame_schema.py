@@ -11,6 +11,7 @@ import polars as pl
 EXCHANGE = "exchange"
 RECORD = "record"
 FLOW = "flow"
+EVENT = "event"
 
 
 @dataclass(frozen=True)

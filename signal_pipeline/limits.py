@@ -40,6 +40,10 @@ class Limits:
     """A request that succeeded and took longer is reported, if it is long for its report too."""
     max_signatures: int = 20_000
     """Unique signatures kept per report."""
+    event_schemas: str | None = None
+    """Folder of the JSON Schemas that events are checked against; None means those that are shipped."""
+    event_rules: str | None = None
+    """Table of the rules over events; None means the one that is shipped."""
 
 
 DEFAULT_LIMITS = Limits()

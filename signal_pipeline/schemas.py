@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from signal_pipeline.frame_schema import EXCHANGE, FLOW, RECORD, Column, FrameSchema
+from signal_pipeline.frame_schema import EVENT, EXCHANGE, FLOW, RECORD, Column, FrameSchema
 
 UTC_TIME = pl.Datetime("us", "UTC")
 EMBEDDING_DIMENSION = 384
@@ -24,7 +24,7 @@ ERROR_TYPES = (
     "GenericError",
 )
 SEVERITIES = ("critical", "high", "medium", "low")
-ROLES = (EXCHANGE, RECORD, FLOW)
+ROLES = (EXCHANGE, RECORD, FLOW, EVENT)
 LEVELS = ("trace", "debug", "info", "notice", "warning", "error", "critical")
 
 
@@ -34,7 +34,7 @@ MANIFEST = FrameSchema(
         Column("report_id", pl.String(), "report, a UUID", nullable=False),
         Column("signal_id", pl.String(), "file of the report, a UUID", nullable=False),
         Column("name", pl.String(), "file name, redacted"),
-        Column("kind", pl.String(), "kind found in the content: har, pcap, log, unknown"),
+        Column("kind", pl.String(), "kind found in the content: har, pcap, events, log, unknown"),
         Column("container", pl.String(), "wrapping found in the content: plain, gzip, zstd, zip, tar"),
         Column("size_bytes", pl.Int64(), "bytes in the object store"),
         Column("etag", pl.String(), "the object store's version of the content"),
@@ -54,12 +54,14 @@ PARSED = FrameSchema(
         Column("signal_sha256", pl.String(), "SHA-256 of the file, hex", nullable=False),
         Column("member", pl.String(), "file inside an archive, redacted; null when there is no archive"),
         Column("kind", pl.String(), "kind of the file: a name of parsing.kinds", nullable=False),
-        Column("role", pl.String(), "what the entry is: exchange, record or flow", nullable=False),
+        Column("role", pl.String(), "what the entry is: exchange, record, flow or event", nullable=False),
         Column("format", pl.String(), "log format or HAR producer family"),
         Column("ordinal", pl.Int64(), "0-based position of the entry in its file", nullable=False),
         Column("line_number", pl.Int64(), "first line, 1-based; null where there are no lines"),
         Column("line_count", pl.Int64(), "lines of the record; null where there are none"),
-        Column("entry_index", pl.Int64(), "0-based index in log.entries, or number of the flow; null for logs"),
+        Column(
+            "entry_index", pl.Int64(), "0-based index in log.entries, or number of the flow or event; null for logs"
+        ),
         Column("byte_offset", pl.Int64(), "offset of the entry in the decompressed file, bytes"),
         Column("byte_length", pl.Int64(), "length of the entry, bytes"),
         Column("timestamp", UTC_TIME, "when it happened, UTC"),
@@ -83,6 +85,7 @@ PARSED = FrameSchema(
         Column("error_text", pl.String(), "problem code or message from an error body, redacted"),
         Column("exception_class", pl.String(), "exception class as the record states it, if it does in a field"),
         Column("flags", pl.String(), "what was repaired or dropped, comma-separated"),
+        Column("event", pl.String(), "source, id, type and fields of a business event, JSON, redacted"),
     ),
 )
 
@@ -153,11 +156,13 @@ TIMELINE = FrameSchema(
         Column("member", pl.String(), "file inside an archive; null when there is no archive"),
         Column("ordinal", pl.Int64(), "0-based position of the entry in its file", nullable=False),
         Column("kind", pl.String(), "kind of the file: a name of parsing.kinds", nullable=False),
-        Column("role", pl.String(), "what the entry is: exchange, record or flow", nullable=False),
+        Column("role", pl.String(), "what the entry is: exchange, record, flow or event", nullable=False),
         Column("format", pl.String(), "log format or HAR producer family"),
         Column("line_number", pl.Int64(), "first line, 1-based; null where there are no lines"),
         Column("line_count", pl.Int64(), "lines of the record; null where there are none"),
-        Column("entry_index", pl.Int64(), "0-based index in log.entries, or number of the flow; null for logs"),
+        Column(
+            "entry_index", pl.Int64(), "0-based index in log.entries, or number of the flow or event; null for logs"
+        ),
         Column("at", UTC_TIME, "when it happened on the common axis, UTC"),
         Column("duration_ms", pl.Float64(), "whole time of the request, ms"),
         Column("slowest_phase", pl.String(), "HAR timing phase that took longest"),
@@ -208,7 +213,9 @@ INCIDENTS = FrameSchema(
         Column("member", pl.String(), "file inside an archive; null when there is no archive"),
         Column("line_number", pl.Int64(), "its first line, 1-based; null where there are no lines"),
         Column("line_count", pl.Int64(), "its lines; null for HAR"),
-        Column("entry_index", pl.Int64(), "its 0-based index in log.entries, or number of the flow; null for logs"),
+        Column(
+            "entry_index", pl.Int64(), "its 0-based index in log.entries, or number of the flow or event; null for logs"
+        ),
         Column("is_felt", pl.Boolean(), "a failed request, or a line that the client wrote", nullable=False),
         Column("in_evidence", pl.Boolean(), "of a root: it is itself in the files, and not only what it caused"),
         Column("strength", pl.Float64(), "of a symptom: how strong the evidence is, 0 to 1"),

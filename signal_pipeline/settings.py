@@ -204,6 +204,9 @@ class Settings(BaseSettings):
     run_events_days: Annotated[float, AfterValidator(retention)] = Field(
         30.0, ge=0, le=36500, allow_inf_nan=False, description="age at which a run loses its step events; 0 is never"
     )
+    event_schemas: Path | None = Field(None, description="folder of JSON Schemas of events; not set: the demo shop's")
+    event_rules: Path | None = Field(None, description="TOML table of rules over events; not set: the demo shop's")
+
     runtime_settings_file: Path | None = Field(
         None, description="TOML file with settings that take effect without a restart, such as lease_seconds = 90"
     )

@@ -16,6 +16,7 @@ from signal_pipeline.classification.error_detection import (
 )
 from signal_pipeline.classification.error_facts import FACTS, error_facts
 from signal_pipeline.classification.error_rules import RULES_VERSION
+from signal_pipeline.classification.event import EVENT_VERSION
 from signal_pipeline.classification.exception_class import EXCEPTION_CLASS_VERSION
 from signal_pipeline.classification.exchange import EXCHANGE_VERSION, marks
 from signal_pipeline.classification.flow import FLOW_VERSION
@@ -43,6 +44,7 @@ CLASSIFICATION_VERSION = "/".join(
         ROUTE_VERSION,
         EXCHANGE_VERSION,
         FLOW_VERSION,
+        EVENT_VERSION,
         ROOT_CAUSE_VERSION,
         SIGNATURE_VERSION,
     )

@@ -9,6 +9,7 @@ import polars as pl
 
 from signal_pipeline.classification.error_representatives import with_representatives
 from signal_pipeline.classification.error_rules import error_type
+from signal_pipeline.classification.event import event_template, is_event
 from signal_pipeline.classification.exception_class import from_http, from_text
 from signal_pipeline.classification.exchange import marks
 from signal_pipeline.classification.flow import flow_template, is_flow
@@ -86,6 +87,10 @@ def _subjects(errors: pl.DataFrame) -> pl.DataFrame:
         errors = errors.with_columns(pl.when(log).then("template").otherwise(template).alias("template"))
     if errors.select(is_flow().any()).item():
         template = pl.when(is_flow()).then(flow_template()).otherwise("template")
+        errors = errors.with_columns(template.alias("template"))
+    if errors.select(is_event().any()).item():
+        masked = error_templates(errors["error_text"].fill_null(""))
+        template = pl.when(is_event()).then(event_template(masked)).otherwise("template")
         errors = errors.with_columns(template.alias("template"))
     if errors["url"].null_count() < errors.height:
         errors = errors.with_columns(_template_of_request(log).alias("template"))

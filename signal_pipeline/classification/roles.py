@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from signal_pipeline.classification.event import event_class, event_error_type, event_is_error, event_severity
 from signal_pipeline.classification.exchange import (
     exchange_class,
     exchange_error_type,
@@ -17,7 +18,7 @@ from signal_pipeline.classification.exchange import (
     exchange_severity,
 )
 from signal_pipeline.classification.flow import flow_class, flow_error_type, flow_is_error, flow_severity
-from signal_pipeline.frame_schema import EXCHANGE, FLOW
+from signal_pipeline.frame_schema import EVENT, EXCHANGE, FLOW
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class RoleRules:
 ROLE_RULES: tuple[RoleRules, ...] = (
     RoleRules(EXCHANGE, exchange_is_error, exchange_class, exchange_error_type, exchange_severity),
     RoleRules(FLOW, flow_is_error, flow_class, flow_error_type, flow_severity),
+    RoleRules(EVENT, event_is_error, event_class, event_error_type, event_severity),
 )
 
 

@@ -20,6 +20,7 @@ REFUSED: dict[str, str] = {
     RejectionCode.PICTURE: "The file is a picture. Attach the log or the HAR that it shows.",
     RejectionCode.CAPTURE: "The file is a packet capture in a format that is not read. Save it as pcap or pcapng.",
     RejectionCode.NOT_CAPTURE: "The file is not a packet capture in the pcap or pcapng format.",
+    RejectionCode.NOT_EVENTS: "The file holds no events: one JSON object a line, or an array of them.",
     RejectionCode.DOCUMENT: "The file is a document (PDF or Office). Attach the log itself.",
     RejectionCode.WEB_PAGE: "The file is a web page, perhaps an error page saved in place of the log.",
     RejectionCode.TABLE: "The file is a table (CSV), not a log.",

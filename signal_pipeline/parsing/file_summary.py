@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from signal_pipeline.evidence import Place
+from signal_pipeline.parsing.kinds import kind_named
 from signal_pipeline.schemas import SEVERITIES
 
 _FIRST = (
@@ -37,7 +38,8 @@ class SignatureSummary:
 
     def evidence(self, file_name: str) -> str:
         """`app.log:17`, `page.har entry 3`, `logs.zip/app.log:17`."""
-        return Place.of(asdict(self), file_name).label()
+        kind = kind_named(self.kind)
+        return Place.of(asdict(self), file_name, kind.unit if kind is not None else None).label()
 
 
 @dataclass

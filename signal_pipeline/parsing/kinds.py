@@ -9,6 +9,7 @@ import re
 
 from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.parsing.encoding_runs import UTF_8, encoding_runs
+from signal_pipeline.parsing.events.kind import EVENTS
 from signal_pipeline.parsing.har.kind import HAR
 from signal_pipeline.parsing.logs.kind import LOG
 from signal_pipeline.parsing.pcap.kind import PCAP
@@ -19,7 +20,7 @@ HEAD_BYTES = 64 * 1024
 UNKNOWN = "unknown"
 
 # In the order in which they are asked. Text that none of them claims is a log, unless it is refused as what it is.
-KINDS: tuple[SignalKind, ...] = (HAR, PCAP, LOG)
+KINDS: tuple[SignalKind, ...] = (HAR, PCAP, EVENTS, LOG)
 FALLBACK = LOG
 
 _SPACE = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
@@ -47,17 +48,17 @@ def sniff(head: bytes, name: str = "", hint: str | None = None) -> SignalKind:
         raise SignalRejected(RejectionCode.ENCODING)
     if (claiming := next((kind for kind in KINDS if kind.claims(head)), None)) is not None:
         return claiming
-    named = _claimed_by_name(name, hint)
+    named = _claimed_by_name(head, name, hint)
     code = refusal_of(head) or (RejectionCode.BINARY if _is_binary(head) else None)
     if code is not None:
         raise SignalRejected(code if named is None else named.not_one)
     return named or FALLBACK
 
 
-def _claimed_by_name(name: str, hint: str | None) -> SignalKind | None:
+def _claimed_by_name(head: bytes, name: str, hint: str | None) -> SignalKind | None:
     """The kind, other than the fallback, that the sender or the end of the file name asks for."""
     lowered = name.lower()
-    asked = (kind for kind in KINDS if kind is not FALLBACK)
+    asked = (kind for kind in KINDS if kind is not FALLBACK and kind.may_be(head))
     return next((kind for kind in asked if kind.name == hint or lowered.endswith(kind.suffixes or ("\0",))), None)
 
 

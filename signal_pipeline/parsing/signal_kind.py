@@ -32,9 +32,9 @@ class SignalKind:
 
     `claims` decides by the first `kinds.HEAD_BYTES` bytes; `suffixes` are ends of file names (lower case) that claim
     the kind where the content leaves it open, and then a file that is not one is refused by `read` or, when it is
-    binary, with `not_one`. `read` yields frames of `schemas.PARSED` columns and completes `Source.notes`; where a
-    frame has no `role`, `role` is meant. `unit` is what an entry is counted in: an `entry` of a HAR, a `line` of a log.
-    `sample` is a small file of the kind.
+    binary, with `not_one`; not where `may_be` says that the first bytes cannot be one. `read` yields frames of
+    `schemas.PARSED` columns and completes `Source.notes`; where a frame has no `role`, `role` is meant. `unit` is what
+    an entry is counted in: an `entry` of a HAR, a `line` of a log. `sample` is a small file of the kind.
     """
 
     name: str
@@ -44,4 +44,5 @@ class SignalKind:
     read: Callable[[Source], Iterator[pl.DataFrame]]
     sample: bytes
     suffixes: tuple[str, ...] = ()
+    may_be: Callable[[bytes], bool] = lambda _: True
     not_one: RejectionCode = RejectionCode.BINARY

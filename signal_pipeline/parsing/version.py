@@ -1,6 +1,6 @@
 """One version for everything that reads files; it goes up when a reader gives other entries for the same bytes."""
 
-PARSERS_VERSION = "2026.11.8"
+PARSERS_VERSION = "2026.11.9"
 # Changelog
 # 2026.11  HAR and log readers, stack traces of all listed languages
 # 2026.11.1  times of day without a date, request ids beside trace ids, b3 headers
@@ -11,3 +11,4 @@ PARSERS_VERSION = "2026.11.8"
 # 2026.11.6  more formats and times; headings of tables
 # 2026.11.7  several encodings in one file
 # 2026.11.8  packet captures
+# 2026.11.9  business events

@@ -57,6 +57,8 @@ class Platform:
             max_read_seconds=self.settings.max_read_seconds,
             slow_request_ms=self.settings.slow_error_ms,
             max_read_memory_bytes=self.settings.max_read_memory_mb * 1024 * 1024,
+            event_schemas=_text(self.settings.event_schemas),
+            event_rules=_text(self.settings.event_rules),
         )
 
     @cached_property
@@ -105,3 +107,7 @@ class Platform:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)

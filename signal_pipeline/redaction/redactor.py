@@ -6,6 +6,7 @@ A failure inside refuses the file (`REDACTION_FAILED`); text never passes unscan
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from collections import Counter
 from collections.abc import Callable
@@ -28,6 +29,11 @@ from signal_pipeline.redaction.urls import redacted_url, url_template
 
 MAX_KNOWN_NAMES = 10_000
 QUERY_RULES = {"query_value": VALUE, "query_secret": SECRET}
+
+PLAIN_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{16,64}|[0-9A-HJKMNP-TV-Z]{26}")
+"""UUIDs, hexadecimal and ULIDs."""
+MAX_PLAIN_ID = 64
+ID_HEX = 24
 
 _T = TypeVar("_T", str, pl.Series)
 
@@ -58,6 +64,14 @@ class Redactor:
         """A file's name of at most `limit` characters: a masked stem keeps its extension and gets a mark; see
         `file_names`."""
         return self._guarded(lambda name: redacted_name(name, self.text, partial(self._pseudonym, VALUE), limit), value)
+
+    def identifier(self, value: str) -> str:
+        """An id of a program's own: as it is where its shape can hold nothing else; else `text`, and where that masked
+        something, a keyed hash beside it. Unlike masked texts, different ids stay different."""
+        if len(value) <= MAX_PLAIN_ID and PLAIN_ID.fullmatch(value):
+            return value
+        redacted = self.text(value)
+        return redacted if redacted == value else f"{redacted}:{self._keyed('id', value)[:ID_HEX]}"
 
     def column(self, values: pl.Series) -> pl.Series:
         """`text` on each value of a String column; nulls stay null."""

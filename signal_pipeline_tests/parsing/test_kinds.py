@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from signal_pipeline.errors import RejectionCode, SignalRejected
+from signal_pipeline.parsing.events.kind import EVENTS
 from signal_pipeline.parsing.kinds import KINDS, sniff
 from signal_pipeline.parsing.refused_kinds import REFUSED_KINDS, RefusedKind, refusal_of
 from signal_pipeline.parsing.signal_kind import SignalKind
@@ -42,7 +43,11 @@ TOLD: list[tuple[str, bytes, str, str | None, str]] = [
     ("log called HAR is for the HAR reader to refuse", LOG, "x.har", None, "har"),
     ("JSON called HAR", b'{"a": 1}', "x.HAR", None, "har"),
     ("JSON that the sender calls HAR", b'{"a": 1}', "", "har", "har"),
-    ("unknown hint", LOG, "", "events", "log"),
+    ("unknown hint", LOG, "", "telemetry", "log"),
+    ("text that the sender calls events", LOG, "", "events", "log"),
+    ("JSON that the sender calls events", b'{"a": 1}', "", "events", "events"),
+    ("JSON by the name of events", b'{"a": 1}', "orders.events.ndjson", None, "events"),
+    ("events", EVENTS.sample, "app.log", None, "events"),
     ("capture", b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00", "a.log", None, "pcap"),
     ("capture in the newer form", b"\n\r\r\n\x1c\0\0\0\x4d\x3c\x2b\x1a", "", "log", "pcap"),
     ("text called a capture", LOG, "dump.pcap", None, "log"),

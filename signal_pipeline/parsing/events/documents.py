@@ -1,0 +1,113 @@
+"""How a file of events is cut into events: a line each, the elements of an array, or objects one after another.
+
+Framing only, block by block: an event is decoded when all of it is there, and one that is too large is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BufferedReader
+from typing import Any
+
+from signal_pipeline.parsing.json_depth import BracketScanner, hold_back_escape
+
+BLOCK_BYTES = 1024 * 1024
+MAX_EVENT_BYTES = 4 * 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
+_OPENING = b"{"[0]
+_LIST_BELOW_KEY = re.compile(
+    rb'\{\s{0,100}"(?:events|data|batch|records|items|messages)"\s{0,100}:\s{0,100}\[\s{0,100}(?=\{)'
+)
+SPACE = b" \t\r\n\x1e\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The bytes of one event; None for one larger than MAX_EVENT_BYTES, or not whole. Lines count from 1."""
+
+    raw: bytes | None
+    line: int
+    lines: int
+    offset: int
+    length: int
+
+
+def level_of_events(head: bytes) -> int:
+    """How many brackets deep the events of a document lie, their own included: in an array, in the array of an object
+    that begins with it, or one after another."""
+    text = head.lstrip(SPACE)
+    return 2 if text.startswith(b"[") else 3 if _LIST_BELOW_KEY.match(text) else 1
+
+
+def is_one_per_line(head: bytes) -> bool:
+    """The first line is an object that ends on it, and another line follows or nothing does."""
+    text = head.lstrip(SPACE)
+    first, _, _ = text.partition(b"\n")
+    first = first.rstrip()
+    return first.startswith(b"{") and first.endswith(b"}") and _balanced(first) and level_of_events(head) == 1
+
+
+def _balanced(text: bytes) -> bool:
+    scanner = BracketScanner()
+    found = scanner.scan(text)
+    return scanner.depth == 0 and not scanner.in_string and bool(found.levels.size) and int(found.levels.min()) == 1
+
+
+def pieces(stream: BufferedReader[Any], head: bytes) -> Iterator[Piece]:
+    """The events of a stream that begins with `head`."""
+    return _by_line(stream) if is_one_per_line(head) else _by_bracket(stream, level_of_events(head))
+
+
+def _by_line(stream: BufferedReader[Any]) -> Iterator[Piece]:
+    number, offset = 0, 0
+    while line := stream.readline(MAX_EVENT_BYTES + 1):
+        number += 1
+        length = len(line)
+        whole = line.endswith(b"\n") or length <= MAX_EVENT_BYTES
+        while not line.endswith(b"\n") and not whole and (rest := stream.readline(BLOCK_BYTES)):
+            length += len(rest)
+            if rest.endswith(b"\n"):
+                break
+        text = line.removeprefix(_BOM).strip(b" \t\r\n\x00\x1e,") if whole else b"\0"  # RFC 7464 begins with 1e
+        if text and text not in (b"[", b"]"):
+            yield Piece(text if whole else None, number, 1, offset, length)
+        offset += length
+
+
+def _by_bracket(stream: BufferedReader[Any], level: int) -> Iterator[Piece]:
+    """The objects that are `level` brackets deep."""
+    scanner, held = BracketScanner(), b""
+    base, line = 0, 1  # of the first byte that is kept
+    kept = bytearray()
+    start: int | None = None
+    skipped = False
+    while block := stream.read(BLOCK_BYTES):
+        block, held = hold_back_escape(held + block)
+        found = scanner.scan(block)
+        begin = base + len(kept)
+        kept += block
+        for position, opens, depth in zip(
+            found.positions.tolist(), found.opens.tolist(), found.levels.tolist(), strict=True
+        ):
+            at = begin + position
+            if start is None and opens and depth == level and block[position] == _OPENING:
+                start, skipped = at, False
+            elif start is not None and not opens and depth == level:
+                first = line + kept.count(b"\n", 0, start - base)
+                length = at + 1 - start
+                raw = None if skipped or length > MAX_EVENT_BYTES else bytes(kept[start - base : at + 1 - base])
+                yield Piece(raw, first, 1 + (0 if raw is None else raw.count(b"\n")), start, length)
+                start = None
+        keep_from = base + len(kept) if start is None else start
+        if start is not None and base + len(kept) - start > MAX_EVENT_BYTES:
+            skipped, keep_from = True, start  # its bytes are dropped below, its place is kept
+        drop = keep_from - base
+        if skipped and len(kept) - drop > MAX_EVENT_BYTES:
+            drop = len(kept)
+        line += kept.count(b"\n", 0, drop)
+        del kept[:drop]
+        base += drop
+    if start is not None:
+        yield Piece(None, line, 1, start, base + len(kept) - start)

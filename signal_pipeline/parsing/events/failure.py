@@ -1,0 +1,69 @@
+"""Whether an event reports a failure, by its name, its status or an error inside; and what it says about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from signal_pipeline.parsing.events.event import Event, value_at
+
+FAILED_NAME = re.compile(
+    r"(?:^|[._:/\-]|(?<=[a-z]))(?:fail(?:ed|ure|s)?|errors?|errored|declined|rejected|refused|denied|timed_?out|timeout"
+    r"|aborted|crashed|bounced|undeliverable|undelivered|dead_?letter(?:ed)?|disputed|payment_action_required)$",
+    re.I,
+)
+"""The last words of a name that reports a failure: `payment.failed`, `OrderRejected`, `delivery_timeout`."""
+FAILED_STATUS = frozenset(
+    {"failed", "failure", "error", "errored", "declined", "rejected", "timed_out", "timeout", "aborted", "crashed"}
+)
+STATUS_KEYS = ("status", "state", "result", "outcome", "conclusion")
+ERROR_KEYS = ("error", "failure", "last_payment_error", "last_error", "exception", "last_setup_error", "problem")
+CODE_KEYS = ("code", "error_code", "errorCode", "decline_code", "failure_code", "type", "reason_code", "name", "class")
+TEXT_KEYS = (
+    "message", "error_message", "errorMessage", "failure_message", "failureMessage", "detail", "description", "reason",
+    "failure_reason", "failureReason", "title",
+)  # fmt: skip
+FLAT_CODES = ("error_code", "errorCode", "failure_code", "failureCode", "decline_code", "reason_code")
+FLAT_TEXTS = (
+    "error_message", "errorMessage", "failure_message", "failureMessage", "failure_reason", "failureReason", "reason",
+    "error", "message",
+)  # fmt: skip
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,60}|[0-9]{3,5}")
+MAX_TEXT_CHARS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`code` names the failure as the producer does, `text` is a sentence about it; not redacted."""
+
+    code: str | None
+    text: str | None
+
+
+def failure_of(event: Event) -> Failure | None:
+    """What failed; None for an event that reports no failure."""
+    data = event.data if isinstance(event.data, Mapping) else {}
+    error = next((found for key in ERROR_KEYS if isinstance(found := data.get(key), Mapping) and found), None)
+    status = next((found for key in STATUS_KEYS if isinstance(found := data.get(key), str)), "")
+    says = FAILED_NAME.search(event.name) is not None or status.lower() in FAILED_STATUS
+    if error is not None and (says or _first(error, TEXT_KEYS)):
+        return Failure(_code(_first(error, CODE_KEYS)), _first(error, TEXT_KEYS))
+    if not says:
+        return None
+    return Failure(_code(_first(data, FLAT_CODES)), _first(data, FLAT_TEXTS))
+
+
+def _first(value: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    for key in keys:
+        found = value_at(value, key)
+        if isinstance(found, str) and found.strip():
+            return found.strip()[:MAX_TEXT_CHARS]
+        if type(found) is int:
+            return str(found)
+    return None
+
+
+def _code(text: str | None) -> str | None:
+    return text if text is not None and _CODE.fullmatch(text) else None
