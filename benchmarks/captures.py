@@ -5,9 +5,7 @@ pace and the memory of `signal-pipeline parse`. A third of the captures, which n
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
-import tempfile
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
+from benchmarks.captures_pace import pace
 from benchmarks.labelled import DATA
 from benchmarks.result import Figure, write_result
 from signal_pipeline.parsing.outcome import OutcomeNotes
@@ -30,7 +29,6 @@ from signal_pipeline.parsing.pcap.tcp_state import conn_state
 from signal_pipeline.parsing.pcap.timeouts import DEFAULT_TIMEOUTS, NDPI_TIMEOUTS, ZEEK_TIMEOUTS, Timeouts
 
 CAPTURES = DATA / "pcap"
-PACE_PACKETS = 400_000
 _NDPI = re.compile(
     r"^\t\d+\t(\S+) (\S+) (?:<->|->) (\S+) .*?\[(\d+) pkts/(\d+) bytes (?:<->|->) (\d+) pkts/(\d+) bytes\]"
 )
@@ -239,62 +237,29 @@ def _wanted(rows: list[dict[str, str]], name: str) -> Counter[object]:
     return Counter(int(part) for row in rows for part in (row.get(name) or "").split(",") if part)
 
 
-_PARSE = """
-import resource, sys, time
-from pathlib import Path
-from benchmarks.peak import peak_mb
-from signal_pipeline.parsing.signal_reader import read_signal
-from signal_pipeline.redaction.redactor import compile_rules, local_redactor
-compile_rules()
-before = time.process_time()
-reading = read_signal(Path(sys.argv[1]), redactor=local_redactor())
-rows = sum(frame.height for frame in reading)
-print(time.process_time() - before, peak_mb(), rows, reading.outcome.status)
-"""
-
-
-def pace() -> dict[str, Figure]:
-    """One large capture, made of all of nDPI's on Ethernet one behind the other until there are enough packets."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "large.pcap"
-        packets = _write_large(path)
-        done = subprocess.run([sys.executable, "-c", _PARSE, str(path)], capture_output=True, text=True, check=True)
-        seconds, peak, rows, status = done.stdout.split()
-        size = path.stat().st_size / 1024 / 1024
-    print(f"{packets} packets, {size:.0f} MB, {rows} entries, {status}")
-    return {
-        "thousand_packets_per_cpu_second": Figure(packets / float(seconds) / 1000, 400, "higher", "thousand/s"),
-        "peak_mb": Figure(float(peak), 300, "lower", "MB"),
-    }
-
-
-def _write_large(path: Path) -> int:
-    bodies = []
+def _on_ethernet() -> tuple[list[bytes], bytes]:
+    """The records of all captures of nDPI's on Ethernet that are whole, and one header for them."""
+    bodies, header = [], b""
     for source in _captures("ndpi"):
         content = source.read_bytes()
-        if content[:4] == b"\xd4\xc3\xb2\xa1" and content[20:22] == b"\x01\0":
+        if content[:4] == b"\xd4\xc3\xb2\xa1" and content[20:22] == b"\x01\0" and _is_whole(content):
             bodies.append(content[24:])
-            header = content[:24]
-    written = 0
-    with path.open("wb") as file:
-        file.write(header[:16] + b"\0\0\4\0" + header[20:24])
-        while written < PACE_PACKETS:
-            for body in bodies:
-                count, at = 0, 0
-                while at + 16 <= len(body):
-                    at += 16 + int.from_bytes(body[at + 8 : at + 12], "little")
-                    count += at <= len(body)
-                if at == len(body):
-                    file.write(body)
-                    written += count
-    return written
+            header = content[:16] + b"\0\0\4\0" + content[20:24]
+    return bodies, header
+
+
+def _is_whole(content: bytes) -> bool:
+    at = 24
+    while at + 16 <= len(content):
+        at += 16 + int.from_bytes(content[at + 8 : at + 12], "little")
+    return at == len(content)
 
 
 def main() -> None:
     if not CAPTURES.is_dir():
         print(f"the labelled captures are absent: {CAPTURES}", file=sys.stderr)
         sys.exit(1)
-    write_result("captures", ndpi() | zeek() | failures() | pace())
+    write_result("captures", ndpi() | zeek() | failures() | pace(*_on_ethernet()))
 
 
 if __name__ == "__main__":

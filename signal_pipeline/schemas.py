@@ -84,6 +84,7 @@ PARSED = FrameSchema(
         Column("net_error", pl.String(), "network error of a flow, or of a request without an answer"),
         Column("error_text", pl.String(), "problem code or message from an error body, redacted"),
         Column("exception_class", pl.String(), "exception class as the record states it, if it does in a field"),
+        Column("flow", pl.String(), "of a flow: its ends, state, counts and features, as JSON"),
         Column("flags", pl.String(), "what was repaired or dropped, comma-separated"),
         Column("event", pl.String(), "source, id, type and fields of a business event, JSON, redacted"),
     ),

@@ -1,6 +1,6 @@
 """One version for everything that reads files; it goes up when a reader gives other entries for the same bytes."""
 
-PARSERS_VERSION = "2026.11.9"
+PARSERS_VERSION = "2026.11.10"
 # Changelog
 # 2026.11  HAR and log readers, stack traces of all listed languages
 # 2026.11.1  times of day without a date, request ids beside trace ids, b3 headers
@@ -12,3 +12,4 @@ PARSERS_VERSION = "2026.11.9"
 # 2026.11.7  several encodings in one file
 # 2026.11.8  packet captures
 # 2026.11.9  business events
+# 2026.11.10  facts and features of flows

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signal_pipeline.parsing.pcap.conversation_keys import conversation_keys, swapped
-from signal_pipeline.parsing.pcap.flow import ACK, FIN, RST, SYN, Endpoint, Flow
-from signal_pipeline.parsing.pcap.flow_table import PORTED, FlowTable
+from signal_pipeline.parsing.pcap.flow import ACK, FIN, PORTED, RST, SYN, Endpoint, Flow
+from signal_pipeline.parsing.pcap.flow_counts import Counted
+from signal_pipeline.parsing.pcap.flow_table import FlowTable
 from signal_pipeline.parsing.pcap.header_columns import TCP, Transports
 from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch
 from signal_pipeline.parsing.pcap.sequences import Segments, judge
@@ -122,68 +123,64 @@ class _Assignment:
                 saw_segments(flow, 0)
 
     def _begin(self, key: int, place: int) -> Flow:
-        row = int(self._order[place])
-        read, ports = self._read, (int(self._ports[0][row]), int(self._ports[1][row]))
-        source, target = (int(side[row, 0]) << 64 | int(side[row, 1]) for side in (read.source, read.target))
-        flags, protocol, at = int(self._flags[place]), int(read.protocol[row]), int(self._at[place])
+        row = self._order.item(place)
+        read, ports = self._read, (self._ports[0].item(row), self._ports[1].item(row))
+        source, target = (side.item(row, 0) << 64 | side.item(row, 1) for side in (read.source, read.target))
+        flags, protocol, at = self._flags.item(place), read.protocol.item(row), self._at.item(place)
         turned = flags & (SYN | ACK) == SYN | ACK if flags & SYN else _is_server(ports[0]) and not _is_server(ports[1])
         turned = turned and protocol in PORTED
         flow = Flow(
             number=self._table.count,
             protocol=protocol,
-            family=int(read.family[row]),
+            family=read.family.item(row),
             addresses=(target, source) if turned else (source, target),
             ports=(ports[1], ports[0]) if turned else ports,
             start=at,
             end=at,
             key=key,
-            tunnelled=bool(read.tunnelled[row]),
-            flipped=bool(self._swap[place]) != turned,
+            row=self._table.counts.take_row(),
+            tunnelled=read.tunnelled.item(row),
+            flipped=self._swap.item(place) != turned,
         )
         self._table.begin(flow)
         return flow
 
     def _assigned(self, n: int) -> Assigned:
         bounds = np.array([*self._bounds, n])
+        rows = np.array([flow.row for flow in self._flows], np.int64)
         number = np.repeat(np.arange(len(self._flows)), np.diff(bounds))
         flipped = np.array([flow.flipped for flow in self._flows], np.bool_)[number]
         side = (self._swap != flipped).astype(np.int64)
-        group = number * 2 + side
-        again, late = self._judged(group)
-        sums = [
-            np.bincount(group, weights, len(self._flows) * 2).astype(np.int64).tolist()
-            for weights in (None, self._wire, self._length, again, late, self._closed_window())
-        ]
-        spoke = np.maximum.reduceat(np.where(self._length > 0, np.arange(n) * 2 + side, -1), bounds[:-1]).tolist()
-        for place, flow in enumerate(self._flows):
-            if spoke[place] >= 0:
-                flow.asked_last = spoke[place] % 2 == 0
-            for which, one in enumerate(flow.sides):
-                at = place * 2 + which
-                one.packets += sums[0][at]
-                one.wire_bytes += sums[1][at]
-                one.payload_bytes += sums[2][at]
-                one.retransmitted += sums[3][at]
-                one.out_of_order += sums[4][at]
-                one.zero_windows += sums[5][at]
-        return Assigned(self._order, side, again, self._flows, bounds.tolist())
+        again, late = self._judged(rows[number] * 2 + side)
+        read, order = self._read, self._order
+        header = read.payload[order] - read.header[order]
+        counted = Counted(
+            at=self._at, side=side, wire=self._wire, payload=self._length, header=header, flags=self._flags,
+            window=read.window[order], is_tcp=self._tcp, again=again, late=late,
+        )  # fmt: skip
+        self._table.counts.add(rows, bounds, counted)
+        return Assigned(order, side, again, self._flows, bounds.tolist())
 
-    def _closed_window(self) -> NDArray[np.bool_]:
-        window = self._read.window[self._order]
-        return np.asarray(self._tcp & (window == 0) & (self._flags & (SYN | FIN | RST) == 0))
-
-    def _judged(self, group: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        again, late = np.zeros(len(group), np.bool_), np.zeros(len(group), np.bool_)
-        rows = np.flatnonzero(self._tcp)
-        if not len(rows):
+    def _judged(self, side: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """(sent again, out of order) of each packet; `side`: whose it is, as the table counts."""
+        again, late = np.zeros(len(side), np.bool_), np.zeros(len(side), np.bool_)
+        places = np.flatnonzero(self._tcp)
+        if not len(places):
             return again, late
-        rows = rows[np.argsort(group[rows], kind="stable")]
-        groups = group[rows]
-        begins = np.concatenate(([0], np.flatnonzero(np.diff(groups)) + 1))
-        sides = [self._flows[which // 2].sides[which % 2] for which in groups[begins].tolist()]
-        order = self._order[rows]
-        segments = Segments(begins, self._read.sequence[order], self._length[rows], self._flags[rows], self._at[rows])
-        again[rows], late[rows] = judge(segments, sides)
+        places = places[np.argsort(side[places], kind="stable")]
+        sides = side[places]
+        begins = np.concatenate(([0], np.flatnonzero(np.diff(sides)) + 1))
+        segments = Segments(
+            begins,
+            self._read.sequence[self._order[places]],
+            self._length[places],
+            self._flags[places],
+            self._at[places],
+        )
+        counts = self._table.counts
+        judged = judge(segments, *counts.sequences(sides[begins]))
+        again[places], late[places] = judged.again, judged.late
+        counts.learn_sequences(sides[begins], judged.sequence, judged.advanced_at)
         return again, late
 
 

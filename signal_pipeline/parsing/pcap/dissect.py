@@ -9,13 +9,14 @@ from signal_pipeline.parsing.pcap.assignment import Assigned
 from signal_pipeline.parsing.pcap.dns_message import RCODES, DnsMessage, dns_message
 from signal_pipeline.parsing.pcap.flow import Flow
 from signal_pipeline.parsing.pcap.flow_table import FlowTable
-from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP, UDP, Transports
+from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP, UDP, Transports, is_one_of
 from signal_pipeline.parsing.pcap.headers import HeaderReader
 from signal_pipeline.parsing.pcap.http_messages import ANSWER, METHODS, HttpConversation, HttpSide
-from signal_pipeline.parsing.pcap.packets import PacketBatch
+from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch, windows
 from signal_pipeline.parsing.pcap.tls_records import ALERTS, TlsSide, begins_tls
 
 DNS_PORTS = (53, 5353, 5355)
+_IS_DNS = is_one_of(*DNS_PORTS, bits=16)
 MAX_ASKED = 64
 _HTTP_WORDS = np.array([int.from_bytes(word, "big") for word in (*METHODS, ANSWER)], np.int64)
 _RAW_LINK = 101
@@ -38,34 +39,16 @@ class Dissector:
 
     def look(self, batch: PacketBatch, read: Transports, packets: Assigned) -> None:
         """One batch, after its packets were counted."""
-        rows = packets.row
         wanted, data = _wanted(batch, read, packets)
-        places = np.flatnonzero(wanted).tolist()
-        at_place, count = 0, len(places)
-        for n, flow in enumerate(packets.flows):
-            begin, end = packets.bounds[n], packets.bounds[n + 1]
-            first = at_place
-            while at_place < count and places[at_place] < end:
-                at_place += 1
-            if first == at_place and not _waits(flow):
-                continue
-            where = begin
-            chosen = iter(places[first:at_place])
-            upcoming = next(chosen, end)
-            while where < end:
-                if not _waits(flow):
-                    where = upcoming
-                if where >= end:
-                    break
-                if where == upcoming or data[where]:
-                    row = int(rows[where])
-                    start = int(read.payload[row])
-                    content = batch.data[start : start + int(read.captured[row])].tobytes()
-                    lost = int(read.length[row] - read.captured[row])
-                    _segment(flow, int(packets.side[where]), content, lost, int(batch.at[read.row[row]]))
-                while upcoming <= where:
-                    upcoming = next(chosen, end)
-                where += 1
+        segments = _Segments(batch, read, packets, np.flatnonzero(wanted))
+        waiting = {n for n, flow in enumerate(packets.flows) if flow.waits}
+        for n in sorted(waiting | set(segments.flows)):
+            flow, begin, end = packets.flows[n], packets.bounds[n], packets.bounds[n + 1]
+            if not flow.waits:
+                begin = segments.feed(flow, n)
+            if flow.waits:
+                rest = np.flatnonzero(wanted[begin:end] | data[begin:end]) + begin
+                _Segments(batch, read, packets, rest).feed_all(flow, wanted)
         self._icmp_errors(batch, read, packets)
 
     def _icmp_errors(self, batch: PacketBatch, read: Transports, packets: Assigned) -> None:
@@ -85,14 +68,14 @@ class Dissector:
         ).read()
         inner_of = {int(row): n for n, row in reversed(list(enumerate(inner.row.tolist())))}
         keys = self._table.keys_of(inner)
-        by_row = {int(row): n for n, row in enumerate(packets.row.tolist())} if len(rows) else {}
+        place_of = np.empty(len(packets.row), np.int64)
+        place_of[packets.row] = np.arange(len(packets.row))
         for n, row in enumerate(rows.tolist()):
             code = _UNREACHABLE[int(read.protocol[row]), int(read.flags[row])]
             at = int(batch.at[read.row[row]])
             flow = self._table.named(int(keys[inner_of[n]])) if n in inner_of else None
             if flow is None:
-                place = by_row[row]
-                flow = packets.flows[int(np.searchsorted(packets.bounds, place, "right")) - 1]
+                flow = packets.flows[int(np.searchsorted(packets.bounds, place_of[row], "right")) - 1]
             flow.fail(code, "", at)
 
 
@@ -103,18 +86,59 @@ def _wanted(batch: PacketBatch, read: Transports, packets: Assigned) -> tuple[ND
     captured = read.captured[rows]
     has_data = (captured > 0) & (read.fragment[rows] <= 0)
     tcp = (protocol == TCP) & has_data & ~packets.again
-    dns = np.isin(read.source_port[rows], DNS_PORTS) | np.isin(read.target_port[rows], DNS_PORTS)
+    dns = _IS_DNS[read.source_port[rows]] | _IS_DNS[read.target_port[rows]]
     udp = (protocol == UDP) & has_data & dns & (captured >= 12)
     at = np.minimum(read.payload[rows], len(batch.data) - 8)
-    first = [batch.data[at + n].astype(np.int64) for n in range(4)]
+    first = windows(batch.data, 4)[at].T.astype(np.int64)
     tls = (first[0] >= 20) & (first[0] <= 22) & (first[1] == 3) & (first[2] <= 4) & (captured >= 5)
     word = first[0] << 24 | first[1] << 16 | first[2] << 8 | first[3]
     http = np.isin(word, _HTTP_WORDS) & (captured >= 5)
     return udp | (tcp & (tls | http | dns)), tcp
 
 
-def _waits(flow: Flow) -> bool:
-    return any(side.stream is not None and side.stream.waits for side in flow.sides)
+class _Segments:
+    """Packets to be looked into, by place in the batch's order by flow."""
+
+    def __init__(self, batch: PacketBatch, read: Transports, packets: Assigned, places: Ints) -> None:
+        rows = packets.row[places]
+        self._data = batch.data
+        self._places = places.tolist()
+        starts, captured = read.payload[rows], read.captured[rows]
+        self._what = list(
+            zip(
+                packets.side[places].tolist(),
+                starts.tolist(),
+                (starts + captured).tolist(),
+                (read.length[rows] - captured).tolist(),
+                batch.at[read.row[rows]].tolist(),
+                strict=True,
+            )
+        )
+        number = np.searchsorted(packets.bounds, places, "right") - 1
+        begins = np.flatnonzero(np.diff(number, prepend=-1))
+        ends = np.append(begins, len(places))[1:]
+        self.flows: dict[int, tuple[int, int]] = dict(
+            zip(number[begins].tolist(), zip(begins.tolist(), ends.tolist(), strict=True), strict=True)
+        )
+
+    def feed(self, flow: Flow, number: int) -> int:
+        """Gives a flow its packets until it waits for what follows; returns the place behind the last one."""
+        begin, end = self.flows[number]
+        for which in range(begin, end):
+            self._one(flow, which)
+            if flow.waits:
+                return int(self._places[which]) + 1
+        return 0
+
+    def feed_all(self, flow: Flow, wanted: NDArray[np.bool_]) -> None:
+        """Gives a flow all packets while it waits, and those that are wanted while it does not."""
+        for which, place in enumerate(self._places):
+            if flow.waits or wanted[place]:
+                self._one(flow, which)
+
+    def _one(self, flow: Flow, which: int) -> None:
+        side, start, end, lost, at = self._what[which]
+        _segment(flow, side, self._data[start:end].tobytes(), lost, at)
 
 
 def _segment(flow: Flow, side: int, data: bytes, lost: int, at: int) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from signal_pipeline.parsing.pcap.dissect import DNS_PORTS
 from signal_pipeline.parsing.pcap.flow import Endpoint, Flow
 from signal_pipeline.parsing.pcap.header_columns import TCP
-from signal_pipeline.parsing.pcap.service_ports import service_by_port
-from signal_pipeline.parsing.pcap.tcp_state import conn_state
 
 SECOND = 1_000_000_000
 NO_ANSWER_NS = 3 * SECOND
@@ -59,7 +57,7 @@ def note_failures(flow: Flow, capture_end: int) -> None:
         _note_unanswered_names(flow, capture_end)
     if flow.protocol != TCP:
         return
-    state = conn_state(flow)
+    state = flow.state
     client, server = flow.sides
     if state == "REJ" and flow.syns:
         flow.fail("ECONNREFUSED", "", flow.reset_at)
@@ -88,10 +86,8 @@ def _note_unanswered_names(flow: Flow, capture_end: int) -> None:
             flow.fail("DNS timeout", name, at)
 
 
-def worded(flow: Flow, code: str, subject: str) -> tuple[str, str]:
+def worded(code: str, subject: str, host: str, service: str) -> tuple[str, str]:
     """(level, sentence) of a failure. Without port, time and count: it becomes the template."""
     row = _BY_CODE.get(code) or (_DNS if code.startswith("DNS") else _TLS)
-    text = row.text.format(host=flow.host, subject=subject, code=code, alert=code.partition(" ")[2])
-    service = flow.service or service_by_port(flow.ports[1], flow.ports[0]) or flow.name
-    text = f"{service} {text}" if row.service_first else text
-    return row.level, text
+    text = row.text.format(host=host, subject=subject, code=code, alert=code.partition(" ")[2])
+    return row.level, f"{service} {text}" if row.service_first else text

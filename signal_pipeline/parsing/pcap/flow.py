@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
+from signal_pipeline.parsing.pcap.flow_counts import Floats
 from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, SCTP, TCP, UDP
 
 FIN, SYN, RST, PUSH, ACK = 1, 2, 4, 8, 16
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PORTED = (TCP, UDP, SCTP)
+"""Protocols with ports."""
 PROTOCOLS = {
     TCP: "TCP",
     UDP: "UDP",
@@ -36,18 +42,12 @@ class Endpoint(IntEnum):
 
 @dataclass(slots=True)
 class Side:
-    """One direction of a flow, of what the end at its beginning sent."""
+    """One direction of a flow: what one end sent. What is counted is known once the flow is over."""
 
+    state: Endpoint = Endpoint.INACTIVE
     packets: int = 0
     wire_bytes: int = 0
     payload_bytes: int = 0
-    state: Endpoint = Endpoint.INACTIVE
-    next_sequence: int = -1
-    """Behind the highest byte sent; -1 before the first segment."""
-    advanced_at: int = 0
-    """When that byte was sent, ns."""
-    acknowledged: int = -1
-    syn_sequence: int = -1
     retransmitted: int = 0
     out_of_order: int = 0
     zero_windows: int = 0
@@ -58,7 +58,11 @@ class Side:
 
 @dataclass(slots=True)
 class Flow:
-    """`number` is its place in the capture, by first packet. Times are ns since 1970. Side 0 is the originator's."""
+    """`number` is its place in the capture, by first packet. Times are ns since 1970. Side 0 is the originator's.
+
+    `row` is where its packets are counted, and `features` what follows from
+    the counts once it is over; see `flow_features`.
+    """
 
     number: int
     protocol: int
@@ -68,6 +72,7 @@ class Flow:
     start: int
     end: int
     key: int
+    row: int
     tunnelled: bool = False
     sides: tuple[Side, Side] = field(default_factory=lambda: (Side(), Side()))
     flipped: bool = False
@@ -78,9 +83,17 @@ class Flow:
     syn_at: int = 0
     reset_at: int = 0
     reset_after_close: bool = False
+    syns: int = 0
+    state: str = "OTH"
+    """As Zeek names it, once the flow is over; see `tcp_state`."""
     asked_last: bool = False
     """The last data were the originator's."""
-    syns: int = 0
+    features: Floats | None = None
+    clear_login: str | None = None
+    """How a password was sent without encryption."""
+    certificate_ends: int = 0
+    """When the server's certificate expires, ns since 1970; 0 where none was seen."""
+    self_signed: bool | None = None
     failures: dict[tuple[str, str], Failed] = field(default_factory=dict)
     http: Any = None
     dns: Any = None
@@ -95,14 +108,19 @@ class Flow:
             known.count += 1
 
     @property
+    def waits(self) -> bool:
+        """Whether what a side has begun to say goes on in its next segment."""
+        one, other = self.sides[0].stream, self.sides[1].stream
+        return (one is not None and one.waits) or (other is not None and other.waits)
+
+    @property
     def host(self) -> str:
         """The server, by the name that the client asked for where it told one."""
         return self.server_name or self.address(1)
 
     def address(self, side: int) -> str:
         """As text; IPv6 without brackets."""
-        value = self.addresses[side]
-        return str(IPv4Address(value & 0xFFFFFFFF)) if self.family == 4 else str(IPv6Address(value))
+        return _address(self.addresses[side], self.family)
 
     def endpoint(self, side: int) -> str:
         """`10.0.0.1:443`, `[::1]:443`, and the address alone where the protocol has no ports."""
@@ -114,6 +132,16 @@ class Flow:
     @property
     def name(self) -> str:
         return PROTOCOLS.get(self.protocol, f"IP {self.protocol}")
+
+
+@lru_cache(maxsize=50_000)
+def _address(value: int, family: int) -> str:
+    return str(IPv4Address(value & 0xFFFFFFFF)) if family == 4 else str(IPv6Address(value))
+
+
+def moment(at: int) -> datetime | None:
+    """As UTC, from ns since 1970."""
+    return _EPOCH + timedelta(microseconds=at // 1000) if at else None
 
 
 MAX_FAILURES = 50

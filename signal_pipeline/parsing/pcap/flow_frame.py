@@ -1,170 +1,192 @@
-"""Flows and exchanges as frames of the PARSED columns: the step where unredacted text becomes redacted text."""
+"""Flows as frames of the PARSED columns: the step where unredacted text becomes redacted text.
+
+Texts of a capture are names and addresses, few of them and often repeated: each is redacted once, and sentences are
+made of what came out. Numbers and all other words in them are this program's own.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import polars as pl
 
-from signal_pipeline.frame_schema import EXCHANGE, FLOW
+from signal_pipeline.frame_schema import FLOW
 from signal_pipeline.limits import Limits
+from signal_pipeline.parsing.flow_facts import FLOW_FACTS, facts_column
 from signal_pipeline.parsing.har.clean_text import cleaned
-from signal_pipeline.parsing.har.entry import decode_entry
-from signal_pipeline.parsing.har.facts import facts_of
-from signal_pipeline.parsing.har.frame import FrameBuilder, Place
+from signal_pipeline.parsing.pcap.exchange_frame import ExchangeFrames
 from signal_pipeline.parsing.pcap.failures import note_failures, worded
-from signal_pipeline.parsing.pcap.flow import Endpoint, Flow
+from signal_pipeline.parsing.pcap.flow import PORTED, Flow
 from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP
-from signal_pipeline.parsing.pcap.http_messages import HttpExchange
 from signal_pipeline.parsing.pcap.service_ports import service_by_port
-from signal_pipeline.parsing.pcap.tcp_state import conn_state
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
 
 FRAME_ROWS = 4_000
 MAX_NAME_CHARS = 200
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TEXTS = ("message", "error_text", "component")
-_SCHEMA = {name: dtype for name, dtype in PARSED.polars.items() if name not in ("kind", "role")}
+MAX_REMEMBERED = 20_000
+_SAID = (
+    "entry_index",
+    "timestamp",
+    "level",
+    "component",
+    "message",
+    "duration_ms",
+    "response_bytes",
+    "net_error",
+    "error_text",
+)
+_SCHEMA = {name: PARSED.polars[name] for name in _SAID}
 
 
 class FlowFrames:
     """Collects what is over, unredacted and in memory only; frames come out redacted."""
 
     def __init__(self, redactor: Redactor, limits: Limits, form: str) -> None:
-        self._redactor = redactor
         self._limits = limits
         self._form = form
-        self._rows: list[dict[str, object]] = []
-        self._exchanges = FrameBuilder(redactor, limits)
+        self._texts = _Texts(redactor)
+        self._flows: list[Flow] = []
+        self._exchanges = ExchangeFrames(redactor, limits, form)
         self._made = 0
 
     def add(self, flow: Flow, capture_end: int) -> None:
         """One flow that is over: a row for it, or for each of its failures, and one for each HTTP exchange."""
         note_failures(flow, capture_end)
-        if flow.http is not None:
-            for exchange in (*flow.http.done, *_unanswered(flow)):
-                self._add_exchange(flow, exchange)
-        base: dict[str, object] = {
-            "entry_index": flow.number,
-            "timestamp": _time(flow.start),
-            "timestamp_zone": "UTC",
-            "component": flow.host,
-            "duration_ms": (flow.end - flow.start) / 1e6,
-            "response_bytes": flow.sides[1].payload_bytes,
-            "format": self._form,
-        }
-        story = _story(flow)
-        if not flow.failures:
-            self._rows.append(base | {"level": "info", "message": story})
-        for (code, subject), failed in flow.failures.items():
-            level, text = worded(flow, code, subject)
-            times = f"{failed.count} times; " if failed.count > 1 else ""
-            said = {"level": level, "net_error": code, "error_text": text, "message": f"{text} ({times}{story})"}
-            self._rows.append(base | said | {"timestamp": _time(failed.at)})
-
-    def _add_exchange(self, flow: Flow, exchange: HttpExchange) -> None:
-        entry, flags = decode_entry(json.dumps(_as_har(flow, exchange)).encode("utf-8", "replace"))
-        if (facts := facts_of(entry, flags, self._limits)) is not None:
-            self._exchanges.add(facts, Place(flow.number, None, None))
+        self._exchanges.add(flow)
+        self._flows.append(flow)
 
     def take(self, everything: bool = False) -> Iterator[pl.DataFrame]:
         """Frames that are full, or all that there is."""
         if len(self._exchanges) and (everything or self._exchanges.full):
-            frame, _, _ = self._exchanges.take(self._form, self._made)
+            frame = self._exchanges.take(self._made)
             self._made += frame.height
-            yield frame.with_columns(role=pl.lit(EXCHANGE))
-        while len(self._rows) >= FRAME_ROWS or (everything and self._rows):
-            rows, self._rows = self._rows[:FRAME_ROWS], self._rows[FRAME_ROWS:]
-            yield self._frame(rows)
+            yield frame
+        while len(self._flows) >= FRAME_ROWS or (everything and self._flows):
+            flows, self._flows = self._flows[:FRAME_ROWS], self._flows[FRAME_ROWS:]
+            yield self._frame(flows)
 
-    def _frame(self, rows: list[dict[str, object]]) -> pl.DataFrame:
-        for row in rows:
-            for name in _TEXTS:
-                if isinstance(text := row.get(name), str):
-                    row[name] = cleaned(text)[0]
-        frame = pl.DataFrame(rows, schema=_SCHEMA)
-        frame = frame.with_columns(self._redactor.column(frame[name]) for name in _TEXTS)
-        caps = {"message": self._limits.max_message_chars, "error_text": self._limits.max_message_chars}
-        frame = frame.with_columns(pl.col(name).str.slice(0, caps.get(name, MAX_NAME_CHARS)) for name in _TEXTS)
-        ordinal = pl.int_range(pl.len(), dtype=pl.Int64) + self._made
-        self._made += frame.height
-        return frame.with_columns(ordinal=ordinal, role=pl.lit(FLOW))
-
-
-def _time(at: int) -> datetime | None:
-    return _EPOCH + timedelta(microseconds=at // 1000) if at else None
-
-
-def _story(flow: Flow) -> str:
-    """`TCP tls 10.0.0.2:50123 -> 10.0.0.9:443 SF, 12 packets 3400 bytes out, 10 packets 20480 bytes in, ...`"""
-    service = flow.service or service_by_port(flow.ports[1], flow.ports[0])
-    version = f" {flow.version}" if flow.version else ""
-    words = [flow.name + (f" {service}" if service and service != flow.name else "") + version]
-    words.append(f"{flow.endpoint(0)} -> {flow.endpoint(1)}")
-    if flow.protocol not in (ICMP, ICMP6):
-        words.append(conn_state(flow))
-    client, server = flow.sides
-    told = [
-        " ".join(words),
-        f"{client.packets} packets {client.wire_bytes} bytes out",
-        f"{server.packets} packets {server.wire_bytes} bytes in",
-    ]
-    if flow.handshake_ns is not None:
-        told.append(f"handshake {flow.handshake_ns / 1e6:.1f} ms")
-    if flow.protocol == TCP:
-        for name in ("retransmitted", "out_of_order", "zero_windows", "resets"):
-            if count := getattr(client, name) + getattr(server, name):
-                told.append(f"{count} {name.replace('_', ' ')}")
-    return ", ".join(told)
-
-
-def _unanswered(flow: Flow) -> Iterator[HttpExchange]:
-    """Requests that the end of the connection left without an answer."""
-    server = flow.sides[1]
-    if not server.packets or server.state not in (Endpoint.CLOSED, Endpoint.RESET):
-        return
-    for request in flow.http.waiting:
-        yield HttpExchange(request, request.at, flow.reset_at or flow.end, 0)
-
-
-def _as_har(flow: Flow, exchange: HttpExchange) -> dict[str, object]:
-    """The exchange as an entry of a HAR, so that it becomes facts as one does."""
-    request = exchange.request
-    entry: dict[str, object] = {"time": (exchange.end - exchange.at) / 1e6}
-    if (started := _time(exchange.at)) is not None:
-        entry["startedDateTime"] = started.isoformat()
-    if request is not None:
-        target = request.target
-        host = request.headers.get("host") or flow.endpoint(1)
-        url = (
-            target
-            if "://" in target[:12]
-            else f"http://{host}{target}"
-            if target.startswith("/")
-            else f"http://{target}"
+    def _frame(self, flows: list[Flow]) -> pl.DataFrame:
+        self._texts.learn(flows)
+        told = [_Told(flow, self._texts) for flow in flows]
+        facts = _as_frame([one.facts() for one in told], FLOW_FACTS.polars)
+        features = np.stack([flow.features for flow in flows if flow.features is not None])
+        rows = [row for one in told for row in one.rows()]
+        which = pl.Series([n for n, flow in enumerate(flows) for _ in range(max(len(flow.failures), 1))])
+        frame = _as_frame(rows, _SCHEMA).with_columns(
+            facts_column(facts, features).gather(which).alias("flow"),
+            ordinal=pl.int_range(pl.len(), dtype=pl.Int64) + self._made,
+            role=pl.lit(FLOW),
+            format=pl.lit(self._form),
+            timestamp_zone=pl.lit("UTC"),
         )
-        entry["request"] = {"method": request.method, "url": url, "headers": _named(request.headers)}
-    if exchange.status:
-        headers = exchange.headers
-        length = headers.get("content-length", "")
-        entry["response"] = {
-            "status": exchange.status,
-            "statusText": exchange.reason,
-            "headers": _named(headers),
-            "bodySize": int(length) if length.isascii() and length.isdigit() and len(length) < 16 else None,
-            "content": {"mimeType": headers.get("content-type"), "text": exchange.body},
-        }
-    else:
-        reset = flow.sides[1].state == Endpoint.RESET
-        entry["response"] = {
-            "status": 0,
-            "_error": "net::ERR_CONNECTION_RESET" if reset else "net::ERR_EMPTY_RESPONSE",
-        }
-    return entry
+        self._made += frame.height
+        limit = self._limits.max_message_chars
+        return frame.with_columns(pl.col("message", "error_text").str.slice(0, limit))
 
 
-def _named(headers: dict[str, str]) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in headers.items()]
+def _as_frame(rows: list[tuple[object, ...]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """Times are microseconds since 1970."""
+    columns = zip(*rows, strict=True)
+    plain = {name: pl.Int64() if dtype.is_temporal() else dtype for name, dtype in schema.items()}
+    series = [pl.Series(name, values, dtype) for (name, dtype), values in zip(plain.items(), columns, strict=True)]
+    return pl.DataFrame(series).cast(schema)  # type: ignore[arg-type]
+
+
+def _us(at: int) -> int | None:
+    return at // 1000 if at else None
+
+
+class _Texts:
+    """Texts as they came out of redaction."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+        self._known: dict[str, str] = {}
+
+    def learn(self, flows: list[Flow]) -> None:
+        """Redacts what these flows have that is not known yet."""
+        said = {text for flow in flows for text in _texts_of(flow)}
+        if len(self._known) > MAX_REMEMBERED:
+            self._known.clear()
+        new = sorted(said - self._known.keys())
+        passed = self._redactor.column(pl.Series([cleaned(text)[0] for text in new], dtype=pl.String()))
+        self._known.update(zip(new, passed.str.slice(0, MAX_NAME_CHARS).to_list(), strict=True))
+
+    def __getitem__(self, text: str) -> str:
+        return self._known[text]
+
+
+def _texts_of(flow: Flow) -> Iterator[str]:
+    yield flow.address(0)
+    yield flow.address(1)
+    if flow.server_name:
+        yield flow.server_name
+    for _, subject in flow.failures:
+        yield subject
+
+
+class _Told:
+    """One flow in words and numbers, of texts that have passed redaction."""
+
+    def __init__(self, flow: Flow, texts: _Texts) -> None:
+        self._flow = flow
+        self._texts = texts
+        self._ends = (texts[flow.address(0)], texts[flow.address(1)])
+        self._server_name = texts[flow.server_name] if flow.server_name else None
+        self._host = self._server_name or self._ends[1]
+        self._service = flow.service or service_by_port(flow.ports[1], flow.ports[0])
+        self._state = None if flow.protocol in (ICMP, ICMP6) else flow.state
+
+    def facts(self) -> tuple[object, ...]:
+        """In the order of FLOW_FACTS."""
+        flow = self._flow
+        client, server = flow.sides
+        ports = flow.ports if flow.protocol in PORTED else (None, None)
+        return (
+            flow.name, self._ends[0], ports[0], self._ends[1], ports[1], self._service, self._server_name, flow.version,
+            self._state, _us(flow.start), _us(flow.end), client.packets, client.wire_bytes, client.payload_bytes,
+            server.packets, server.wire_bytes, server.payload_bytes,
+            None if flow.handshake_ns is None else flow.handshake_ns / 1e6,
+            client.retransmitted + server.retransmitted, client.out_of_order + server.out_of_order,
+            client.zero_windows + server.zero_windows, client.resets + server.resets, flow.clear_login,
+            _us(flow.certificate_ends), flow.self_signed,
+        )  # fmt: skip
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """In the order of _SAID."""
+        flow, story = self._flow, self._story()
+        duration, answered = (flow.end - flow.start) / 1e6, flow.sides[1].payload_bytes
+        if not flow.failures:
+            yield flow.number, _us(flow.start), "info", self._host, story, duration, answered, None, None
+        for (code, subject), failed in flow.failures.items():
+            level, text = worded(code, self._texts[subject], self._host, self._service or flow.name)
+            times = f"{failed.count} times; " if failed.count > 1 else ""
+            message = f"{text} ({times}{story})"
+            yield flow.number, _us(failed.at), level, self._host, message, duration, answered, code, text
+
+    def _endpoint(self, side: int) -> str:
+        end, flow = self._ends[side], self._flow
+        if flow.protocol not in PORTED:
+            return end
+        return f"[{end}]:{flow.ports[side]}" if ":" in end and end[0] != "<" else f"{end}:{flow.ports[side]}"
+
+    def _story(self) -> str:
+        """`TCP tls 10.0.0.2:50123 -> 10.0.0.9:443 SF, 12 packets 3400 bytes out, 10 packets 20480 bytes in, ...`"""
+        flow, service = self._flow, self._service
+        client, server = flow.sides
+        said = f" {service}" if service and service != flow.name else ""
+        version = f" {flow.version}" if flow.version else ""
+        state = f" {self._state}" if self._state else ""
+        told = (
+            f"{flow.name}{said}{version} {self._endpoint(0)} -> {self._endpoint(1)}{state}, {client.packets} packets "
+            f"{client.wire_bytes} bytes out, {server.packets} packets {server.wire_bytes} bytes in"
+        )
+        if flow.handshake_ns is not None:
+            told += f", handshake {flow.handshake_ns / 1e6:.1f} ms"
+        if flow.protocol == TCP:
+            for name in ("retransmitted", "out_of_order", "zero_windows", "resets"):
+                if count := getattr(client, name) + getattr(server, name):
+                    told += f", {count} {name.replace('_', ' ')}"
+        return told

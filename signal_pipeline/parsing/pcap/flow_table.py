@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from signal_pipeline.parsing.pcap.conversation_keys import conversation_keys, swapped
-from signal_pipeline.parsing.pcap.flow import Endpoint, Flow
-from signal_pipeline.parsing.pcap.header_columns import SCTP, TCP, UDP, Transports
+from signal_pipeline.parsing.pcap.flow import PORTED, Endpoint, Flow
+from signal_pipeline.parsing.pcap.flow_counts import FlowCounts
+from signal_pipeline.parsing.pcap.flow_features import flow_features
+from signal_pipeline.parsing.pcap.header_columns import TCP, Transports, is_one_of
 from signal_pipeline.parsing.pcap.packets import Ints
+from signal_pipeline.parsing.pcap.tcp_state import conn_state
 from signal_pipeline.parsing.pcap.timeouts import Timeouts
 
 MAX_OPEN_FLOWS = 40_000
-PORTED = (TCP, UDP, SCTP)
-"""Protocols with ports."""
+_COUNTED = ("packets", "wire_bytes", "payload_bytes", "retransmitted", "out_of_order", "zero_windows")
+_IS_PORTED = is_one_of(*PORTED)
 
 
 class FlowTable:
@@ -20,6 +23,7 @@ class FlowTable:
 
     def __init__(self, timeouts: Timeouts) -> None:
         self._timeouts = timeouts
+        self.counts = FlowCounts()
         self._open: dict[int, Flow] = {}
         self._over: list[Flow] = []
         self._fragments: dict[tuple[int, int, int], tuple[int, int]] = {}
@@ -37,7 +41,20 @@ class FlowTable:
             if len(self._open) > MAX_OPEN_FLOWS:
                 oldest = sorted(self._open.values(), key=lambda flow: flow.end)[: MAX_OPEN_FLOWS // 4]
                 over += [self._open.pop(flow.key) for flow in oldest]
+        self._close(over)
         return over
+
+    def _close(self, over: list[Flow]) -> None:
+        """Tells flows what was counted of them."""
+        totals = self.counts.release([flow.row for flow in over])
+        features = flow_features(totals)
+        counted = np.stack([totals.sums[name] for name in _COUNTED], axis=2).astype(np.int64).tolist()
+        for flow, asked_last, row, sides in zip(over, totals.asked_last.tolist(), features, counted, strict=True):
+            flow.asked_last, flow.features = asked_last, row
+            for side, values in zip(flow.sides, sides, strict=True):
+                side.packets, side.wire_bytes, side.payload_bytes = values[:3]
+                side.retransmitted, side.out_of_order, side.zero_windows = values[3:]
+            flow.state = conn_state(flow)
 
     def named(self, key: int) -> Flow | None:
         return self._open.get(key)
@@ -72,11 +89,12 @@ class FlowTable:
 
     def ports(self, read: Transports) -> tuple[Ints, Ints]:
         """Ports, with those of fragments after the first as the first one had them."""
-        ported = np.isin(read.protocol, PORTED)
+        ported = _IS_PORTED[read.protocol]
         a, b = np.where(ported, read.source_port, 0), np.where(ported, read.target_port, 0)
-        for at in np.flatnonzero((read.fragment != 0) & ported).tolist():
-            fragment = int(read.fragment[at])
-            who = (int(read.source[at, 1]), int(read.target[at, 1]), abs(fragment))
+        parts = np.flatnonzero((read.fragment != 0) & ported)
+        columns = (read.fragment[parts], read.source[parts, 1], read.target[parts, 1])
+        for at, fragment, source, target in zip(parts.tolist(), *(column.tolist() for column in columns), strict=True):
+            who = (source, target, abs(fragment))
             if fragment < 0:
                 if len(self._fragments) > 10_000:
                     self._fragments.clear()

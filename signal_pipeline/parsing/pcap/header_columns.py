@@ -34,7 +34,6 @@ class Transports:
     target_port: Ints
     flags: Ints
     sequence: Ints
-    acknowledged: Ints
     window: Ints
     header: Ints
     payload: Ints
@@ -46,6 +45,13 @@ class Transports:
     vlan: Ints
 
 
+def is_one_of(*values: int, bits: int = 8) -> NDArray[np.bool_]:
+    """A table to be indexed with numbers of so many bits: whether one is among these. Ten times `np.isin`."""
+    table = np.zeros(1 << bits, np.bool_)
+    table[list(values)] = True
+    return table
+
+
 class HeaderColumns:
     """One batch: each packet's position, and what the layers up to there said."""
 
@@ -53,10 +59,9 @@ class HeaderColumns:
         n = len(batch)
         self._batch = batch
         self._data = batch.data
-        self._limit = len(batch.data) - 64
         self._at = batch.start.copy()
         self._end = batch.start + batch.wire  # of what the layer above may claim, on the wire
-        ints = {name: np.zeros(n, np.int64) for name in ("port_a", "port_b", "flags", "seq", "ack", "window")}
+        ints = {name: np.zeros(n, np.int64) for name in ("port_a", "port_b", "flags", "seq", "window")}
         self._ints = ints
         self._protocol = np.full(n, -1, np.int64)
         self._family = np.zeros(n, np.int64)
@@ -78,22 +83,23 @@ class HeaderColumns:
         length, payload = self._length[rows], self._payload[rows]
         self._read.append((
             rows, self._protocol[rows], self._family[rows], self._source[rows], self._target[rows],
-            ints["port_a"][rows], ints["port_b"][rows], ints["flags"][rows], ints["seq"][rows], ints["ack"][rows],
-            ints["window"][rows], self._header[rows], payload, length,
+            ints["port_a"][rows], ints["port_b"][rows], ints["flags"][rows], ints["seq"][rows], ints["window"][rows],
+            self._header[rows], payload, length,
             np.clip(self._batch.end[rows] - payload, 0, length), self._fragment[rows], self._depth[rows] > 0,
             self._vlans[rows],
         ))  # fmt: skip
 
     def _have(self, rows: Ints, size: int) -> Ints:
         """Those of `rows` of which `size` bytes at their position were captured."""
-        return rows[self._at[rows] + size <= self._batch.end[rows]]
+        there = self._at.take(rows) + size <= self._batch.end.take(rows)
+        return rows if there.all() else rows[there]
 
     def _u8(self, at: Ints) -> Ints:
-        return self._data[np.minimum(at, self._limit)].astype(np.int64)
+        """A position behind the data has the zeros that they are padded with. `take` is three times indexing."""
+        return self._data.take(at, mode="clip").astype(np.int64)
 
     def _u16(self, at: Ints) -> Ints:
-        at = np.minimum(at, self._limit)
-        return self._data[at].astype(np.int64) << 8 | self._data[at + 1]
+        return self._u8(at) << 8 | self._data.take(at + 1, mode="clip")
 
     def _u32(self, at: Ints) -> Ints:
         return self._u16(at) << 16 | self._u16(at + 2)

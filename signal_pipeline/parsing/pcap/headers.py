@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, SCTP, TCP, UDP, Transports, Work
+from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, SCTP, TCP, UDP, Transports, Work, is_one_of
 from signal_pipeline.parsing.pcap.layers import (
     AUTHENTICATION,
     BRIDGED,
@@ -41,6 +41,9 @@ from signal_pipeline.parsing.pcap.link_layers import LinkLayers
 from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch
 from signal_pipeline.parsing.pcap.tunnel_layers import TunnelLayers
 
+_IS_EXTENSION = is_one_of(*EXTENSIONS, FRAGMENT)
+_IS_TRANSPORT = is_one_of(TCP, UDP, SCTP, ICMP, ICMP6)
+
 
 class HeaderReader(LinkLayers, TunnelLayers):
     """Reads one batch."""
@@ -56,15 +59,17 @@ class HeaderReader(LinkLayers, TunnelLayers):
 
     def read(self) -> Transports:
         work: list[tuple[int, Ints, int]] = []
-        for link in np.unique(self._batch.link).tolist():
-            if (layer := LINKS.get(link)) is not None:
-                work.append((layer, np.flatnonzero(self._batch.link == link), 0))
+        work += [
+            (layer, rows, 0) for layer, rows in self._by_type(np.arange(len(self._batch)), self._batch.link, LINKS)
+        ]
         while work:
             layer, rows, depth = work.pop()
             if depth < MAX_LAYERS and len(rows):
                 work += [(above, some, depth + 1) for above, some in self._layers[layer](rows) if len(some)]
         every = np.arange(len(self._batch))
         self._keep(every[self._protocol >= 0])
+        if len(self._read) == 1:
+            return Transports(*self._read[0])
         rows = np.concatenate([part[0] for part in self._read])
         order = np.argsort(rows, kind="stable")
         return Transports(*(np.concatenate(parts)[order] for parts in zip(*self._read, strict=True)))
@@ -116,7 +121,7 @@ class HeaderReader(LinkLayers, TunnelLayers):
     def _after_ip(self, rows: Ints, following: Ints) -> Work:
         """Through extension headers to the transport, or into a tunnel."""
         for _ in range(8):
-            known = np.isin(following, (*EXTENSIONS, FRAGMENT)) & ~self._fragmented[rows]
+            known = _IS_EXTENSION[following] & ~self._fragmented[rows]
             if not known.any():
                 break
             some = rows[known]
@@ -146,7 +151,7 @@ class HeaderReader(LinkLayers, TunnelLayers):
             some = rows[whole & (following == protocol)]
             self._depth[some] += 1
             yield layer, some
-        carried = ~self._fragmented[rows] & np.isin(following, (TCP, UDP, SCTP, ICMP, ICMP6))
+        carried = ~self._fragmented[rows] & _IS_TRANSPORT[following]
         yield TRANSPORT, rows[carried]
 
     def _transport(self, rows: Ints) -> Work:
@@ -175,7 +180,6 @@ class HeaderReader(LinkLayers, TunnelLayers):
         size = np.maximum((self._u8(at + 12) >> 4) * 4, 20)
         for name, values in (
             ("seq", self._u32(at + 4)),
-            ("ack", self._u32(at + 8)),
             ("flags", self._u8(at + 13)),
             ("window", self._u16(at + 14)),
         ):

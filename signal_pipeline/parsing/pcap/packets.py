@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 
-BLOCK_BYTES = 2 * 1024 * 1024
+BLOCK_BYTES = 4 * 1024 * 1024
 PADDING = 256
 """Zeros behind the last packet, so that a header may be looked at before it is known to be there."""
 MAX_PACKET_BYTES = 512 * 1024
@@ -35,18 +35,13 @@ class PacketBatch:
     def __len__(self) -> int:
         return len(self.start)
 
-    @staticmethod
-    def of(data: bytes, start: list[int], size: list[int], wire: list[int], at: Ints, link: Ints) -> PacketBatch:
-        begins = np.array(start, np.int64)
-        captured = np.array(size, np.int64)
-        return PacketBatch(
-            np.frombuffer(data + bytes(PADDING), np.uint8),
-            begins,
-            begins + captured,
-            np.maximum(np.array(wire, np.int64), captured),
-            at,
-            link,
-        )
+
+def windows(data: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """The `size` bytes from every position on, as rows without a copy."""
+    return np.lib.stride_tricks.as_strided(data, (len(data) - size + 1, size), (1, 1), writeable=False)
+
+
+_PADDING = bytes(PADDING)
 
 
 class BlockFeed:
@@ -57,14 +52,18 @@ class BlockFeed:
         self._left = head
         self.ended = False
 
-    def blocks(self) -> Iterator[bytes]:
-        """The consumer calls `keep` with what it could not use before it asks for the next block."""
+    def blocks(self) -> Iterator[tuple[bytes, int]]:
+        """Bytes with padding behind them, and how many they are without.
+
+        The consumer calls `keep` with what it could not use before it asks for the next block.
+        """
         while not self.ended:
             more = self._stream.read(BLOCK_BYTES)
             self.ended = not more
-            block, self._left = self._left + more, b""
-            if block:
-                yield block
+            size = len(self._left) + len(more)
+            block, self._left = b"".join((self._left, more, _PADDING)), b""
+            if size:
+                yield block, size
 
     def keep(self, rest: bytes) -> None:
         self._left = rest

@@ -10,7 +10,7 @@ import numpy as np
 
 from signal_pipeline.errors import PartialReason
 from signal_pipeline.parsing.outcome import OutcomeNotes
-from signal_pipeline.parsing.pcap.packets import MAX_PACKET_BYTES, PADDING, BlockFeed, Ints, PacketBatch
+from signal_pipeline.parsing.pcap.packets import MAX_PACKET_BYTES, BlockFeed, Ints, PacketBatch, windows
 
 HEADER_BYTES = 24
 # Magic number: byte order, nanoseconds per unit of a record's second field, bytes of a record's header.
@@ -34,21 +34,18 @@ def pcap_batches(stream: BinaryIO, notes: OutcomeNotes) -> Iterator[PacketBatch]
     order, unit, record = MAGICS[header[:4]]
     link = struct.unpack_from(order + "I", header, 20)[0] & _LINK_MASK
     feed = BlockFeed(stream)
-    length_at = struct.Struct(order + "I").unpack_from
-    for block in feed.blocks():
-        position, end, damaged = 0, len(block), False
-        found: list[int] = []
-        while position + record <= end:
-            captured = length_at(block, position + 8)[0]
-            following = position + record + captured
-            if captured > MAX_PACKET_BYTES or following > end:
-                damaged = captured > MAX_PACKET_BYTES
-                break
-            found.append(position)
-            position = following
-        feed.keep(block[position:])
-        if found:
-            yield _batch(block, np.array(found, np.int64), order, unit, record, link)
+    for block, end in feed.blocks():
+        found, rest = _records(block, end, struct.Struct(f"{order}8xI{record - 12}x"))
+        places = np.array(found, np.int64)
+        sizes = np.diff(places, append=rest) - record
+        damaged = len(places) > 0 and bool((sizes > MAX_PACKET_BYTES).any())
+        if damaged:
+            places = places[: int(np.argmax(sizes > MAX_PACKET_BYTES))]
+        elif len(places) and rest > end:
+            places, rest = places[:-1], found[-1]
+        feed.keep(block[rest:end])
+        if len(places):
+            yield _batch(block, places, order, unit, record, link)
         if damaged:
             notes.reasons.add(PartialReason.BAD_ENTRIES)
             return
@@ -56,10 +53,20 @@ def pcap_batches(stream: BinaryIO, notes: OutcomeNotes) -> Iterator[PacketBatch]
         notes.reasons.add(PartialReason.TRUNCATED)
 
 
+def _records(block: bytes, end: int, header: struct.Struct) -> tuple[list[int], int]:
+    """Where each record whose header is there begins, and where the one behind the last would."""
+    found: list[int] = []
+    position, last, record, length_at = 0, end - header.size, header.size, header.unpack_from
+    while position <= last:
+        found.append(position)
+        position += record + length_at(block, position)[0]
+    return found, position
+
+
 def _batch(block: bytes, at: Ints, order: str, unit: int, record: int, link: int) -> PacketBatch:
     """The packets whose records begin at these places."""
-    data = np.frombuffer(block + bytes(PADDING), np.uint8)
-    head = data[at[:, None] + np.arange(16)].view(np.dtype(f"{order}u4")).astype(np.int64)
+    data = np.frombuffer(block, np.uint8)
+    head = windows(data, 16)[at].view(np.dtype(f"{order}u4")).astype(np.int64)
     seconds, fraction, captured, original = head.T
     wire = np.where(original <= MAX_PACKET_BYTES, np.maximum(original, captured), captured)
     start = at + record

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from signal_pipeline.parsing.pcap.flow import FIN, RST, SYN, Side
+from signal_pipeline.parsing.pcap.flow import FIN, RST, SYN
 from signal_pipeline.parsing.pcap.packets import Ints
 
 _SPAN = 1 << 34
@@ -28,14 +28,22 @@ class Segments:
     at: Ints
 
 
-def judge(segments: Segments, sides: list[Side]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """(sent again, out of order) by segment; the sides, one by direction, learn where they are now."""
+@dataclass(frozen=True)
+class Judged:
+    """By segment: sent again, or out of order. By direction: behind the highest byte sent or -1, when it was sent."""
+
+    again: NDArray[np.bool_]
+    late: NDArray[np.bool_]
+    sequence: Ints
+    advanced_at: Ints
+
+
+def judge(segments: Segments, known: Ints, at_known: Ints) -> Judged:
+    """`known` and `at_known` are `Judged.sequence` and `Judged.advanced_at` of the directions before these segments."""
     n = len(segments.sequence)
     group = np.zeros(n, np.int64)
     group[segments.begins[1:]] = 1
     group = np.cumsum(group)
-    known = np.array([side.next_sequence for side in sides], np.int64)
-    at_known = np.array([side.advanced_at for side in sides], np.int64)
     base = np.where(known >= 0, known, segments.sequence[segments.begins])
     taken = segments.length + ((segments.flags & (SYN | FIN)) > 0)
     relative = ((segments.sequence - base[group] + (1 << 31)) & 0xFFFFFFFF) - (1 << 31)
@@ -58,20 +66,12 @@ def judge(segments: Segments, sides: list[Side]) -> tuple[NDArray[np.bool_], NDA
     keep_alive = (segments.length <= 1) & (relative == expected - 1) & (segments.flags & (SYN | FIN) == 0)
     old = (taken > 0) & ~reset & (relative < expected) & ~keep_alive
     late = old & (since < _OUT_OF_ORDER_NS) & (relative + taken < expected) & (segments.flags & SYN == 0)
-    _learn(segments, sides, base, highest - group * _SPAN, last)
-    return old & ~late, late
-
-
-def _learn(segments: Segments, sides: list[Side], base: Ints, highest: Ints, last: Ints) -> None:
-    ends = np.append(segments.begins[1:], len(segments.sequence)) - 1
-    top = (base + highest[ends]) & 0xFFFFFFFF
-    fresh = last[ends] >= segments.begins
-    when = segments.at[np.maximum(last[ends], 0)]
-    seen = highest[ends] > -(1 << 31)
-    for side, sequence, new, at, any_seen in zip(
-        sides, top.tolist(), fresh.tolist(), when.tolist(), seen.tolist(), strict=True
-    ):
-        if any_seen:
-            side.next_sequence = sequence
-            if new:
-                side.advanced_at = at
+    highest -= group * _SPAN
+    ends = np.append(segments.begins[1:], n) - 1
+    seen, fresh = highest[ends] > -(1 << 31), last[ends] >= segments.begins
+    return Judged(
+        old & ~late,
+        late,
+        np.where(seen, (base + highest[ends]) & 0xFFFFFFFF, known),
+        np.where(seen & fresh, segments.at[np.maximum(last[ends], 0)], at_known),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from signal_pipeline.parsing.pcap.flow import ACK, FIN, RST, SYN, Endpoint, Flow
 from signal_pipeline.parsing.pcap.header_columns import TCP, UDP
@@ -54,9 +55,13 @@ def conn_state(flow: Flow) -> str:
     if flow.protocol == UDP:
         sent, received = (side.packets > 0 for side in flow.sides)
         return ("SF" if received else "S0") if sent else "SHR"
-    origin, answer = (side.state for side in flow.sides)
+    origin, answer = flow.sides
+    return _tcp_state(origin.state, answer.state, origin.payload_bytes == answer.payload_bytes == 0)
+
+
+@cache
+def _tcp_state(origin: Endpoint, answer: Endpoint, empty: bool) -> str:
     unseen, unseen_answer = (state in (INACTIVE, PARTIAL) for state in (origin, answer))
-    empty = flow.sides[0].payload_bytes == flow.sides[1].payload_bytes == 0
     return next((name for name, holds in _STATES if holds(origin, answer, unseen, unseen_answer, empty)), "OTH")
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from signal_pipeline.parsing.pcap.header_columns import HeaderColumns, Work
+from signal_pipeline.parsing.pcap.header_columns import HeaderColumns, Work, is_one_of
 from signal_pipeline.parsing.pcap.layers import (
     AYIYA_PORT,
     ETHERNET,
@@ -23,6 +23,8 @@ from signal_pipeline.parsing.pcap.layers import (
     VXLAN_PORTS,
 )
 from signal_pipeline.parsing.pcap.packets import Ints
+
+_IS_TUNNEL = is_one_of(*TUNNEL_PORTS, bits=16)
 
 
 class TunnelLayers(HeaderColumns):
@@ -47,7 +49,7 @@ class TunnelLayers(HeaderColumns):
         at = self._payload[rows]
         # IPv6 that fills a datagram exactly is a tunnel on any port: Teredo between two peers.
         bare = (self._u8(at) >> 4 == 6) & (self._u16(at + 4) + 40 == self._length[rows])
-        busy = bare | np.isin(b, TUNNEL_PORTS) | np.isin(a, TUNNEL_PORTS)
+        busy = bare | _IS_TUNNEL[b] | _IS_TUNNEL[a]
         busy &= (self._depth[rows] < MAX_TUNNELS) & (self._fragment[rows] == 0)
         rows, a, b, at, bare = (values[busy] for values in (rows, a, b, at, bare))
         if not len(rows):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 
 CLIENT, SERVER = "10.0.0.2", "198.51.100.9"
-FIN, SYN, RST, ACK = 1, 2, 4, 16
+FIN, SYN, RST, PUSH, ACK = 1, 2, 4, 8, 16
 Timed = tuple[float, bytes]
 
 
