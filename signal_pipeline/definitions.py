@@ -8,6 +8,7 @@ from signal_pipeline.defs.catalog_asset import signature_catalog
 from signal_pipeline.defs.incidents import incidents
 from signal_pipeline.defs.jobs import process_report
 from signal_pipeline.defs.operations import dead_letters, maintenance, nightly_maintenance, watch_dead_letters
+from signal_pipeline.defs.problems import problems
 from signal_pipeline.defs.report_assets import (
     classified_errors,
     clusters,
@@ -23,7 +24,7 @@ from signal_pipeline.orchestration.resources import platform
 
 defs = dg.Definitions(
     assets=[
-        *(raw_signals, parsed_entries, classified_errors, timeline, incidents, embeddings, clusters),
+        *(raw_signals, parsed_entries, classified_errors, timeline, incidents, embeddings, clusters, problems),
         *(signature_catalog, dead_letters),
     ],
     jobs=[process_report, update_catalog, watch_dead_letters, maintenance],

@@ -224,6 +224,25 @@ INCIDENTS = FrameSchema(
     ),
 )
 
+REPORT_PROBLEMS = FrameSchema(
+    "problems",
+    (
+        Column("report_id", pl.String(), "report, a UUID", nullable=False),
+        Column("position", pl.Int32(), "in the order in which to read them, from 1; background last", nullable=False),
+        Column("problem_id", pl.String(), "its id in the catalog; a hash where it is not an error", nullable=False),
+        Column("title", pl.String(), "the root in words, redacted", nullable=False),
+        Column("service", pl.String(), "file, process, host or service of the root", nullable=False),
+        Column("error_type", pl.String(), "of the root; null for a warning"),
+        Column("severity", pl.String(), "of the root; null for a warning"),
+        Column("in_evidence", pl.Boolean(), "the root is itself in the files", nullable=False),
+        Column("is_background", pl.Boolean(), "usual in this source, or decided to be no bug", nullable=False),
+        Column("seen_before", pl.Int32(), "earlier reports in which it was a cause", nullable=False),
+        Column("incidents", pl.Int32(), "how often it happened", nullable=False),
+        Column("symptoms", pl.Int32(), "clusters that follow from it", nullable=False),
+        Column("entries", pl.Int64(), "entries of all its incidents, root and symptoms", nullable=False),
+    ),
+)
+
 # The view known_problems: what the catalog shows.
 PROBLEMS = FrameSchema(
     "signature_catalog",
@@ -244,5 +263,8 @@ PROBLEMS = FrameSchema(
 )
 
 # The frames that are stored for each report.
-STORED = {schema.name: schema for schema in (MANIFEST, PARSED, ERRORS, TIMELINE, INCIDENTS, EMBEDDINGS, CLUSTERS)}
+STORED = {
+    schema.name: schema
+    for schema in (MANIFEST, PARSED, ERRORS, TIMELINE, INCIDENTS, EMBEDDINGS, CLUSTERS, REPORT_PROBLEMS)
+}
 FRAMES = tuple(STORED)

@@ -22,6 +22,7 @@ REPORT_GRAPH = {
     "incidents": (("classified_errors", "parsed_entries", "timeline"), "report", {"polars", "postgres", "parquet"}),
     "embeddings": (("classified_errors",), "report", {"onnx", "postgres", "parquet"}),
     "clusters": (("embeddings",), "report", {"scikitlearn", "postgres", "parquet"}),
+    "problems": (("clusters", "incidents"), "report", {"postgres", "parquet"}),
 }
 GRAPH = REPORT_GRAPH | {
     "signature_catalog": (("clusters",), "report", {"postgres"}),
@@ -52,6 +53,12 @@ CHECKS = {
     "timeline:clocks_are_set",
     "incidents:schema",
     "incidents:every_error_explained",
+    "problems:schema",
+    "problems:every_error_explained",
+    "problems:every_problem_has_a_root",
+    "problems:fewer_problems_than_clusters",
+    "problems:problems_made",
+    "problems:share_explained",
 }
 
 

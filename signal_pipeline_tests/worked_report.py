@@ -21,6 +21,7 @@ from signal_pipeline.pipeline.manifest import FetchingTools, collect_manifest, r
 from signal_pipeline.pipeline.parse import ParsingTools, parse_report
 from signal_pipeline.pipeline.timeline import StoredReport, report_timelines
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.decisions import refresh_causes
 from signal_pipeline.schemas import CLUSTERS, EMBEDDINGS, INCIDENTS, MANIFEST, TIMELINE
 from signal_pipeline.storage.batches import Batch, assign, begin, complete
 from signal_pipeline.storage.intake import accept, lease_due
@@ -64,6 +65,7 @@ def work(platform: Platform, report_id: UUID) -> None:
         begin(connection, batch.id, "run-1", 60)
         complete(connection, batch.id, problem_summaries(connection, [report_id]))
     _put(platform, report_id, "clusters", outcome.clustered.frame, CLUSTERS)
+    refresh_causes(platform.database, report_id)
 
 
 def _put(platform: Platform, report_id: UUID, asset: str, frame: pl.DataFrame, schema: object) -> None:

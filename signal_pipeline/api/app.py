@@ -25,6 +25,7 @@ from signal_pipeline.api.routes import (
     admin,
     changes,
     dead_letters,
+    decide,
     health,
     known_problems,
     pages,
@@ -85,7 +86,19 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
     app.state.registry = registry
     problems.install(app)
     app.add_exception_handler(Problem, lambda request, problem: _answer(request, cast(Problem, problem)))
-    for room in (reports, submit, changes, search, known_problems, verdicts, dead_letters, health, admin, pages):
+    for room in (
+        reports,
+        submit,
+        changes,
+        search,
+        known_problems,
+        verdicts,
+        dead_letters,
+        health,
+        admin,
+        pages,
+        decide,
+    ):
         app.include_router(room.router)
     _describe_references(app)
     guarded = Guard(app, tokens, bounds, sessions.identity, lambda scope, problem: _answer(Request(scope), problem))

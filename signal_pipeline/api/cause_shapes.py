@@ -39,8 +39,10 @@ class KnownCauseModel(BaseModel):
 
     problem_id: UUID
     title: str
-    reports: int
-    confidence: float = Field(ge=0, le=1, description="share of the reports that tell the cause")
+    reports: int = Field(description="other reports in which it followed from this")
+    seen: int = Field(description="other reports that show what it followed from")
+    confidence: float = Field(ge=0, le=1, description="the share of these; 1 where a person decided it")
+    decided: str | None = Field(description="who said so and when; null for what was counted")
 
 
 class ReportProblemModel(BaseModel):
@@ -62,6 +64,13 @@ class ReportProblemModel(BaseModel):
     known_causes: list[KnownCauseModel]
 
 
+class HealthyModel(BaseModel):
+    """Who marked a report as one without a fault."""
+
+    by: str
+    at: datetime
+
+
 class UnreadModel(BaseModel):
     """A file that was read in part or not at all."""
 
@@ -76,6 +85,7 @@ class ReportProblemsModel(BaseModel):
     report_id: UUID
     state: State
     headline: str
+    healthy: HealthyModel | None = Field(description="null unless a person marked the report as one without a fault")
     problems: list[ReportProblemModel]
     background: list[ReportProblemModel] = Field(description="what most reports of the same source have")
     unread: list[UnreadModel]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from signal_pipeline.api.cause_shapes import KnownCauseModel
 from signal_pipeline.api.shapes import Text
 from signal_pipeline.settings import ClusterAlgorithm
 
@@ -16,7 +17,7 @@ ErrorTypeWord = Literal[
     "TimeoutError", "GenericError",
 ]  # fmt: skip
 SeverityWord = Literal["critical", "high", "medium", "low"]
-VerdictWord = Literal["same", "not_same", "not_a_bug", "fixed"]
+VerdictWord = Literal["same", "not_same", "not_a_bug", "fixed", "caused_by"]
 ChangeWord = Literal["kept", "grown", "shrunk", "merged", "split", "new", "vanished"]
 SignatureText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{6,64}$")]
 
@@ -26,6 +27,7 @@ class FoundModel(BaseModel):
 
     signature: str
     problem_id: UUID | None
+    symptom_of: list[KnownCauseModel] = Field(description="its problems, where it is only ever a symptom")
     error_type: str
     severity: SeverityWord
     exception_class: str | None
@@ -100,6 +102,22 @@ class ChangedModel(BaseModel):
     sample: list[str]
 
 
+class ChangedProblemModel(BaseModel):
+    """A problem that is another one than before."""
+
+    change: ChangeWord
+    title: str
+
+
+class ProblemChangesModel(BaseModel):
+    """What becomes of the report's problems."""
+
+    before: int
+    after: int
+    changes: dict[ChangeWord, int]
+    changed: list[ChangedProblemModel]
+
+
 class ReclusterModel(BaseModel):
     """What a re-clustering made, or would make, against the one that was current."""
 
@@ -115,24 +133,30 @@ class ReclusterModel(BaseModel):
     noise: int
     quality: dict[str, Any]
     warnings: list[str]
-    changes: dict[ChangeWord, int]
+    changes: dict[ChangeWord, int] = Field(description="of clusters")
     samples: list[ChangedModel]
+    problems: ProblemChangesModel
 
 
 class VerdictWish(BaseModel):
-    """A decision. `same` and `not_same` take two signatures; `fixed` says in which version."""
+    """A decision. `same`, `not_same` and `caused_by` take two signatures; `fixed` says in which version."""
 
     model_config = ConfigDict(extra="forbid")
     kind: VerdictWord
     signature: SignatureText = Field(description="a signature's hash, the beginning of it, or a problem's id")
-    other: SignatureText | None = Field(None, description="the other one, for same and not_same")
+    other: SignatureText | None = Field(
+        None, description="the other one, for same and not_same; what it followed from, for caused_by"
+    )
+    report_id: UUID | None = Field(
+        None, description="take ids of problems and symptoms (`problem_id`, `cluster_id`) as this report has them"
+    )
     fixed_in: Annotated[Text, StringConstraints(min_length=1, max_length=200)] | None = None
     note: Annotated[Text, StringConstraints(max_length=1000)] | None = None
 
     @model_validator(mode="after")
     def fits_its_kind(self) -> VerdictWish:
-        if (self.kind in ("same", "not_same")) != (self.other is not None):
-            raise ValueError("`other` is required with same and not_same and not allowed with the others")
+        if (self.kind in ("same", "not_same", "caused_by")) != (self.other is not None):
+            raise ValueError("`other` is required with same, not_same and caused_by and not allowed with the others")
         if (self.kind == "fixed") != (self.fixed_in is not None):
             raise ValueError("`fixed_in` is required with fixed and not allowed with the others")
         return self

@@ -61,6 +61,8 @@ class ReportLine(BaseModel):
         description="clusters that hold more than one signature; null before there is a clustering"
     )
     signatures: int | None
+    problems: int | None = Field(description="background left out; null before there are any")
+    headline: str | None = Field(description="the first problem in words, as it was last made")
 
 
 class ReportList(BaseModel):

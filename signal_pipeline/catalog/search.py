@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from signal_pipeline.catalog.causes import cause_json, causes_of_symptoms
 from signal_pipeline.embedding.protocol import Vectors
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.embeddings import lookup_vectors, text_hash
+from signal_pipeline.storage.known_causes import KnownCause
 from signal_pipeline.storage.search import Filters, FoundRow, Hit, fused, rows_of
 
 
 @dataclass(frozen=True)
 class Found:
-    """A hit and how it is shown, best first."""
+    """A hit and how it is shown, best first. `symptom_of`: the problems that it follows from, where it is only ever a
+    symptom.
+    """
 
     hit: Hit
     row: FoundRow
+    symptom_of: Sequence[KnownCause] = ()
 
     def as_json(self) -> dict[str, Any]:
         row = self.row
         return {
             "signature": row.signature_hash,
             "problem_id": str(row.problem_id) if row.problem_id else None,
+            "symptom_of": [cause_json(cause) for cause in self.symptom_of],
             "error_type": row.error_type,
             "severity": row.severity,
             "exception_class": row.exception_class,
@@ -44,7 +51,10 @@ def search(platform: Platform, text: str, filters: Filters, limit: int) -> list[
     with platform.database.transaction() as connection:
         hits = fused(connection, asked, vector, platform.embedder.model_version, filters, limit)
         rows = rows_of(connection, [hit.signature_hash for hit in hits])
-    return [Found(hit, rows[hit.signature_hash]) for hit in hits if hit.signature_hash in rows]
+        problems = [row.problem_id for row in rows.values() if row.problem_id is not None]
+        causes = causes_of_symptoms(connection, problems)
+    found = [(hit, rows[hit.signature_hash]) for hit in hits if hit.signature_hash in rows]
+    return [Found(hit, row, causes.get(row.problem_id, ()) if row.problem_id else ()) for hit, row in found]
 
 
 def _vector(platform: Platform, text: str) -> Vectors:

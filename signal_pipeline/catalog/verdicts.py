@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 
 from signal_pipeline.catalog.reassignment import Settled, settle
+from signal_pipeline.causes.records import TEMPLATE
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.catalog import lock_catalog, members_with
 from signal_pipeline.storage.lookup import signature_named
@@ -43,15 +44,24 @@ def decide(
     fixed_in: str | None = None,
     note: str | None = None,
 ) -> Decided:
-    """`signature` and `other` as a person types them. VerdictRefused names what the verdict contradicts."""
+    """`signature` and `other` as a person types them, or with TEMPLATE in front where an entry is not an error.
+
+    VerdictRefused names what the verdict contradicts.
+    """
     redacted = None if note is None else platform.redactor().text(note)
     with platform.database.transaction() as connection:
         # The catalog's lock first, always: a verdict that waits for it holds no other lock.
         lock_catalog(connection)
-        one = signature_named(connection, signature)
-        two = None if other is None else signature_named(connection, other)
+        one = _key(connection, kind, signature)
+        two = None if other is None else _key(connection, kind, other)
         verdict = set_verdict(connection, kind, one, two, by=by, fixed_in=fixed_in, note=redacted)
         return _obeyed(connection, verdict)
+
+
+def _key(connection: psycopg.Connection, kind: Kind, typed: str) -> str:
+    if kind is Kind.CAUSED_BY and typed.startswith(TEMPLATE):
+        return typed
+    return signature_named(connection, typed)
 
 
 def undo(platform: Platform, verdict_id: int, *, by: str) -> Decided:
@@ -64,6 +74,8 @@ def undo(platform: Platform, verdict_id: int, *, by: str) -> Decided:
 def _obeyed(connection: psycopg.Connection, verdict: Verdict) -> Decided:
     if verdict.other_hash is None:
         return Decided(verdict, Settled(), 0)
+    if verdict.kind == Kind.CAUSED_BY:
+        return Decided(verdict, Settled(), reports_with_both(connection, verdict.pair))
     problems = {member.problem_id for member in members_with(connection, verdict.pair).values()}
     settled = settle(connection, sorted(problems), constraints_of(connection), reason=f"verdict {verdict.id}")
     return Decided(verdict, settled, reports_with_both(connection, verdict.pair))

@@ -56,7 +56,8 @@ class SymptomRecord:
 @dataclass(frozen=True)
 class IncidentRecord:
     """`tries` counts entries of the root's own signature and service. `in_evidence` is false where only symptoms of
-    the root are there; `root_service` is then the service that they name, if they name one.
+    the root are there; `root_service` is then the service that they name, if they name one. `is_corrected`: a person
+    said what follows from what.
     """
 
     number: int
@@ -65,6 +66,7 @@ class IncidentRecord:
     in_evidence: bool
     symptoms: Sequence[SymptomRecord] = field(default_factory=tuple)
     tries: int = 1
+    is_corrected: bool = False
 
     @property
     def is_felt(self) -> bool:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
+from signal_pipeline.catalog.causes import ListedProblem, ProblemPart, listed_problems, part_of
 from signal_pipeline.catalog.update import as_json as update_json
 from signal_pipeline.catalog.update import update_catalog
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.errors import SignatureUnknown
 from signal_pipeline.plural import counted
 from signal_pipeline.printable import printable
-from signal_pipeline.storage.catalog_runs import top_problems
 from signal_pipeline.storage.known_problem import KnownProblem, ReportWithProblem, known_problem, reports_with
 from signal_pipeline.storage.lookup import problem_of, signature_named
+
+MAX_SYMPTOMS = 3
 
 app = typer.Typer(
     name="catalog",
@@ -31,13 +34,16 @@ app = typer.Typer(
 
 @app.command("list")
 def list_command(
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many to show.")] = 20, as_json: JsonOption = False
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many to show.")] = 20,
+    since: Annotated[datetime | None, typer.Option(help="Only reports made at or after this time (UTC).")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Only reports made before this time (UTC).")] = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """List the problems that are in the most reports."""
+    """List the problems that are the cause of something in the most reports, with what follows from them."""
     with opened_platform() as platform, platform.database.transaction() as connection:
-        found = top_problems(connection, limit)
+        found = listed_problems(connection, limit=limit, since=_utc(since), until=_utc(until))
     if as_json:
-        print_json([{name: _plain(value) for name, value in row.items()} for row in found])
+        print_json([_with_plain_values(one.as_json()) for one in found])
     elif found:
         console().print(_table(found))
     else:
@@ -50,18 +56,19 @@ def show_command(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many reports to show.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
-    """Show a known problem and the reports that have it, newest first."""
+    """Show a problem, what follows from it or what it follows from, and the reports that have it, newest first."""
     with opened_platform() as platform, platform.database.transaction() as connection:
         problem_id = problem_of(connection, signature_named(connection, problem))
         found = None if problem_id is None else known_problem(connection, problem_id)
         reports = [] if found is None else reports_with(connection, found.id, limit=limit)
-    if found is None:
+        part = None if found is None else part_of(connection, found.id)
+    if found is None or part is None:
         raise SignatureUnknown(f"{problem[:80]!r} is not in the catalog yet; run `catalog update` to add it")
     if as_json:
-        facts = {name: _plain(value) for name, value in asdict(found).items()}
+        facts = _with_plain_values(asdict(found) | part.as_json())
         print_json(facts | {"items": [{name: _plain(value) for name, value in asdict(one).items()} for one in reports]})
     else:
-        console().print(_card(found))
+        console().print(_card(found, part))
         console().print(_reports_table(reports))
 
 
@@ -83,26 +90,33 @@ def update_command(as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
-def _table(found: Any) -> Table:
+def _table(found: Sequence[ListedProblem]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("problem")
-    for name in ("reports", "errors", "signatures"):
+    table.add_column("problem", no_wrap=True)
+    for name in ("reports", "incidents"):
         table.add_column(name, justify="right")
     table.add_column("error type")
-    table.add_column("name", ratio=1, overflow="fold")
-    for row in found:
+    table.add_column("verdict")
+    table.add_column("name, and what follows from it", ratio=1, overflow="fold")
+    for one in found:
+        row = one.problem
+        lines = [Text(printable(row.title)[:200])]
+        lines += [
+            Text(f"→ {printable(symptom.title)[:120]} ({counted(symptom.reports, 'report')})", style="dim")
+            for symptom in one.symptoms[:MAX_SYMPTOMS]
+        ]
         table.add_row(
-            str(row["id"])[:8],
-            str(row["reports"]),
-            str(row["frequency"]),
-            str(row["signatures"]),
-            row["error_type"],
-            Text(printable(row["title"])[:200]),
+            str(row.id)[:8],
+            str(row.reports),
+            str(row.incidents),
+            row.error_type,
+            " ".join(filter(None, (row.verdict, row.fixed_in))).replace("_", " "),
+            Text("\n").join(lines),
         )
     return table
 
 
-def _card(found: KnownProblem) -> Text:
+def _card(found: KnownProblem, part: ProblemPart) -> Text:
     seen = f"{counted(found.frequency, 'time')} in {counted(found.reports, 'report')}"
     if found.first_seen and found.last_seen:
         seen += f", {found.first_seen:%Y-%m-%d %H:%M} to {found.last_seen:%Y-%m-%d %H:%M} UTC"
@@ -110,9 +124,13 @@ def _card(found: KnownProblem) -> Text:
         "problem": str(found.id),
         "what": f"{found.error_type}, signatures: {found.signatures}",
         "seen": seen,
+        "part": part.in_words(),
         "verdict": " ".join(filter(None, (found.verdict, found.fixed_in))),
     }
     rows = "".join(f"\n{name:<11}{printable(text)}" for name, text in lines.items() if text)
+    others = [(f"→ {one.title}", one.reports) for one in part.symptoms[:MAX_SYMPTOMS]]
+    others += [(f"← {one.title}", one.reports) for one in part.causes]
+    rows += "".join(f"\n{'':<11}{printable(text)[:160]} ({counted(count, 'report')})" for text, count in others)
     return Text.assemble((printable(found.title)[:400], "bold"), rows)
 
 
@@ -126,6 +144,14 @@ def _reports_table(reports: Sequence[ReportWithProblem]) -> Table:
         created = f"{one.created_at:%Y-%m-%d %H:%M}"
         table.add_row(str(one.report_id), created, str(one.frequency), Text(printable(one.title or "")[:200]))
     return table
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=moment.tzinfo or UTC)
+
+
+def _with_plain_values(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if isinstance(value, list) else _plain(value) for name, value in facts.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -38,7 +38,8 @@ COMMANDS = (
     LazyCommand("search", "signal_pipeline.cli.search", "search_command", "Search errors by meaning and by keyword."),
     LazyCommand("catalog", "signal_pipeline.cli.catalog", "app", "List and update the problems across all reports."),
     LazyCommand("map", "signal_pipeline.cli.map", "map_command", "Draw the signatures, coloured by group."),
-    LazyCommand("verdict", "signal_pipeline.cli.verdict", "app", "Record whether errors are the same problem."),
+    LazyCommand("verdict", "signal_pipeline.cli.verdict", "app", "Record what people know about problems."),
+    LazyCommand("healthy", "signal_pipeline.cli.healthy", "healthy", "Mark a report as one without a fault."),
     LazyCommand(
         "dead-letters", "signal_pipeline.cli.dead_letters", "app", "List and replay messages and reports that failed."
     ),

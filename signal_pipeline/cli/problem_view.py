@@ -12,8 +12,9 @@ from signal_pipeline.cli.report_view import SEVERITY_STYLES
 from signal_pipeline.evidence import Place
 from signal_pipeline.plural import counted
 from signal_pipeline.printable import printable
-from signal_pipeline.reports.cause_words import decided_in_words, known_cause_in_words, seen_in_words, times_in_words
+from signal_pipeline.reports.cause_words import decided_in_words, seen_in_words, times_in_words
 from signal_pipeline.reports.causes import ReportCauses, ReportProblem, Symptom
+from signal_pipeline.reports.known_cause_words import known_causes_in_words
 
 MAX_SYMPTOMS = 8
 
@@ -50,8 +51,8 @@ def _show(console: Console, number: int, problem: ReportProblem, names: Mapping[
         console.print(_line(symptom, names))
     if len(problem.symptoms) > MAX_SYMPTOMS:
         console.print(Text(f"      and {counted(len(problem.symptoms) - MAX_SYMPTOMS, 'more symptom')}", style="dim"))
-    for cause in problem.known_causes:
-        console.print(Text(f"    {printable(known_cause_in_words(cause))}", style="yellow"))
+    if known := known_causes_in_words(problem.known_causes):
+        console.print(Text(f"    {printable(known)}", style="yellow"))
 
 
 def _line(symptom: Symptom, names: Mapping[str, str]) -> Text:

@@ -11,6 +11,7 @@ from rich.table import Table
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json
 from signal_pipeline.pipeline.publish import publish
 from signal_pipeline.plural import counted
+from signal_pipeline.reports.decisions import refresh_all
 from signal_pipeline.storage.clusterings import ClusteringRow, held_clusterings
 
 
@@ -32,6 +33,7 @@ def publish_command(
             return
         wanted = [one.report_id for one in held] if everything else list(reports or ())
         published = publish(platform, wanted)
+        refresh_all(platform.database, published)
     if as_json:
         print_json({"published": [str(report_id) for report_id in published]})
     else:

@@ -15,6 +15,8 @@ from signal_pipeline.pipeline.cluster_settings import chosen_settings
 from signal_pipeline.pipeline.recluster import recluster, reports_to_recluster
 from signal_pipeline.plural import counted
 from signal_pipeline.reports.clustering_diff import changes_json, outcome_json
+from signal_pipeline.reports.decisions import refresh_all
+from signal_pipeline.reports.problem_changes import outcome_changes
 from signal_pipeline.settings import ClusterAlgorithm
 
 
@@ -61,20 +63,23 @@ def recluster_command(
         )
         with Progress(console=progress_console(), transient=True, disable=as_json) as progress:
             found = dict(progress.track(work, total=len(wanted), description="clustering"))
+        outcomes = {report_id: one for report_id, one in found.items() if isinstance(one, ClusterOutcome)}
+        if not dry_run:
+            refresh_all(platform.database, [key for key, one in outcomes.items() if one.is_published])
+        problems = outcome_changes(platform.database, outcomes)
     failed = {report_id: one for report_id, one in found.items() if not isinstance(one, ClusterOutcome)}
-    outcomes = {report_id: one for report_id, one in found.items() if isinstance(one, ClusterOutcome)}
     if as_json:
         print_json(
             {
                 "settings": settings.as_dict(),
                 "dry_run": dry_run,
                 "changes": changes_json(outcomes.values()),
-                "reports": [outcome_json(report_id, one) for report_id, one in outcomes.items()],
+                "reports": [outcome_json(report_id, one, problems[report_id]) for report_id, one in outcomes.items()],
                 "failed": [{"report_id": str(key), "error": str(error)} for key, error in failed.items()],
             }
         )
     else:
-        console().print(changes_table(outcomes))
+        console().print(changes_table(outcomes, problems))
         for key, error in failed.items():
             console().print(f"{key}: {error}", style="red")
         console().print(_summary(outcomes, dry_run=dry_run))

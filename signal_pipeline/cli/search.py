@@ -54,7 +54,7 @@ def _table(found: list[Found]) -> Table:
         table.add_column(name)
     for name in ("count", "reports"):
         table.add_column(name, justify="right")
-    table.add_column("template", ratio=1, overflow="fold")
+    table.add_column("template, and what it follows from", ratio=1, overflow="fold")
     table.add_column("found by")
     for one in found:
         row = one.row
@@ -64,7 +64,15 @@ def _table(found: list[Found]) -> Table:
             row.error_type,
             str(row.frequency),
             str(row.reports),
-            Text(printable(row.template)),
+            _with_causes(one),
             ", ".join(f"{name} {place}" for name, place in one.hit.places.items()),
         )
     return table
+
+
+def _with_causes(found: Found) -> Text:
+    """An error that is only ever a symptom is found by its problem."""
+    text = Text(printable(found.row.template))
+    for cause in found.symptom_of:
+        text.append(f"\n← {printable(cause.title)[:160]} ({cause.reports} of {cause.seen})", style="dim")
+    return text

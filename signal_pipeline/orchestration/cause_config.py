@@ -1,4 +1,4 @@
-"""What a person may change when incidents are found again."""
+"""What a person may change when incidents are found, or problems are made, again."""
 
 from __future__ import annotations
 
@@ -39,3 +39,24 @@ class CauseConfig(dg.Config):
             aftermath_seconds=self.aftermath_seconds,
             least_strength=self.least_strength,
         )
+
+
+class ProblemConfig(dg.Config):
+    """What counts as background."""
+
+    background_share: float = Field(
+        _DEFAULT.background_share,
+        ge=0.1,
+        le=1,
+        description="What more than this share of the source's other reports have at a place is background.",
+    )
+    background_reports: int = Field(
+        _DEFAULT.background_reports,
+        ge=1,
+        le=1_000,
+        description="So many other reports of the source must be known before a share counts. One report that is marked"
+        " healthy is enough.",
+    )
+
+    def settings(self) -> CauseSettings:
+        return CauseSettings(background_share=self.background_share, background_reports=self.background_reports)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import dagster as dg
 
-STEPS = ("raw_signals", "parsed_entries", "classified_errors", "timeline", "incidents", "embeddings", "clusters")
+STEPS = (
+    "raw_signals",
+    "parsed_entries",
+    "classified_errors",
+    "timeline",
+    "incidents",
+    "embeddings",
+    "clusters",
+    "problems",
+)
 LAST_STEP = STEPS[-1]
 LAST_INPUT = "embeddings"
 

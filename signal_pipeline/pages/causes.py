@@ -10,8 +10,10 @@ from signal_pipeline.causes.records import EntryRecord, IncidentRecord
 from signal_pipeline.causes.wording import described
 from signal_pipeline.evidence import Place
 from signal_pipeline.pages.evidence_view import evidence
-from signal_pipeline.reports.cause_words import decided_in_words, known_cause_in_words, seen_in_words, times_in_words
+from signal_pipeline.pages.marking import marked, repeated
+from signal_pipeline.reports.cause_words import decided_in_words, seen_in_words, times_in_words
 from signal_pipeline.reports.causes import Symptom
+from signal_pipeline.reports.known_cause_words import known_causes_in_words
 from signal_pipeline.reports.page_data import CauseView, ReportPage
 
 MAX_PROBLEMS = 200
@@ -22,8 +24,13 @@ MAX_TIMES = 50
 
 def problem_views(page: ReportPage, groups: Mapping[str, int]) -> list[dict[str, Any]]:
     """`groups` are the numbers of error groups by signature."""
+    shown = page.problems[:MAX_PROBLEMS]
+    titles = [view.problem.title for view in shown]
     return [
-        _problem(number, view, page.file_names, groups) for number, view in enumerate(page.problems[:MAX_PROBLEMS], 1)
+        _problem(number, view, page.file_names, groups) | {"title_parts": parts, "is_repeated": is_repeated}
+        for number, (view, parts, is_repeated) in enumerate(
+            zip(shown, marked(titles), repeated(titles), strict=True), 1
+        )
     ]
 
 
@@ -44,6 +51,7 @@ def _problem(number: int, view: CauseView, names: Mapping[str, str], groups: Map
         "number": number,
         "id": problem.problem_id,
         "former_ids": problem.former_ids,
+        "in_catalog": any(cluster.problem_id for cluster in problem.clusters),
         "is_background": problem.is_background,
         "title": problem.title,
         "severity": problem.root.severity or "low",
@@ -63,7 +71,8 @@ def _problem(number: int, view: CauseView, names: Mapping[str, str], groups: Map
         "unlisted": max(len(problem.symptoms) - MAX_SYMPTOMS, 0),
         "repeats": [_time(incident, names) for incident in incidents[:MAX_TIMES]],
         "unlisted_repeats": max(len(incidents) - MAX_TIMES, 0),
-        "known_causes": [(cause.share, known_cause_in_words(cause)) for cause in problem.known_causes],
+        "known_causes": known_causes_in_words(problem.known_causes),
+        "confidence": problem.known_causes[0].share if problem.known_causes else None,
     }
 
 

@@ -16,6 +16,7 @@ from signal_pipeline.pages.entries import packed
 from signal_pipeline.pages.environment import own_text, policy, render
 from signal_pipeline.pages.evidence_view import evidence
 from signal_pipeline.pages.map_view import map_dots
+from signal_pipeline.pages.marking import marked
 from signal_pipeline.pages.wording import reason_in_words
 from signal_pipeline.reports.damage import damage_in_words
 from signal_pipeline.reports.page_data import CLUSTERS_WITH_EVIDENCE, ClusterView, ReportPage
@@ -24,6 +25,8 @@ from signal_pipeline.storage.members import MemberDetail
 STYLES, SCRIPTS = ["report.css"], ["report.js"]
 MAX_LISTED_GROUPS = 2_000
 MAX_LISTED_MEMBERS = 20
+MAX_SLOW = 10
+LEAST_FAILED_STATUS = 400
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Links:
     dagster: str | None = None
     reports: str | None = None
     admin: str | None = None
+    decide: str | None = None
+    problems: str | None = None
 
 
 def report_policy() -> str:
@@ -56,7 +61,7 @@ def report_html(page: ReportPage, links: Links) -> str:
         unlisted_problems=max(len(page.problems) - MAX_PROBLEMS, 0),
         incidents=incident_views(page),
         unlisted_incidents=max(len(page.causes.incidents) - MAX_INCIDENTS, 0),
-        groups=[_group(number, view) for number, view in enumerate(page.clusters[:CLUSTERS_WITH_EVIDENCE], 1)],
+        groups=_groups(page.clusters[:CLUSTERS_WITH_EVIDENCE]),
         more_groups=page.clusters[CLUSTERS_WITH_EVIDENCE:MAX_LISTED_GROUPS],
         unlisted=max(len(page.clusters) - MAX_LISTED_GROUPS, 0),
         first_more=CLUSTERS_WITH_EVIDENCE + 1,
@@ -64,6 +69,7 @@ def report_html(page: ReportPage, links: Links) -> str:
         entries="" if timeline is None else packed(timeline, page.file_names, numbers),
         entry_count=0 if timeline is None else timeline.height,
         request_count=0 if timeline is None else int((timeline["role"] == EXCHANGE).sum()),
+        slow=[] if timeline is None else slow_requests(timeline),
         damage=[damage_in_words(asset) for asset in page.damaged],
         dots=map_dots(page.map_points, numbers, page.clusters),
         redactions=_redactions(page),
@@ -73,6 +79,23 @@ def report_html(page: ReportPage, links: Links) -> str:
             if file.status != "ok"
         ],
     )
+
+
+def _groups(clusters: Sequence[ClusterView]) -> list[dict[str, Any]]:
+    titles = marked([view.row.title for view in clusters])
+    return [
+        _group(number, view) | {"title_parts": parts}
+        for number, (view, parts) in enumerate(zip(clusters, titles, strict=True), 1)
+    ]
+
+
+def slow_requests(timeline: pl.DataFrame) -> list[dict[str, Any]]:
+    """Requests that took long and did not fail, the slowest first."""
+    is_slow = pl.col("is_target") & (pl.col("role") == EXCHANGE) & pl.col("error_type").is_null()
+    answered = pl.col("status").fill_null(0) < LEAST_FAILED_STATUS
+    chosen = timeline.filter(is_slow & answered & pl.col("duration_ms").is_not_null())
+    columns = ("at", "method", "url", "message", "status", "duration_ms", "line_number", "entry_index")
+    return chosen.sort("duration_ms", descending=True).head(MAX_SLOW).select(columns).to_dicts()
 
 
 def _group(number: int, view: ClusterView) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from signal_pipeline.catalog.causes import cause_json
 from signal_pipeline.causes.records import IncidentRecord
 from signal_pipeline.causes.wording import described
 from signal_pipeline.evidence import Place
@@ -20,6 +21,7 @@ def report_json(found: ReportCauses) -> dict[str, Any]:
         "report_id": str(found.status.report_id),
         "state": found.status.state,
         "headline": found.headline,
+        "healthy": None if found.healthy is None else {"by": found.healthy.by, "at": found.healthy.at.isoformat()},
         "problems": [_problem_json(problem, names) for problem in found.causes],
         "background": [_problem_json(problem, names) for problem in found.background],
         "unread": [
@@ -56,15 +58,7 @@ def _problem_json(problem: ReportProblem, names: Mapping[str, str]) -> dict[str,
         "symptom_seen_before": problem.seen.at_all if problem.seen else 0,
         "incidents": len(problem.found.incidents),
         "symptoms": [_symptom_json(symptom, names) for symptom in problem.symptoms],
-        "known_causes": [
-            {
-                "problem_id": str(cause.problem_id),
-                "title": cause.title,
-                "reports": cause.reports,
-                "confidence": round(cause.share, 3),
-            }
-            for cause in problem.known_causes
-        ],
+        "known_causes": [cause_json(cause) for cause in problem.known_causes],
     }
 
 

@@ -1,10 +1,9 @@
-"""What is said beside a problem, alike in the terminal and on the page: how often, and whether it is known."""
+"""What is said beside a problem, alike in the terminal and on the page: how often, and whether it was seen before."""
 
 from __future__ import annotations
 
 from signal_pipeline.plural import counted
 from signal_pipeline.reports.causes import ReportProblem
-from signal_pipeline.storage.incidents import KnownCause
 
 
 def times_in_words(problem: ReportProblem) -> str:
@@ -30,7 +29,3 @@ def decided_in_words(problem: ReportProblem) -> str:
     if decided.verdict == "not_a_bug":
         return "not a bug"
     return f"{'came back after it was fixed in' if decided.seen_after_fix else 'fixed in'} {decided.fixed_in}"
-
-
-def known_cause_in_words(cause: KnownCause) -> str:
-    return f"in {cause.reports} of {counted(cause.seen, 'other report')} this followed from {cause.title}"

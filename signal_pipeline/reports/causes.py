@@ -10,25 +10,23 @@ from uuid import UUID
 
 import psycopg
 
+from signal_pipeline.causes.corrections import corrected
 from signal_pipeline.causes.problems import Problem, problems_of
 from signal_pipeline.causes.records import TEMPLATE, EntryRecord, IncidentRecord, SymptomRecord
 from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.causes.wording import described, headline
 from signal_pipeline.plural import counted
 from signal_pipeline.reports.headline import failed_since, nothing_found, unfinished, unread
+from signal_pipeline.reports.known_cause_words import known_causes_in_words
 from signal_pipeline.reports.overview import ReportStatus, report_status
 from signal_pipeline.storage.clusterings import current_clustering
 from signal_pipeline.storage.database import Database
-from signal_pipeline.storage.incidents import (
-    KnownCause,
-    Seen,
-    incidents_of,
-    known_causes,
-    seen_before,
-    usual_places,
-)
+from signal_pipeline.storage.healthy import Healthy, healthy_of
+from signal_pipeline.storage.incidents import Seen, incidents_of, seen_before, usual_places
+from signal_pipeline.storage.known_causes import KnownCause, decided_causes, known_causes
 from signal_pipeline.storage.problems import ProblemRow
 from signal_pipeline.storage.problems import problems_of as clusters_of
+from signal_pipeline.storage.verdicts import corrections_of
 
 MAX_PLACES = 5
 
@@ -51,7 +49,7 @@ class ReportProblem:
     def problem_id(self) -> str:
         """The catalog's id, which survives re-clustering; before there is one, the root's signature."""
         known = next((cluster.problem_id for cluster in self.clusters if cluster.problem_id), None)
-        return str(known) if known else _id_of(self.root.signature)
+        return str(known) if known else shown_id(self.root.signature)
 
     @property
     def former_ids(self) -> list[str]:
@@ -86,14 +84,17 @@ class Symptom:
 class ReportCauses:
     """`problems` in the order in which a person should read them, background last; `incidents` in causal order.
 
-    `groups` counts the clusters and the signatures that are in none.
+    `groups` counts the clusters and the signatures that are in none, `explained` those of them that are in an incident.
+    `healthy` is there when a person marked the report as one without a fault.
     """
 
     status: ReportStatus
     is_clustered: bool
     groups: int
+    explained: int
     incidents: Sequence[IncidentRecord]
     problems: Sequence[ReportProblem]
+    healthy: Healthy | None = None
 
     @property
     def causes(self) -> list[ReportProblem]:
@@ -113,7 +114,8 @@ class ReportCauses:
     def _found(self) -> str:
         if self.problems:
             causes, background = self.causes, self.background
-            return headline([one.found for one in causes], [one.found for one in background], _is_new(causes))
+            told = headline([one.found for one in causes], [one.found for one in background], _is_new(causes))
+            return " ".join(filter(None, (told, known_causes_in_words(causes[0].known_causes) if causes else "")))
         if self.groups:
             return f"{counted(self.groups, 'error group')}; their causes were not sought yet: materialize incidents."
         return nothing_found(self.status)
@@ -125,10 +127,38 @@ def report_causes(database: Database, report_id: UUID, settings: CauseSettings |
     chosen = settings or CauseSettings()
     with database.transaction() as connection:
         is_clustered = current_clustering(connection, report_id) is not None
-        incidents = incidents_of(connection, report_id)
-        clusters = clusters_of(connection, report_id)
+        clusters = clusters_of(connection, report_id, evidence_of=range(0))
+        incidents = corrected_incidents(connection, report_id, clusters)
         problems = _problems(connection, report_id, incidents, clusters, chosen)
-    return ReportCauses(status, is_clustered, len(clusters), incidents, problems)
+        healthy = healthy_of(connection, report_id)
+    return ReportCauses(
+        status, is_clustered, len(clusters), _explained(clusters, incidents), incidents, problems, healthy
+    )
+
+
+def corrected_incidents(
+    connection: psycopg.Connection, report_id: UUID, clusters: Sequence[ProblemRow]
+) -> list[IncidentRecord]:
+    """As they were found, and as people corrected them since."""
+    found = incidents_of(connection, report_id)
+    told = corrections_of(connection)
+    if not told:
+        return found
+    names = _cluster_names(clusters)
+    known = {one.symptom: symptom for one, symptom, _ in told} | {one.cause: cause for one, _, cause in told}
+    return corrected(
+        found, [one for one, _, _ in told], lambda signature: names.get(signature) or known.get(signature, signature)
+    )
+
+
+def _cluster_names(clusters: Sequence[ProblemRow]) -> dict[str, str]:
+    return {one: _name(cluster) for cluster in clusters for one in cluster.signature_hashes}
+
+
+def _explained(clusters: Sequence[ProblemRow], incidents: Sequence[IncidentRecord]) -> int:
+    have = {one.root.signature for one in incidents}
+    have |= {symptom.entry.signature for one in incidents for symptom in one.symptoms}
+    return sum(not have.isdisjoint(cluster.signature_hashes) for cluster in clusters)
 
 
 def _problems(
@@ -138,7 +168,7 @@ def _problems(
     clusters: Sequence[ProblemRow],
     settings: CauseSettings,
 ) -> list[ReportProblem]:
-    cluster_of = {one: _name(cluster) for cluster in clusters for one in cluster.signature_hashes}
+    cluster_of = _cluster_names(clusters)
     by_name: dict[str, list[ProblemRow]] = {}
     for cluster in clusters:
         by_name.setdefault(_name(cluster), []).append(cluster)
@@ -166,9 +196,12 @@ def _report_problem(
     names = dict.fromkeys(cluster_of.get(one.root.signature, one.root.signature) for one in problem.incidents)
     clusters = [cluster for name in names for cluster in by_name.get(name, ())]
     problem_id = next((cluster.problem_id for cluster in clusters if cluster.problem_id), None)
-    causes: Sequence[KnownCause] = ()
-    if problem_id is not None and not problem.first.in_evidence:
-        causes = known_causes(connection, report_id, problem_id)
+    causes: list[KnownCause] = []
+    if problem_id is not None:
+        causes = decided_causes(connection, [problem_id])[problem_id]
+        causes = [cause for cause in causes if str(cause.problem_id) not in by_name]
+        if not problem.first.in_evidence:
+            causes += known_causes(connection, report_id, problem_id)
     symptoms = _symptoms(problem, cluster_of)
     return ReportProblem(problem, clusters, symptoms, seen.get(str(problem_id)), causes)
 
@@ -185,7 +218,7 @@ def _symptoms(problem: Problem, cluster_of: Mapping[str, str]) -> list[Symptom]:
 def _symptom(name: str, group: Sequence[SymptomRecord]) -> Symptom:
     first = group[0]
     return Symptom(
-        cluster_id=_id_of(name),
+        cluster_id=shown_id(name),
         signature=first.entry.signature,
         title=described(first.entry),
         service=first.entry.service,
@@ -196,7 +229,7 @@ def _symptom(name: str, group: Sequence[SymptomRecord]) -> Symptom:
     )
 
 
-def _id_of(name: str) -> str:
+def shown_id(name: str) -> str:
     """The name itself, or a hash of the template of what has no signature: it stands in links."""
     return hashlib.sha256(name.encode()).hexdigest() if name.startswith(TEMPLATE) else name
 

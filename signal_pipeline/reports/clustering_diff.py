@@ -15,6 +15,7 @@ from signal_pipeline.clustering.settings import ClusterSettings
 from signal_pipeline.errors import ReportUnknown
 from signal_pipeline.pipeline.cluster import ClusterOutcome
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.reports.problem_changes import ProblemChanges, problem_changes
 from signal_pipeline.storage.clusterings import ClusteringRow, clusterings_of, members_by_clustering
 from signal_pipeline.storage.reports import report_exists
 from signal_pipeline.storage.search import rows_of
@@ -28,6 +29,7 @@ class Compared:
     new: dict[str, Any]
     diff: ClusteringDiff
     templates: dict[str, str]
+    problems: ProblemChanges
 
 
 def kept_clusterings(platform: Platform, report_id: UUID) -> list[dict[str, Any]]:
@@ -55,7 +57,8 @@ def compare(platform: Platform, report_id: UUID, old: str | None, new: str | Non
         diff = diff_clusterings(with_singles(members[UUID(older["id"])]), with_singles(members[UUID(newer["id"])]))
         samples = {key for change in diff.changes if change.change is not Change.KEPT for key in change.sample}
         templates = {key: row.template for key, row in rows_of(connection, sorted(samples)).items()}
-    return Compared(older, newer, diff, templates)
+        problems = problem_changes(connection, report_id, members[UUID(older["id"])], members[UUID(newer["id"])])
+    return Compared(older, newer, diff, templates, problems)
 
 
 def _named(rows: list[dict[str, Any]], beginning: str) -> dict[str, Any]:
@@ -90,7 +93,7 @@ def changes_json(outcomes: Iterable[ClusterOutcome]) -> dict[str, int]:
     return dict(totals)
 
 
-def outcome_json(report_id: UUID, one: ClusterOutcome) -> dict[str, Any]:
+def outcome_json(report_id: UUID, one: ClusterOutcome, problems: ProblemChanges) -> dict[str, Any]:
     return {
         "report_id": str(report_id),
         "clustering": str(one.head.id),
@@ -103,6 +106,7 @@ def outcome_json(report_id: UUID, one: ClusterOutcome) -> dict[str, Any]:
         "quality": one.quality.as_dict(),
         "warnings": [*one.clustered.warnings, *one.blocking],
         **diff_json(one.diff),
+        "problems": problems.as_json(),
     }
 
 

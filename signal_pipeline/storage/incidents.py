@@ -14,22 +14,14 @@ from psycopg.types.json import Jsonb
 
 from signal_pipeline.causes.records import TEMPLATE, IncidentRecord
 
-MAX_CAUSES = 5
 MAX_ROOT_CHARS = 500
 MAX_OTHERS = 500
 
 
 def replace_incidents(connection: psycopg.Connection, report_id: UUID, found: Sequence[IncidentRecord]) -> None:
-    """All of the report's incidents; what an earlier run found is gone."""
+    """All of the report's incidents as they were found; what an earlier run found is gone."""
     connection.execute("delete from incidents where report_id = %s", (report_id,))
-    connection.execute("delete from incident_symptoms where report_id = %s", (report_id,))
     connection.execute("delete from incident_places where report_id = %s", (report_id,))
-    pairs = Counter(
-        (incident.root.signature, symptom.entry.signature)
-        for incident in found
-        for symptom in incident.symptoms
-        if not incident.root.signature.startswith(TEMPLATE) and not symptom.entry.signature.startswith(TEMPLATE)
-    )
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into incidents (report_id, number, root_signature, started_at, record) values (%s, %s, %s, %s, %s)",
@@ -39,13 +31,40 @@ def replace_incidents(connection: psycopg.Connection, report_id: UUID, found: Se
             ],
         )
         cursor.executemany(
+            "insert into incident_places (report_id, place) values (%s, %s)",
+            [(report_id, place) for place in sorted(_places(found))],
+        )
+    _replace_pairs(connection, report_id, found)
+
+
+def index_incidents(connection: psycopg.Connection, report_id: UUID, corrected: Sequence[IncidentRecord]) -> None:
+    """What other reports are told of this one's causes, as people corrected them. The records stay as they were found;
+    an incident that became part of another has no root.
+    """
+    roots = {one.number: one.root.signature[:MAX_ROOT_CHARS] for one in corrected}
+    connection.execute(
+        "update incidents i set root_signature = n.root from (select i.number, coalesce(n.root, '') as root"
+        "   from incidents i left join unnest(%(numbers)s::int[], %(roots)s::text[]) as n (number, root) using (number)"
+        "   where i.report_id = %(report)s) n"
+        " where i.report_id = %(report)s and i.number = n.number and i.root_signature <> n.root",
+        {"report": report_id, "numbers": list(roots), "roots": list(roots.values())},
+    )
+    _replace_pairs(connection, report_id, corrected)
+
+
+def _replace_pairs(connection: psycopg.Connection, report_id: UUID, found: Sequence[IncidentRecord]) -> None:
+    connection.execute("delete from incident_symptoms where report_id = %s", (report_id,))
+    pairs = Counter(
+        (incident.root.signature, symptom.entry.signature)
+        for incident in found
+        for symptom in incident.symptoms
+        if not incident.root.signature.startswith(TEMPLATE) and not symptom.entry.signature.startswith(TEMPLATE)
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
             "insert into incident_symptoms (report_id, root_signature, symptom_signature, incidents)"
             " values (%s, %s, %s, %s)",
             [(report_id, *pair, times) for pair, times in sorted(pairs.items())],
-        )
-        cursor.executemany(
-            "insert into incident_places (report_id, place) values (%s, %s)",
-            [(report_id, place) for place in sorted(_places(found))],
         )
 
 
@@ -55,9 +74,10 @@ def _places(found: Sequence[IncidentRecord]) -> set[str]:
 
 
 def usual_places(connection: psycopg.Connection, report_id: UUID, least_reports: int, share: float) -> set[str]:
-    """Places of the report where more than `share` of the source's other reports have errors too.
+    """Places of the report where more than `share` of the source's other reports have errors too, and those that a
+    report of the source has that was marked healthy.
 
-    None while fewer than `least_reports` others are known; the latest MAX_OTHERS are asked.
+    By share none while fewer than `least_reports` others are known; the latest MAX_OTHERS are asked.
     """
     rows = connection.execute(
         """
@@ -72,6 +92,12 @@ def usual_places(connection: psycopg.Connection, report_id: UUID, least_reports:
         join others on others.id = theirs.report_id
         where mine.report_id = %(report)s and (select count(*) from others) >= %(least)s
         group by mine.place having count(*) > %(share)s * (select count(*) from others)
+        union
+        select mine.place from incident_places mine
+        join incident_places theirs on theirs.place = mine.place
+        join reports r on r.id = theirs.report_id
+        where mine.report_id = %(report)s and r.healthy_at is not null
+          and r.source = (select source from reports where id = %(report)s)
         """,
         {"report": report_id, "most": MAX_OTHERS, "least": least_reports, "share": share},
     )
@@ -82,42 +108,6 @@ def incidents_of(connection: psycopg.Connection, report_id: UUID) -> list[Incide
     """In causal order; empty before the step ran, and where nothing went wrong."""
     rows = connection.execute("select record from incidents where report_id = %s order by number", (report_id,))
     return [IncidentRecord.of_json(row[0]) for row in rows]
-
-
-@dataclass(frozen=True)
-class KnownCause:
-    """A problem of the catalog that a symptom followed from, in `reports` of the `seen` reports that tell its cause."""
-
-    problem_id: UUID
-    title: str
-    reports: int
-    seen: int
-
-    @property
-    def share(self) -> float:
-        return self.reports / self.seen
-
-
-def known_causes(connection: psycopg.Connection, report_id: UUID, symptom_problem: UUID) -> list[KnownCause]:
-    """What the signatures of a problem followed from in other reports, the most frequent first."""
-    with connection.cursor(row_factory=class_row(KnownCause)) as cursor:
-        return cursor.execute(
-            """
-            with followed as (
-                select distinct s.report_id, coalesce(old.merged_into, old.id) as cause
-                from catalog_members m
-                join incident_symptoms s on s.symptom_signature = m.signature_hash and s.report_id <> %(report)s
-                join catalog_members c on c.signature_hash = s.root_signature
-                join catalog_problems old on old.id = c.problem_id
-                where m.problem_id = %(symptom)s and c.problem_id <> %(symptom)s
-            )
-            select p.id as problem_id, p.title, count(*) as reports,
-                   (select count(distinct report_id) from followed) as seen
-            from followed f join catalog_problems p on p.id = f.cause
-            group by p.id, p.title order by count(*) desc, p.title limit %(most)s
-            """,
-            {"report": report_id, "symptom": symptom_problem, "most": MAX_CAUSES},
-        ).fetchall()
 
 
 def _moment(incident: IncidentRecord) -> datetime | None:

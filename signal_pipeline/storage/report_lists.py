@@ -12,7 +12,9 @@ from psycopg.rows import class_row
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """A report with its newest request and its current clustering."""
+    """A report with its newest request, its current clustering and its problems. `problems` and `headline` are None
+    before problems were made.
+    """
 
     report_id: UUID
     title: str | None
@@ -24,11 +26,14 @@ class ReportEntry:
     finished_at: datetime | None
     clusters: int | None
     signatures: int | None
+    problems: int | None
+    headline: str | None
 
 
 _COLUMNS = """
     select r.id as report_id, r.title, r.source, r.created_at, coalesce(i.state, 'NOT REQUESTED') as state,
-           coalesce(i.progress, 0) as progress, i.reason, i.finished_at, c.clusters, c.signatures
+           coalesce(i.progress, 0) as progress, i.reason, i.finished_at, c.clusters, c.signatures,
+           h.problems, h.headline
 """
 _NEWEST = """
     left join lateral (
@@ -36,6 +41,7 @@ _NEWEST = """
         where report_id = r.id order by created_at desc, id limit 1
     ) i on true
     left join clusterings c on c.report_id = r.id and c.is_current
+    left join report_headlines h on h.report_id = r.id
 """
 
 

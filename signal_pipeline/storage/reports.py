@@ -98,9 +98,9 @@ def content_digest(signals: Sequence[Signal]) -> str:
 
 
 def report_revision(connection: psycopg.Connection, report_id: UUID) -> str | None:
-    """Changes with the report, its clustering, its incidents and any verdict; None when there is no such report."""
+    """Changes with the report, its clustering, incidents, mark and any verdict; None when there is no such report."""
     row = connection.execute(
-        "select r.created_at, i.updated_at, c.id, v.decided,"
+        "select r.created_at, r.healthy_at, i.updated_at, c.id, v.decided,"
         " (select max(n.xmin::text::bigint) from incidents n where n.report_id = r.id) from reports r"
         " cross join (select max(greatest(created_at, removed_at)) as decided from verdicts) v"
         " left join lateral (select max(updated_at) as updated_at from intake where report_id = r.id) i on true"

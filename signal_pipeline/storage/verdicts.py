@@ -10,6 +10,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+from signal_pipeline.causes.corrections import Correction
+from signal_pipeline.causes.records import TEMPLATE
 from signal_pipeline.clustering.constraints import Constraints, Pair, contradicted
 from signal_pipeline.errors import VerdictRefused
 
@@ -24,14 +26,18 @@ class Kind(StrEnum):
     NOT_SAME = "not_same"
     NOT_A_BUG = "not_a_bug"
     FIXED = "fixed"
+    CAUSED_BY = "caused_by"
 
 
 PAIRS = (Kind.SAME, Kind.NOT_SAME)
+TWO_SIGNATURES = (*PAIRS, Kind.CAUSED_BY)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One decision. `other_hash` is there for pairs alone; a removed one is kept with who removed it."""
+    """One decision. `other_hash` is there for TWO_SIGNATURES alone: of a pair the greater one, of CAUSED_BY the cause.
+    A removed one is kept with who removed it.
+    """
 
     id: int
     kind: str
@@ -56,6 +62,7 @@ class Verdict:
             Kind.NOT_SAME: f"{short(self.signature_hash)} and {short(self.other_hash)} are not the same",
             Kind.NOT_A_BUG: f"{short(self.signature_hash)} is not a bug",
             Kind.FIXED: f"{short(self.signature_hash)} is fixed in {self.fixed_in}",
+            Kind.CAUSED_BY: f"{short(self.signature_hash)} is caused by {short(self.other_hash)}",
         }[Kind(self.kind)]
         return f"verdict {self.id} ({self.created_by}, {self.created_at:%Y-%m-%d}): {what}"
 
@@ -75,7 +82,9 @@ class Verdict:
 
 
 def short(signature_hash: str | None) -> str:
-    return (signature_hash or "")[:12]
+    """The beginning of a hash; of what is not an error, the beginning of its template."""
+    text = signature_hash or ""
+    return repr(text.removeprefix(TEMPLATE)[:60]) if text.startswith(TEMPLATE) else text[:12]
 
 
 def set_verdict(
@@ -93,18 +102,23 @@ def set_verdict(
     VerdictRefused names the verdicts that it contradicts.
     """
     connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
-    if kind in PAIRS:
-        if other_hash is None or other_hash == signature_hash:
-            raise VerdictRefused(f"the verdict {kind.value} needs two different signatures")
+    if kind in TWO_SIGNATURES and (other_hash is None or other_hash == signature_hash):
+        raise VerdictRefused(f"the verdict {kind.value} needs two different signatures")
+    if kind in PAIRS and other_hash is not None:
         signature_hash, other_hash = sorted((signature_hash, other_hash))
     known = verdicts_of(connection)
     for verdict in known:
+        # A root that is corrected may be the same as another one, or not: that is refused below.
+        if (verdict.kind == Kind.CAUSED_BY) != (kind is Kind.CAUSED_BY):
+            continue
         if (verdict.signature_hash, verdict.other_hash) == (signature_hash, other_hash):
             if verdict.kind == kind and verdict.fixed_in == fixed_in:
                 return verdict
             raise VerdictRefused(f"{verdict.words()}; remove it first")
     if kind in PAIRS and other_hash is not None:
         _refuse_contradiction(known, kind, (signature_hash, other_hash))
+    if kind is not Kind.NOT_SAME and other_hash is not None:
+        _refuse_circle(known, kind, signature_hash, other_hash)
     return _insert(connection, kind, signature_hash, other_hash, by=by, fixed_in=fixed_in, note=note)
 
 
@@ -133,11 +147,32 @@ def verdicts_of(connection: psycopg.Connection, *, with_removed: bool = False) -
 def constraints_of(connection: psycopg.Connection) -> Constraints:
     """What clustering must obey."""
     rows = connection.execute(
-        "select kind, signature_hash, other_hash from verdicts where removed_at is null and other_hash is not null"
+        "select kind, signature_hash, other_hash from verdicts"
+        " where removed_at is null and kind in ('same', 'not_same')"
     ).fetchall()
     return Constraints.of(
         ((a, b) for kind, a, b in rows if kind == Kind.SAME), ((a, b) for kind, a, b in rows if kind == Kind.NOT_SAME)
     )
+
+
+def corrections_of(connection: psycopg.Connection) -> list[tuple[Correction, str, str]]:
+    """What people said of roots, oldest first, each with the names of symptom and cause: the id of the problem that has
+    it, or itself.
+    """
+    rows = connection.execute(
+        """
+        select v.signature_hash, v.other_hash, v.created_by, v.created_at,
+               coalesce(s.problem_id::text, v.signature_hash), coalesce(c.problem_id::text, v.other_hash)
+        from verdicts v
+        left join catalog_members s on s.signature_hash = v.signature_hash
+        left join catalog_members c on c.signature_hash = v.other_hash
+        where v.removed_at is null and v.kind = 'caused_by' order by v.id
+        """
+    ).fetchall()
+    return [
+        (Correction(symptom, cause, f"{by} said so on {at:%Y-%m-%d}"), symptom_name, cause_name)
+        for symptom, cause, by, at, symptom_name, cause_name in rows
+    ]
 
 
 _COLUMNS = "id, kind, signature_hash, other_hash, fixed_in, note, created_by, created_at, removed_by, removed_at"
@@ -157,6 +192,39 @@ def _refuse_contradiction(known: list[Verdict], kind: Kind, pair: Pair) -> None:
         f"that {short(pair[0])} and {short(pair[1])} are {'the' if kind is Kind.SAME else 'not the'} same contradicts"
         f" {'; '.join(others)}. Remove one of them first"
     )
+
+
+def _refuse_circle(known: list[Verdict], kind: Kind, one: str, other: str) -> None:
+    """Nothing is its own cause, by way of others or as the same error."""
+    if kind is Kind.SAME:
+        told = [verdict for verdict in known if verdict.kind == Kind.CAUSED_BY and set(verdict.pair) == {one, other}]
+        what = "are the same"
+    else:
+        told = _chain(known, other, one)
+        what = "are symptom and cause"
+    if told:
+        words = "; ".join(verdict.words() for verdict in told)
+        raise VerdictRefused(
+            f"that {short(one)} and {short(other)} {what} contradicts {words}. Remove one of them first"
+        )
+
+
+def _chain(known: list[Verdict], begin: str, end: str) -> list[Verdict]:
+    """The verdicts by which `begin` follows from `end`; empty when it does not."""
+    ways: dict[str, list[Verdict]] = {begin: []}
+    waiting = [begin]
+    for current in waiting:
+        for verdict in known:
+            if verdict.kind == Kind.CAUSED_BY and verdict.signature_hash == current:
+                reached = verdict.pair[1]
+            elif verdict.kind == Kind.SAME and current in verdict.pair:
+                reached = next(one for one in verdict.pair if one != current)
+            else:
+                continue
+            if reached not in ways:
+                ways[reached] = [*ways[current], verdict]
+                waiting.append(reached)
+    return ways.get(end, [])
 
 
 def _insert(

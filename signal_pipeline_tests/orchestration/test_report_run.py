@@ -106,7 +106,7 @@ def test_every_asset_says_what_it_made(runner: Any, submit: Any) -> None:
     report = submit(server_log=LOG)
     result = runner.run([report])
     made = {event.asset_key.to_user_string(): event for event in _materializations(result)}
-    # The timeline before the clusters: with them the report is completed.
+    # The timeline before the clusters, and the problems last: with them the report is completed.
     assert list(made) == [
         "raw_signals",
         "parsed_entries",
@@ -115,6 +115,7 @@ def test_every_asset_says_what_it_made(runner: Any, submit: Any) -> None:
         "incidents",
         "embeddings",
         "clusters",
+        "problems",
     ]
     for name, event in made.items():
         assert event.partition == str(report), name

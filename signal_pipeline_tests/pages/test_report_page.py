@@ -53,7 +53,7 @@ def test_the_page_is_quiet_and_fetches_nothing(browser: Any, url: str) -> None:
 
 def test_evidence_opens_at_the_exact_lines(browser: Any, url: str) -> None:
     def look(page: Any) -> str:
-        page.locator("#groups > details > summary").click()
+        page.locator("#tabs a", has_text="All errors").click()
         problem = page.locator("details.group", has_text="Could not save order").first
         problem.locator("summary").first.click()
         return str(problem.locator(".line.focus").first.inner_text())
@@ -193,6 +193,7 @@ def test_a_hundred_thousand_entries_are_a_window_of_a_few(browser: Any, page: Re
     large = report_html(replace(page, timeline=timeline), Links())
 
     def look(shown: Any) -> tuple[int, int, str, str, str]:
+        shown.locator("#tabs a", has_text="Timeline").click()
         shown.locator("#find").fill("item/99999 ")
         found = shown.locator("#shown").inner_text()
         shown.locator("#find").fill("")

@@ -68,7 +68,7 @@ def read(worked_platform: Platform) -> Callable[[UUID], ReportCauses]:
 
 
 KEYS = {
-    "report": {"report_id", "state", "headline", "problems", "background", "unread"},
+    "report": {"report_id", "state", "headline", "healthy", "problems", "background", "unread"},
     "problem": {
         "problem_id", "title", "root_evidence", "root_service", "root_in_evidence", "error_type", "severity",
         "seen_before", "symptom_seen_before", "incidents", "symptoms", "known_causes",

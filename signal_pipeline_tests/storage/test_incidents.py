@@ -12,11 +12,11 @@ from signal_pipeline.causes.records import TEMPLATE, EntryRecord, IncidentRecord
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.incidents import (
     incidents_of,
-    known_causes,
     replace_incidents,
     seen_before,
     usual_places,
 )
+from signal_pipeline.storage.known_causes import known_causes
 from signal_pipeline.storage.reports import insert_report
 from signal_pipeline_tests.storage.tables import add_file
 

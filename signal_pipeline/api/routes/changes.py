@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, BackgroundTasks, Request
 
+from signal_pipeline.api.cause_shapes import HealthyModel
 from signal_pipeline.api.change_shapes import Cancelled, DeletionAsked, DeletionModel, ReclusterModel, ReclusterWish
 from signal_pipeline.api.context import Admin, Context, Reader, Submitter
 from signal_pipeline.api.problems import Problem, problems_of
@@ -19,6 +21,8 @@ from signal_pipeline.pipeline.publish import publish
 from signal_pipeline.pipeline.recluster import recluster, reports_to_recluster
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.reports.clustering_diff import outcome_json
+from signal_pipeline.reports.decisions import refresh_causes, set_healthy, unset_healthy
+from signal_pipeline.reports.problem_changes import outcome_changes
 from signal_pipeline.storage.deletions import deletion_of, is_being_deleted, request_deletion
 from signal_pipeline.storage.intake import cancel_requests
 from signal_pipeline.storage.reports import report_exists
@@ -60,7 +64,10 @@ def group_again(context: Context, _: Admin, report_id: UUID, wish: ReclusterWish
     outcome = dict(recluster(platform, wanted, settings, run_id=run_id, hold=hold, dry_run=wish.dry_run))[report_id]
     if isinstance(outcome, SignalPipelineError):
         raise outcome
-    told = outcome_json(report_id, outcome) | {"dry_run": wish.dry_run, "settings": settings.as_dict()}
+    if outcome.is_published and not wish.dry_run:
+        refresh_causes(platform.database, report_id)
+    problems = outcome_changes(platform.database, {report_id: outcome})[report_id]
+    told = outcome_json(report_id, outcome, problems) | {"dry_run": wish.dry_run, "settings": settings.as_dict()}
     return told | {"published": outcome.is_published and not wish.dry_run}
 
 
@@ -74,7 +81,27 @@ def publish_held(context: Context, _: Admin, report_id: UUID) -> dict[str, Any]:
     reports_to_recluster(context.platform, [report_id])
     if not publish(context.platform, [report_id]):
         raise Problem(409, "nothing_held", "this report has no held clustering")
+    refresh_causes(context.platform.database, report_id)
     return {"id": report_id, "state": "published"}
+
+
+@router.put(
+    "/healthy",
+    response_model=HealthyModel,
+    responses=problems_of(404),
+    summary="Mark a report as one without a fault",
+)
+def mark(context: Context, who: Admin, report_id: UUID) -> dict[str, Any]:
+    """Its errors are background in the other reports of its source. The first mark stays."""
+    return asdict(set_healthy(context.platform, report_id, by=who.name))
+
+
+@router.delete(
+    "/healthy", response_model=Done, responses=problems_of(404), summary="Remove the mark of a healthy report"
+)
+def unmark(context: Context, _: Admin, report_id: UUID) -> dict[str, Any]:
+    unset_healthy(context.platform, report_id)
+    return {"id": report_id, "state": "not marked"}
 
 
 @router.delete(

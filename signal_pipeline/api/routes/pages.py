@@ -102,7 +102,13 @@ def report(request: Request, context: Context, _: Reader, report_id: UUID) -> HT
 
 
 def _links(context: ApiContext, report_id: UUID) -> Links:
-    return Links(dagster=context.dagster_partition(report_id), reports="/", admin="/admin")
+    return Links(
+        dagster=context.dagster_partition(report_id),
+        reports="/",
+        admin="/admin",
+        decide=f"/reports/{report_id}/decide",
+        problems="/problems/",
+    )
 
 
 @router.get("/login")

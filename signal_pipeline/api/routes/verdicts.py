@@ -10,7 +10,7 @@ from signal_pipeline.api.change_shapes import DecidedModel, VerdictList, Verdict
 from signal_pipeline.api.context import Admin, Context, Reader
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.api.routes.reports import CursorText, Limit
-from signal_pipeline.catalog.verdicts import decide, undo
+from signal_pipeline.reports.decisions import decide_and_refresh, undo_and_refresh
 from signal_pipeline.storage.verdicts import Kind, verdicts_of
 
 router = APIRouter(prefix="/v1/verdicts", tags=["verdicts"])
@@ -45,9 +45,10 @@ def list_verdicts(
     summary="Record a verdict about one or two signatures",
 )
 def set_one(context: Context, who: Admin, wish: VerdictWish) -> dict[str, Any]:
-    """The catalog follows at once, a report at its next clustering. The same verdict again gives the one that is there;
-    409 names the verdicts that it contradicts."""
-    done = decide(
+    """The catalog and the causes in reports follow at once, a report's clusters at its next clustering. The same
+    verdict again gives the one that is there; 409 names the verdicts that it contradicts.
+    """
+    done = decide_and_refresh(
         context.platform,
         Kind(wish.kind),
         wish.signature,
@@ -55,6 +56,7 @@ def set_one(context: Context, who: Admin, wish: VerdictWish) -> dict[str, Any]:
         by=who.name,
         fixed_in=wish.fixed_in,
         note=wish.note,
+        report_id=wish.report_id,
     )
     return done.as_json()
 
@@ -68,4 +70,4 @@ def remove(context: Context, who: Admin, verdict_id: VerdictNumber) -> dict[str,
         known = {one.id for one in verdicts_of(connection, with_removed=True)}
     if verdict_id not in known:
         raise Problem(404, "not_found", "verdict not found")
-    return undo(context.platform, verdict_id, by=who.name).as_json()
+    return undo_and_refresh(context.platform, verdict_id, by=who.name).as_json()

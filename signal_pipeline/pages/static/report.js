@@ -223,7 +223,20 @@
     byId("shown").textContent = `${kept.length.toLocaleString("en")} of ${total.toLocaleString("en")} entries`;
   }
 
+  // One tab at a time; without scripts all of them are on the page.
+  const tabs = Array.from(document.querySelectorAll("#tabs a"));
+  function show(tab) {
+    for (const one of tabs) {
+      if (one.dataset.tab === tab) one.setAttribute("aria-current", "true");
+      else one.removeAttribute("aria-current");
+    }
+    for (const one of document.querySelectorAll("main > section")) one.classList.toggle("current", one.dataset.tab === tab);
+  }
+
+  for (const one of tabs) one.addEventListener("click", () => show(one.dataset.tab));
+
   function reveal(i, jump = true) {
+    show("timeline");
     let at = list.order.indexOf(i);
     if (at < 0) {
       byId("filters").reset();
@@ -240,6 +253,7 @@
     if (!found) return;
     if (found.tagName === "SPAN") found = found.closest("details.problem");
     for (let one = found; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+    show(found.closest("section").dataset.tab);
     found.scrollIntoView({ block: "start" });
     (found.querySelector("summary") ?? found).focus();
   }
@@ -257,15 +271,20 @@
   bars.show(requests);
 
   const opened = () => {
+    const section = location.hash && byId(location.hash.slice(1))?.closest("main > section");
+    if (section) show(section.dataset.tab);
     const found = location.hash.match(/^#((?:problem|group|incident)-[\w-]+)$/);
     if (found) open(found[1]);
   };
   addEventListener("hashchange", opened);
+  document.documentElement.classList.add("tabbed");
+  show("problems");
   opened();
 
   const summaries = Array.from(document.querySelectorAll("#problems > details.problem > summary"));
   function step(by) {
     if (!summaries.length) return;
+    show("problems");
     const now = summaries.findIndex((one) => one.parentElement.contains(document.activeElement));
     const next = now < 0 ? (by > 0 ? 0 : summaries.length - 1) : Math.max(0, Math.min(summaries.length - 1, now + by));
     summaries[next].focus();
@@ -276,8 +295,14 @@
     const keys = {
       j: () => step(1),
       k: () => step(-1),
-      t: () => byId("rows").focus(),
-      "/": () => byId("find").focus(),
+      t: () => {
+        show("timeline");
+        byId("rows").focus();
+      },
+      "/": () => {
+        show("timeline");
+        byId("find").focus();
+      },
     };
     if (event.key in keys) {
       event.preventDefault();
