@@ -6,6 +6,8 @@ No Dagster, no database and no parsing in this file.
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 import polars as pl
 
 from signal_pipeline.frame_schema import EVENT, EXCHANGE, FLOW, RECORD, Column, FrameSchema
@@ -13,7 +15,7 @@ from signal_pipeline.frame_schema import EVENT, EXCHANGE, FLOW, RECORD, Column, 
 UTC_TIME = pl.Datetime("us", "UTC")
 EMBEDDING_DIMENSION = 384
 
-ERROR_TYPES = (
+ErrorType = Literal[
     "TypeError",
     "ReferenceError",
     "SyntaxError",
@@ -22,8 +24,10 @@ ERROR_TYPES = (
     "AuthenticationError",
     "TimeoutError",
     "GenericError",
-)
-SEVERITIES = ("critical", "high", "medium", "low")
+]
+Severity = Literal["critical", "high", "medium", "low"]
+ERROR_TYPES: tuple[ErrorType, ...] = get_args(ErrorType)
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 ROLES = (EXCHANGE, RECORD, FLOW, EVENT)
 LEVELS = ("trace", "debug", "info", "notice", "warning", "error", "critical")
 

@@ -9,8 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from signal_pipeline.api.shapes import ClusterModel, State
-
-Severity = Literal["critical", "high", "medium", "low"]
+from signal_pipeline.schemas import Severity
 
 
 class PlaceModel(BaseModel):

@@ -10,13 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from signal_pipeline.api.cause_shapes import KnownCauseModel
 from signal_pipeline.api.shapes import Text
+from signal_pipeline.schemas import Severity
 from signal_pipeline.settings import ClusterAlgorithm
 
-ErrorTypeWord = Literal[
-    "TypeError", "ReferenceError", "SyntaxError", "NetworkError", "DatabaseError", "AuthenticationError",
-    "TimeoutError", "GenericError",
-]  # fmt: skip
-SeverityWord = Literal["critical", "high", "medium", "low"]
 VerdictWord = Literal["same", "not_same", "not_a_bug", "fixed", "caused_by"]
 ChangeWord = Literal["kept", "grown", "shrunk", "merged", "split", "new", "vanished"]
 SignatureText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{6,64}$")]
@@ -29,7 +25,7 @@ class FoundModel(BaseModel):
     problem_id: UUID | None
     symptom_of: list[KnownCauseModel] = Field(description="its problems, where it is only ever a symptom")
     error_type: str
-    severity: SeverityWord
+    severity: Severity
     exception_class: str | None
     template: str
     frequency: int

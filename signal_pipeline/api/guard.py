@@ -25,7 +25,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-UNLIMITED = ("/health/live", "/health/ready", "/health", "/metrics")
+LIVENESS = "/health/live"
+UNLIMITED = (LIVENESS, "/health/ready", "/health", "/metrics")
 """Asked by machines that must get an answer however busy the API is."""
 PUBLIC = ("/login", "/logout", "/openapi.json")
 """Of the others, what is answered to whoever shows no token."""
@@ -69,7 +70,7 @@ class Guard:
             await self._application(scope, receive, send)
             return
         if scope["path"] in UNLIMITED:
-            is_liveness = scope["path"] == UNLIMITED[0]
+            is_liveness = scope["path"] == LIVENESS
             scope.setdefault("state", {})["identity"] = None if is_liveness else self._identity(scope)
             await self._application(scope, receive, send)
             return

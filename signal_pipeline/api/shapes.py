@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from signal_pipeline.schemas import Severity
 from signal_pipeline.work_order import WorkOrder
 
 State = Literal["NOT REQUESTED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED", "DEAD"]
@@ -125,7 +126,7 @@ class ClusterModel(BaseModel):
     label: int
     is_noise: bool
     error_type: str
-    severity: Literal["critical", "high", "medium", "low"]
+    severity: Severity
     frequency: int
     template: str
     name: str

@@ -11,6 +11,7 @@ from typing import Any
 from signal_pipeline.errors import RulesInvalid
 from signal_pipeline.event_rules.kinds import KIND
 from signal_pipeline.event_rules.rule import SECOND, VALUE_SCALE, Rule
+from signal_pipeline.schemas import SEVERITIES
 
 SHIPPED = Path(__file__).with_name("rules.toml")
 MAX_RULES = 1_000
@@ -18,7 +19,6 @@ MAX_HISTORY = 1_000
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,60}")
 _DURATION = re.compile(r"([1-9][0-9]{0,6})\s*(s|m|h|d)")
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
-_SEVERITIES = ("critical", "high", "medium", "low")
 _COMMON = ("name", "kind", "entity", "severity", "types")
 _KNOWN = (*_COMMON, "then", "final", "within", "window", "history", "value", "same", "least", "most", "min", "max",
           "deviations", "times")  # fmt: skip
@@ -63,8 +63,8 @@ def _rule(row: Any, number: int) -> Rule:
     if kind.name == "burst" and "most" not in row and not {"times", "history", "least"} <= set(row):
         raise RulesInvalid(f"{where}: burst needs most, or times with history and least")
     severity = row.get("severity", "medium")
-    if severity not in _SEVERITIES:
-        raise RulesInvalid(f"{where}: severity is one of {', '.join(_SEVERITIES)}")
+    if severity not in SEVERITIES:
+        raise RulesInvalid(f"{where}: severity is one of {', '.join(SEVERITIES)}")
     history = row.get("history", 0)
     return Rule(
         name=name,

@@ -36,10 +36,10 @@ from signal_pipeline.redaction.rules.rule import Rule
 VERSION = "2026.7"
 
 RULES: tuple[Rule, ...] = (
-    *credentials.RULES[:4],
+    *credentials.KEY_RULES,
     *personal.PLAIN_RULES,
     *named_secrets.HEADER_RULES,
-    *credentials.RULES[4:],
+    *credentials.RULES,
     *structures.RULES,
     *statements.RULES,
     *named_secrets.VALUE_RULES,

@@ -5,7 +5,12 @@ Two patterns for whole columns of lines. The rows are in line_patterns.py; frame
 
 from __future__ import annotations
 
-from signal_pipeline.stack_traces.line_patterns import CONTINUATION_LINES, TRACE_START_LINES, LinePattern
+from signal_pipeline.stack_traces.line_patterns import (
+    CONTINUATION_LINES,
+    EXCEPTION_LINES,
+    TRACE_START_LINES,
+    LinePattern,
+)
 
 
 def _alternation(rows: tuple[LinePattern, ...]) -> str:
@@ -19,5 +24,5 @@ TRACE_START: str = _alternation(TRACE_START_LINES)
 """Matches a line that begins a trace without a log header. Some lines (`Traceback ...`, `goroutine 1`)
 match both: they continue an open record, and begin one where none is open."""
 
-EXCEPTION_LINE: str = _alternation(TRACE_START_LINES[:2])
+EXCEPTION_LINE: str = _alternation(EXCEPTION_LINES)
 """`ValueError: bad` alone. Directly after indented Python frames it ends that trace; else it begins one."""

@@ -189,7 +189,7 @@ CONTINUATION_LINES: tuple[LinePattern, ...] = (
     LinePattern("elixir-cause", r"\*\* \((?:EXIT|ErlangError|[A-Z][0-9A-Za-z_.]*Error)", "** (EXIT) no process"),
 )
 
-TRACE_START_LINES: tuple[LinePattern, ...] = (
+EXCEPTION_LINES: tuple[LinePattern, ...] = (
     LinePattern(
         "exception-line",
         rf"(?:Uncaught (?:\(in promise\) )?)?{_EXCEPTION_NAME}(?:: |:?\s*$)",
@@ -200,6 +200,10 @@ TRACE_START_LINES: tuple[LinePattern, ...] = (
         r"(?:Uncaught )?[A-Za-z]*(?:Error|Exception) \[[A-Z_0-9]+\]:",
         "TypeError [ERR_INVALID_ARG_TYPE]: a",
     ),
+)
+
+TRACE_START_LINES: tuple[LinePattern, ...] = (
+    *EXCEPTION_LINES,
     LinePattern("java-thread", r'Exception in thread "', 'Exception in thread "main" java.lang.Error: a'),
     LinePattern("java-dump", r"Full thread dump ", "Full thread dump OpenJDK 64-Bit Server VM (17.0.1):"),
     LinePattern(

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from signal_pipeline.api.change_shapes import ErrorTypeWord, FoundList, SeverityWord
+from signal_pipeline.api.change_shapes import FoundList
 from signal_pipeline.api.context import Context, Reader
 from signal_pipeline.api.problems import problems_of
 from signal_pipeline.api.shapes import Text
 from signal_pipeline.catalog.search import search
+from signal_pipeline.schemas import ErrorType, Severity
 from signal_pipeline.storage.search import Filters
 
 router = APIRouter(tags=["search"])
@@ -25,8 +26,8 @@ def find(
     context: Context,
     _: Reader,
     q: Annotated[Text, Query(min_length=1, max_length=1000, description="a sentence, words, or part of an identifier")],
-    error_type: ErrorTypeWord | None = None,
-    severity: SeverityWord | None = None,
+    error_type: ErrorType | None = None,
+    severity: Severity | None = None,
     since: Annotated[datetime | None, Query(description="occurred at or after this time; UTC without a zone")] = None,
     until: Annotated[datetime | None, Query(description="occurred at or before this time; UTC without a zone")] = None,
     report_id: Annotated[UUID | None, Query(description="only in this report")] = None,

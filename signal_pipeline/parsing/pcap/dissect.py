@@ -15,7 +15,8 @@ from signal_pipeline.parsing.pcap.http_messages import ANSWER, METHODS, HttpConv
 from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch, windows
 from signal_pipeline.parsing.pcap.tls_records import ALERTS, TlsSide, begins_tls
 
-DNS_PORTS = (53, 5353, 5355)
+DNS_PORT = 53
+DNS_PORTS = (DNS_PORT, 5353, 5355)
 _IS_DNS = is_one_of(*DNS_PORTS, bits=16)
 MAX_ASKED = 64
 _HTTP_WORDS = np.array([int.from_bytes(word, "big") for word in (*METHODS, ANSWER)], np.int64)

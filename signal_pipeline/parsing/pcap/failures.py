@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from signal_pipeline.parsing.pcap.dissect import DNS_PORTS
+from signal_pipeline.parsing.pcap.dissect import DNS_PORT
 from signal_pipeline.parsing.pcap.flow import Endpoint, Flow
 from signal_pipeline.parsing.pcap.header_columns import TCP
 
@@ -79,7 +79,7 @@ def note_failures(flow: Flow, capture_end: int) -> None:
 
 
 def _note_unanswered_names(flow: Flow, capture_end: int) -> None:
-    if flow.ports[1] != DNS_PORTS[0]:
+    if flow.ports[1] != DNS_PORT:
         return
     for query, at in flow.dns.values():
         if capture_end - at >= DNS_SILENT_NS and (name := query.name) is not None:

@@ -16,7 +16,7 @@ def _not_a_port(value: str) -> bool:
     return not after.split("/")[0].isdigit()
 
 
-RULES = (
+KEY_RULES = (
     Rule(
         "private_key_closed",
         r"(?s)-{2,5} ?BEGIN [A-Z0-9 _]{1,60}-{2,5}.*?-{2,5} ?END [A-Z0-9 _]{1,60}(?:-{2,5})?",
@@ -49,6 +49,10 @@ RULES = (
         (),
         ("age-secret-key",),
     ),
+)
+"""Keys of several lines: before all rules that end at a line."""
+
+RULES = (
     Rule(
         "jwt",
         r"(?:^|[^A-Za-z0-9])(?P<v>ey[A-Z][A-Za-z0-9_-]{5,}={0,2}(?:\.[A-Za-z0-9_-]*={0,2}){1,4})",
