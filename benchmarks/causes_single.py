@@ -11,6 +11,7 @@ import polars as pl
 from benchmarks.causes_data import Labelled
 from benchmarks.causes_ranking import PLAIN_RULES, Row, Solved, errors_of, first_place
 from benchmarks.result import Figure
+from signal_pipeline.causes.problems import raised_at
 
 Measured = Sequence[tuple[Labelled, Solved]]
 FEW = 0.5
@@ -95,7 +96,7 @@ def _fault(report: Labelled) -> tuple[str, str]:
 
 def _identity(solved: Solved) -> tuple[str, ...]:
     root = solved.problems[0].first.root
-    return (root.exception.rpartition(".")[2], root.frame) if root.exception and root.frame else (root.signature,)
+    return raised_at(root) if root.exception and root.frame else (root.signature,)
 
 
 def usual_signatures(reports: Sequence[Labelled]) -> frozenset[str]:

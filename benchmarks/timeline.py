@@ -26,7 +26,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.result import Figure, write_result
-from benchmarks.shop_visitors import EXAMPLES, console_of, har_of, record
+from benchmarks.shop_visitors import EXAMPLES, Visitor, console_of, har_of, record
 
 SAMPLE = EXAMPLES.parent / "signal_pipeline" / "local" / "sample_report"
 HAR, CONSOLE, SERVER = "shop.har", "browser-console.log", "server.log"
@@ -217,14 +217,19 @@ def held_out_cases(quick: bool) -> Iterator[Case]:
     for seed, (visitors, think) in enumerate(HELD_OUT[1:3] if quick else HELD_OUT):
         people, log = record(seed, visitors, think)
         for person in people[:1] if quick else people:
-            files = {HAR: har_of(person), CONSOLE: console_of(person), SERVER: log}
-            failed = {exchange.number for exchange in person.exchanges if exchange.failed}
-            lines, line = {}, 1
-            for said in person.console:
-                if said.exchange is not None:
-                    lines[(CONSOLE, line)] = said.exchange
-                line += said.text.count("\n") + 1
-            yield _case(files, {e.request_id: e.number for e in person.exchanges}, failed, lines)
+            yield case_of_visitor(person, log)
+
+
+def case_of_visitor(person: Visitor, log: str) -> Case:
+    """A visitor's own files, and the shop's whole log."""
+    files = {HAR: har_of(person), CONSOLE: console_of(person), SERVER: log}
+    failed = {exchange.number for exchange in person.exchanges if exchange.failed}
+    lines, line = {}, 1
+    for said in person.console:
+        if said.exchange is not None:
+            lines[(CONSOLE, line)] = said.exchange
+        line += said.text.count("\n") + 1
+    return _case(files, {e.request_id: e.number for e in person.exchanges}, failed, lines)
 
 
 def _case(files: dict[str, str], ids: dict[str, int], failed: set[int], console: dict[Place, int]) -> Case:

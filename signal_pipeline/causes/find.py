@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from signal_pipeline.causes.incidents import Incident, incidents_of
-from signal_pipeline.causes.linking import Link, links_of
+from signal_pipeline.causes.link import Link
+from signal_pipeline.causes.linking import links_of
 from signal_pipeline.causes.nodes import Node, by_row, nodes_of
 from signal_pipeline.causes.settings import CauseSettings
+from signal_pipeline.frame_schema import EXCHANGE
 
 
 @dataclass(frozen=True)
@@ -31,5 +33,25 @@ def find_causes(
 
     `files` are names by signal id; `told` are links that the timeline made, by the row of the symptom.
     """
-    nodes = nodes_of(entries, settings, files)
-    return Causes(by_row(nodes), incidents_of(nodes, links_of(nodes, told or {}, settings)))
+    either_way = _either_way(told or {})
+    nodes = nodes_of(entries, settings, files, _exchanges(entries, either_way))
+    return Causes(by_row(nodes), incidents_of(nodes, links_of(nodes, either_way, settings)))
+
+
+def _either_way(told: Mapping[int, Sequence[Link]]) -> dict[int, list[Link]]:
+    """The links and their opposites: that a client left is logged after its request had ended."""
+    found: dict[int, list[Link]] = {}
+    for link in (one for links in told.values() for one in links):
+        found.setdefault(link.symptom, []).append(link)
+        found.setdefault(link.cause, []).append(replace(link, symptom=link.cause, cause=link.symptom))
+    return found
+
+
+def _exchanges(entries: pl.DataFrame, told: Mapping[int, Sequence[Link]]) -> dict[int, int]:
+    """By row, the request that the timeline put it to."""
+    pairs = ((link.symptom, link.cause) for links in told.values() for link in links)
+    roles = entries["role"]
+    return {
+        (cause if roles[symptom] == EXCHANGE else symptom): (symptom if roles[symptom] == EXCHANGE else cause)
+        for symptom, cause in pairs
+    }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from signal_pipeline.causes.linking import Link
+from signal_pipeline.causes.link import Link
 from signal_pipeline.causes.nodes import Node
 
 SHARED_STRENGTH = 0.8

@@ -24,7 +24,7 @@ def place_of(node: Node) -> str:
     """
     where = "" if node.is_felt else normalised(node.service)
     kind = (node.exception or "").replace("::", ".").rpartition(".")[2]
-    what = node.frames[0] if node.frames else generalised(node.template)
+    what = node.frame or generalised(node.template)
     return f"{where}|{kind}|{what[:MAX_CHARS]}"
 
 

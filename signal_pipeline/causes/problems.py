@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from signal_pipeline.causes.records import IncidentRecord
+from signal_pipeline.causes.places import generalised
+from signal_pipeline.causes.records import EntryRecord, IncidentRecord
 from signal_pipeline.causes.usual import without_usual_roots
+
+Raised = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,17 @@ def problems_of(
 ) -> list[Problem]:
     """`cluster_of` names the cluster of a signature; `background` and `known` hold such names, `usual` hold places.
 
-    What has the same exception at the same place is the same cause, also where its wordings are two clusters.
+    The same exception that says the same at the same place is the same cause, also where what was logged about it makes
+    two clusters; one statement of a program may fail in several ways.
     Where it is usual it is another problem than where it is news.
     """
     groups: Groups = {}
-    same_place: dict[tuple[str, str], str] = {}
+    same_place: dict[Raised, str] = {}
     for incident in without_usual_roots(incidents, usual):
         root = incident.root
         key = cluster_of.get(root.signature, root.signature)
         if root.frame and root.exception:
-            key = same_place.setdefault((root.exception.rpartition(".")[2], root.frame), key)
+            key = same_place.setdefault(raised_at(root), key)
         groups.setdefault((key, root.place in usual), []).append(incident)
     found = [
         _problem(key, group, cluster_of, background, known, usual)
@@ -57,21 +61,48 @@ def problems_of(
     return sorted(found, key=reading_order)
 
 
+def raised_at(root: EntryRecord) -> Raised:
+    """Which exception was raised, in which function of the application, and what it says without names and numbers."""
+    kind = (root.exception or "").replace("::", ".").rpartition(".")[2]
+    return kind, root.frame or "", generalised(root.raised or root.message)
+
+
 Groups = dict[tuple[str, bool], list[IncidentRecord]]
 
 
 def _either_way(groups: Groups, cluster_of: Mapping[str, str]) -> Groups:
     """Causes that follow from each other, now the one first and now the other, are one: the first of them."""
-    followers = {key: _symptom_clusters(group, cluster_of) for key, group in groups.items()}
-    merged: Groups = {}
+    found: list[_Side] = []
     for key, group in groups.items():
-        same = next((other for other in merged if key[1] == other[1] and _mutual(key, other, followers)), None)
-        merged.setdefault(key if same is None else same, []).extend(group)
-    return merged
+        side = _Side(key, group, _root_clusters(group, cluster_of), _symptom_clusters(group, cluster_of))
+        while (same := next((one for one in found if one.is_mutual(side)), None)) is not None:
+            found.remove(same)
+            side = same.with_(side)
+        found.append(side)
+    return {side.key: side.incidents for side in found}
 
 
-def _mutual(one: tuple[str, bool], other: tuple[str, bool], followers: Mapping[tuple[str, bool], Set[str]]) -> bool:
-    return one[0] in followers[other] and other[0] in followers[one]
+@dataclass(frozen=True)
+class _Side:
+    """Incidents that may be one problem with others: the clusters of their roots, and of what followed."""
+
+    key: tuple[str, bool]
+    incidents: list[IncidentRecord]
+    roots: Set[str]
+    followers: Set[str]
+
+    def is_mutual(self, other: _Side) -> bool:
+        same_ground = self.key[1] == other.key[1]
+        return same_ground and bool(self.roots & other.followers) and bool(other.roots & self.followers)
+
+    def with_(self, other: _Side) -> _Side:
+        return _Side(
+            self.key, self.incidents + other.incidents, self.roots | other.roots, self.followers | other.followers
+        )
+
+
+def _root_clusters(incidents: Sequence[IncidentRecord], cluster_of: Mapping[str, str]) -> Set[str]:
+    return {cluster_of.get(incident.root.signature, incident.root.signature) for incident in incidents}
 
 
 def _symptom_clusters(incidents: Sequence[IncidentRecord], cluster_of: Mapping[str, str]) -> Set[str]:

@@ -101,10 +101,18 @@ def _record(number: int, incident: Incident, nodes: Mapping[int, Node], failing:
         number=number,
         root=_entry(root),
         root_service=named or root.service,
-        in_evidence=named is None and root.nearness > ANSWERED,
+        in_evidence=named is None and _is_cause(root, incident, nodes),
         symptoms=tuple(_symptom(group, nodes) for group in groups.values()),
         tries=1 + len(own),
     )
+
+
+def _is_cause(root: Node, incident: Incident, nodes: Mapping[int, Node]) -> bool:
+    """Whether the root tells why. What a failed request's server warned of does; any other warning only hints."""
+    if root.nearness <= ANSWERED or root.is_leftover:
+        return False
+    failed = root.is_error or root.exception is not None
+    return failed or any(nodes[symptom.row].is_felt for symptom in incident.symptoms)
 
 
 def _kind(node: Node) -> tuple[str, str]:
@@ -136,7 +144,7 @@ def _entry(node: Node) -> EntryRecord:
         severity=node.severity,
         exception=node.exception,
         raised=node.raised[:MAX_MESSAGE_CHARS] if node.raised else None,
-        frame=node.frames[0] if node.frames else None,
+        frame=node.frame,
         at=node.at,
         is_origin=node.nearness == ORIGIN,
         is_felt=node.is_felt,

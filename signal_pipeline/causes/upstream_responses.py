@@ -34,6 +34,9 @@ RESPONSE_WORDINGS: tuple[ResponseWording, ...] = (
                "requests.exceptions.HTTPError: 503 Server Error: Service Unavailable for url: http://stock/items"),
     ResponseWording("client_exception", r"\b(?:Http(?:Server|Client)Error|Feign|HttpResponse)Exception\b",
                "org.springframework.web.client.HttpServerErrorException$InternalServerError: boom"),
+    ResponseWording("named_status", r"\b(?:ServiceUnavailable|BadGateway|GatewayTimeout|TooManyRequests)"
+               r"(?:Error|Exception)?:",
+               "ServiceUnavailable: The server is currently unavailable. Please try again at a later time."),
     ResponseWording("grpc_status", r"\brpc error: code = [A-Z]\w+|\bStatusRuntimeException: [A-Z_]{4,}",
                "rpc error: code = Unavailable desc = connection closed"),
 )  # fmt: skip

@@ -10,11 +10,12 @@ from uuid import UUID
 import polars as pl
 
 from signal_pipeline.causes.find import find_causes
+from signal_pipeline.causes.link import Link
 from signal_pipeline.causes.link_kinds import KIND
-from signal_pipeline.causes.linking import Link
 from signal_pipeline.causes.nodes import NEEDED
 from signal_pipeline.causes.records import EntryRecord, IncidentRecord, records_of
 from signal_pipeline.causes.settings import CauseSettings
+from signal_pipeline.classification.template import plain_templates, reduced_lines
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.pipeline.manifest import report_signals
@@ -46,14 +47,14 @@ def report_incidents(
 ) -> list[IncidentRecord]:
     """Found and stored in place of what an earlier run found."""
     files = {str(signal.id): signal.name for signal in report_signals(platform.database, report_id)}
-    entries = _joined(stored)
-    found = records_of(find_causes(entries, settings, files, _told(entries)))
+    entries = joined_entries(stored)
+    found = records_of(find_causes(entries, settings, files, timeline_links(entries)))
     with platform.database.transaction() as connection:
         replace_incidents(connection, report_id, found)
     return found
 
 
-def _joined(stored: ReportFrames) -> pl.DataFrame:
+def joined_entries(stored: ReportFrames) -> pl.DataFrame:
     """One row per entry with what is known of it as an error, and its time on the common axis in seconds."""
     errors = stored.errors.select(*_ERRORS, _ERROR_EXCEPTION).unique(ENTRY)
     placed = stored.timeline.select(_TIMELINE).with_columns(at=pl.col("at").dt.epoch("us") / 1e6).unique(ENTRY)
@@ -70,14 +71,23 @@ def _joined(stored: ReportFrames) -> pl.DataFrame:
         exception_class=pl.coalesce("error_exception", "exception_class"),
         at=pl.coalesce("at", pl.col("timestamp").dt.epoch("us") / 1e6),
     )
-    return frame.sort(ENTRY).collect()
+    return _with_templates(frame.sort(ENTRY).collect())
+
+
+def _with_templates(entries: pl.DataFrame) -> pl.DataFrame:
+    """With those of warnings as well: the same warning about another order is the same."""
+    wanted = entries.with_row_index("row").filter(pl.col("level").is_in(LOUD) & pl.col("template").is_null())
+    if wanted.is_empty():
+        return entries
+    found = plain_templates(reduced_lines(wanted["message"]))
+    return entries.with_columns(template=entries["template"].scatter(wanted["row"], found))
 
 
 def _height(frame: pl.LazyFrame) -> int:
     return int(frame.select(pl.len()).collect().item())
 
 
-def _told(entries: pl.DataFrame) -> dict[int, Sequence[Link]]:
+def timeline_links(entries: pl.DataFrame) -> dict[int, Sequence[Link]]:
     """The timeline's links as causes: a server's record causes the failed request, and that what a client wrote."""
     rows = entries.with_row_index("row")
     places = rows.select(request_signal_id="signal_id", request_ordinal="ordinal", request="row")

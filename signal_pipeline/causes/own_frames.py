@@ -1,0 +1,48 @@
+"""Where in the program's own code an error arose: not in a library that it gave a wrong value to, nor in a wrapper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from signal_pipeline.stack_traces.identity import frame_label
+from signal_pipeline.stack_traces.model import StackFrame
+from signal_pipeline.stack_traces.parse import parse_stack_trace
+
+MAX_TRACE_CHARS = 20_000
+_WRAPPERS = re.compile(
+    r"(?:_{0,2}(?:wrap(?:ped|per)?|inner|decorat(?:ed|or)|call|enter|exit|invoke\d?|proceed|force_reraise)_{0,2}"
+    r"|<?lambda>?.*|<anonymous>|apply|reraise)$",
+    re.IGNORECASE,
+)
+"""Functions that run whatever they are given."""
+_PYTHON_PACKAGE = re.compile(r"/(?:site|dist)-packages/([A-Za-z_]\w*)")
+
+
+def own_frame(stack_trace: str | None, service: str, logger: str | None, top_frames: Sequence[str]) -> str | None:
+    """`module:function` of the innermost call in the package that the service or else the logger is named after, of the
+    first exception of the chain that has one; where none is known, the first of `top_frames` that is no wrapper.
+    """
+    if top_frames and (stack_trace or "").count("\n") > 1:
+        trace = parse_stack_trace((stack_trace or "")[-MAX_TRACE_CHARS:])
+        chain = (*reversed(trace.causes), trace) if trace else ()
+        for name in filter(None, (service.lower(), logger)):
+            for one in chain:
+                own = (frame for frame in one.frames if _is_of(frame, name) and not _WRAPPERS.match(frame.function))
+                if (found := next(own, None)) is not None:
+                    return frame_label(found)
+    plain = (frame for frame in top_frames if not _WRAPPERS.match(frame.rpartition(":")[2]))
+    return next(plain, top_frames[0] if top_frames else None)
+
+
+def _is_of(frame: StackFrame, name: str) -> bool:
+    """Whether a service or logger is named after the frame's package: the first part of its name in Python, the first
+    two where names begin with a domain.
+    """
+    if frame.language == "python":
+        found = _PYTHON_PACKAGE.search(frame.file)
+        return _NAME_PARTS.split(name)[0] == (found.group(1) if found else frame.module.partition(".")[0])
+    return "." in name and frame.module.split(".")[:2] == name.split(".")[:2]
+
+
+_NAME_PARTS = re.compile(r"[.\-]|_{2}")

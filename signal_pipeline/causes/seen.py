@@ -1,0 +1,126 @@
+"""The entries so far, by everything that may tie a later one to them. Each lookup is bounded, whatever there is."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from signal_pipeline.causes.exhaustion import exhausted_resource
+from signal_pipeline.causes.nodes import ANSWERED, SHOWN, Node
+from signal_pipeline.causes.services import same_service
+from signal_pipeline.causes.settings import CauseSettings
+
+MAX_CANDIDATES = 16
+"""Entries that are compared with one; of more with one id, the first and the last."""
+MAX_RECENT = 64
+"""Entries among which the nearest is sought."""
+MAX_OF_ONE_BEGINNING = 64
+"""Statements with the same first word that are sought in other texts; of more, the first."""
+OFFLINE = frozenset(("net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_CHANGED", "net::ERR_ADDRESS_UNREACHABLE"))
+
+
+class Seen:
+    """Filled in causal order. `roots` are those that followed from nothing and are more than an answer."""
+
+    def __init__(self, settings: CauseSettings) -> None:
+        self.settings = settings
+        self.rows: set[int] = set()
+        self.crashes: list[Node] = []
+        self.exhausted: dict[str, tuple[Node, str]] = {}
+        self.offline: Node | None = None
+        self.services: dict[str, list[Node]] = defaultdict(list)
+        self.roots: list[Node] = []
+        self._by: dict[tuple[str, object], list[Node]] = defaultdict(list)
+        self._statements: dict[str, dict[str, None]] = defaultdict(dict)
+        """By their first word, in order."""
+        self._named_by_host: dict[str, list[str]] = {}
+
+    def add(self, node: Node, *, explained: bool) -> None:
+        self.rows.add(node.row)
+        for key in _keys(node):
+            self._by[key].append(node)
+        alike = self._statements[node.statement.partition(" ")[0]]
+        if node.statement and len(alike) < MAX_OF_ONE_BEGINNING:
+            alike.setdefault(node.statement)
+        if node.service not in self.services:
+            self._named_by_host.clear()
+        self.services[node.service].append(node)
+        if (resource := exhausted_resource(node.text)) and node.nearness > ANSWERED:
+            self.exhausted.setdefault(node.service, (node, resource))
+        if _is_crash(node):
+            self.crashes.append(node)
+        if node.net_error in OFFLINE:
+            self.offline = node
+        if not explained and node.nearness > ANSWERED:
+            self.roots.append(node)
+
+    def some(self, kind: str, value: object) -> Sequence[Node]:
+        """Of many, the first and the last."""
+        nodes = self._by.get((kind, value), ())
+        half = MAX_CANDIDATES // 2
+        return nodes if len(nodes) <= MAX_CANDIDATES else [*nodes[:half], *nodes[-half:]]
+
+    def recent(self, kind: str, value: object, most: int = MAX_RECENT) -> Sequence[Node]:
+        """The last ones."""
+        return self._by.get((kind, value), ())[-most:]
+
+    def statements_in(self, node: Node) -> Iterator[str]:
+        """Statements of other entries that stand in the node's text, each once."""
+        text, at = node.text, 0
+        found: set[str] = {node.statement}
+        for word in text.split(" "):
+            for statement in self._statements.get(word, ()):
+                if statement not in found and text.startswith(statement, at) and _ends_at(text, at + len(statement)):
+                    found.add(statement)
+                    yield statement
+            at += len(word) + 1
+
+    def services_named(self, node: Node) -> list[str]:
+        """Other services that hosts in the node's text are those of."""
+        found: list[str] = []
+        for host in node.hosts:
+            if host not in self._named_by_host:
+                self._named_by_host[host] = [service for service in self.services if same_service(host, service)]
+            found += [service for service in self._named_by_host[host] if service != node.service]
+        return found
+
+
+def _keys(node: Node) -> Iterator[tuple[str, object]]:
+    yield "file", node.file
+    for kind, ids in (("request", node.requests), ("object", node.named), ("worked", node.objects)):
+        for one in ids:
+            yield kind, one
+    if node.statement:
+        yield "statement", node.statement
+    if node.signature:
+        yield "signature", node.signature
+    if node.thread:
+        yield "thread", (node.file, node.thread)
+    if node.refusal is not None:
+        yield "refusal", node.refusal
+    for peer in refused_peers(node):
+        yield "peer", (node.file, peer)
+
+
+def refused_peers(node: Node) -> list[str]:
+    """Addresses, as redaction numbers them, that an entry says were not let in: one who guesses tries again."""
+    return _PEER.findall(node.message) if node.error_type == "AuthenticationError" else []
+
+
+_PEER = re.compile(r"<IP:[0-9]{1,12}>")
+
+
+def _ends_at(text: str, end: int) -> bool:
+    """Whether a word ends there."""
+    return text[end : end + 1] in ("", " ")
+
+
+def _is_crash(node: Node) -> bool:
+    return node.severity == "critical" and node.nearness != SHOWN and bool(_CRASH.search(node.text))
+
+
+_CRASH = re.compile(
+    r"out ?of ?memory|killed|segmentation fault|sigsegv|sigkill|sigabrt|panic|core dumped|signal #|fatal error"
+    r"|exit(?:ed)? (?:with )?(?:code|status)"
+)

@@ -1,0 +1,65 @@
+"""What an entry may follow from where nothing but the time says so: not what is itself the trace of a fault,
+unless that is about something that was left in the way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from signal_pipeline.causes.link import Link, link
+from signal_pipeline.causes.nodes import ORIGIN, SHOWN, STATED, Node
+from signal_pipeline.causes.seen import Seen
+from signal_pipeline.causes.statement_rules import tries
+from signal_pipeline.causes.ties import apart, is_within, strange
+
+MAX_IN_FILE = 8
+MAX_ROOTS = 50
+FELT_AFTER_SECONDS = 10.0
+DROPPED = frozenset(("net::ERR_EMPTY_RESPONSE", "net::ERR_CONNECTION_RESET", "net::ERR_CONNECTION_CLOSED"))
+_SERVER_FAILED = re.compile(r"internal server error|bad gateway|service unavailable|gateway time ?out")
+
+
+def by_time(node: Node, seen: Seen) -> Sequence[Link]:
+    """At least as long as CauseSettings say: the same file, then the same error again, then any earlier failure."""
+    settings = seen.settings
+    if node.at is None or (node.nearness == ORIGIN and not node.is_leftover):
+        return ()
+    nearness = min(node.nearness, STATED)
+    # A client shows failures of everything that it does at the same time: being near says nothing there.
+    near = () if node.is_felt else seen.recent("file", node.file, MAX_IN_FILE)
+    for other in reversed(near):
+        if is_within(node, other, settings.moment_seconds) and _is_before(node, other) and not apart(node, other):
+            return (link(node, other, "moment"),)
+    if again := tuple(tries(node, seen, settings.retry_seconds)):
+        return again
+    seconds = FELT_AFTER_SECONDS if node.is_felt else settings.aftermath_seconds
+    for other in reversed(seen.roots[-MAX_ROOTS:]):
+        if other.nearness > nearness and _may_follow(node, other) and is_within(node, other, seconds):
+            return (link(node, other, "aftermath", _span(node, other)),)
+    return ()
+
+
+def _may_follow(node: Node, other: Node) -> bool:
+    """After a server's own failure; what a client shows only if it tells that the server failed."""
+    if other.is_felt or not _is_before(node, other):
+        return False
+    if node.is_felt:
+        return _server_failed(node) and not strange(node, other)
+    return not apart(node, other)
+
+
+def _is_before(node: Node, other: Node) -> bool:
+    """A line about an answer is written after what failed, and one such line explains no other."""
+    return node.nearness > SHOWN or (other.nearness > SHOWN and (other.at or 0.0) <= (node.at or 0.0))
+
+
+def _server_failed(node: Node) -> bool:
+    return (node.status or 0) >= 500 or node.net_error in DROPPED or bool(_SERVER_FAILED.search(node.text))
+
+
+def _span(node: Node, other: Node) -> str:
+    seconds = (node.at or 0.0) - (other.at or 0.0)
+    if seconds < 0.1:
+        return "moments"
+    return f"{seconds:.1f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
