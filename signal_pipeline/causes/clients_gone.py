@@ -19,13 +19,13 @@ class GoneWording:
 
 
 GONE_WORDINGS: tuple[GoneWording, ...] = (
-    GoneWording("went_away", r"(?i)\b(?:client|peer|remote|caller|browser|user agent|viewer)\b.{0,40}?"
-                r"\b(?:went away|gone away|hung up|dis-?connected|closed the connection|aborted|abandoned|cancell?ed)\b",
+    GoneWording("went_away", r"(?i)\b(?:client|peer|remote|caller|browser|user agent|viewer)\b.{0,40}?\b(?:"
+                r"went away|gone away|hung up|dis-?connected|closed the connection|aborted|abandoned|cancell?ed)\b",
                 "Client went away: [Errno 32] Broken pipe"),
     GoneWording("client_abort", r"\bClientAbortException\b|\bECONNABORTED\b",
                 "org.apache.catalina.connector.ClientAbortException: java.io.IOException: Broken pipe"),
     GoneWording("closed_request", r"(?i)\b499 client closed request\b|\bclient prematurely closed connection\b",
-                "epoll_wait() reported that client prematurely closed connection, so upstream connection is closed too"),
+                "epoll_wait() reported that client prematurely closed connection"),
 )  # fmt: skip
 _ANY = re2.compile("|".join(f"(?:{wording.pattern})" for wording in GONE_WORDINGS))
 

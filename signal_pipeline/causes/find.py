@@ -10,7 +10,8 @@ import polars as pl
 from signal_pipeline.causes.incidents import Incident, incidents_of
 from signal_pipeline.causes.link import Link
 from signal_pipeline.causes.linking import links_of
-from signal_pipeline.causes.nodes import Node, by_row, nodes_of
+from signal_pipeline.causes.node import Node
+from signal_pipeline.causes.nodes import by_row, nodes_of
 from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.frame_schema import EXCHANGE
 

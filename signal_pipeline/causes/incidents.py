@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from signal_pipeline.causes.link import Link
-from signal_pipeline.causes.nodes import Node
+from signal_pipeline.causes.node import Node
 
 SHARED_STRENGTH = 0.8
 """Evidence at least this strong for a second cause makes an entry a symptom of both."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from signal_pipeline.causes.link_kinds import KIND
-from signal_pipeline.causes.nodes import Node
+from signal_pipeline.causes.node import Node
 
 
 @dataclass(frozen=True)

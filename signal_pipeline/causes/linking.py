@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from signal_pipeline.causes.link import Link, link
-from signal_pipeline.causes.nodes import SHOWN, Node
+from signal_pipeline.causes.node import SHOWN, Node
 from signal_pipeline.causes.seen import MAX_CANDIDATES, OFFLINE, Seen, refused_peers
 from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.causes.statement_rules import by_statement

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from signal_pipeline.causes.nodes import Node
+from signal_pipeline.causes.node import Node
 from signal_pipeline.causes.statements import normalised
 
 MAX_CHARS = 200

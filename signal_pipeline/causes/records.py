@@ -8,7 +8,7 @@ from typing import Any
 
 from signal_pipeline.causes.find import Causes
 from signal_pipeline.causes.incidents import Incident, Symptom
-from signal_pipeline.causes.nodes import ANSWERED, ORIGIN, Node
+from signal_pipeline.causes.node import ANSWERED, ORIGIN, Node
 from signal_pipeline.causes.places import place_of
 from signal_pipeline.causes.services import blamed_service
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from signal_pipeline.causes.exhaustion import exhausted_resource
-from signal_pipeline.causes.nodes import ANSWERED, SHOWN, Node
+from signal_pipeline.causes.node import ANSWERED, SHOWN, Node
 from signal_pipeline.causes.services import same_service
 from signal_pipeline.causes.settings import CauseSettings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from signal_pipeline.causes.link import Link, link
-from signal_pipeline.causes.nodes import ORIGIN, SHOWN, Node
+from signal_pipeline.causes.node import ORIGIN, SHOWN, Node
 from signal_pipeline.causes.seen import MAX_CANDIDATES, Seen
 from signal_pipeline.causes.ties import apart, is_within, seconds_between, strange, tied
 from signal_pipeline.frame_schema import EXCHANGE

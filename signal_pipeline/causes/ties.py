@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signal_pipeline.causes.nodes import Node
+from signal_pipeline.causes.node import Node
 
 
 def tied(node: Node, other: Node) -> bool:

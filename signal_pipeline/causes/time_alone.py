@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from signal_pipeline.causes.link import Link, link
-from signal_pipeline.causes.nodes import ORIGIN, SHOWN, STATED, Node
+from signal_pipeline.causes.node import ORIGIN, SHOWN, STATED, Node
 from signal_pipeline.causes.seen import Seen
 from signal_pipeline.causes.statement_rules import tries
 from signal_pipeline.causes.ties import apart, is_within, strange
