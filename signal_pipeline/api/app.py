@@ -29,10 +29,12 @@ from signal_pipeline.api.routes import (
     health,
     known_problems,
     pages,
+    progress,
     reports,
     search,
     submit,
     verdicts,
+    work,
 )
 from signal_pipeline.api.sessions import Sessions
 from signal_pipeline.api.shapes import References
@@ -46,6 +48,11 @@ DESCRIPTION = (
     "Bug reports in, clustered problems out. Errors are application/problem+json (RFC 9457). Lists are read with"
     " `limit` and `cursor`; a cursor is only good for the list that gave it out."
 )
+
+# In the order in which the API's description lists them.
+ROOMS = (
+    reports, progress, submit, work, changes, search, known_problems, verdicts, dead_letters, health, admin, pages, decide,
+)  # fmt: skip
 
 
 def create_app(settings: Settings, platform: Platform | None = None) -> Application:
@@ -83,22 +90,11 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
     app.state.sessions = sessions
     app.state.page_cache = pages.PageCache()
     app.state.watch = watch
+    app.state.streams = progress.OpenStreams()
     app.state.registry = registry
     problems.install(app)
     app.add_exception_handler(Problem, lambda request, problem: _answer(request, cast(Problem, problem)))
-    for room in (
-        reports,
-        submit,
-        changes,
-        search,
-        known_problems,
-        verdicts,
-        dead_letters,
-        health,
-        admin,
-        pages,
-        decide,
-    ):
+    for room in ROOMS:
         app.include_router(room.router)
     _describe_references(app)
     guarded = Guard(app, tokens, bounds, sessions.identity, lambda scope, problem: _answer(Request(scope), problem))

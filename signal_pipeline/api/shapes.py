@@ -94,6 +94,7 @@ class LogLine(BaseModel):
     at: datetime
     source: Literal["intake", "run"]
     text: str
+    level: Literal["debug", "info", "warning", "error", "critical"]
 
 
 class StatusModel(BaseModel):

@@ -43,6 +43,9 @@ COMMANDS = (
     LazyCommand(
         "dead-letters", "signal_pipeline.cli.dead_letters", "app", "List and replay messages and reports that failed."
     ),
+    LazyCommand(
+        "work", "signal_pipeline.cli.work", "app", "Process what is due, follow a report, clean up, show the state."
+    ),
     LazyCommand("tokens", "signal_pipeline.cli.tokens", "app", "Create, list and revoke API tokens."),
     LazyCommand("doctor", "signal_pipeline.cli.doctor", "doctor", "Check settings and servers and suggest fixes."),
 )

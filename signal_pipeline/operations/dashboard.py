@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import psycopg
 
 from signal_pipeline.operations.runtime_settings import RuntimeSetting, runtime_settings
+from signal_pipeline.operations.stage_stats import stage_stats
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage import measures, workers
 from signal_pipeline.storage.runtime_settings import Change, changes
@@ -54,6 +56,32 @@ def load_operations(platform: Platform) -> Operations:
             changes=changes(connection),
         )
     return Operations(**{**vars(found), "settings": runtime_settings(platform)})
+
+
+def operations_json(found: Operations) -> dict[str, Any]:
+    """The same as plain data, without titles and settings."""
+    return {
+        "queue": asdict(found.queue),
+        "last_hour": asdict(found.recent),
+        "attempts": [{k: v for k, v in asdict(one).items() if k != "title"} for one in found.attempts],
+        "runs": None if found.runs is None else [asdict(run) for run in found.runs],
+        "stages": [_stage(name, seconds) for name, seconds in found.stages.items() if seconds],
+        "failures": dict(found.failures),
+        "error_types": dict(found.error_types),
+        "sizes": dict(found.sizes),
+        "database_bytes": found.database_bytes,
+    }
+
+
+def _stage(name: str, seconds: Sequence[float]) -> dict[str, Any]:
+    stats = stage_stats(seconds)
+    return {
+        "stage": name,
+        "count": stats.count,
+        "average_seconds": round(stats.average, 3),
+        "p50_seconds": round(stats.p50, 3),
+        "p95_seconds": round(stats.p95, 3),
+    }
 
 
 def _runs(platform: Platform) -> list[workers.Run] | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from signal_pipeline.operations.stage_stats import stage_stats
 from signal_pipeline.storage.measures import FinishedJob
 
 WIDTH, HEIGHT = 600.0, 90.0
@@ -78,8 +79,8 @@ def stage_times(stages: Mapping[str, Sequence[float]]) -> list[StageTime]:
     """Median and 95th percentile of each step, the longest first."""
     found = []
     for name, seconds in stages.items():
-        ordered = sorted(seconds)
-        found.append((name, ordered[len(ordered) // 2], ordered[min(int(len(ordered) * 0.95), len(ordered) - 1)]))
+        stats = stage_stats(seconds)
+        found.append((name, stats.p50, stats.p95))
     longest = max((median for _, median, _ in found), default=0.0)
     rows = [StageTime(name, median, slow, median / longest if longest else 0.0) for name, median, slow in found]
     return sorted(rows, key=lambda row: -row.median)

@@ -125,6 +125,16 @@ def stage_seconds(connection: psycopg.Connection, newest: int = 100) -> dict[str
     return found
 
 
+def stage_seconds_of(connection: psycopg.Connection, report_id: UUID, since: datetime) -> dict[str, float]:
+    """The times of the steps of one report that ended after `since`, in that order."""
+    return dict(
+        connection.execute(
+            "select stage, seconds from stage_times where report_id = %s and at >= %s order by at, stage",
+            (report_id, since),
+        ).fetchall()
+    )
+
+
 def last_finished(connection: psycopg.Connection, newest: int = 100) -> list[FinishedJob]:
     """The newest finished requests, oldest of them first."""
     with connection.cursor(row_factory=class_row(FinishedJob)) as cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,15 +12,18 @@ from uuid import UUID
 import psycopg
 
 MAX_TEXT_CHARS = 500
+# Of the changes of state that are worth a person's attention.
+_LEVELS = {"FAILED": "warning", "CANCELLED": "warning", "DEAD": "error"}
 
 
 @dataclass(frozen=True)
 class LogEntry:
-    """`source` is intake or run."""
+    """`source` is intake or run; `level` is debug, info, warning, error or critical."""
 
     at: datetime
     source: str
     text: str
+    level: str = "info"
 
 
 def intake_log(connection: psycopg.Connection, report_id: UUID, limit: int) -> list[LogEntry]:
@@ -29,7 +33,10 @@ def intake_log(connection: psycopg.Connection, report_id: UUID, limit: int) -> l
         " join intake i on i.id = h.intake_id where i.report_id = %s order by h.id desc limit %s",
         (report_id, limit),
     ).fetchall()
-    return [LogEntry(at, "intake", _change(*rest)) for at, *rest in reversed(rows)]
+    return [
+        LogEntry(at, "intake", _change(attempt, before, after, reason), _LEVELS.get(after, "info"))
+        for at, attempt, before, after, reason in reversed(rows)
+    ]
 
 
 def _change(attempt: int, before: str | None, after: str, reason: str | None) -> str:
@@ -54,6 +61,13 @@ def _event(text: str) -> LogEntry | None:
         inner = event.get("dagster_event") or {}
         step = f"{event['step_key']}: " if event.get("step_key") else ""
         said = str(event.get("user_message") or inner.get("message") or inner.get("event_type_value") or "")
-        return LogEntry(datetime.fromtimestamp(event["timestamp"], UTC), "run", f"{step}{said}"[:MAX_TEXT_CHARS])
+        level = logging.getLevelName(int(event.get("level") or logging.INFO)).lower()
+        at = datetime.fromtimestamp(event["timestamp"], UTC)
+        return LogEntry(at, "run", f"{step}{said}"[:MAX_TEXT_CHARS], "error" if _is_failure(inner) else level)
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _is_failure(dagster_event: dict[str, Any]) -> bool:
+    """Dagster gives its own events the level debug, whatever they say."""
+    return str(dagster_event.get("event_type_value", "")).endswith("_FAILURE")

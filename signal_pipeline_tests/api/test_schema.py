@@ -33,6 +33,8 @@ def test_answers_are_what_the_schema_says(operations: list[Any]) -> None:
 
 
 def _try(operation: Any) -> None:
+    waits = {parameter.name for parameter in operation.query}
+
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
@@ -43,6 +45,9 @@ def _try(operation: Any) -> None:
     )
     @given(case=operation.as_strategy())
     def ask(case: Any) -> None:
+        # A route that may wait for a minute is asked to wait for a moment.
+        if "wait_seconds" in waits and isinstance(case.query.get("wait_seconds", 5.0), float):
+            case.query = {**(case.query or {}), "wait_seconds": 0.1}
         case.call_and_validate(excluded_checks=[CHECKS.get_one(name) for name in SKIPPED])
 
     ask()

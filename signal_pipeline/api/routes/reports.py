@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import polars as pl
-import psycopg
 from fastapi import APIRouter, Query
 
 from signal_pipeline.api.cause_shapes import IncidentList, ReportProblemsModel, ResultModel
@@ -24,16 +23,15 @@ from signal_pipeline.api.shapes import (
 from signal_pipeline.reports.cause_json import incidents_json, report_json
 from signal_pipeline.reports.causes import report_causes
 from signal_pipeline.reports.damage import damaged_frames
-from signal_pipeline.reports.overview import FINAL_STATES, ReportStatus, report_problems, report_status
+from signal_pipeline.reports.log_lines import report_log
+from signal_pipeline.reports.overview import FINAL_STATES, report_problems, report_status
 from signal_pipeline.storage.frames import FrameBroken, FrameMissing
 from signal_pipeline.storage.report_lists import report_page
-from signal_pipeline.storage.report_log import LogEntry, intake_log, run_log
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 Limit = Annotated[int, Query(ge=1, le=200, description="items on a page")]
 CursorText = Annotated[str | None, Query(max_length=512, description="`next_cursor` of the previous page")]
 LOG_LINES = 50
-DAGSTER_SECONDS = 2
 RESULT_CLUSTERS = 20
 _TIMELINE_FIELDS = list(TimelineEntry.model_fields)
 
@@ -65,7 +63,7 @@ def status(
     found = report_status(context.platform.database, report_id)
     return found.as_json() | {
         "damaged": damaged_frames(context.platform, report_id) if found.is_final else [],
-        "log": [vars(line) for line in _log(context, found, log_lines)],
+        "log": [vars(line) for line in report_log(context.platform, found, log_lines)],
         "page_url": context.page_url(report_id),
         "dagster_url": context.dagster_partition(report_id),
     }
@@ -173,25 +171,3 @@ def _timeline(context: ApiContext, report_id: UUID) -> pl.LazyFrame | None:
         return None
     except FrameBroken as broken:
         raise Problem(409, "timeline_damaged", str(broken)) from None
-
-
-def _log(context: ApiContext, found: ReportStatus, lines: int) -> list[LogEntry]:
-    if not lines:
-        return []
-    with context.platform.database.transaction() as connection:
-        told = intake_log(connection, found.report_id, lines)
-    run_id = found.request.dagster_run_id if found.request else None
-    if run_id is not None:
-        told += _run_lines(context, run_id, lines)
-    return sorted(told, key=lambda line: line.at)[-lines:]
-
-
-def _run_lines(context: ApiContext, run_id: str, lines: int) -> list[LogEntry]:
-    """Dagster's database may be elsewhere or down: the report's own history is still shown."""
-    try:
-        with psycopg.connect(
-            context.settings.dagster_database_url, autocommit=True, connect_timeout=DAGSTER_SECONDS
-        ) as connection:
-            return run_log(connection, run_id, lines)
-    except psycopg.Error:
-        return []
