@@ -51,7 +51,8 @@ DESCRIPTION = (
 
 # In the order in which the API's description lists them.
 ROOMS = (
-    reports, progress, submit, work, changes, search, known_problems, verdicts, dead_letters, health, admin, pages, decide,
+    reports, progress, submit, work, changes, search, known_problems, verdicts, dead_letters, health, admin, pages,
+    decide,
 )  # fmt: skip
 
 
