@@ -4,75 +4,82 @@ functions run over stored occurrences; see storage/business_events.py.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 
-from signal_pipeline.event_rules.evaluation import affected, due_of, signals_of
+from signal_pipeline.event_rules.evaluation import Judge
 from signal_pipeline.event_rules.occurrences import EventFacts, Sorter
-from signal_pipeline.event_rules.rule import Occurrence, Rule, Signal
+from signal_pipeline.event_rules.rule import BESIDE, Rule, Signal
+from signal_pipeline.event_rules.track import Track
 
 
-@dataclass
-class _Track:
-    """The occurrences of one rule and key, in order."""
+class _Keyed(Track):
+    """The occurrences of one rule and key, and the signals among them by event."""
 
-    rule: Rule
-    key: str
-    occurrences: list[Occurrence] = field(default_factory=list)
-    times: list[int] = field(default_factory=list)
+    __slots__ = ("judge", "key", "signals")
+
+    def __init__(self, judge: Judge, key: str) -> None:
+        super().__init__()
+        self.judge, self.key = judge, key
+        self.signals: dict[str, Signal] = {}
 
 
 class RuleEngine:
-    """`signals` are those that hold for the events so far at the time `now`."""
+    """Takes events and the time, and has the signals that hold for the events so far."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._sorter = Sorter(tuple(rules))
-        self._tracks: dict[tuple[str, str], _Track] = {}
+        rules = tuple(rules)
+        self._sorter = Sorter(rules)
+        self._judges = {rule.name: Judge.of(rule) for rule in rules}
+        self._tracks: dict[tuple[str, str], _Keyed] = {}
         self._seen: set[str] = set()
         self._due: list[tuple[int, str, str, int, str]] = []
-        self.signals: dict[tuple[str, str, str], Signal] = {}
         self.now = 0
+
+    @property
+    def signals(self) -> dict[tuple[str, str, str], Signal]:
+        """By identity, in no order."""
+        return {signal.identity: signal for signal in self._all()}
+
+    def _all(self) -> Iterator[Signal]:
+        for track in self._tracks.values():
+            yield from track.signals.values()
 
     def add(self, event: EventFacts) -> bool:
         """Take one event; False when it was there already."""
-        if event.event in self._seen:
+        told = event.event
+        if told in self._seen:
             return False
-        self._seen.add(event.event)
+        self._seen.add(told)
         for rule, key, one in self._sorter.occurrences(event):
             track = self._tracks.get((rule.name, key))
             if track is None:
-                track = self._tracks[(rule.name, key)] = _Track(rule, key)
-            if not track.times or (track.times[-1], track.occurrences[-1].event) < one.place:
-                track.occurrences.append(one)
-                track.times.append(one.at)
-            else:
-                index = bisect_left(track.occurrences, one.place, key=lambda other: other.place)
-                track.occurrences.insert(index, one)
-                insort(track.times, one.at)
-            self._judge(track, affected(rule, track.times, one.at))
-            due = due_of(rule, one)
+                track = self._tracks[(rule.name, key)] = _Keyed(self._judges[rule.name], key)
+            index, judge = track.add(one), track.judge
+            due = judge.due(one)
             if due is not None and due > self.now:
-                heappush(self._due, (due, rule.name, key, one.at, one.event))
+                heappush(self._due, (due, rule.name, key, one.at, told))
+                if index + 1 == len(track.times) and not one.part & BESIDE:
+                    # The latest of its key waits for its time; only the one before it is decided by it.
+                    if judge.reach.beside and index:
+                        self._judge(track, range(index - 1, index))
+                    continue
+            self._judge(track, judge.affected(track, index))
         return True
 
     def advance(self, now: int) -> None:
         """It is `now` (microseconds since 1970 UTC); what was due by then is judged."""
         self.now = max(self.now, now)
         while self._due and self._due[0][0] <= self.now:
-            _, name, key, at, event = heappop(self._due)
+            _, name, key, at, told = heappop(self._due)
             track = self._tracks[(name, key)]
-            index = bisect_left(track.occurrences, (at, event), key=lambda other: other.place)
+            index = track.index(at, told)
             self._judge(track, range(index, index + 1))
 
-    def _judge(self, track: _Track, indexes: range) -> None:
-        found: Mapping[int, Signal] = signals_of(
-            track.rule, track.key, track.occurrences, track.times, indexes, self.now
-        )
-        for index in indexes:
-            identity = (track.rule.name, track.key, track.occurrences[index].event)
-            if index in found:
-                self.signals[identity] = found[index]
-            elif identity in self.signals:
-                del self.signals[identity]
+    def _judge(self, track: _Keyed, indexes: range) -> None:
+        found = track.judge.signals(track.key, track, indexes, self.now)
+        if track.signals:
+            for index in indexes:
+                track.signals.pop(track.occurrences[index].event, None)
+        if found:
+            track.signals |= found

@@ -1,45 +1,57 @@
-"""Which occurrences of a key are to be judged again when some are new, and the signals among them."""
+"""Which occurrences of a key are to be judged again when one is new, and the signals among them."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from signal_pipeline.event_rules.kinds import EVER, KIND
+from signal_pipeline.event_rules.kinds import EVER, KIND, Kind, Reach
 from signal_pipeline.event_rules.rule import Occurrence, Rule, Signal
+from signal_pipeline.event_rules.track import Track
 
 
-def affected(rule: Rule, times: Sequence[int], at: int) -> range:
-    """The indexes whose judgement an occurrence at `at`, which is among `times`, may change; its own included."""
-    reach = KIND[rule.kind].reach(rule)
-    start = bisect_left(times, at - reach.back)
-    end = len(times) if reach.ahead >= EVER else bisect_right(times, at + reach.ahead)
-    end = min(len(times), end + reach.count_ahead)
-    return range(max(0, start - reach.beside), min(len(times), end + reach.beside))
+@dataclass(frozen=True)
+class Judge:
+    """One rule, with what its kind says of it worked out."""
 
+    rule: Rule
+    kind: Kind
+    reach: Reach
+    wait: int | None
 
-def signals_of(
-    rule: Rule, key: str, occurrences: Sequence[Occurrence], times: Sequence[int], indexes: Iterable[int], now: int
-) -> dict[int, Signal]:
-    """The signals among `indexes`. `occurrences` are in order of (at, event), and `times` are their times."""
-    kind = KIND[rule.kind]
-    return {
-        index: signal(rule, key, occurrences[index])
-        for index in indexes
-        if kind.found(rule, occurrences, times, index, now)
-    }
+    @staticmethod
+    def of(rule: Rule) -> Judge:
+        kind = KIND[rule.kind]
+        return Judge(rule, kind, kind.reach(rule), kind.due(rule))
 
+    def affected(self, track: Track, index: int) -> range:
+        """The indexes whose judgement the occurrence at `index` may change; its own included."""
+        reach = self.reach
+        start, end, count = index, index + 1, len(track)
+        if reach.back:
+            start = track.between(track.times[index] - reach.back, track.times[index]).start
+        if end < count:
+            at = track.times[index]
+            end = count if reach.ahead >= EVER else max(end, track.between(at, at + reach.ahead).stop)
+            end = min(count, end + reach.count_ahead + reach.beside)
+        return range(max(0, start - reach.beside), end)
 
-def signal(rule: Rule, key: str, one: Occurrence) -> Signal:
-    kind = KIND[rule.kind]
-    due = kind.due(rule)
-    said = kind.says(rule, one.type)
-    subject = f"{rule.name}: {said}" + (f" from {key}" if rule.by_producer else "")
-    at = one.at if due is None or rule.kind == "order" else one.at + due
-    return Signal(rule.name, rule.kind, key, one.event, one.type, at, subject, rule.severity)
+    def signals(self, key: str, track: Track, indexes: Iterable[int], now: int) -> dict[str, Signal]:
+        """The signals among `indexes`, by event."""
+        found, rule = self.kind.found, self.rule
+        signals = {}
+        for index in indexes:
+            if found(rule, track, index, now):
+                one = track.occurrences[index]
+                signals[one.event] = self._signal(key, one)
+        return signals
 
+    def due(self, one: Occurrence) -> int | None:
+        """From when on an occurrence can be judged without another event; None where it can be at once."""
+        return None if self.wait is None else one.at + self.wait + 1
 
-def due_of(rule: Rule, one: Occurrence) -> int | None:
-    """From when on an occurrence can be judged without another event; None where it can be at once."""
-    wait = KIND[rule.kind].due(rule)
-    return None if wait is None else one.at + wait + 1
+    def _signal(self, key: str, one: Occurrence) -> Signal:
+        rule = self.rule
+        subject = f"{rule.name}: {self.kind.says(rule, one.type)}" + (f" from {key}" if rule.by_producer else "")
+        at = one.at if self.wait is None or rule.kind == "order" else one.at + self.wait
+        return Signal(rule.name, rule.kind, key, one.event, one.type, at, subject, rule.severity)

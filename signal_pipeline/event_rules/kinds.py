@@ -6,20 +6,19 @@ that a batch that is delivered again, or late, ends in the same signals.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from signal_pipeline.event_rules.rule import Occurrence, Rule, is_among, spelled
+from signal_pipeline.event_rules.rule import BESIDE, FINAL, JUDGED, Rule, spelled
+from signal_pipeline.event_rules.track import Track
 
 EVER = 2**62
-Times = Sequence[int]
-Occurrences = Sequence[Occurrence]
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Which occurrences a new one may change: those up to `back` before and `ahead` after it, and `beside` of each."""
+    """Which occurrences a new one may change: those up to `back` before and `ahead` after it, `beside` of each of
+    these, and `count_ahead` behind."""
 
     back: int = 0
     ahead: int = 0
@@ -29,89 +28,89 @@ class Reach:
 
 @dataclass(frozen=True)
 class Kind:
-    """`found(rule, occurrences, times, index, now)`; `due` is how long after an occurrence it can be decided, None for
-    at once. `says` words a signal. `needs` are the fields of a row of the table, and `example` is one."""
+    """`found(rule, track, index, now)`; `due` is how long after an occurrence it can be decided, None for at once.
+    `says` words a signal. `needs` are the fields of a row of the table."""
 
     name: str
     exception_class: str
     needs: tuple[str, ...]
-    found: Callable[[Rule, Occurrences, Times, int, int], bool]
+    found: Callable[[Rule, Track, int, int], bool]
     reach: Callable[[Rule], Reach]
     due: Callable[[Rule], int | None]
     says: Callable[[Rule, str], str]
 
 
-def _stalled(rule: Rule, all_: Occurrences, times: Times, index: int, now: int) -> bool:
-    one = all_[index]
-    if is_among(one.type, rule.final):
+def _stalled(rule: Rule, track: Track, index: int, now: int) -> bool:
+    if track.occurrences[index].part & FINAL:
         return False
-    end = one.at + rule.within
-    return times[index + 1] > end if index + 1 < len(all_) else now > end
+    end = track.times[index] + rule.within
+    return track.times[index + 1] > end if index + 1 < len(track.times) else now > end
 
 
-def _no_follow_up(rule: Rule, all_: Occurrences, times: Times, index: int, now: int) -> bool:
-    one = all_[index]
-    end = one.at + rule.within
-    if not is_among(one.type, rule.types) or now <= end:
+def _no_follow_up(rule: Rule, track: Track, index: int, now: int) -> bool:
+    start = track.times[index]
+    end = start + rule.within
+    if now <= end or not track.occurrences[index].part & JUDGED:
         return False
-    between = range(bisect_left(times, one.at), bisect_right(times, end))
-    return not any(is_among(all_[at].type, rule.then) for at in between if at != index)
+    all_ = track.occurrences
+    return not any(all_[other].part & BESIDE for other in track.between(start, end) if other != index)
 
 
-def _impossible(rule: Rule, all_: Occurrences, times: Times, index: int, now: int) -> bool:
-    one = all_[index]
-    if not is_among(one.type, rule.types) or now <= one.at + rule.within:
+def _impossible(rule: Rule, track: Track, index: int, now: int) -> bool:
+    at = track.times[index]
+    if now <= at + rule.within or not track.occurrences[index].part & JUDGED:
         return False
-    return not any(is_among(all_[at].type, rule.then) for at in range(bisect_right(times, one.at)) if at != index)
+    all_ = track.occurrences
+    return not any(all_[other].part & BESIDE for other in track.between(0, at) if other != index)
 
 
-def _duplicate(rule: Rule, all_: Occurrences, times: Times, index: int, now: int) -> bool:  # noqa: ARG001
+def _duplicate(rule: Rule, track: Track, index: int, now: int) -> bool:  # noqa: ARG001
+    all_ = track.occurrences
     one = all_[index]
-    before = range(bisect_left(times, one.at - rule.within), index)
-    return any(all_[at].type == one.type and all_[at].mark == one.mark for at in before)
+    first = track.between(one.at - rule.within, one.at).start
+    return any(all_[other].type == one.type and all_[other].mark == one.mark for other in range(first, index))
 
 
-def _out_of_range(rule: Rule, all_: Occurrences, times: Times, index: int, now: int) -> bool:  # noqa: ARG001
-    value = all_[index].value
-    if value is None:
-        return False
+def _out_of_range(rule: Rule, track: Track, index: int, now: int) -> bool:  # noqa: ARG001
+    value = track.values[index]
     return (rule.low is not None and value < rule.low) or (rule.high is not None and value > rule.high)
 
 
-def _unusual(rule: Rule, all_: Occurrences, times: Times, index: int, now: int) -> bool:  # noqa: ARG001
+def _unusual(rule: Rule, track: Track, index: int, now: int) -> bool:  # noqa: ARG001
     """Further from the mean of the values before it than `factor` standard deviations, and than a tenth of the mean."""
-    value = all_[index].value
-    if value is None:
-        return False
-    before = [one.value for one in all_[max(0, index - rule.history) : index] if one.value is not None]
-    count = len(before)
+    first = max(0, index - rule.history)
+    count = index - first
     if count < rule.least:
         return False
-    total, squares = sum(before), sum(one * one for one in before)
-    distance = (value * count - total) ** 2  # of the mean, times the count, squared: whole numbers, so exact
-    return distance * 1_000_000 > rule.factor**2 * (count * squares - total**2) and distance * 100 > total**2
+    total, squares = sum(track.values[first:index]), sum(track.squares[first:index])
+    distance = (track.values[index] * count - total) ** 2  # times the count, squared: whole numbers, so exact
+    return distance * 100 > total * total and distance * 1_000_000 > rule.factor**2 * (count * squares - total * total)
 
 
-def _silent(rule: Rule, all_: Occurrences, times: Times, index: int, now: int) -> bool:
-    end = times[index] + rule.within
-    ended = times[index + 1] > end if index + 1 < len(all_) else now > end
-    return ended and _count(times, times[index] - rule.window, times[index]) >= rule.least
+def _silent(rule: Rule, track: Track, index: int, now: int) -> bool:
+    at = track.times[index]
+    end = at + rule.within
+    ended = track.times[index + 1] > end if index + 1 < len(track.times) else now > end
+    return ended and track.count(at - rule.window, at) >= rule.least
 
 
-def _burst(rule: Rule, all_: Occurrences, times: Times, index: int, now: int) -> bool:  # noqa: ARG001
-    return _is_many(rule, times, times[index]) and not (index and _is_many(rule, times, times[index - 1]))
+def _burst(rule: Rule, track: Track, index: int, now: int) -> bool:  # noqa: ARG001
+    return _is_many(rule, track, index) and not (index and _is_many(rule, track, index - 1))
 
 
-def _is_many(rule: Rule, times: Times, at: int) -> bool:
-    count = _count(times, at - rule.window, at)
+def _is_many(rule: Rule, track: Track, index: int) -> bool:
+    at = track.times[index]
+    end = index + 1
+    while end < len(track.times) and track.times[end] == at:
+        end += 1
+    asked = rule.least if rule.most is None else rule.most + 1
+    if end < asked or (asked and track.times[end - asked] <= at - rule.window):
+        return False  # what is nearly always so needs no search
     if rule.most is not None:
-        return count > rule.most
-    before = _count(times, at - rule.window - rule.history, at - rule.window)
-    return before >= rule.least <= count and count * rule.history * 1000 > rule.factor * before * rule.window
-
-
-def _count(times: Times, after: int, until: int) -> int:
-    return bisect_right(times, until) - bisect_right(times, after)
+        return True
+    count = track.count(at - rule.window, at)
+    before = track.count(at - rule.window - rule.history, at - rule.window)
+    return before >= rule.least and count * rule.history * 1000 > rule.factor * before * rule.window
 
 
 def _value_name(rule: Rule) -> str:

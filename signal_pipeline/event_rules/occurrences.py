@@ -9,6 +9,7 @@ from signal_pipeline.event_rules.rule import VALUE_SCALE, Occurrence, Rule
 
 Scalar = str | int | float | bool | None
 MAX_VALUE = 10**12
+MAX_TYPES = 10_000
 _BETWEEN = "\x1f"
 
 
@@ -38,23 +39,29 @@ class Sorter:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self._rules = rules
-        self._by_type: dict[str, tuple[Rule, ...]] = {}
+        self._by_type: dict[str, tuple[tuple[Rule, int], ...]] = {}
+
+    def parts(self, type_: str) -> tuple[tuple[Rule, int], ...]:
+        """The rules that look at a type, with its part in each."""
+        known = self._by_type.get(type_)
+        if known is None:
+            known = tuple((rule, part) for rule in self._rules if (part := rule.part_of(type_)))
+            if len(self._by_type) < MAX_TYPES:
+                self._by_type[type_] = known
+        return known
 
     def occurrences(self, event: EventFacts) -> Iterator[tuple[Rule, str, Occurrence]]:
         """(rule, key, occurrence) of each rule that looks at the event and finds its key in it."""
-        rules = self._by_type.get(event.type)
-        if rules is None:
-            rules = tuple(rule for rule in self._rules if rule.looks_at(event.type))
-            self._by_type[event.type] = rules
-        for rule in rules:
-            key = event.source if rule.by_producer else _spelled(event.fields.get(rule.entity))
+        fields, told = event.fields, event.event
+        for rule, part in self.parts(event.type):
+            key = event.source if rule.entity == "source" else _spelled(fields.get(rule.entity))
             if not key:
                 continue
-            value = _scaled(event.fields.get(rule.value)) if rule.value else None
-            if rule.value and value is None:
+            value: int | None = 0
+            if rule.value and (value := _scaled(fields.get(rule.value))) is None:
                 continue
-            mark = _BETWEEN.join(_spelled(event.fields.get(path)) for path in rule.same)
-            yield rule, key, Occurrence(event.at, event.event, event.type, value, mark)
+            mark = _BETWEEN.join(_spelled(fields.get(path)) for path in rule.same) if rule.same else ""
+            yield rule, key, Occurrence(event.at, told, event.type, part, value or 0, mark)
 
 
 def _spelled(value: Scalar) -> str:

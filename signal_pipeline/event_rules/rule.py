@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
-MICROSECOND = 1
 SECOND = 1_000_000
 VALUE_SCALE = 10_000
 """Values are whole numbers of 1/10,000: sums do not depend on the order in which events came."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """An event as one rule sees it. `at` is microseconds since 1970 UTC, `event` its source and id, `value` what the
-    rule measures (scaled) and `mark` what must be equal for two events to be the same."""
+class Occurrence(NamedTuple):
+    """An event as one rule sees it; in order of time, and then of event. `at` is microseconds since 1970 UTC, `event`
+    its source and id, `value` what the rule measures (scaled), `mark` what must be equal for two events to be the
+    same, and `part` what its type is to the rule."""
 
     at: int
     event: str
     type: str
-    value: int | None = None
+    part: int
+    value: int = 0
     mark: str = ""
 
-    @property
-    def place(self) -> tuple[int, str]:
-        return self.at, self.event
+
+JUDGED, BESIDE, FINAL = 1, 2, 4
+"""Parts of a type in a rule: it is among `types`, `then`, `final`."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,10 @@ class Rule:
     factor: int = 0
     """Thousandths: deviations, or how many times the usual rate."""
 
-    def looks_at(self, type_: str) -> bool:
-        return is_among(type_, self.types) or is_among(type_, self.then)
+    def part_of(self, type_: str) -> int:
+        """What a type is to the rule: the sum of its parts, 0 for nothing."""
+        named = ((JUDGED, self.types), (BESIDE, self.then), (FINAL, self.final))
+        return sum(part for part, patterns in named if is_among(type_, patterns))
 
     @property
     def by_producer(self) -> bool:

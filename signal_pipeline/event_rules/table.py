@@ -16,7 +16,7 @@ from signal_pipeline.schemas import SEVERITIES
 SHIPPED = Path(__file__).with_name("rules.toml")
 MAX_RULES = 1_000
 MAX_HISTORY = 1_000
-_NAME = re.compile(r"[a-z][a-z0-9_]{1,60}")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _DURATION = re.compile(r"([1-9][0-9]{0,6})\s*(s|m|h|d)")
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _COMMON = ("name", "kind", "entity", "severity", "types")

@@ -247,7 +247,7 @@ def github_family(event: Object) -> str:
 
 def envelope_of(event: Any) -> Envelope | None:
     """The row that matches first; None for what is not an event."""
-    if not isinstance(event, Mapping):
+    if not isinstance(event, dict):
         return None
     return next(
         (row for row in ENVELOPES if all(key in event for key in row.needs) and row.matches(event)),

@@ -42,9 +42,9 @@ class Event:
 
 def value_at(value: Any, path: str) -> Any:
     """What a dotted path leads to in nested objects; None where it leads nowhere. A key with dots in it wins."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
-    if path in value:
-        return value[path]
-    head, dot, rest = path.partition(".")
-    return value_at(value.get(head), rest) if dot else None
+    if path in value or "." not in path:
+        return value.get(path)
+    head, _, rest = path.partition(".")
+    return value_at(value.get(head), rest)

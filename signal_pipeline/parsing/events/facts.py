@@ -24,7 +24,7 @@ def fields_of(event: Event, asked: Iterable[str] = ()) -> dict[str, Scalar]:
             if _is_scalar(value):
                 found[path] = _bounded(value)
                 break
-    if isinstance(event.data, Mapping):
+    if isinstance(event.data, dict):
         _collect(event.data, "", _DEPTH, found)
     return found
 
@@ -35,7 +35,7 @@ def _collect(value: Mapping[str, Any], prefix: str, depth: int, found: dict[str,
         if len(found) >= MAX_FIELDS:
             return
         path = f"{prefix}{key}"[:MAX_TEXT_CHARS]
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             inner.append((path, item))
         elif path not in found and _is_telling(path, item):
             found[path] = _bounded(item)

@@ -44,8 +44,8 @@ class Failure:
 
 def failure_of(event: Event) -> Failure | None:
     """What failed; None for an event that reports no failure."""
-    data = event.data if isinstance(event.data, Mapping) else {}
-    error = next((found for key in ERROR_KEYS if isinstance(found := data.get(key), Mapping) and found), None)
+    data = event.data if isinstance(event.data, dict) else {}
+    error = next((found for key in ERROR_KEYS if isinstance(found := data.get(key), dict) and found), None)
     status = next((found for key in STATUS_KEYS if isinstance(found := data.get(key), str)), "")
     says = FAILED_NAME.search(event.name) is not None or status.lower() in FAILED_STATUS
     if error is not None and (says or _first(error, TEXT_KEYS)):

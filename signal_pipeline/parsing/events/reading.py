@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from signal_pipeline.parsing.events.envelopes import Envelope, Object, envelope_of, github_family, header_of, named
@@ -29,7 +28,7 @@ class EventReader:
     def event(self, whole: Object, *, named_by_sender: str | None = None) -> Event:
         """The facts of an object. What no row matches is an event without a name, unless the sender gives one."""
         row = envelope_of(whole) or _UNNAMED
-        data = next((found for path in row.data if isinstance(found := value_at(whole, path), Mapping)), whole)
+        data = next((found for path in row.data if isinstance(found := value_at(whole, path), dict)), whole)
         name, version = _split_version(named_by_sender or self._name(row, whole))
         schema = _first_text(whole, row.schema)
         if row.name == "self-describing" and schema is not None:
@@ -66,7 +65,9 @@ class EventReader:
 
 def _first_text(whole: Object, paths: tuple[str, ...]) -> str | None:
     for path in paths:
-        value = value_at(whole, path)
+        value = whole.get(path)
+        if value is None and "." in path:
+            value = value_at(whole, path)
         if isinstance(value, str) and value:
             return value[:MAX_NAME_CHARS]
         if isinstance(value, int) and not isinstance(value, bool):
@@ -87,14 +88,16 @@ def _iglu_parts(schema: str) -> tuple[str, str | None]:
 
 
 def _correlation(whole: Object, data: Any) -> dict[str, str]:
-    found = {}
-    for name, keys in (("trace_id", TRACE_KEYS), ("request_id", REQUEST_KEYS)):
-        value = (
-            _first_text(whole, keys)
-            or (_first_text(data, keys) if data is not whole else None)
-            or _first_text(whole.get("metadata") or {}, keys)
-        )
+    """Looked for in the envelope, in the payload, and in its metadata."""
+    places = [whole, data, whole.get("metadata")]
+    known = [place for place in places if isinstance(place, dict) and not _ID_HEADS.isdisjoint(place)]
+    found: dict[str, str] = {}
+    for name, keys in (("trace_id", TRACE_KEYS), ("request_id", REQUEST_KEYS)) if known else ():
+        value = next((text for place in known if (text := _first_text(place, keys)) is not None), None)
         if value is not None:
             parent = _TRACEPARENT.fullmatch(value)
             found[name] = parent[1] if parent else value
     return found
+
+
+_ID_HEADS = frozenset(key.partition(".")[0] for key in (*TRACE_KEYS, *REQUEST_KEYS)) | {"trace.id", "request.id"}

@@ -52,6 +52,7 @@ class SchemaFolder:
     _named: dict[str, list[Schema]] = field(default_factory=dict)
     _resources: dict[str, Any] = field(default_factory=dict)
     _tails: dict[str, Any] = field(default_factory=dict)
+    _spelled: dict[str, str] = field(default_factory=dict)
 
     @staticmethod
     def read(folder: Path | None) -> SchemaFolder:
@@ -110,12 +111,21 @@ class SchemaFolder:
             for schema in self.schemas:
                 if schema.uri == uri:
                     return schema
-        for name in (plain_name(event.name), plain_name(event.type)):
-            if name and (known := self._named.get(name)):
+        for name in dict.fromkeys((event.name, event.type)):
+            if known := self._named.get(self._plain(name)):
                 return _of_version(known, event.version)
         if event.type and event.envelope != "github":
             return None
         return closest(self.schemas, event.whole, unknown=not event.type)
+
+    def _plain(self, name: str) -> str:
+        """`plain_name`, looked up: a stream has few names."""
+        known = self._spelled.get(name)
+        if known is None:
+            known = plain_name(name)
+            if len(self._spelled) < MAX_SCHEMAS:
+                self._spelled[name] = known
+        return known
 
     def check(self, event: Event) -> list[Violation] | None:
         """What is wrong with an event; None where the folder has no schema for it."""
