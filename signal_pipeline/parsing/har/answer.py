@@ -102,7 +102,8 @@ def _grpc(response: Response, mime: str) -> Problem | None:
 def _hinted(content: Content, mime: str | None, flags: list[str], limits: Limits) -> Problem | None:
     raw = bytes(content.text)
     kind = _kind(raw, mime, encoded=isinstance(content.encoding, str) and bool(content.encoding))
-    if kind is None or not _hints(kind, raw):
+    is_problem = mime is not None and "problem+" in mime
+    if kind is None or not (is_problem or _hints(kind, raw)):
         return None
     body = body_text(content, MAX_REPORT_CHARS)
     if body.text is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -34,6 +35,8 @@ _MAX_BYTES = 1024 * 1024
 _HINTS = ("rror", "xception", "ailed", "eject", "disconnect", "unauthor", "alse", "ERROR")
 # Socket.IO and Engine.IO write their packet's type in front of the JSON.
 _SOCKET_IO = re.compile(r"4([24])(?:/[\w/-]{1,80},)?\d{0,9}(?=[\[{\"])")
+# A code of a close frame begins with a byte from 3 to 19.
+_BASE64 = re.compile(r"[A-E][A-Za-z0-9+/]{2,}={0,2}")
 _STOMP = re.compile(r"ERROR\r?\n(?:[^\r\n]{0,400}\r?\n){0,20}?message:([^\r\n]{1,400})")
 
 
@@ -55,22 +58,29 @@ def socket_problem(raw: msgspec.Raw, max_depth: int) -> Problem | None:
         messages = _messages.decode(text)[:_MAX_MESSAGES]
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
+    broken = next((one.data for one in messages if one.type == "error" and isinstance(one.data, str)), None)
     received = [one for one in messages if one.type != "send" and isinstance(one.data, str)]
     said = next((p for one in received if one.opcode != _CLOSE and (p := _of_message(one.data, max_depth))), None)
     ended = next((reason for one in reversed(messages) if (reason := _closed(one))), None)
+    if said is None and broken:
+        return Problem(limited(broken))
     if said is None:
         return Problem(limited(ended)) if ended else None
     return Problem(limited(f"{said.text} ({ended})") if ended else said.text, said.exception_class, said.stack_trace)
 
 
 def _closed(message: _Message) -> str | None:
-    """The code is in the first two bytes of the frame, which producers write as two characters of Latin 1."""
+    """The code is in the first two bytes of the frame, which producers write as characters of Latin 1 or in base64."""
     if message.opcode != _CLOSE or not isinstance(message.data, str) or len(message.data) < 2:
         return None
-    code = (ord(message.data[0]) << 8) + ord(message.data[1])
-    if ord(message.data[0]) > 0xFF or (code not in CLOSE_CODES and code not in _OWN_CODES):
+    data = message.data[:400]
+    if _BASE64.fullmatch(data):
+        data = base64.b64decode(data[: len(data) // 4 * 4]).decode("latin-1")
+        data = data[:2] + data[2:].encode("latin-1").decode("utf-8", "replace")
+    code = (ord(data[0]) << 8) + ord(data[1])
+    if code not in CLOSE_CODES and code not in _OWN_CODES:
         return None
-    reason = message.data[2:200].strip() or CLOSE_CODES.get(code, "")
+    reason = data[2:200].strip() or CLOSE_CODES.get(code, "")
     return f"closed with code {code} {reason}".strip()
 
 

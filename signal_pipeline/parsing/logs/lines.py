@@ -99,7 +99,7 @@ def _text(data: bytes, encoding: str, count: int) -> tuple[pl.Series, bool]:
         text, replaced = _decoded(data, encoding)
         series = _series(text, count)
         written = data if encoding == "utf-8" else text.encode()
-    if _MARK in written[3:]:
+    if written.find(_MARK, len(_MARK)) >= 0:
         series = series.str.strip_prefix("\ufeff")
     return (strip_controls(series) if holds_controls(written) else series), replaced
 

@@ -20,6 +20,7 @@ from signal_pipeline.parsing.logs.wrapper_evidence import MOST_WRAPPERS, Wrappin
 from signal_pipeline.parsing.short_column import contains
 from signal_pipeline.stack_traces.continuation import CONTINUATION
 
+_PLAN_LINES = 20_000
 _NO_LINES = pl.Series([], dtype=pl.Int64())
 _INDENTED_HEAD = r"^ +(?:Normal|Warning) +[A-Z][A-Za-z]+ +[0-9<]"
 """Rows of a table that a tool prints below a heading; all else that is indented continues what is above."""
@@ -43,13 +44,19 @@ def plan_for(text: pl.Series) -> Plan:
         wrappings.append(found)
         inside = unwrap(inside, (found,)).text
     inside = spread(inside) if wrappings else inside
-    head_like = inside.filter(_may_be_head(inside) & ~inside.str.starts_with("{"))
+    some = spread(inside, _PLAN_LINES)
+    head_like = some.filter(_may_be_head(some) & ~some.str.starts_with("{"))
     matchers = (*w3c_matchers(inside), *(matcher for matcher, _ in recognise(head_like)))
     return Plan(matchers, tuple(wrappings))
 
 
 def _may_be_head(text: pl.Series) -> pl.Series:
-    return ~contains(text, CONTINUATION) | contains(text, _INDENTED_HEAD)
+    continues = contains(text, CONTINUATION)
+    rows = continues.arg_true()
+    if rows.is_empty():
+        return ~continues
+    rows = rows.filter(~contains(text.gather(rows), _INDENTED_HEAD))
+    return pl.repeat(True, text.len(), dtype=pl.Boolean(), eager=True).scatter(rows, False)
 
 
 def read_heads(lines: Unwrapped, plan: Plan) -> pl.DataFrame:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from signal_pipeline.parsing.logs.formats.wrappers import WRAPPERS, Wrapper
 from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
-from signal_pipeline.parsing.short_column import ShortColumn, contains
+from signal_pipeline.parsing.short_column import contains
 from signal_pipeline.stack_traces.continuation import CONTINUATION
+from signal_pipeline.stack_traces.linear_pattern import PatternSet
 
 MOST_WRAPPERS = 2
 """A container's log inside that of a CI service, a program's stamps inside those of its runtime."""
@@ -22,6 +24,9 @@ TRACE_INSIDE = (
 _LEVELLED = ("python-basic", "dotnet-console")
 """Formats without a time whose head nobody else writes."""
 _EVIDENCE_LINES = 20_000
+_FIRST_LOOK_LINES = 150
+"""Among so many lines one has a prefix that at least a tenth of a file has."""
+_INSIDE_LINES = 200
 _INSIDE_SHARE = 0.3
 
 
@@ -35,19 +40,32 @@ class Wrapping:
 
 def wrapping_of(text: pl.Series) -> Wrapping | None:
     """The wrapper that the lines of `text` have; None when they have none."""
-    written = text.filter(text.str.strip_chars() != "")
-    sample = spread(written)
+    sample = spread(_written(spread(text, _EVIDENCE_LINES)))
     if sample.is_empty():
         return None
-    rows = ShortColumn(sample)
-    for wrapper in WRAPPERS:
-        if int(rows.contain(wrapper.pattern).sum()) < wrapper.share * sample.len():
+    for wrapper in _seen_in(spread(sample, _FIRST_LOOK_LINES)):
+        if int(sample.str.contains(wrapper.pattern).sum()) < wrapper.share * sample.len():
             continue
         if wrapper.needs == "prefix":
             return Wrapping(wrapper)
-        if found := _judged(written.head(_EVIDENCE_LINES), wrapper):
+        if found := _judged(_written(text.head(_EVIDENCE_LINES)), wrapper):
             return found
     return None
+
+
+def _written(text: pl.Series) -> pl.Series:
+    return text.filter(text.str.strip_chars() != "")
+
+
+def _seen_in(lines: pl.Series) -> list[Wrapper]:
+    """The wrappers of which some line has the prefix, in the order of the table."""
+    patterns = _patterns(tuple(wrapper.pattern for wrapper in WRAPPERS))
+    return [WRAPPERS[number] for number in sorted({n for line in lines.to_list() for n in patterns.matching(line)})]
+
+
+@cache
+def _patterns(patterns: tuple[str, ...]) -> PatternSet:
+    return PatternSet(patterns, anchored=False)
 
 
 def source_of(groups: pl.DataFrame) -> pl.Series | None:
@@ -66,8 +84,7 @@ def _judged(text: pl.Series, wrapper: Wrapper) -> Wrapping | None:
         return _of_sources(inside, groups, wrapper)
     if contains(inside, TRACE_INSIDE).any():
         return Wrapping(wrapper)
-    sample, whole = spread(inside), spread(text)
-    if _rich(whole) < _INSIDE_SHARE < _rich(sample):
+    if _rich(spread(inside, _INSIDE_LINES)) > _INSIDE_SHARE > _rich(spread(text, _INSIDE_LINES)):
         return Wrapping(wrapper)
     return None
 
@@ -89,7 +106,7 @@ def _of_sources(inside: pl.Series, groups: pl.DataFrame, wrapper: Wrapper) -> Wr
     if source is None:
         return None
     heads = pl.repeat(False, inside.len(), dtype=pl.Boolean(), eager=True)
-    for matcher, _ in recognise(inside):
+    for matcher, _ in recognise(spread(inside, _INSIDE_LINES)):
         if _is_head(matcher):
             heads = heads | inside.str.contains(matcher.pattern)
     if not heads.any():

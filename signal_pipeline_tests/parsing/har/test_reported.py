@@ -81,6 +81,44 @@ def test_grpc_status_in_a_header() -> None:
     assert row(har_bytes(one))["error_text"] == "NOT_FOUND: no cart"
 
 
+# The messages of a socket, and what they report.
+SOCKETS = [
+    ("close code", {"opcode": 8, "data": "\x03\xf3"}, "closed with code 1011 internal error"),
+    ("close code in base64", {"opcode": 8, "data": "A+4="}, "closed with code 1006 abnormal closure"),
+    ("code and reason in base64", {"opcode": 8, "data": "A/Bubw=="}, "closed with code 1008 no"),
+    ("ordinary close", {"opcode": 8, "data": "\x03\xe8"}, None),
+    ("ordinary close in base64", {"opcode": 8, "data": "A+gtYnll"}, None),
+    (
+        "the browser's own error",
+        {"type": "error", "opcode": -1, "data": "Invalid frame header"},
+        "Invalid frame header",
+    ),
+    ("graphql-ws", {"opcode": 1, "data": '{"type":"connection_error","payload":{"message":"bad token"}}'}, "bad token"),
+]
+
+
+@pytest.mark.parametrize(("message", "text"), [case[1:] for case in SOCKETS], ids=[case[0] for case in SOCKETS])
+def test_messages_of_sockets(message: Any, text: str | None) -> None:
+    one = entry("wss://a.example/ws", 101, _webSocketMessages=[{"type": "receive", "time": 1, **message}])
+    assert row(har_bytes(one))["error_text"] == text
+
+
+def test_problem_details_under_a_status_of_success() -> None:
+    body = json.dumps({"type": "about:blank", "title": "Out of stock", "status": 409, "detail": "SKU gone"})
+    assert "SKU gone" in (row(har_bytes(entry(mime="application/problem+json", body=body)))["error_text"] or "")
+
+
+def test_a_failure_without_its_body_gets_that_of_its_repeats() -> None:
+    def texts(*entries: Any) -> list[str | None]:
+        return read(har_bytes(*entries))[0]["error_text"].to_list()
+
+    named, bare = '{"message":"no cart 17"}', '{"message":"boom"}'
+    assert texts(entry("https://a.example/c/17", 500, body=bare), entry("https://a.example/c/18", 500)) == ["boom"] * 2
+    assert texts(entry("https://a.example/c/17", 500, body=named), entry("https://a.example/c/18", 500))[1] is None
+    assert texts(entry("https://a.example/c/17", 500, body=named), entry("https://a.example/c/17", 500))[1]
+    assert texts(entry("https://a.example/v1/c", 500, body=bare), entry("https://a.example/v2/c", 500))[1] is None
+
+
 def test_what_neighbours_tell() -> None:
     refused = entry("https://a.example/me", 401)
     preflight = entry("https://b.example/x", 403, _resourceType="preflight")
