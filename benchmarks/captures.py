@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from benchmarks.captures_pace import pace
+from benchmarks.captures_proxy import proxy
 from benchmarks.labelled import DATA
 from benchmarks.result import Figure, write_result
 from signal_pipeline.parsing.outcome import OutcomeNotes
@@ -259,7 +260,7 @@ def main() -> None:
     if not CAPTURES.is_dir():
         print(f"the labelled captures are absent: {CAPTURES}", file=sys.stderr)
         sys.exit(1)
-    write_result("captures", ndpi() | zeek() | failures() | pace(*_on_ethernet()))
+    write_result("captures", ndpi() | zeek() | failures() | proxy() | pace(*_on_ethernet()))
 
 
 if __name__ == "__main__":

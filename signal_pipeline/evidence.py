@@ -11,6 +11,8 @@ from signal_pipeline.frame_schema import EVENT, FLOW
 ENTRY, LINE = "entry", "line"
 _UNITS = {FLOW: FLOW, EVENT: EVENT}
 """What is counted, by the role of the entry, where it is not an entry or a line."""
+COUNTED_ROLES = frozenset(_UNITS)
+"""Roles that evidence tells of with each place."""
 
 
 @dataclass(frozen=True)

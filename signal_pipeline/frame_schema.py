@@ -54,12 +54,16 @@ class FrameSchema:
         return pl.DataFrame(schema=self.polars)
 
     def upgraded(self, stored: pl.LazyFrame) -> pl.LazyFrame:
-        """A stored frame, as this version would have stored it: columns of new names, and the role of each entry."""
+        """A stored frame, as this version would have stored it: columns of new names, the role of each entry, and
+        nulls for what was not known then."""
         have = set(stored.collect_schema().names())
         old = {name: new for name, new in self.renamed.items() if name in have and new not in have}
         frame = stored.rename(old) if old else stored
         have = have - set(old) | set(old.values())
-        return frame.with_columns(_ROLE) if "role" in self.names and "role" not in have else frame
+        if "role" in self.names and "role" not in have:
+            frame, have = frame.with_columns(_ROLE), have | {"role"}
+        new = [pl.lit(None, c.dtype).alias(c.name) for c in self.columns if c.nullable and c.name not in have]
+        return frame.with_columns(new) if new else frame
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Exactly these columns in this order: missing ones are null, others are dropped, types are cast."""

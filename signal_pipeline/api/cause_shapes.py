@@ -13,12 +13,13 @@ from signal_pipeline.schemas import Severity
 
 
 class PlaceModel(BaseModel):
-    """Where an entry is: a line of a log, or an entry of a HAR."""
+    """Where an entry is: a line of a log, an entry of a HAR, a flow of a capture, or an event."""
 
     file: str
     line_number: int | None
     line_count: int | None
     entry_index: int | None
+    unit: str = Field(description="what is counted: line, entry, flow or event")
     label: str = Field(description="all of it as people read it: `server.log:12-20`, `shop.har entry 3`")
 
 

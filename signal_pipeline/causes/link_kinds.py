@@ -21,6 +21,7 @@ class LinkKind:
 LINK_KINDS: tuple[LinkKind, ...] = (
     LinkKind("same_statement", 0.95, "the same exception, logged again"),
     LinkKind("names_request", 0.94, "names the request {value} that failed there"),
+    LinkKind("same_connection", 0.93, "the connection to {value} failed"),
     LinkKind("wraps", 0.92, "repeats the error text of its cause"),
     LinkKind("timeline", 0.9, "{value}"),
     LinkKind("same_request", 0.86, "the same request or trace {value}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from signal_pipeline.causes.failed_flows import failed_flows
 from signal_pipeline.causes.link import Link, link
 from signal_pipeline.causes.node import SHOWN, Node
 from signal_pipeline.causes.seen import MAX_CANDIDATES, OFFLINE, Seen, refused_peers
@@ -26,7 +27,7 @@ def links_of(
 
     `told` are links that the timeline made (a request to a record of it), by symptom.
     """
-    seen = Seen(settings)
+    seen = Seen(settings, failed_flows(nodes))
     found: dict[int, list[Link]] = {}
     for node in nodes:
         links = _links(node, told.get(node.row, ()), seen)
@@ -60,6 +61,11 @@ def by_ids(node: Node, seen: Seen) -> Iterator[Link]:
     for one in sorted(node.objects - node.named):
         for other in seen.some("object", one):
             yield link(node, other, "object_of_request", one)
+
+
+def by_connections(node: Node, seen: Seen) -> Iterator[Link]:
+    if (found := seen.flows.get(node.row)) is not None:
+        yield link(node, found[0], "same_connection", found[1])
 
 
 def by_neighbourhood(node: Node, seen: Seen) -> Iterator[Link]:
@@ -99,7 +105,7 @@ def by_lasting_states(node: Node, seen: Seen) -> Iterator[Link]:
 
 
 RULES: tuple[Callable[[Node, Seen], Iterator[Link]], ...] = (
-    by_statement, by_ids, by_neighbourhood, by_services, by_lasting_states,
+    by_statement, by_ids, by_connections, by_neighbourhood, by_services, by_lasting_states,
 )  # fmt: skip
 """What is tried for each entry; `time_alone.by_time` only where none of them finds anything."""
 

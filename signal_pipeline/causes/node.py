@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from signal_pipeline.causes.connections import NO_CONNECTIONS, Connections
 from signal_pipeline.causes.leftovers import is_leftover
 from signal_pipeline.causes.own_frames import own_frame
-from signal_pipeline.frame_schema import EXCHANGE
+from signal_pipeline.frame_schema import EXCHANGE, FLOW
 
 # How near an entry is to what went wrong: a trace through the application tells of it; that another service answered
 # with a failure tells that it was there; a failed request or a client's line only shows that something was.
@@ -58,6 +59,15 @@ class Node:
     is_outcome: bool = False
     exchange: int | None = None
     refusal: int | None = None
+    began: float | None = None
+    """When its request or flow began, in seconds; the same as `at` for others."""
+    connections: Connections = NO_CONNECTIONS
+    in_capture: bool = False
+
+    @property
+    def counted_role(self) -> str:
+        """The role that `entry_index` counts: an exchange in a capture is found by its flow."""
+        return FLOW if self.in_capture else self.role
 
     @property
     def frame(self) -> str | None:
@@ -85,9 +95,12 @@ def order_key(node: Node) -> tuple[float, int, int]:
     the request that it was given to, and then what its client wrote about it.
     """
     at = float("inf") if node.at is None else node.at
-    return at + (_LATER_AT_CLIENT if node.is_shown_line else _LATER[node.nearness]), -node.nearness, node.row
+    later = _LATER_AT_CLIENT if node.is_shown_line else _LATER[node.nearness]
+    return at + (_LATER_OF_FLOWS if node.role == FLOW else later), -node.nearness, node.row
 
 
 _LATER = {ORIGIN: -1.0, STATED: 0.0, ANSWERED: 0.5, SHOWN: 1.0}
 _LATER_AT_CLIENT = 1.5
 """Seconds."""
+_LATER_OF_FLOWS = -2.0
+"""What went over a connection fails after the connection did, by whatever clock."""

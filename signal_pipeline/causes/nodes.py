@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from signal_pipeline.causes.clients_gone import says_the_client_left
+from signal_pipeline.causes.connections import connections_of, names_of_addresses
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
 from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, STATED, Node, order_key
 from signal_pipeline.causes.refusals import accepted_requests, with_refusals
@@ -20,11 +21,12 @@ from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.correlation.ids import by_id, with_ids
 from signal_pipeline.frame_schema import EXCHANGE
 
+CAPTURE_FORMATS = ("pcap", "pcapng")
 NEEDED = (
     "signal_id", "member", "ordinal", "role", "format", "line_number", "line_count", "entry_index", "timestamp",
     "level", "component", "thread", "message", "stack_trace", "trace_id", "request_id", "method", "url", "status",
     "duration_ms", "net_error", "error_text", "exception_class", "is_error", "error_type", "severity",
-    "template", "signature_hash", "top_frames",
+    "template", "signature_hash", "top_frames", "flow",
 )  # fmt: skip
 """Columns of `schemas.ENTRIES` that the search for causes reads."""
 
@@ -49,7 +51,8 @@ def nodes_of(
     named = telling(named_in_text(rows), own)
     wanted = with_warnings_of_failed_requests(rows, wanted, own, exchange_of or {})
     ids = _Ids(wanted, own, named)
-    nodes = [_node(row, ids, files or {}, exchange_of or {}) for row in wanted.iter_rows(named=True)]
+    names = names_of_addresses(entries)
+    nodes = [_node(row, ids, files or {}, exchange_of or {}, names) for row in wanted.iter_rows(named=True)]
     return sorted(with_refusals(nodes, accepted_requests(rows)), key=order_key)
 
 
@@ -77,7 +80,13 @@ def _sets(pairs: pl.DataFrame) -> dict[int, frozenset[str]]:
     return {int(row): frozenset(ids) for row, ids in pairs.group_by("row").agg("id").iter_rows()}
 
 
-def _node(row: Mapping[str, Any], ids: _Ids, files: Mapping[str, str], exchange_of: Mapping[int, int]) -> Node:
+def _node(
+    row: Mapping[str, Any],
+    ids: _Ids,
+    files: Mapping[str, str],
+    exchange_of: Mapping[int, int],
+    names: Mapping[str, frozenset[str]],
+) -> Node:
     stack = row["stack_trace"] or ""
     raised = raised_lines(stack)
     whole = "\n".join(part for part in (row["message"], row["error_text"], stack[-MAX_TEXT_CHARS:]) if part)
@@ -120,7 +129,15 @@ def _node(row: Mapping[str, Any], ids: _Ids, files: Mapping[str, str], exchange_
         named=ids.named.get(number, frozenset()),
         objects=ids.objects.get(number, frozenset()),
         hosts=hosts_named(whole, row["url"] if row["role"] == EXCHANGE else None),
+        began=_began(row),
+        connections=connections_of(row, whole, names),
+        in_capture=row["format"] in CAPTURE_FORMATS,
     )
+
+
+def _began(row: Mapping[str, Any]) -> float | None:
+    at: float | None = row["at"]
+    return at - (row["duration_ms"] or 0.0) / 1000 if at is not None and row["role"] == EXCHANGE else at
 
 
 # Errors of the program that raised them, and of no other.

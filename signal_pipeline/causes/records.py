@@ -22,7 +22,8 @@ TEMPLATE = "template:"
 class EntryRecord:
     """An entry of an incident. `signature` is its hash, or TEMPLATE and its template; `at` is in seconds, UTC.
 
-    `evidence` has signal_id, member, line_number, line_count, entry_index. `frame` is the innermost of the application.
+    `evidence` has signal_id, member, line_number, line_count, entry_index and role. `frame` is the application's
+    innermost.
     `place` is where the error is at home (`places.place_of`); empty in records of earlier versions.
     `raised` is the innermost exception as its trace writes it.
     """
@@ -160,6 +161,7 @@ def _evidence(node: Node) -> dict[str, Any]:
         "line_number": node.line_number,
         "line_count": node.line_count,
         "entry_index": node.entry_index,
+        "role": node.counted_role,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from signal_pipeline.causes.exhaustion import exhausted_resource
 from signal_pipeline.causes.node import ANSWERED, SHOWN, Node
@@ -21,10 +21,12 @@ OFFLINE = frozenset(("net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_CHANGED
 
 
 class Seen:
-    """Filled in causal order. `roots` are those that followed from nothing and are more than an answer."""
+    """Filled in causal order. `roots` are those that followed from nothing and are more than an answer; `flows` is what
+    `failed_flows` found."""
 
-    def __init__(self, settings: CauseSettings) -> None:
+    def __init__(self, settings: CauseSettings, flows: Mapping[int, tuple[Node, str]]) -> None:
         self.settings = settings
+        self.flows = flows
         self.rows: set[int] = set()
         self.crashes: list[Node] = []
         self.exhausted: dict[str, tuple[Node, str]] = {}

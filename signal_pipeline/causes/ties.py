@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from signal_pipeline.causes.node import Node
+from signal_pipeline.frame_schema import FLOW
 
 
 def tied(node: Node, other: Node) -> bool:
@@ -15,9 +16,14 @@ def tied(node: Node, other: Node) -> bool:
 
 
 def strange(node: Node, other: Node) -> bool:
-    """Of different requests, as far as both say which is theirs: being near to each other then means nothing."""
+    """Of different requests, as far as both say which is theirs: being near to each other then means nothing.
+
+    Flows to different servers are strange too, however alike they failed.
+    """
     if tied(node, other):
         return False
+    if node.role == other.role == FLOW:
+        return node.connections.peers.isdisjoint(other.connections.peers)
     return (node.exchange is not None and other.exchange is not None) or bool(node.requests and other.requests)
 
 

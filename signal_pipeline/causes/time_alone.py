@@ -12,6 +12,7 @@ from signal_pipeline.causes.node import ORIGIN, SHOWN, STATED, Node
 from signal_pipeline.causes.seen import Seen
 from signal_pipeline.causes.statement_rules import tries
 from signal_pipeline.causes.ties import apart, is_within, strange
+from signal_pipeline.frame_schema import FLOW
 
 MAX_IN_FILE = 8
 MAX_ROOTS = 50
@@ -23,13 +24,20 @@ _SERVER_FAILED = re.compile(r"internal server error|bad gateway|service unavaila
 def by_time(node: Node, seen: Seen) -> Sequence[Link]:
     """At least as long as CauseSettings say: the same file, then the same error again, then any earlier failure."""
     settings = seen.settings
+    if node.role == FLOW:
+        return tuple(tries(node, seen, settings.retry_seconds))
     if node.at is None or (node.nearness == ORIGIN and not node.is_leftover):
         return ()
     nearness = min(node.nearness, STATED)
     # A client shows failures of everything that it does at the same time: being near says nothing there.
     near = () if node.is_felt else seen.recent("file", node.file, MAX_IN_FILE)
     for other in reversed(near):
-        if is_within(node, other, settings.moment_seconds) and _is_before(node, other) and not apart(node, other):
+        if (
+            other.role != FLOW
+            and is_within(node, other, settings.moment_seconds)
+            and _is_before(node, other)
+            and not apart(node, other)
+        ):
             return (link(node, other, "moment"),)
     if again := tuple(tries(node, seen, settings.retry_seconds)):
         return again
@@ -41,8 +49,9 @@ def by_time(node: Node, seen: Seen) -> Sequence[Link]:
 
 
 def _may_follow(node: Node, other: Node) -> bool:
-    """After a server's own failure; what a client shows only if it tells that the server failed."""
-    if other.is_felt or not _is_before(node, other):
+    """After a server's own failure; what a client shows only if it tells that the server failed. A flow is the cause of
+    what went over it, and of nothing else."""
+    if other.role == FLOW or other.is_felt or not _is_before(node, other):
         return False
     if node.is_felt:
         return _server_failed(node) and not strange(node, other)

@@ -17,6 +17,7 @@ from signal_pipeline.classification.texts import embedding_text
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.embedding.protocol import Vectors
 from signal_pipeline.errors import DatabaseRefused, SignalPipelineError
+from signal_pipeline.evidence import COUNTED_ROLES
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import EMBEDDING_DIMENSION, EMBEDDINGS, SEVERITIES
 from signal_pipeline.storage.database import Database
@@ -25,7 +26,16 @@ from signal_pipeline.storage.embeddings import text_hash
 from signal_pipeline.storage.signatures import Contribution, OccurrenceRow, SignatureRow, replace_signatures
 
 EVIDENCE_PER_FILE = 20
-EVIDENCE_FIELDS = ("line_number", "line_count", "entry_index", "byte_offset", "byte_length", "member", "timestamp")
+EVIDENCE_FIELDS = (
+    "line_number",
+    "line_count",
+    "entry_index",
+    "byte_offset",
+    "byte_length",
+    "member",
+    "timestamp",
+    "role",
+)
 DETAIL_FIELDS = ("method", "url", "status", "slowest_phase", "net_error")
 
 
@@ -197,6 +207,8 @@ def _occurrences(errors: pl.LazyFrame, kept: pl.DataFrame) -> dict[str, list[Occ
 
 def _evidence(item: dict[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in item.items() if value is not None}
+    if found.get("role") not in COUNTED_ROLES:
+        found.pop("role", None)
     if "timestamp" in found:
         found["timestamp"] = found["timestamp"].isoformat()
     return found

@@ -102,5 +102,6 @@ def _place_json(place: Mapping[str, Any], names: Mapping[str, str]) -> dict[str,
         "line_number": place["line_number"],
         "line_count": place["line_count"],
         "entry_index": place["entry_index"],
+        "unit": file.unit,
         "label": file.label(),
     }
