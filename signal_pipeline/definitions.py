@@ -8,6 +8,7 @@ from signal_pipeline.defs.catalog_asset import signature_catalog
 from signal_pipeline.defs.incidents import incidents
 from signal_pipeline.defs.jobs import process_report
 from signal_pipeline.defs.operations import dead_letters, maintenance, nightly_maintenance, watch_dead_letters
+from signal_pipeline.defs.own_schedules import own_schedules, scheduled_work
 from signal_pipeline.defs.problems import problems
 from signal_pipeline.defs.report_assets import (
     classified_errors,
@@ -27,8 +28,8 @@ defs = dg.Definitions(
         *(raw_signals, parsed_entries, classified_errors, timeline, incidents, embeddings, clusters, problems),
         *(signature_catalog, dead_letters),
     ],
-    jobs=[process_report, update_catalog, watch_dead_letters, maintenance],
-    schedules=[nightly_catalog, nightly_maintenance],
+    jobs=[process_report, update_catalog, watch_dead_letters, maintenance, scheduled_work],
+    schedules=[nightly_catalog, nightly_maintenance, *own_schedules()],
     sensors=[report_intake],
     resources={"platform": platform, "frames": frame_io_manager},
     # A process per step costs ten times the run; parallel work comes from many runs.

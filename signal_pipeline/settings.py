@@ -210,6 +210,9 @@ class Settings(BaseSettings):
     runtime_settings_file: Path | None = Field(
         None, description="TOML file with settings that take effect without a restart, such as lease_seconds = 90"
     )
+    schedules_file: Path | None = Field(
+        None, description="TOML file with schedules of your own: cluster again, delete, process at given times"
+    )
     drop_folder: Path | None = Field(
         None, description="folder that `up` watches: files that are put there become reports; not set means none"
     )

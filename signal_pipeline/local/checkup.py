@@ -6,6 +6,7 @@ What belongs here: the order of the checks and what they stand on. What does not
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from signal_pipeline.errors import SettingsInvalid, SignalPipelineError
@@ -14,6 +15,7 @@ from signal_pipeline.local.discovery import running_stack, settings_for_cli
 from signal_pipeline.local.finding import Finding, ok, warning, wrong
 from signal_pipeline.local.server_checks import SERVER_CHECKS
 from signal_pipeline.local.state import RunRecord, StateFolder, state_home
+from signal_pipeline.operations.schedule_file import read_schedules
 from signal_pipeline.settings import Settings
 
 
@@ -25,7 +27,7 @@ def examine(home: Path | None = None) -> list[Finding]:
         settings = settings_for_cli(home)
     except SettingsInvalid as error:
         return [first, wrong("settings", str(error), "start `signal-pipeline up`, or see .env.example")]
-    findings = [first, _settings_finding(settings)]
+    findings = [first, _settings_finding(settings), *_schedule_findings(settings)]
     for name, check in SERVER_CHECKS:
         try:
             findings += check(settings)
@@ -46,6 +48,20 @@ def _stack_finding(stack: RunRecord | None, home: Path | None) -> Finding:
     if not stack.ready:
         return warning("local stack", f"in {place}; it is still starting", "wait until `up` prints ready")
     return ok("local stack", f"in {place}: {', '.join(stack.parts)}")
+
+
+def _schedule_findings(settings: Settings) -> list[Finding]:
+    if settings.schedules_file is None:
+        return []
+    try:
+        found = read_schedules(settings.schedules_file)
+    except SettingsInvalid as error:
+        return [wrong("schedules", str(error), "see `Schedules of your own` in docs/team.md")]
+    if found.wrong:
+        return [wrong("schedules", "; ".join(found.wrong), f"edit {settings.schedules_file}, then reload the location")]
+    now = datetime.now(UTC)
+    times = [f"{name} {row.next_times(now, 1)[0]:%Y-%m-%d %H:%M %Z}" for name, row in found.schedules.items()]
+    return [ok("schedules", f"next: {', '.join(times)}" if times else "the file has none")]
 
 
 def _settings_finding(settings: Settings) -> Finding:

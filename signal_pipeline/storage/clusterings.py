@@ -233,11 +233,13 @@ def members_by_clustering(connection: psycopg.Connection, clusterings: Iterable[
     return found
 
 
-def clustered_reports(connection: psycopg.Connection) -> list[UUID]:
-    """Every report that has a clustering, oldest report first."""
+def clustered_reports(connection: psycopg.Connection, younger_than_days: float | None = None) -> list[UUID]:
+    """Every report (of at most that age) that has a clustering, oldest report first."""
     rows = connection.execute(
         "select r.id from reports r join clusterings c on c.report_id = r.id where c.is_current"
-        " order by r.created_at, r.id"
+        " and (%(days)s::float8 is null or r.created_at > now() - make_interval(secs => %(days)s::float8 * 86400))"
+        " order by r.created_at, r.id",
+        {"days": younger_than_days},
     ).fetchall()
     return [row[0] for row in rows]
 
