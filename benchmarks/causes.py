@@ -1,6 +1,7 @@
 """One problem or five: causes found in reports whose fault is known, beside plain rules in the same run.
 
-Reading all reports takes some minutes the first time; frames are kept by the version of the readers.
+Reading all reports takes some minutes the first time; frames are kept by the version of the readers. The shop runs for
+some minutes.
 
     python -m benchmarks.causes [--quick]
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import causes_background, causes_mixed, causes_single, causes_storms
+from benchmarks import causes_background, causes_mixed, causes_shop, causes_single, causes_speed, causes_storms
 from benchmarks.causes_data import labelled_reports
 from benchmarks.causes_ranking import solve
 from benchmarks.result import Figure, write_result
@@ -32,7 +33,7 @@ def main() -> None:
         found |= causes_mixed.figures(part, traced, seed=1)
     trains = [(report, solve(report.entries)) for report in labelled_reports("trainticket", most)]
     found |= causes_background.figures(trains)
-    found |= causes_storms.figures()
+    found |= causes_storms.figures() | causes_shop.figures() | causes_speed.figures()
     write_result("causes", found)
 
 

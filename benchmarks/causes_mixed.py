@@ -18,7 +18,7 @@ from benchmarks.causes_ranking import errors_of, solve
 from benchmarks.result import Figure
 
 MOST = 5
-EACH = 6
+EACH = 20
 """Mixed reports of each number of faults; every second one with faults that overlap."""
 BURST_SECONDS = 10.0
 APART_SECONDS = (60.0, 600.0)

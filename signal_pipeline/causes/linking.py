@@ -33,7 +33,7 @@ def links_of(
         links = _links(node, told.get(node.row, ()), seen)
         if links:
             found[node.row] = links
-        seen.add(node, explained=bool(links))
+        seen.add(node, explained=bool(links), by_moment=bool(links) and links[0].kind == "moment")
     return found
 
 

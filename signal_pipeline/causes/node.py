@@ -69,7 +69,7 @@ class Node:
         """The role that `entry_index` counts: an exchange in a capture is found by its flow."""
         return FLOW if self.in_capture else self.role
 
-    @property
+    @cached_property
     def frame(self) -> str | None:
         """The innermost function of the application."""
         return own_frame(self.stack_trace, self.service, self.logger, self.frames)

@@ -72,14 +72,15 @@ Groups = dict[tuple[str, bool], list[IncidentRecord]]
 
 def _either_way(groups: Groups, cluster_of: Mapping[str, str]) -> Groups:
     """Causes that follow from each other, now the one first and now the other, are one: the first of them."""
-    found: list[_Side] = []
+    found: dict[tuple[str, bool], _Side] = {}
+    with_root: dict[tuple[str, bool], tuple[str, bool]] = {}
     for key, group in groups.items():
         side = _Side(key, group, _root_clusters(group, cluster_of), _symptom_clusters(group, cluster_of))
-        while (same := next((one for one in found if one.is_mutual(side)), None)) is not None:
-            found.remove(same)
-            side = same.with_(side)
-        found.append(side)
-    return {side.key: side.incidents for side in found}
+        while (same := _mutual_side(side, found, with_root)) is not None:
+            side = found.pop(same).with_(side)
+        found[side.key] = side
+        with_root |= {(root, key[1]): side.key for root in side.roots}
+    return {side.key: side.incidents for side in found.values()}
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,13 @@ class _Side:
         )
 
 
+def _mutual_side(
+    side: _Side, found: Mapping[tuple[str, bool], _Side], with_root: Mapping[tuple[str, bool], tuple[str, bool]]
+) -> tuple[str, bool] | None:
+    owners = (with_root.get((follower, side.key[1])) for follower in sorted(side.followers))
+    return next((key for key in owners if key is not None and key in found and found[key].is_mutual(side)), None)
+
+
 def _root_clusters(incidents: Sequence[IncidentRecord], cluster_of: Mapping[str, str]) -> Set[str]:
     return {cluster_of.get(incident.root.signature, incident.root.signature) for incident in incidents}
 
@@ -110,9 +118,10 @@ def _symptom_clusters(incidents: Sequence[IncidentRecord], cluster_of: Mapping[s
     return {cluster_of.get(one, one) for one in symptoms}
 
 
-def reading_order(problem: Problem) -> tuple[bool, bool, bool, bool, int, float, int]:
-    """Background last, new before known; then what the user felt. Of those with a trace the earliest is next to the
-    cause of the others; what has none is next to it the more it explains.
+def reading_order(problem: Problem) -> tuple[bool, bool, bool, bool, bool, int, float, int]:
+    """Background last, new before known; then what the user felt. Of those with a trace what failed a request comes
+    before a fault of the client's own code, and the earliest is next to the cause of the others; what has none is next
+    to it the more it explains.
     """
     root = problem.first.root
     return (
@@ -120,6 +129,7 @@ def reading_order(problem: Problem) -> tuple[bool, bool, bool, bool, int, float,
         problem.is_known,
         not problem.is_felt,
         not root.is_origin,
+        root.is_felt,
         0 if root.is_origin else -problem.explained,
         float("inf") if root.at is None else root.at,
         problem.first.number,

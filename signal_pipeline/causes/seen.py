@@ -28,6 +28,7 @@ class Seen:
         self.settings = settings
         self.flows = flows
         self.rows: set[int] = set()
+        self.near_others: set[int] = set()
         self.crashes: list[Node] = []
         self.exhausted: dict[str, tuple[Node, str]] = {}
         self.offline: Node | None = None
@@ -38,8 +39,11 @@ class Seen:
         """By their first word, in order."""
         self._named_by_host: dict[str, list[str]] = {}
 
-    def add(self, node: Node, *, explained: bool) -> None:
+    def add(self, node: Node, *, explained: bool, by_moment: bool = False) -> None:
+        """`by_moment`: only the time says what explains it, so that it explains nothing by time itself."""
         self.rows.add(node.row)
+        if by_moment:
+            self.near_others.add(node.row)
         for key in _keys(node):
             self._by[key].append(node)
         alike = self._statements[node.statement.partition(" ")[0]]

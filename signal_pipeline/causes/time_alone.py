@@ -31,13 +31,8 @@ def by_time(node: Node, seen: Seen) -> Sequence[Link]:
     nearness = min(node.nearness, STATED)
     # A client shows failures of everything that it does at the same time: being near says nothing there.
     near = () if node.is_felt else seen.recent("file", node.file, MAX_IN_FILE)
-    for other in reversed(near):
-        if (
-            other.role != FLOW
-            and is_within(node, other, settings.moment_seconds)
-            and _is_before(node, other)
-            and not apart(node, other)
-        ):
+    for other in (one for one in reversed(near) if one.role != FLOW and one.row not in seen.near_others):
+        if is_within(node, other, settings.moment_seconds) and _is_before(node, other) and not apart(node, other):
             return (link(node, other, "moment"),)
     if again := tuple(tries(node, seen, settings.retry_seconds)):
         return again

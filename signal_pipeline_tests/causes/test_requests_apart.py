@@ -98,3 +98,21 @@ def test_a_fault_of_the_clients_own_code_fails_no_request() -> None:
     own = story.raised(10.0, "console", "formatPrice", "TypeError: Cannot read properties of null", **browser)
     answer = story.request(10.2, "https://shop.example/pay", 500)
     assert told(story.causes()) == [(own, set()), (answer, set())]
+
+
+def test_what_failed_a_request_is_read_before_a_fault_of_the_clients_own_code() -> None:
+    story = Story()
+    browser = {"format": "browser-console", "error_type": "TypeError"}
+    story.raised(1.0, "console", "formatPrice", "TypeError: Cannot read properties of null", **browser)
+    story.raised(10.0, "api", "pay", "KeyError: 'price of the order'", request_id="r-0001")
+    story.request(10.1, "https://shop.example/pay", 500, request_id="r-0001")
+    problems = problems_of(records_of(story.causes()), {})
+    assert [problem.first.root.frame for problem in problems] == ["shop.api:pay", "shop.console:formatPrice"]
+
+
+def test_what_is_near_to_one_that_is_only_near_is_no_longer_near() -> None:
+    story = Story()
+    first, near, far = (
+        story.error(at, "app", said) for at, said in ((1.0, "disk gone"), (2.5, "no log"), (4.0, "no cat"))
+    )
+    assert told(story.causes()) == [(first, {near}), (far, set())]
