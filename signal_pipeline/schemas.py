@@ -237,7 +237,7 @@ REPORT_PROBLEMS = FrameSchema(
         Column("title", pl.String(), "the root in words, redacted", nullable=False),
         Column("service", pl.String(), "file, process, host or service of the root", nullable=False),
         Column("error_type", pl.String(), "of the root; null for a warning"),
-        Column("severity", pl.String(), "of the root; null for a warning"),
+        Column("severity", pl.String(), "the worst of root and symptoms; null where all are warnings"),
         Column("in_evidence", pl.Boolean(), "the root is itself in the files", nullable=False),
         Column("is_background", pl.Boolean(), "usual in this source, or decided to be no bug", nullable=False),
         Column("seen_before", pl.Int32(), "earlier reports in which it was a cause", nullable=False),

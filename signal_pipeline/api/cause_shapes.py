@@ -56,7 +56,7 @@ class ReportProblemModel(BaseModel):
     root_service: str = Field(description="file, process, host or service of the root, also where others only name it")
     root_in_evidence: bool = Field(description="false where only what followed from it is in the files")
     error_type: str | None = Field(description="null for a warning")
-    severity: Severity | None
+    severity: Severity | None = Field(description="the worst of the root and its symptoms")
     seen_before: int = Field(description="earlier reports in which it was a cause")
     symptom_seen_before: int = Field(description="earlier reports that have its error at all")
     incidents: int

@@ -14,7 +14,7 @@ from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, STATED, Node, o
 from signal_pipeline.causes.refusals import accepted_requests, with_refusals
 from signal_pipeline.causes.services import hosts_named, service_of
 from signal_pipeline.causes.settings import CauseSettings
-from signal_pipeline.causes.statements import MAX_TEXT_CHARS, normalised, raised_in, raised_lines, statement_of
+from signal_pipeline.causes.statements import MAX_TEXT_CHARS, normalised, raised_in, raised_lines, said_by, statement_of
 from signal_pipeline.causes.upstream_responses import reports_upstream_failure
 from signal_pipeline.causes.wanted_entries import LOUD, wanted_entries, with_warnings_of_failed_requests
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
@@ -112,7 +112,7 @@ def _node(
         frames=tuple(row["top_frames"] or ()),
         logger=row["component"],
         stack_trace=row["stack_trace"],
-        raised=raised_in(raised),
+        raised=raised_in(raised) or said_by(row["exception_class"], row["stack_trace"]),
         statement=statement,
         text=normalised(whole),
         thread=row["thread"],

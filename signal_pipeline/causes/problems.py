@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from signal_pipeline.causes.notices import is_notice
 from signal_pipeline.causes.places import generalised
 from signal_pipeline.causes.records import EntryRecord, IncidentRecord
 from signal_pipeline.causes.usual import without_usual_roots
@@ -118,16 +119,17 @@ def _symptom_clusters(incidents: Sequence[IncidentRecord], cluster_of: Mapping[s
     return {cluster_of.get(one, one) for one in symptoms}
 
 
-def reading_order(problem: Problem) -> tuple[bool, bool, bool, bool, bool, int, float, int]:
-    """Background last, new before known; then what the user felt. Of those with a trace what failed a request comes
-    before a fault of the client's own code, and the earliest is next to the cause of the others; what has none is next
-    to it the more it explains.
+def reading_order(problem: Problem) -> tuple[bool, bool, bool, bool, bool, bool, int, float, int]:
+    """Background last, new before known; then what the user felt; what only announces comes late. Of those with a
+    trace what failed a request comes before a fault of the client's own code, and the earliest is next to the cause of
+    the others; what has none is next to it the more it explains.
     """
     root = problem.first.root
     return (
         problem.is_background,
         problem.is_known,
         not problem.is_felt,
+        is_notice(root),
         not root.is_origin,
         root.is_felt,
         0 if root.is_origin else -problem.explained,

@@ -65,6 +65,15 @@ def raised_in(raised: Sequence[tuple[str, str]]) -> str | None:
     return next((f"{name}: {said}" for name, said in raised if said), None)
 
 
+def said_by(exception_class: str | None, stack_trace: str | None) -> str | None:
+    """What a trace says of the exception of this class, whose name need not look like one's."""
+    short = (exception_class or "").replace("::", ".").rpartition(".")[2]
+    if not short or not stack_trace:
+        return None
+    lines = re.findall(rf"^[\w.]*\b{re.escape(short)}: (\S.*)$", stack_trace[-MAX_TEXT_CHARS:], re.MULTILINE)
+    return f"{short}: {lines[-1].strip()}" if lines else None
+
+
 def raised_lines(stack_trace: str | None) -> list[tuple[str, str]]:
     """Class and message of the exceptions of a trace, the one that was raised first of all before the others."""
     if not stack_trace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from signal_pipeline.causes.problems import Problem
@@ -9,22 +10,33 @@ from signal_pipeline.causes.records import EntryRecord, IncidentRecord
 from signal_pipeline.plural import counted
 
 MAX_MESSAGE_CHARS = 160
+_NAMED = re.compile(r":\s*[A-Za-z_][\w.]*: ")
 
 
 def described(entry: EntryRecord) -> str:
     """The message in one line, cut; with what was raised, where a trace names it and the message does not, and with the
-    innermost function of the application.
+    innermost function of the application. What was raised comes alone where both together would have to be cut.
     """
-    message = " ".join(entry.message.split())
+    message = _said_once(" ".join(entry.message.split()))
     raised = " ".join((entry.raised or "").split())
     if raised and raised.partition(": ")[2] not in message:
-        message = f"{message}: {raised}" if message else raised
+        both = f"{message}: {raised}" if message else raised
+        message = both if len(both) <= MAX_MESSAGE_CHARS else raised
     if len(message) > MAX_MESSAGE_CHARS:
         message = message[: MAX_MESSAGE_CHARS - 1].rstrip() + "…"
     if not message:
         message = entry.exception or entry.error_type or "an entry without a message"
     function = (entry.frame or "").rpartition(":")[2]
     return f"{message} in {function}" if function and function not in message else message
+
+
+def _said_once(message: str) -> str:
+    """Without an exception at the end whose text stands before it: `no such user: KeyError: no such user`."""
+    for named in _NAMED.finditer(message):
+        before, said = message[: named.start()], message[named.end() :]
+        if said and said in before:
+            return before.rstrip(": ")
+    return message
 
 
 def headline(problems: Sequence[Problem], background: Sequence[Problem], is_new: bool) -> str:

@@ -33,7 +33,7 @@ def show_causes(console: Console, found: ReportCauses) -> None:
 
 
 def _show(console: Console, number: int, problem: ReportProblem, names: Mapping[str, str]) -> None:
-    first, severity = problem.found.first, problem.root.severity or "low"
+    first, severity = problem.found.first, problem.severity or "low"
     head = Text(f"{number:>2}. ")
     head.append(severity, style=SEVERITY_STYLES.get(severity, ""))
     head.append(f"  {problem.root.error_type or 'warning'}  ")

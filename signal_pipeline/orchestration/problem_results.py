@@ -109,7 +109,7 @@ def _columns(found: ReportCauses, position: int, problem: ReportProblem) -> dict
         "title": problem.title,
         "service": problem.found.first.root_service,
         "error_type": problem.root.error_type,
-        "severity": problem.root.severity,
+        "severity": problem.severity,
         "in_evidence": problem.found.first.in_evidence,
         "is_background": problem.is_background,
         "seen_before": problem.seen.as_cause if problem.seen else 0,

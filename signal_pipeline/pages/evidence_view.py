@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from signal_pipeline.evidence import Place
@@ -10,6 +11,9 @@ from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.reports.evidence_context import Context
 
 MAX_STACK_LINES = 60
+MAX_LINES_BEFORE_TRACE = 4
+MAX_LINE_CHARS = 400
+_TRACE = re.compile(r"^\s*(?:Traceback \(most recent call last\)|at \S+[.(]|Caused by: |Stack ?trace:|goroutine \d+)")
 
 
 def evidence(item: Mapping[str, Any], context: Context | None) -> dict[str, Any]:
@@ -29,6 +33,9 @@ def evidence(item: Mapping[str, Any], context: Context | None) -> dict[str, Any]
 def _line(row: Mapping[str, Any], *, is_focus: bool) -> dict[str, Any]:
     """One entry as text lines with their numbers; the stack trace only where the reader looks."""
     stack = (row["stack_trace"] or "").splitlines() if is_focus else []
+    begin = _begin_of_trace(stack)
+    before = stack[: min(begin, MAX_LINES_BEFORE_TRACE)]
+    trace = stack[begin:]
     return {
         "number": Place.of(row, "").first,
         "is_focus": is_focus,
@@ -36,7 +43,24 @@ def _line(row: Mapping[str, Any], *, is_focus: bool) -> dict[str, Any]:
         "clock": row["clock_time"],
         "level": row["level"],
         "component": row["component"],
-        "message": row["message"],
-        "stack": stack[:MAX_STACK_LINES],
-        "hidden_stack": max(len(stack) - MAX_STACK_LINES, 0),
+        "message": _cut(row["message"]),
+        "before": [_cut(line) for line in before],
+        "hidden_before": begin - len(before),
+        "stack": [_cut(line) for line in trace[:MAX_STACK_LINES]],
+        "hidden_stack": max(len(trace) - MAX_STACK_LINES, 0),
     }
+
+
+def _begin_of_trace(lines: Sequence[str]) -> int:
+    """Where the trace begins; what stands before it is often a dump of the state."""
+    begins = [number for number, line in enumerate(lines) if _TRACE.match(line)]
+    firsts = [number for number in begins if number == 0 or number - 1 not in begins]
+    tracebacks = [number for number in firsts if "Traceback" in lines[number]]
+    return (tracebacks or firsts or [0])[0]
+
+
+def _cut(text: str | None) -> str | None:
+    """What is longer is in the file, and as far as it is kept on the timeline."""
+    if text is None or len(text) <= MAX_LINE_CHARS:
+        return text
+    return f"{text[:MAX_LINE_CHARS]}… ({len(text) - MAX_LINE_CHARS:,} more characters)"

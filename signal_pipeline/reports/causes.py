@@ -19,6 +19,7 @@ from signal_pipeline.plural import counted
 from signal_pipeline.reports.headline import failed_since, nothing_found, unfinished, unread
 from signal_pipeline.reports.known_cause_words import known_causes_in_words
 from signal_pipeline.reports.overview import ReportStatus, report_status
+from signal_pipeline.schemas import SEVERITIES
 from signal_pipeline.storage.clusterings import current_clustering
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.healthy import Healthy, healthy_of
@@ -62,6 +63,12 @@ class ReportProblem:
         return described(self.root)
 
     @property
+    def severity(self) -> str | None:
+        """The worst of the root and of what follows from it; None where all of them are warnings."""
+        entries = [entry for one in self.found.incidents for entry in (one.root, *(s.entry for s in one.symptoms))]
+        return min((entry.severity for entry in entries if entry.severity), key=SEVERITIES.index, default=None)
+
+    @property
     def is_background(self) -> bool:
         return self.found.is_background
 
@@ -99,6 +106,11 @@ class ReportCauses:
     @property
     def causes(self) -> list[ReportProblem]:
         return [problem for problem in self.problems if not problem.is_background]
+
+    @property
+    def has_errors(self) -> bool:
+        """False where all that is told are warnings, which are no problems by themselves."""
+        return any(problem.severity is not None for problem in self.causes)
 
     @property
     def background(self) -> list[ReportProblem]:

@@ -40,7 +40,7 @@ def refresh_causes(database: Database, report_id: UUID, found: ReportCauses | No
 def headline_of(found: ReportCauses) -> Headline:
     return Headline(
         headline=found.headline,
-        problems=len(found.causes),
+        problems=len(found.causes) if found.has_errors else 0,
         background=len(found.background),
         error_groups=found.groups,
         explained=found.explained,

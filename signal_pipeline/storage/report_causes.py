@@ -13,7 +13,8 @@ from signal_pipeline.storage.incidents import MAX_ROOT_CHARS
 
 @dataclass(frozen=True)
 class Headline:
-    """The first sentence of a report, and its counts. `explained` of `error_groups` belong to an incident.
+    """The first sentence of a report, and its counts, warnings not among `problems`. `explained` of `error_groups`
+    belong to an incident.
 
     `corrections` counts incidents whose root a person corrected.
     """

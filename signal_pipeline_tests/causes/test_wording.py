@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from signal_pipeline.causes.records import EntryRecord
-from signal_pipeline.causes.statements import raised_in, raised_lines
+from signal_pipeline.causes.statements import raised_in, raised_lines, said_by
 from signal_pipeline.causes.wording import described
 
 ENTRY = EntryRecord(
@@ -23,6 +23,9 @@ WORDS: list[tuple[str | None, str | None, str, str]] = [
      "Could not save the order: OperationalError: database is locked in place"),
     ("OperationalError: database is locked", None, "500: database is locked", "500: database is locked"),
     ("OperationalError: database is locked", None, "", "OperationalError: database is locked"),
+    ("NoHost: it has no host", "utils:extract", f"Task {'x' * 140} failed", "NoHost: it has no host in extract"),
+    ("KeyError: no such user", None, "Refused: no such user: KeyError: no such user", "Refused: no such user"),
+    (None, None, "Refused: KeyError: no such user", "Refused: KeyError: no such user"),
 ]  # fmt: skip
 
 
@@ -50,3 +53,9 @@ TRACES: list[tuple[str | None, str | None]] = [
 @pytest.mark.parametrize(("trace", "raised"), TRACES)
 def test_what_was_raised_first(trace: str | None, raised: str | None) -> None:
     assert raised_in(raised_lines(trace)) == raised
+
+
+def test_an_exception_whose_name_is_no_errors_says_what_it_says() -> None:
+    trace = f"Flow: InvalidVolume: first\n{PYTHON}\nsome.InvalidVolume: it has no host"
+    assert said_by("cinder.InvalidVolume", trace) == "InvalidVolume: it has no host"
+    assert said_by("Other", trace) is None and said_by(None, trace) is None and said_by("Other", None) is None

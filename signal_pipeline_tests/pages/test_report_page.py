@@ -78,6 +78,7 @@ def test_a_problem_folds_its_symptoms_each_with_its_reason(browser: Any, url: st
 
 def test_incidents_lead_to_their_problems(browser: Any, url: str, page: ReportPage) -> None:
     def look(shown: Any) -> tuple[int, bool]:
+        shown.locator("#incidents > details.more > summary").click()
         listed = shown.locator("#incidents details.incident")
         listed.first.locator("a").first.click()
         return listed.count(), bool(shown.evaluate("document.querySelector(location.hash).open"))
