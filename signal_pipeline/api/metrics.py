@@ -16,14 +16,22 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from signal_pipeline.errors import SignalPipelineError
+from signal_pipeline.operations.stage_stats import stage_stats
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import ERROR_TYPES
 from signal_pipeline.storage import measures
+from signal_pipeline.storage.known_problem import frequent_problems
+from signal_pipeline.storage.stage_measures import (
+    stage_failures,
+    stage_seconds_by_kind,
+    stage_totals,
+)
 
 T = TypeVar("T")
 FRESH_SECONDS = 2.0
 # What reads large tables is counted once a minute.
 SLOW_FRESH_SECONDS = 60.0
+MOST_PROBLEMS = 10
 REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 EVENTS = ("model_loads", "cache_hits", "cache_misses")
 
@@ -106,14 +114,32 @@ class PipelineCollector(Collector):
         )
 
     def _stages(self) -> Iterator[Any]:
-        stage = GaugeMetricFamily(
-            "stage_duration_seconds", "Time of a step, of the last 100 reports", labels=["stage", "quantile"]
+        labels = ["stage", "kind"]
+        quantiles = GaugeMetricFamily(
+            "stage_duration_seconds", "Time of a step, of its last 100 reports", labels=[*labels, "quantile"]
         )
-        for name, seconds in self._fresh("stages", measures.stage_seconds).items():
-            ordered = sorted(seconds)
-            for quantile in (0.5, 0.95):
-                stage.add_metric([name, f"{quantile:g}"], ordered[min(int(len(ordered) * quantile), len(ordered) - 1)])
-        yield stage
+        average = GaugeMetricFamily("stage_duration_average_seconds", "The same, on average", labels=labels)
+        for (name, kind), seconds in self._fresh("stages", stage_seconds_by_kind).items():
+            stats = stage_stats(seconds)
+            average.add_metric([name, kind], stats.average)
+            quantiles.add_metric([name, kind, "0.5"], stats.p50)
+            quantiles.add_metric([name, kind, "0.95"], stats.p95)
+        yield quantiles
+        yield average
+        reports = CounterMetricFamily("stage_reports", "Reports that a step was done for", labels=labels)
+        spent = CounterMetricFamily("stage_seconds", "Time that a step took in all", labels=labels)
+        last = GaugeMetricFamily("stage_last_activity_timestamp_seconds", "When a step last ended", labels=labels)
+        for total in self._fresh("stage_totals", stage_totals):
+            reports.add_metric([total.stage, total.kind], total.count)
+            spent.add_metric([total.stage, total.kind], total.seconds)
+            last.add_metric([total.stage, total.kind], total.last_at.timestamp())
+        yield reports
+        yield spent
+        yield last
+        failed = CounterMetricFamily("stage_failures", "Attempts that failed in a step", labels=["stage", "reason"])
+        for (name, reason), count in self._fresh("stage_failures", stage_failures).items():
+            failed.add_metric([name, reason], count)
+        yield failed
 
     def _sizes(self) -> Iterator[Any]:
         sizes = self._fresh("counts", measures.counts, SLOW_FRESH_SECONDS)
@@ -124,6 +150,14 @@ class PipelineCollector(Collector):
         for name in ERROR_TYPES:
             errors.add_metric([name], types.get(name, 0))
         yield errors
+        frequent = GaugeMetricFamily(
+            "problem_reports",
+            "Reports of the last week that have one of its ten most frequent problems",
+            labels=["problem", "error_type"],
+        )
+        for problem in self._fresh("frequent", lambda c: frequent_problems(c, MOST_PROBLEMS), SLOW_FRESH_SECONDS):
+            frequent.add_metric([str(problem.id), problem.error_type], problem.reports)
+        yield frequent
         size = self._fresh("database_bytes", measures.database_bytes, SLOW_FRESH_SECONDS)
         yield GaugeMetricFamily("database_size_bytes", "Size of the product's database", size)
         happened = self._fresh("events", measures.events)

@@ -7,6 +7,9 @@ import psycopg
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.dead_letters import bury_report
 from signal_pipeline.storage.intake import Lease, fail
+from signal_pipeline.storage.stage_measures import record_stage_failure
+
+NO_STAGE = "none"
 
 
 def record_failure(
@@ -18,8 +21,11 @@ def record_failure(
     detail: str,
     transient: bool,
     beside_others: bool = False,
+    stage: str = NO_STAGE,
 ) -> str:
-    """The request's state afterwards. `reason` is a short closed word; `detail` must hold no text of an input."""
+    """The request's state afterwards. `reason` is a short closed word; `detail` must hold no text of an input. `stage`:
+    the step that failed, where one did."""
+    record_stage_failure(connection, stage, reason)
     state = fail(
         connection,
         lease,

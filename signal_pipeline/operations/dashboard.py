@@ -13,6 +13,7 @@ from signal_pipeline.operations.stage_stats import stage_stats
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage import measures, workers
 from signal_pipeline.storage.runtime_settings import Change, changes
+from signal_pipeline.storage.stage_measures import stage_seconds
 
 NEWEST = 100
 DAY_SECONDS = 86_400.0
@@ -46,7 +47,7 @@ def load_operations(platform: Platform) -> Operations:
             attempts=workers.attempts(connection),
             runs=_runs(platform),
             finished=measures.last_finished(connection, NEWEST),
-            stages=measures.stage_seconds(connection, NEWEST),
+            stages=stage_seconds(connection, NEWEST),
             failures=measures.failure_reasons(connection, DAY_SECONDS),
             error_types=measures.error_types(connection),
             sizes=measures.counts(connection),

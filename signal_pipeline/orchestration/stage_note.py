@@ -11,7 +11,7 @@ from uuid import UUID
 from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.logs import bound
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.storage.measures import record_stages
+from signal_pipeline.storage.stage_measures import record_stages
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ import dagster as dg
 import psycopg
 
 from signal_pipeline.errors import ReportUnknown, SignalPipelineError, Superseded, TransientError
-from signal_pipeline.intake.attempt_failure import record_failure
+from signal_pipeline.intake.attempt_failure import NO_STAGE, record_failure
 from signal_pipeline.orchestration.faults import Fault
 from signal_pipeline.orchestration.tags import batch_of
 from signal_pipeline.platform.platform import Platform
@@ -34,8 +34,10 @@ class ReportBusy(TransientError):
 class WorkingSet:
     """Reports are left out of it one by one: lost to somebody else, or given up for a fault of their own."""
 
-    def __init__(self, platform: Platform, run_id: str, batch_id: UUID | None, reports: Sequence[UUID]) -> None:
-        self._platform, self._run_id, self._batch_id = platform, run_id, batch_id
+    def __init__(
+        self, platform: Platform, run_id: str, batch_id: UUID | None, reports: Sequence[UUID], stage: str = NO_STAGE
+    ) -> None:
+        self._platform, self._run_id, self._batch_id, self._stage = platform, run_id, batch_id, stage
         self.reports = list(reports)
         self.left_out: dict[UUID, str] = {}
         self._leases: dict[UUID, Lease] = {}
@@ -113,6 +115,7 @@ class WorkingSet:
                 detail=fault.detail,
                 transient=fault.transient,
                 beside_others=beside_others,
+                stage=self._stage,
             )
 
     def advance(self, progress: int) -> None:
@@ -149,7 +152,7 @@ class WorkingSet:
 @contextmanager
 def working_set(context: dg.AssetExecutionContext, platform: Platform, reports: Sequence[UUID]) -> Iterator[WorkingSet]:
     run = context.run
-    working = WorkingSet(platform, run.run_id, batch_of(run.tags), reports)
+    working = WorkingSet(platform, run.run_id, batch_of(run.tags), reports, context.asset_key.to_user_string())
     platform.remember_claims_of(run.run_id)
     working.enter()
     thread = threading.Thread(target=working.beat, name="leases", daemon=True)

@@ -11,8 +11,8 @@ from uuid import UUID
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.reports.log_lines import report_log
 from signal_pipeline.reports.overview import ReportStatus, report_status
-from signal_pipeline.storage.measures import stage_seconds_of
 from signal_pipeline.storage.report_log import LogEntry
+from signal_pipeline.storage.stage_measures import stage_seconds_of
 
 LOG_LINES = 200
 

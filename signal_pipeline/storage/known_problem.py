@@ -79,3 +79,25 @@ def reports_with(
             """,
             {"problem": problem_id, "at": at, "id": report_id, "limit": limit},
         ).fetchall()
+
+
+@dataclass(frozen=True)
+class FrequentProblem:
+    """`reports` of the last days have it."""
+
+    id: UUID
+    error_type: str
+    reports: int
+
+
+def frequent_problems(connection: psycopg.Connection, most: int, days: int = 7) -> list[FrequentProblem]:
+    """Those that most reports of the last `days` have, the most frequent first."""
+    with connection.cursor(row_factory=class_row(FrequentProblem)) as cursor:
+        return cursor.execute(
+            "select p.id, p.error_type, count(distinct o.report_id) as reports from reports r"
+            " join signature_occurrences o on o.report_id = r.id join catalog_members m using (signature_hash)"
+            " join catalog_problems p on p.id = m.problem_id"
+            " where r.created_at > now() - make_interval(days => %s) and p.merged_into is null"
+            " group by p.id, p.error_type order by reports desc, p.id limit %s",
+            (days, most),
+        ).fetchall()

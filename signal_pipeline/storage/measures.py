@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -112,29 +111,6 @@ def job_times(connection: psycopg.Connection) -> JobTimes:
     return JobTimes(buckets, count, sum(total for _, total in by_bucket.values()) + float(base.get("sum", 0)))
 
 
-def stage_seconds(connection: psycopg.Connection, newest: int = 100) -> dict[str, list[float]]:
-    """The times of each step for the `newest` reports, newest first."""
-    rows = connection.execute(
-        "select stage, seconds from (select stage, seconds, at, row_number() over (partition by stage order by at desc)"
-        " as place from stage_times) t where place <= %s order by stage, place",
-        (newest,),
-    ).fetchall()
-    found: dict[str, list[float]] = {}
-    for stage, seconds in rows:
-        found.setdefault(stage, []).append(float(seconds))
-    return found
-
-
-def stage_seconds_of(connection: psycopg.Connection, report_id: UUID, since: datetime) -> dict[str, float]:
-    """The times of the steps of one report that ended after `since`, in that order."""
-    return dict(
-        connection.execute(
-            "select stage, seconds from stage_times where report_id = %s and at >= %s order by at, stage",
-            (report_id, since),
-        ).fetchall()
-    )
-
-
 def last_finished(connection: psycopg.Connection, newest: int = 100) -> list[FinishedJob]:
     """The newest finished requests, oldest of them first."""
     with connection.cursor(row_factory=class_row(FinishedJob)) as cursor:
@@ -184,17 +160,6 @@ def failure_reasons(connection: psycopg.Connection, seconds: float) -> dict[str,
         (seconds,),
     ).fetchall()
     return dict(rows)
-
-
-def record_stages(connection: psycopg.Connection, stage: str, seconds: Mapping[UUID, float]) -> None:
-    """Of reports that are there; one may have been deleted meanwhile."""
-    connection.execute(
-        "insert into stage_times (report_id, stage, seconds)"
-        " select r.id, %s, given.seconds from unnest(%s::uuid[], %s::float8[]) as given (id, seconds)"
-        " join reports r using (id) order by r.id"
-        " on conflict (report_id, stage) do update set seconds = excluded.seconds, at = now()",
-        (stage, list(seconds), list(seconds.values())),
-    )
 
 
 def count_event(connection: psycopg.Connection, name: str, number: int = 1) -> None:

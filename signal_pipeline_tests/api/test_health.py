@@ -25,6 +25,7 @@ from signal_pipeline.operations.health import Dependency, Health, judge, look
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.processes.ending import wait_until
 from signal_pipeline.storage.measures import Activity, Queue
+from signal_pipeline.storage.stage_measures import stage_totals
 from signal_pipeline_tests.api.conftest import TOKENS, Client, running
 
 UP = Dependency(True, 0.01)
@@ -179,7 +180,8 @@ NAMES = {
     "jobs_processed", "jobs_failed", "job_duration_seconds", "queue_depth", "queue_lag_seconds", "dead_letters_open",
     "last_activity_timestamp_seconds", "stage_duration_seconds", "signatures_by_type", "clusters", "signatures",
     "cache_hits", "model_loads", "database_size_bytes", "database_query_seconds", "dependency_up", "health_state",
-    "http_request_duration_seconds",
+    "http_request_duration_seconds", "stage_duration_average_seconds", "stage_reports", "stage_seconds",
+    "stage_last_activity_timestamp_seconds", "stage_failures", "problem_reports",
 }  # fmt: skip
 
 
@@ -196,6 +198,10 @@ def test_the_metrics_have_their_names_and_agree_with_the_database(
     assert row is not None and found["jobs_processed"].samples[0].value == row[0] >= 1
     buckets = [s for s in found["job_duration_seconds"].samples if s.name.endswith("_bucket")]
     assert buckets[-1].labels == {"le": "+Inf"} and buckets[-1].value >= buckets[0].value
+    with worked_platform.database.transaction() as connection:
+        totals = {(one.stage, one.kind): one.count for one in stage_totals(connection)}
+    assert {(s.labels["stage"], s.labels["kind"]): s.value for s in found["stage_reports"].samples} == totals
+    assert 1 <= len(found["problem_reports"].samples) <= 10
     assert {s.labels["error_type"] for s in found["signatures_by_type"].samples} >= {"TypeError", "GenericError"}
 
 

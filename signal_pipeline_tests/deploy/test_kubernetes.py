@@ -9,7 +9,9 @@ from typing import Any
 import psycopg
 import pytest
 import yaml
+from prometheus_client import CollectorRegistry
 
+from signal_pipeline.api.metrics import RequestMeter, text_of
 from signal_pipeline.settings import Settings
 from signal_pipeline_tests.deploy.conftest import SECRETS
 
@@ -128,11 +130,47 @@ def test_a_reserved_place_is_as_large_as_a_run(values: dict[str, Any], rules: li
 
 def test_the_rule_asks_a_question_that_the_database_answers(rules: list[dict[str, Any]], settings: Settings) -> None:
     (scaled,) = [rule for rule in rules if rule["kind"] == "ScaledObject"]
-    (trigger,) = scaled["spec"]["triggers"]
+    triggers = scaled["spec"]["triggers"]
     names = {rule["metadata"]["name"] for rule in rules}
-    assert {scaled["spec"]["scaleTargetRef"]["name"], trigger["authenticationRef"]["name"]} <= names
+    assert {scaled["spec"]["scaleTargetRef"]["name"], *(one["authenticationRef"]["name"] for one in triggers)} <= names
+    questions = [one["metadata"]["query"].encode() for one in triggers]
     with psycopg.connect(settings.database_url) as connection:
+        assert [connection.execute(question).fetchone() for question in questions] == [(0,), (0,)]
         connection.execute("insert into reports select from generate_series(1, 201)")
-        connection.execute("insert into intake (report_id, content_digest) select id, 'digest' from reports")
-        found = connection.execute(trigger["metadata"]["query"].encode()).fetchone()
-    assert found == (2,)
+        connection.execute(
+            "insert into intake (report_id, content_digest, due_at) select id, 'digest', now() - interval '200 s'"
+            " from reports"
+        )
+        assert [connection.execute(question).fetchone() for question in questions] == [(2,), (3,)]
+
+
+@pytest.fixture(scope="module")
+def api(root: Path) -> dict[str, dict[str, Any]]:
+    documents = yaml.safe_load_all((root / "deploy/kubernetes/api.yaml").read_text(encoding="utf-8"))
+    return {one["kind"]: one for one in documents}
+
+
+def test_the_api_has_settings_that_are_there_and_secrets_by_reference(api: dict[str, dict[str, Any]]) -> None:
+    (container,) = api["Deployment"]["spec"]["template"]["spec"]["containers"]
+    given = {one["name"] for one in container["env"]}
+    assert given <= {name.upper() for name in Settings.model_fields}
+    assert not given & SECRETS
+    port = container["ports"][0]["containerPort"]
+    assert port == Settings.model_fields["api_port"].default
+    assert api["Service"]["spec"]["ports"][0]["targetPort"] == port
+    assert api["Service"]["spec"]["sessionAffinity"] == "ClientIP", "a session is known to one process"
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+
+
+def test_the_api_scales_on_cpu_and_on_a_metric_that_it_has(api: dict[str, dict[str, Any]]) -> None:
+    rule = api["ScaledObject"]["spec"]
+    assert rule["scaleTargetRef"]["name"] == api["Deployment"]["metadata"]["name"]
+    assert "replicas" not in api["Deployment"]["spec"], "the rule decides"
+    kinds = {one["type"]: one["metadata"] for one in rule["triggers"]}
+    assert set(kinds) == {"cpu", "prometheus"}
+    registry = CollectorRegistry()
+    RequestMeter(registry).note("GET", "/v1/reports", 200, 0.1)
+    (metric,) = re.findall(r"rate\((\w+)_bucket\{", kinds["prometheus"]["query"])
+    assert f"# TYPE {metric} histogram" in text_of(registry).decode()
+    labels = re.findall(r'(\w+)(?:=|!~)"', kinds["prometheus"]["query"])
+    assert set(labels) <= {"method", "route", "status"}
