@@ -13,8 +13,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "signal_pipeline"
 DOMAIN = {
     "text_shapes", "parsing", "stack_traces", "redaction", "classification", "embedding", "clustering", "correlation",
-    "causes", "event_rules", "schemas", "frame_schema", "errors", "limits", "frames", "crashpoints", "evidence",
-    "fault_isolation", "plural", "printable",
+    "causes", "event_rules", "traffic", "schemas", "frame_schema", "errors", "limits", "frames", "crashpoints",
+    "evidence", "fault_isolation", "plural", "printable",
 }  # fmt: skip
 EDGES = {
     "storage", "messaging", "platform", "catalog", "intake", "operations", "pipeline", "reports", "pages", "api", "cli",

@@ -28,6 +28,7 @@ from signal_pipeline.api.routes import (
     decide,
     health,
     known_problems,
+    network,
     pages,
     progress,
     reports,
@@ -51,8 +52,8 @@ DESCRIPTION = (
 
 # In the order in which the API's description lists them.
 ROOMS = (
-    reports, progress, submit, work, changes, search, known_problems, verdicts, dead_letters, health, admin, pages,
-    decide,
+    reports, network, progress, submit, work, changes, search, known_problems, verdicts, dead_letters, health, admin,
+    pages, decide,
 )  # fmt: skip
 
 

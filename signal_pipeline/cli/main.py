@@ -20,6 +20,7 @@ COMMANDS = (
     LazyCommand("status", "signal_pipeline.cli.status", "status", "Show a report's progress."),
     LazyCommand("parse", "signal_pipeline.cli.parse", "parse", "Parse one HAR file or log; needs no server."),
     LazyCommand("report", "signal_pipeline.cli.report", "report", "Write a report's page as one HTML file."),
+    LazyCommand("flows", "signal_pipeline.cli.flows", "flows", "Show the flows of a report's captures, and alerts."),
     LazyCommand("problems", "signal_pipeline.cli.problems", "problems", "Show what went wrong in a report, and why."),
     LazyCommand("clusters", "signal_pipeline.cli.clusters", "clusters", "Show the clusters of a report."),
     LazyCommand(

@@ -12,4 +12,4 @@ PARSERS_VERSION = "2026.11.10"
 # 2026.11.7  several encodings in one file
 # 2026.11.8  packet captures
 # 2026.11.9  business events
-# 2026.11.10  facts and features of flows
+# 2026.11.10  facts and features of flows; their numbers by first packet; passwords without encryption

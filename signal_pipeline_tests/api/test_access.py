@@ -51,6 +51,8 @@ ROUTES: dict[tuple[str, str], Scope | None] = {
     ("DELETE", "/v1/reports/{}"): Scope.ADMIN,
     ("GET", "/v1/reports/{}/result"): Scope.READ,
     ("GET", "/v1/reports/{}/problems"): Scope.READ,
+    ("GET", "/v1/reports/{}/flows"): Scope.READ,
+    ("GET", "/v1/reports/{}/alerts"): Scope.READ,
     ("GET", "/v1/reports/{}/incidents"): Scope.READ,
     ("GET", "/v1/reports/{}/clusters"): Scope.READ,
     ("GET", "/v1/reports/{}/timeline"): Scope.READ,

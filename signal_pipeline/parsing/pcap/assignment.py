@@ -62,6 +62,7 @@ class _Assignment:
         self._wire = batch.wire[read.row][order]
         self._length = np.where(whole, read.length[order], 0)
         self._tcp = tcp & whole
+        self._begun: list[tuple[int, Flow]] = []
         self._flows: list[Flow] = []
         self._bounds: list[int] = []
 
@@ -143,9 +144,13 @@ class _Assignment:
             flipped=self._swap.item(place) != turned,
         )
         self._table.begin(flow)
+        self._begun.append((row, flow))
         return flow
 
     def _assigned(self, n: int) -> Assigned:
+        first = self._table.count - len(self._begun)
+        for place, (_, flow) in enumerate(sorted(self._begun, key=lambda begun: begun[0])):
+            flow.number = first + place
         bounds = np.array([*self._bounds, n])
         rows = np.array([flow.row for flow in self._flows], np.int64)
         number = np.repeat(np.arange(len(self._flows)), np.diff(bounds))

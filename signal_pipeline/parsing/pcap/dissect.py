@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signal_pipeline.parsing.pcap.assignment import Assigned
+from signal_pipeline.parsing.pcap.clear_logins import LOGIN_WORDS, clear_login
 from signal_pipeline.parsing.pcap.dns_message import RCODES, DnsMessage, dns_message
 from signal_pipeline.parsing.pcap.flow import Flow
 from signal_pipeline.parsing.pcap.flow_table import FlowTable
@@ -19,7 +20,7 @@ DNS_PORT = 53
 DNS_PORTS = (DNS_PORT, 5353, 5355)
 _IS_DNS = is_one_of(*DNS_PORTS, bits=16)
 MAX_ASKED = 64
-_HTTP_WORDS = np.array([int.from_bytes(word, "big") for word in (*METHODS, ANSWER)], np.int64)
+_WORDS = np.array([int.from_bytes(word, "big") for word in (*METHODS, ANSWER, *LOGIN_WORDS)], np.int64)
 _RAW_LINK = 101
 # (protocol, type and code): how the failure is called, and whether it is an error of size.
 _UNREACHABLE: dict[tuple[int, int], str] = {
@@ -93,7 +94,7 @@ def _wanted(batch: PacketBatch, read: Transports, packets: Assigned) -> tuple[ND
     first = windows(batch.data, 4)[at].T.astype(np.int64)
     tls = (first[0] >= 20) & (first[0] <= 22) & (first[1] == 3) & (first[2] <= 4) & (captured >= 5)
     word = first[0] << 24 | first[1] << 16 | first[2] << 8 | first[3]
-    http = np.isin(word, _HTTP_WORDS) & (captured >= 5)
+    http = np.isin(word, _WORDS) & (captured >= 5)
     return udp | (tcp & (tls | http | dns)), tcp
 
 
@@ -144,6 +145,8 @@ class _Segments:
 
 def _segment(flow: Flow, side: int, data: bytes, lost: int, at: int) -> None:
     stream = flow.sides[side].stream
+    if flow.clear_login is None and (login := clear_login(data, flow.ports[1])) is not None:
+        flow.clear_login = login
     if flow.protocol == UDP or flow.ports[1] in DNS_PORTS or flow.ports[0] in DNS_PORTS:
         _dns(flow, data[2:] if flow.protocol == TCP else data, at)
     elif stream is not None and stream.waits:
@@ -178,6 +181,8 @@ def _http(flow: Flow, side: int, data: bytes, lost: int, at: int) -> None:
             flow.http = HttpConversation()
         if flow.http.take(head, body, at):
             flow.service = flow.service or "http"
+            if flow.http.waiting and flow.http.waiting[-1].headers.get("authorization", "")[:6].lower() == "basic ":
+                flow.clear_login = "HTTP basic"
             if flow.http.waiting and flow.server_name is None:
                 host = flow.http.waiting[-1].headers.get("host", "")
                 flow.server_name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host or None

@@ -302,3 +302,9 @@ def test_a_capture_cut_anywhere_is_read_up_to_there(tmp_path: Path) -> None:
         for part in range(1, 50):
             _, outcome = entries(content[: len(content) * part // 50], tmp_path)
             assert "internal_error" not in outcome.reasons
+
+
+def test_flows_are_numbered_by_their_first_packet(tmp_path: Path) -> None:
+    frame, _ = entries(pcap([ip(tcp(50_000 + 7 * n % 40, 80, SYN)) for n in range(40)]), tmp_path)
+    told = frame.sort("entry_index")["message"].str.extract(r":(\d+) ->").cast(pl.Int64()).to_list()
+    assert told == [50_000 + 7 * n % 40 for n in range(40)]
