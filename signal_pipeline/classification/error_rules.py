@@ -32,7 +32,7 @@ class ErrorRule:
 ERROR_RULES: tuple[ErrorRule, ...] = (
     # 1. Names that say it all.
     ErrorRule("class", r"^HTTP (?:401|403|407|419|511)$", "AuthenticationError", "HTTP 401"),
-    ErrorRule("class", r"^HTTP (?:408|504|524|598|599)$", "TimeoutError", "HTTP 504"),
+    ErrorRule("class", r"^HTTP (?:408|504|522|524|598|599)$", "TimeoutError", "HTTP 504"),
     ErrorRule("class", r"^HTTP [0-9]+$", "NetworkError", "HTTP 503"),
     ErrorRule(
         "class", r"(?i)^(?:net::ERR|NS_ERROR)_\w*TIME(?:D_)?OUT", "TimeoutError", "net::ERR_CONNECTION_TIMED_OUT"

@@ -37,7 +37,7 @@ MARKS: tuple[Mark, ...] = (
     Mark("cors_stopped", "its preflight has the error", False),
     Mark("mixed_content", "http asked for by a page over https", True, "high", "NetworkError"),
     Mark("policy", "blocked by a policy of the site or the browser", True, "medium", "NetworkError"),
-    Mark("html_for_code", "a page in place of a script or stylesheet", True, "high", "NetworkError"),
+    Mark("html_for_code", "a page in place of a script, a stylesheet or JSON", True, "high", "NetworkError"),
     Mark("redirect_loop", "the last request of a circle of redirects", True, "high", "NetworkError"),
     Mark("slow", "succeeded, and took long", True, "medium", "TimeoutError"),
     Mark("renewed", "refused, and the same request passed later", None, "low"),

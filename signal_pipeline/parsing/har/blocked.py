@@ -42,9 +42,11 @@ def note_blocked(exchanges: Sequence[Facts]) -> None:
             one.flags.remove("not_recorded")
             one.flags.append("mixed_content")
             one.problem = Problem(POLICIES["mixed-content"])
-        elif one.status == 200 and one.mime_type == "text/html" and not one.problem.text and _asks_for_code(one):
-            one.flags.append("html_for_code")
-            one.problem = replace(one.problem, text="an HTML page in place of a script or stylesheet")
+        elif one.status == 200 and one.mime_type == "text/html" and not one.problem.text:
+            wanted = "a script or stylesheet" if _asks_for_code(one) else "JSON" if _asks_for_json(one) else None
+            if wanted is not None:
+                one.flags.append("html_for_code")
+                one.problem = replace(one.problem, text=f"an HTML page in place of {wanted}")
 
 
 def _has_secure_page(exchanges: Sequence[Facts]) -> bool:
@@ -64,7 +66,15 @@ def _is_mixed(one: Facts, secure: bool) -> bool:
 def _asks_for_code(one: Facts) -> bool:
     if one.around.resource:
         return one.around.resource in _CODE_RESOURCES
+    if "text/html" in (one.around.accepts or ""):
+        return False  # a page in a frame, whatever the end of its name
     try:
         return one.method == "GET" and urlsplit(one.url or "").path.lower().endswith(_CODE_SUFFIXES)
     except ValueError:
         return False
+
+
+def _asks_for_json(one: Facts) -> bool:
+    """Nothing but JSON was asked for, and a page came: of a login, or that of an application for any path."""
+    accepts = (one.around.accepts or "").lower()
+    return "json" in accepts and "html" not in accepts and "*/*" not in accepts

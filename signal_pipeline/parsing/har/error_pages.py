@@ -10,7 +10,15 @@ from typing import Any
 
 import re2
 
-from signal_pipeline.parsing.har.problem import MAX_TEXT, NOTHING, Problem, limited, limited_stack, plain_text
+from signal_pipeline.parsing.har.problem import (
+    MAX_TEXT,
+    NOTHING,
+    Problem,
+    class_of_trace,
+    limited,
+    limited_stack,
+    plain_text,
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,14 @@ ERROR_PAGES: tuple[ErrorPage, ...] = (
         r'(?:exception_)?message(?:"|&quot;|\\")\s*:\s*(?:"|&quot;|\\")(.*?)(?:"|&quot;|\\")',
     ),
     ErrorPage(
+        "Laravel",
+        " in file /",
+        "<!--\nErrorException: Undefined variable $cart in file /var/www/a.php on line 12\n\n#0 /a.php(12): f()\n#1 b\n-->",
+        r"<!--\s*([A-Za-z_][\w\\]*): [^\n]*? in file /",
+        r"<!--\s*[A-Za-z_][\w\\]*: ([^\n]*?) in file /",
+        r"<!--\s*[A-Za-z_][\w\\]*: [^\n]*? in file /[^\n]*\n\s*(#0 .*?)-->",
+    ),
+    ErrorPage(
         "ASP.NET",
         "Exception Details:",
         "<b> Exception Details: </b>System.NullReferenceException: not set<br><br><!-- \n[X]: a\n   at B()\n-->",
@@ -92,10 +108,10 @@ ERROR_PAGES: tuple[ErrorPage, ...] = (
         "Tomcat",
         "<h1>HTTP Status ",
         "<h1>HTTP Status 500 – x</h1><p><b>Message</b> no bean</p><p><b>Root Cause</b></p><pre>a.B: c\n\tat d</pre>",
-        rf"(?:<b>|<h3>)Root Cause(?:</b>|</h3>)\s*(?:</p>)?\s*<p?r?e?>?\s*(?:<pre>)?{_NAME}"
+        rf".*(?:<b>|<h3>)Root Cause(?:</b>|</h3>)\s*(?:</p>)?\s*<p?r?e?>?\s*(?:<pre>)?{_NAME}"
         rf"|(?:<b>|<h3>)Exception(?:</b>|</h3>)\s*(?:</p>)?\s*<pre>{_NAME}",
-        r"<b>[Mm]essage</b>\s*(?:<u>)?(.*?)</",
-        r"<pre>(.*?)</pre>",
+        r".*(?:<b>|<h3>)Root Cause(?:</b>|</h3>)\s*(?:</p>)?\s*<pre>[\w.$]+: ([^\n<]+)|<b>[Mm]essage</b>\s*(?:<u>)?(.*?)</",
+        r".*<pre>(.*?)</pre>",
     ),
     ErrorPage(
         "Jetty",
@@ -131,7 +147,7 @@ ERROR_PAGES: tuple[ErrorPage, ...] = (
         "Express",
         "<title>Error</title>",
         "<title>Error</title></head><body><pre>TypeError: x is not a function<br> &nbsp; &nbsp;at f (/a.js:1:2)</pre>",
-        rf"<pre>\s*{_NAME}(?:Error|Exception): ",
+        r"<pre>\s*([A-Za-z_][\w.$]*(?:Error|Exception)): ",
         r"<pre>(.*?)(?:<br|</pre>)",
         r"<pre>(.*?)</pre>",
     ),
@@ -169,7 +185,7 @@ ERROR_PAGES: tuple[ErrorPage, ...] = (
         " | ",
         "<title>shop.example | 522: Connection timed out</title>",
         None,
-        r"<title>[^<|]*\|\s*([0-9]{3,4}: [^<]*)</title>",
+        r"<title>[^<|]*\|\s*(?:5[0-9]{2}: )?([^<]*)</title>",
     ),
 )
 _Compiled = tuple[str, Any, Any, Any]
@@ -194,6 +210,7 @@ def page_problem(text: str) -> Problem:
         name, said, stack = (_group(pattern, text) for pattern in (exception, message, trace))
         if not name and not said:
             continue
+        name = name.rstrip(":") if name else class_of_trace(stack)
         said = limited(said) if said else None
         if name and said and name.rpartition(".")[2] not in said:
             said = f"{name}: {said}"

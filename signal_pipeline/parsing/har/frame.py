@@ -231,4 +231,4 @@ def _says_more(name: str) -> pl.Expr:
     usual = pl.col("usual_reason")
     text = pl.col(name).str.to_lowercase()
     numbered = text.str.starts_with(pl.col("status").cast(pl.String())) & text.str.contains(_STATUS_TITLE)
-    return ~(text.eq(usual.str.to_lowercase()) | numbered).fill_null(False)
+    return ~(text.eq(usual.str.to_lowercase()) | (numbered & usual.is_not_null())).fill_null(False)

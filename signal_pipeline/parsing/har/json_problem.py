@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from signal_pipeline.parsing.har.problem import NOTHING, Problem, limited, limited_stack
+from signal_pipeline.parsing.har.problem import NOTHING, Problem, class_of_trace, limited, limited_stack
 
 # Names are compared in lower case without "_" and "-". The first one present wins.
 MESSAGES = (
     "message", "errormessage", "errordescription", "detail", "msg", "errormsg", "errmsg", "description", "reason",
-    "faultstring", "exceptionmessage", "usermessage", "errormessages", "hint", "text", "error description",
+    "faultstring", "exceptionmessage", "usermessage", "errormessages", "hint", "text", "error description", "details",
 )  # fmt: skip
 HEADS = (
     "title",
@@ -83,11 +83,9 @@ def json_problem(value: Any, status: int, nesting: int = 0) -> Problem | None:
         validation_message(value) if nesting == 0 and status >= 400 and (not inner.text or inner.text == own) else None
     )
     text = _together(own, message, inner.text) or field
-    problem = Problem(
-        text,
-        inner.exception_class or dumped.exception_class or _exception_class(members),
-        inner.stack_trace or dumped.stack_trace or _stack(members),
-    )
+    trace = inner.stack_trace or dumped.stack_trace or _stack(members)
+    named = inner.exception_class or dumped.exception_class or _exception_class(members)
+    problem = Problem(text, named or class_of_trace(trace), trace)
     return problem if problem != NOTHING else None
 
 
@@ -168,7 +166,10 @@ def _own(members: dict[str, Any], head: str | None, message: str | None) -> str 
 
 
 def _is_validation(members: dict[str, Any]) -> bool:
-    return any(name in members for name in ("loc", "field", "property", "propertypath", "param", "constraints"))
+    of_graphql = "extensions" in members or "locations" in members
+    return any(name in members for name in ("loc", "field", "property", "propertypath", "param", "constraints")) or (
+        isinstance(members.get("path"), list) and not of_graphql
+    )
 
 
 def _field(item: Any) -> str | None:

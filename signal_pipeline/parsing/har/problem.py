@@ -10,6 +10,7 @@ import re2
 MAX_TEXT = 2_000
 MAX_STACK = 64 * 1024
 _TAG = re2.compile(r"<[^<>]*>")
+_CLASS = re2.compile(r"^\[?([A-Za-z_$][\w$.\\]{2,200}(?:Exception|Error|Fault|Failure))\]?(?:: |$)")
 _LINE_BREAK = re2.compile(r"(?i)<br\s*/?>")
 
 
@@ -38,6 +39,15 @@ def limited_stack(text: str) -> str | None:
     if "\n" not in text:
         return None
     return text[:MAX_STACK].rpartition("\n")[0] if len(text) > MAX_STACK else text
+
+
+def class_of_trace(trace: str | None) -> str | None:
+    """The class with which a trace begins, or, as in Python, ends."""
+    if not trace:
+        return None
+    lines = trace.strip().splitlines()
+    found = _CLASS.search(lines[-1 if trace.lstrip().startswith("Traceback ") else 0][:500])
+    return found[1] if found else None
 
 
 def plain_text(markup: str) -> str:

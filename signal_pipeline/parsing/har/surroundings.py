@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from signal_pipeline.parsing.har.entry import NO_VALUE, Entry
+from signal_pipeline.parsing.har.entry import NO_VALUE, Entry, Response
 from signal_pipeline.parsing.har.headers import header
 
 _NO_REQUEST = ("data:", "about:", "blob:", "javascript:", "file:", "chrome:", "devtools:", "filesystem:")
@@ -23,7 +23,8 @@ _EXTENSION = (
 
 @dataclass(frozen=True)
 class Surroundings:
-    """`resource` is the browser's word for what was asked for, in lower case; `target` where a redirect leads."""
+    """`resource` is the browser's word for what was asked for, in lower case; `target` where a redirect leads; `accepts`
+    what was asked for where a page was the answer."""
 
     resource: str = ""
     is_preflight: bool = False
@@ -36,6 +37,7 @@ class Surroundings:
     referer: str | None = None
     challenge: str | None = None
     target: str | None = None
+    accepts: str | None = None
 
 
 def surroundings(entry: Entry, url: str | None, method: str | None, status: int | None, failed: bool) -> Surroundings:
@@ -54,6 +56,7 @@ def surroundings(entry: Entry, url: str | None, method: str | None, status: int 
             is_extension=start.startswith(_EXTENSION),
             has_request=not start.startswith(_NO_REQUEST),
             has_headers=has_headers,
+            accepts=header(asked, "accept") if _is_page(response) else None,
         )
     crossing = failed or preflight
     redirected = status is not None and 300 <= status < 400 and status != 304
@@ -75,6 +78,11 @@ def surroundings(entry: Entry, url: str | None, method: str | None, status: int 
         else None,
         target=_joined(url, target),
     )
+
+
+def _is_page(response: Response | None) -> bool:
+    mime = response.content.mime_type if response is not None and response.content is not None else None
+    return isinstance(mime, str) and mime.startswith("text/html")
 
 
 def _redirect(value: object) -> str | None:

@@ -174,3 +174,42 @@ def test_terminal_escapes_in_a_body_are_removed() -> None:
     found = row(har_bytes(entry(status=500, body=json.dumps(body))))
     assert found["error_text"].startswith("red alert link")
     assert not any(c < " " or "\x7f" <= c < "\xa0" for c in found["message"])
+
+
+_TOMCAT = (
+    "<h1>HTTP Status 500</h1><p><b>Message</b> Request failed</p><p><b>Exception</b></p><pre>a.Nested: Request failed\n"
+    "\ta.F.g(F.java:1)</pre><p><b>Root Cause</b></p><pre>java.lang.IllegalStateException: no stock\n\tb.C.d(C.java:2)</pre>"
+)
+_LARAVEL = "<title>x</title><!--\nErrorException: Undefined variable $c in file /a.php on line 1\n\n#0 b\n#1 c\n-->"
+# MIME type, body, class, text: what the trace says where no member does.
+CLASSES = [
+    ("text/html", "<title>Error</title><pre>TypeError: no id<br> &nbsp;at /a.js:1:2</pre>", "TypeError", "TypeError: no id"),
+    ("text/html", _TOMCAT, "java.lang.IllegalStateException", "java.lang.IllegalStateException: no stock"),
+    ("text/html", _LARAVEL, "ErrorException", "ErrorException: Undefined variable $c"),
+    (
+        "text/html",
+        "<h1>Whitelabel Error Page</h1><div>(type=x, status=500).</div><div>no bean</div><div "
+        "style='white-space:pre-wrap;'>a.b.StateException: no bean\n\tat c.D(D.java:1)\n</div>",
+        "a.b.StateException",
+        "a.b.StateException: no bean",
+    ),
+    (
+        "application/json",
+        json.dumps({"details": "Error id 7, a.BoomException: boom", "stack": "a.BoomException: boom\n\tat b.C(C.java:1)\n"}),
+        "a.BoomException",
+        "Error id 7, a.BoomException: boom",
+    ),
+    (
+        "application/json",
+        json.dumps({"error": {"name": "ZodError", "issues": [{"code": "bad", "path": ["a", "b"], "message": "Required"}]}}),
+        "ZodError",
+        "bad: a.b: Required",
+    ),
+    ("text/html", "<title>shop.example | 522: Connection timed out</title>", None, "Connection timed out"),
+]
+
+
+@pytest.mark.parametrize(("mime", "body", "name", "text"), CLASSES, ids=[str(case[3]) for case in CLASSES])
+def test_class_and_text_of_error_bodies(mime: str, body: str, name: str | None, text: str) -> None:
+    found = row(har_bytes(entry(status=522 if "522" in body else 500, mime=mime, body=body)))
+    assert (found["exception_class"], found["error_text"]) == (name, text)

@@ -103,6 +103,24 @@ def test_messages_of_sockets(message: Any, text: str | None) -> None:
     assert row(har_bytes(one))["error_text"] == text
 
 
+# What came as a page although something else was asked for: URL, Accept, the browser's word, and what is noted.
+PAGES = [
+    ("script", "https://a.example/app.js", "*/*", None, "a script or stylesheet"),
+    ("script by its resource", "https://a.example/app", "*/*", "script", "a script or stylesheet"),
+    ("page in a frame", "https://a.example/arbiter.js", "text/html,*/*;q=0.8", None, None),
+    ("JSON", "https://a.example/api/cart", "application/json", "xhr", "JSON"),
+    ("anything", "https://a.example/part", "application/json, text/javascript, */*; q=0.01", "xhr", None),
+]
+
+
+@pytest.mark.parametrize("case", PAGES, ids=lambda case: case[0])
+def test_pages_in_place_of_something_else(case: Any) -> None:
+    _, url, accepts, resource, wanted = case
+    one = entry(url, mime="text/html", body="<title>Login</title>", **({"_resourceType": resource} if resource else {}))
+    one["request"]["headers"] = [{"name": "Accept", "value": accepts}]
+    assert row(har_bytes(one))["error_text"] == (f"an HTML page in place of {wanted}" if wanted else None)
+
+
 def test_problem_details_under_a_status_of_success() -> None:
     body = json.dumps({"type": "about:blank", "title": "Out of stock", "status": 409, "detail": "SKU gone"})
     assert "SKU gone" in (row(har_bytes(entry(mime="application/problem+json", body=body)))["error_text"] or "")
