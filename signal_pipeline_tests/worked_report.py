@@ -19,6 +19,7 @@ from signal_pipeline.pipeline.embed import EmbeddedReport, embed_reports
 from signal_pipeline.pipeline.incidents import ReportFrames, incident_rows, report_incidents
 from signal_pipeline.pipeline.manifest import FetchingTools, collect_manifest, report_signals
 from signal_pipeline.pipeline.parse import ParsingTools, parse_report
+from signal_pipeline.pipeline.reader_version import READER_VERSION
 from signal_pipeline.pipeline.timeline import StoredReport, report_timelines
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.reports.decisions import refresh_causes
@@ -58,7 +59,7 @@ def work(platform: Platform, report_id: UUID) -> None:
     outcome = cluster_reports(platform, [report_id], chosen_settings(platform.settings), "run-1")[report_id]
     assert isinstance(outcome, ClusterOutcome)
     with platform.database.transaction() as connection:
-        replace_outcomes(connection, report_id, parsed.outcomes, parsed.duplicates)
+        replace_outcomes(connection, report_id, parsed.outcomes, parsed.duplicates, READER_VERSION)
         accept(connection, report_id, content_digest(signals_of(connection, report_id)))
         batch = Batch(uuid4(), tuple(one for one in lease_due(connection, 1000, 60) if one.report_id == report_id))
         assign(connection, [batch])

@@ -29,6 +29,12 @@ COMMANDS = (
         "recluster_command",
         "Cluster reports again with other settings; --dry-run only shows the changes.",
     ),
+    LazyCommand(
+        "reread",
+        "signal_pipeline.cli.reread",
+        "reread_command",
+        "Read reports again with this version; --stale takes all that an earlier one has read.",
+    ),
     LazyCommand("cancel", "signal_pipeline.cli.cancel", "cancel", "Cancel pending or running work for a report."),
     LazyCommand(
         "delete", "signal_pipeline.cli.delete", "delete", "Delete a report permanently and show what was removed."

@@ -20,6 +20,7 @@ from signal_pipeline.pipeline.earlier_reading import EarlierReading
 from signal_pipeline.pipeline.embed import EmbeddedReport, embed_reports
 from signal_pipeline.pipeline.manifest import FetchingTools, collect_manifest, report_signals
 from signal_pipeline.pipeline.parse import ParsingTools, parse_report
+from signal_pipeline.pipeline.reader_version import READER_VERSION
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import EMBEDDING_DIMENSION, EMBEDDINGS, ERRORS, MANIFEST, PARSED
 from signal_pipeline.storage.outcomes import add_reason, replace_outcomes
@@ -55,7 +56,7 @@ def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *
     )
     known = {signal_id: outcome for signal_id, outcome in parsed.outcomes.items() if signal_id in keys}
     with platform.database.transaction() as connection:
-        replace_outcomes(connection, report_id, known, parsed.duplicates)
+        replace_outcomes(connection, report_id, known, parsed.duplicates, READER_VERSION)
     names = {row["signal_id"]: row["name"] for row in rows.iter_rows(named=True)}
     redactions: Counter[str] = Counter()
     for outcome in parsed.outcomes.values():

@@ -7,12 +7,11 @@ from signal_pipeline.classification.generalise import GENERALISE_VERSION
 from signal_pipeline.classification.texts import TEXT_VERSION
 from signal_pipeline.clustering.settings import VERSION as CLUSTERING_VERSION
 from signal_pipeline.embedding.export import RECIPE
-from signal_pipeline.parsing.version import PARSERS_VERSION
-from signal_pipeline.redaction.table import VERSION as REDACTION_VERSION
+from signal_pipeline.pipeline.reader_version import PARSING_VERSION
 from signal_pipeline.stack_traces.version import STACK_TRACES_VERSION
 
 MANIFEST_CODE = "1"
-PARSING_CODE = f"{PARSERS_VERSION}/traces-{STACK_TRACES_VERSION}/redaction-{REDACTION_VERSION}"
+PARSING_CODE = PARSING_VERSION
 CLASSIFICATION_CODE = f"{CLASSIFICATION_VERSION}/{GENERALISE_VERSION}/traces-{STACK_TRACES_VERSION}"
 EMBEDDING_CODE = f"{TEXT_VERSION}/onnx-{RECIPE}"
 CLUSTERING_CODE = str(CLUSTERING_VERSION)

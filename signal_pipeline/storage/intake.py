@@ -228,13 +228,13 @@ def settle_rerun(connection: psycopg.Connection, report_id: UUID, run_id: str) -
         )
 
 
-def reopen(connection: psycopg.Connection, intake_id: UUID) -> bool:
+def reopen(connection: psycopg.Connection, intake_id: UUID, reason: str = "replayed") -> bool:
     """Make a finished request due again, with all its attempts; False when it is not finished."""
     row = connection.execute(
-        "update intake set state = 'PENDING', progress = 0, failures = 0, alone = false, reason = 'replayed',"
+        "update intake set state = 'PENDING', progress = 0, failures = 0, alone = false, reason = %s,"
         " due_at = now(), finished_at = null"
         " where id = %s and state in ('COMPLETED', 'DEAD', 'CANCELLED', 'FAILED') returning id",
-        (intake_id,),
+        (reason, intake_id),
     ).fetchone()
     return row is not None
 

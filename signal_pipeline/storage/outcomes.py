@@ -37,14 +37,16 @@ def replace_outcomes(
     report_id: UUID,
     outcomes: Mapping[UUID, SignalOutcome],
     duplicates: Mapping[UUID, UUID],
+    reader_version: str,
 ) -> None:
-    """The outcomes of all files of the report; `duplicates` maps a file to the first one with the same bytes."""
+    """The outcomes of all files of the report, as `reader_version` read them; `duplicates` maps a file to the first one
+    with the same bytes."""
     connection.execute("delete from signal_outcomes where report_id = %s", (report_id,))
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into signal_outcomes (report_id, signal_id, status, kind, format, runner_up, share_understood,"
-            " entries, lines, reasons, redactions, duplicate_of)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " entries, lines, reasons, redactions, duplicate_of, reader_version)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 (
                     report_id,
@@ -59,6 +61,7 @@ def replace_outcomes(
                     list(outcome.reasons),
                     Jsonb(outcome.redactions),
                     duplicates.get(signal_id),
+                    reader_version,
                 )
                 for signal_id, outcome in sorted(outcomes.items())
             ],

@@ -83,7 +83,7 @@ ERROR_PAGES: tuple[ErrorPage, ...] = (
     ErrorPage(
         "Laravel",
         " in file /",
-        "<!--\nErrorException: Undefined variable $cart in file /var/www/a.php on line 12\n\n#0 /a.php(12): f()\n#1 b\n-->",
+        "<!--\nErrorException: Undefined variable $cart in file /a.php on line 12\n\n#0 /a.php(12): f()\n#1 b\n-->",
         r"<!--\s*([A-Za-z_][\w\\]*): [^\n]*? in file /",
         r"<!--\s*[A-Za-z_][\w\\]*: ([^\n]*?) in file /",
         r"<!--\s*[A-Za-z_][\w\\]*: [^\n]*? in file /[^\n]*\n\s*(#0 .*?)-->",
@@ -110,7 +110,8 @@ ERROR_PAGES: tuple[ErrorPage, ...] = (
         "<h1>HTTP Status 500 – x</h1><p><b>Message</b> no bean</p><p><b>Root Cause</b></p><pre>a.B: c\n\tat d</pre>",
         rf".*(?:<b>|<h3>)Root Cause(?:</b>|</h3>)\s*(?:</p>)?\s*<p?r?e?>?\s*(?:<pre>)?{_NAME}"
         rf"|(?:<b>|<h3>)Exception(?:</b>|</h3>)\s*(?:</p>)?\s*<pre>{_NAME}",
-        r".*(?:<b>|<h3>)Root Cause(?:</b>|</h3>)\s*(?:</p>)?\s*<pre>[\w.$]+: ([^\n<]+)|<b>[Mm]essage</b>\s*(?:<u>)?(.*?)</",
+        r".*(?:<b>|<h3>)Root Cause(?:</b>|</h3>)\s*(?:</p>)?\s*<pre>[\w.$]+: ([^\n<]+)"
+        r"|<b>[Mm]essage</b>\s*(?:<u>)?(.*?)</",
         r".*<pre>(.*?)</pre>",
     ),
     ErrorPage(

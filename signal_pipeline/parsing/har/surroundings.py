@@ -23,8 +23,8 @@ _EXTENSION = (
 
 @dataclass(frozen=True)
 class Surroundings:
-    """`resource` is the browser's word for what was asked for, in lower case; `target` where a redirect leads; `accepts`
-    what was asked for where a page was the answer."""
+    """`resource` is the browser's word for what was asked for, in lower case; `target` where a redirect leads;
+    `accepts` what was asked for where a page was the answer."""
 
     resource: str = ""
     is_preflight: bool = False

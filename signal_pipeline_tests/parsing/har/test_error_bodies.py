@@ -178,12 +178,18 @@ def test_terminal_escapes_in_a_body_are_removed() -> None:
 
 _TOMCAT = (
     "<h1>HTTP Status 500</h1><p><b>Message</b> Request failed</p><p><b>Exception</b></p><pre>a.Nested: Request failed\n"
-    "\ta.F.g(F.java:1)</pre><p><b>Root Cause</b></p><pre>java.lang.IllegalStateException: no stock\n\tb.C.d(C.java:2)</pre>"
+    "\ta.F.g(F.java:1)</pre><p><b>Root Cause</b></p><pre>java.lang.IllegalStateException: no stock\n\tb.C.d(C.java:2)"
+    "</pre>"
 )
 _LARAVEL = "<title>x</title><!--\nErrorException: Undefined variable $c in file /a.php on line 1\n\n#0 b\n#1 c\n-->"
 # MIME type, body, class, text: what the trace says where no member does.
 CLASSES = [
-    ("text/html", "<title>Error</title><pre>TypeError: no id<br> &nbsp;at /a.js:1:2</pre>", "TypeError", "TypeError: no id"),
+    (
+        "text/html",
+        "<title>Error</title><pre>TypeError: no id<br> &nbsp;at /a.js:1:2</pre>",
+        "TypeError",
+        "TypeError: no id",
+    ),
     ("text/html", _TOMCAT, "java.lang.IllegalStateException", "java.lang.IllegalStateException: no stock"),
     ("text/html", _LARAVEL, "ErrorException", "ErrorException: Undefined variable $c"),
     (
@@ -195,13 +201,17 @@ CLASSES = [
     ),
     (
         "application/json",
-        json.dumps({"details": "Error id 7, a.BoomException: boom", "stack": "a.BoomException: boom\n\tat b.C(C.java:1)\n"}),
+        json.dumps(
+            {"details": "Error id 7, a.BoomException: boom", "stack": "a.BoomException: boom\n\tat b.C(C.java:1)\n"}
+        ),
         "a.BoomException",
         "Error id 7, a.BoomException: boom",
     ),
     (
         "application/json",
-        json.dumps({"error": {"name": "ZodError", "issues": [{"code": "bad", "path": ["a", "b"], "message": "Required"}]}}),
+        json.dumps(
+            {"error": {"name": "ZodError", "issues": [{"code": "bad", "path": ["a", "b"], "message": "Required"}]}}
+        ),
         "ZodError",
         "bad: a.b: Required",
     ),
