@@ -16,6 +16,7 @@ from signal_pipeline.causes.time_alone import by_time
 OFFLINE_SECONDS = 120.0
 CRASH_SECONDS = 60.0
 SERVICE_SECONDS = 30.0
+OBJECT_SECONDS = 900.0
 MAX_IN_THREAD = 4
 MAX_OF_SERVICE = 8
 
@@ -54,13 +55,17 @@ def by_ids(node: Node, seen: Seen) -> Iterator[Link]:
         for other in seen.some("request", one):
             yield link(node, other, "same_request", one)
     for one in sorted(node.named):
-        for other in seen.some("object", one):
-            yield link(node, other, "same_object", one)
-        for other in seen.some("worked", one):
-            yield link(node, other, "object_of_request", one)
+        yield from _about(node, seen, "object", one, "same_object")
+        yield from _about(node, seen, "worked", one, "object_of_request")
     for one in sorted(node.objects - node.named):
-        for other in seen.some("object", one):
-            yield link(node, other, "object_of_request", one)
+        yield from _about(node, seen, "object", one, "object_of_request")
+
+
+def _about(node: Node, seen: Seen, index: str, one: str, kind: str) -> Iterator[Link]:
+    """What was done to an object long ago is no reason for what happens to it now."""
+    for other in seen.some(index, one):
+        if is_within(node, other, OBJECT_SECONDS):
+            yield link(node, other, kind, one)
 
 
 def by_connections(node: Node, seen: Seen) -> Iterator[Link]:

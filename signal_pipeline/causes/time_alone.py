@@ -37,10 +37,15 @@ def by_time(node: Node, seen: Seen) -> Sequence[Link]:
     if again := tuple(tries(node, seen, settings.retry_seconds)):
         return again
     seconds = FELT_AFTER_SECONDS if node.is_felt else settings.aftermath_seconds
-    for other in reversed(seen.roots[-MAX_ROOTS:]):
-        if other.nearness > nearness and _may_follow(node, other) and is_within(node, other, seconds):
-            return (link(node, other, "aftermath", _span(node, other)),)
-    return ()
+    earlier = [
+        other
+        for other in reversed(seen.roots[-MAX_ROOTS:])
+        if other.nearness > nearness and _may_follow(node, other) and is_within(node, other, seconds)
+    ]
+    # Which of several failures left something in the way, nobody can tell.
+    if not earlier or (node.is_leftover and len({other.signature for other in earlier}) > 1):
+        return ()
+    return (link(node, earlier[0], "aftermath", _span(node, earlier[0])),)
 
 
 def _may_follow(node: Node, other: Node) -> bool:
@@ -48,6 +53,8 @@ def _may_follow(node: Node, other: Node) -> bool:
     what went over it, and of nothing else."""
     if other.role == FLOW or other.is_felt or not _is_before(node, other):
         return False
+    if node.is_leftover:
+        return True  # Whatever left it there was doing something else.
     if node.is_felt:
         return _server_failed(node) and not strange(node, other)
     return not apart(node, other)

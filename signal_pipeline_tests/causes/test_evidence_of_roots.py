@@ -39,6 +39,21 @@ def test_what_is_in_the_way_follows_from_a_failure_that_came_before() -> None:
     assert told(story.causes()) == [(before, {later})]
 
 
+def test_which_of_several_failures_left_it_in_the_way_nobody_can_tell() -> None:
+    story = Story()
+    story.raised(10.0, "agent", "detach", "TypeError: detach() takes 2 arguments (1 given)")
+    story.raised(20.0, "mail", "send", "KeyError: 'address of the customer'")
+    later = story.raised(60.0, "compute", "create", IN_THE_WAY, request_id="r-0009")
+    assert (later, set()) in told(story.causes())
+
+
+def test_what_left_it_in_the_way_may_have_been_another_request() -> None:
+    story = Story()
+    before = story.raised(10.0, "agent", "detach", "TypeError: detach() takes 2 arguments", request_id="r-0001")
+    later = story.raised(60.0, "compute", "create", IN_THE_WAY, request_id="r-0009")
+    assert told(story.causes()) == [(before, {later})]
+
+
 def test_what_is_in_the_way_for_no_known_reason_is_no_root_in_evidence() -> None:
     story = Story()
     story.raised(60.0, "compute", "create", IN_THE_WAY)

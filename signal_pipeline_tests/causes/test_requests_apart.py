@@ -116,3 +116,12 @@ def test_what_is_near_to_one_that_is_only_near_is_no_longer_near() -> None:
         story.error(at, "app", said) for at, said in ((1.0, "disk gone"), (2.5, "no log"), (4.0, "no cat"))
     )
     assert told(story.causes()) == [(first, {near}), (far, set())]
+
+
+@pytest.mark.parametrize(("later", "is_one"), [(90.0, True), (7_000.0, False)])
+def test_an_object_ties_what_happened_to_it_soon_after(later: float, is_one: bool) -> None:
+    volume = "4d2a46c7-71cb-4cf1-b5bb-b68406d9da6a"
+    story = Story()
+    root = story.raised(1.0, "volumes", "create", f"OSError: no room for volume {volume}", request_id="r-0001")
+    attach = story.error(later, "api", f"volume {volume} must be available", request_id="r-0002")
+    assert told(story.causes()) == ([(root, {attach})] if is_one else [(root, set()), (attach, set())])
