@@ -58,7 +58,8 @@ def process(
 @app.command("follow")
 def follow(
     report: Annotated[UUID, typer.Argument(help="The report's id, as submit printed it.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also show what Dagster says of each step.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line, all of them.")] = False,
 ) -> None:
     """Show a report's progress as it happens: steps, files and log lines, until it has ended."""
     before = None
@@ -68,8 +69,8 @@ def follow(
             for event in changes(before, now):
                 if as_json:
                     sys.stdout.write(json.dumps({"event": event.kind, **event.data}) + "\n")
-                else:
-                    console().print(_line(event), markup=False, highlight=False)
+                elif verbose or (event.kind != "end" and event.data.get("level") != "debug"):
+                    console().print(_line(event), markup=False, highlight=False, soft_wrap=True)
             sys.stdout.flush()
             if now.status.is_final:
                 break
