@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
 import dagster as dg
 from pydantic import Field
 
+from signal_pipeline.catalog.causes import ListedProblem, listed_problems
 from signal_pipeline.catalog.golden_set import RECALL, golden_findings, golden_warnings
 from signal_pipeline.catalog.update import (
     CHURN,
@@ -21,7 +23,7 @@ from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.reports.signature_map import POINTS, catalog_map
-from signal_pipeline.storage.catalog_runs import top_problems
+from signal_pipeline.storage.known_causes import count_causes
 
 ASSET = "signature_catalog"
 IDS_SURVIVE = "ids_survive"
@@ -73,16 +75,19 @@ class CatalogConfig(dg.Config):
 def catalog_result(platform: Platform, config: CatalogConfig, run_id: str) -> dg.MaterializeResult[Any]:
     update = update_catalog(platform, run_id)
     with platform.database.transaction() as connection:
-        problems = top_problems(connection, TOP)
+        problems = listed_problems(connection, limit=TOP)
+        causes = count_causes(connection)
     return dg.MaterializeResult(
-        metadata=_metadata(update) | {"top_problems": _table(problems)} | _picture(platform, config),
+        metadata=_metadata(update)
+        | {"problems": causes, "top_problems": _table(problems)}
+        | _picture(platform, config),
         check_results=_checks(update),
     )
 
 
 def _metadata(update: CatalogUpdate) -> dict[str, Any]:
     numbers = update.quality.as_dict() | update.golden.as_dict()
-    counts = {"signatures": update.quality.signatures, "problems": update.quality.clusters} | update.counts()
+    counts = {"signatures": update.quality.signatures, "error_groups": update.quality.clusters} | update.counts()
     return {
         "dagster/row_count": update.quality.clusters,
         "published": update.published,
@@ -98,20 +103,20 @@ def _metadata(update: CatalogUpdate) -> dict[str, Any]:
     }
 
 
-def _table(problems: Any) -> dg.TableMetadataValue | dg.TextMetadataValue:
+def _table(problems: Sequence[ListedProblem]) -> dg.TableMetadataValue | dg.TextMetadataValue:
     return show.table(
         [
             {
-                "problem": str(row["id"]),
-                "reports": row["reports"],
-                "errors": row["frequency"],
-                "signatures": row["signatures"],
-                "type": row["error_type"],
-                "name": row["label"],
-                "template": row["title"][:200],
-                "last_seen": f"{row['last_seen']:%Y-%m-%d %H:%M}" if row["last_seen"] else "",
+                "problem": str(one.problem.id),
+                "reports": one.problem.reports,
+                "incidents": one.problem.incidents,
+                "symptoms": len(one.symptoms),
+                "type": one.problem.error_type,
+                "name": one.problem.label,
+                "template": one.problem.title[:200],
+                "last_seen": f"{one.problem.last_seen:%Y-%m-%d %H:%M}" if one.problem.last_seen else "",
             }
-            for row in problems
+            for one in problems
         ]
     )
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from signal_pipeline.clustering.quality import Quality
@@ -68,16 +67,3 @@ def record_run(
             mark and mark.id,
         ),
     )
-
-
-def top_problems(connection: psycopg.Connection, limit: int) -> Sequence[dict[str, Any]]:
-    """Problems of the catalog that are in the most reports."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(
-            "with often as (select m.problem_id, count(distinct o.report_id) as reports"
-            "   from catalog_members m join signature_occurrences o using (signature_hash)"
-            "   group by m.problem_id order by reports desc, m.problem_id limit %s)"
-            " select k.* from often join known_problems k on k.id = often.problem_id"
-            " order by k.reports desc, k.frequency desc, k.id",
-            (limit,),
-        ).fetchall()

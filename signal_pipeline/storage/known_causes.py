@@ -151,6 +151,15 @@ def are_causes(connection: psycopg.Connection, problems: Sequence[UUID]) -> set[
     return {row[0] for row in rows}
 
 
+def count_causes(connection: psycopg.Connection) -> int:
+    """Problems that were a cause, and not background, in some report."""
+    row = connection.execute(
+        "select count(distinct m.problem_id) from report_causes rc"
+        " join catalog_members m on m.signature_hash = rc.root_signature where not rc.is_background"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def catalog_problems(
     connection: psycopg.Connection,
     *,

@@ -15,7 +15,7 @@ from signal_pipeline.clustering.golden import PairScore
 from signal_pipeline.clustering.identity import id_of
 from signal_pipeline.clustering.quality import Quality
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.storage.catalog_runs import top_problems
+from signal_pipeline.storage.known_problem import known_problem
 from signal_pipeline.storage.verdicts import Kind, set_verdict
 from signal_pipeline_tests.storage.tables import new_report, value
 from signal_pipeline_tests.storage.vectors import contribute_rows, signature, vector
@@ -75,9 +75,10 @@ def test_it_places_compares_and_goes_on_where_it_stopped(platform: Platform) -> 
     )
     assert (third.quality.clusters, third.quality.singles_share, third.quality.largest_share) == (1, 0.0, 1.0)
     with platform.database.transaction() as connection:
-        (top,) = top_problems(connection, 5)
+        top = known_problem(connection, id_of("mode black"))
         runs = connection.execute("select dagster_run_id, published from catalog_runs order by id").fetchall()
-    assert (top["title"], top["reports"], top["signatures"]) == ("mode <*> cannot be entered twice", 2, 6)
+    assert top is not None
+    assert (top.title, top.reports, top.signatures) == ("mode <*> cannot be entered twice", 2, 6)
     assert runs == [("run 1", True), ("run 2", True), ("run 3", True)]
 
 
