@@ -26,7 +26,7 @@ REPORT_GRAPH = {
 }
 GRAPH = REPORT_GRAPH | {
     "signature_catalog": (("clusters",), "report", {"postgres"}),
-    "dead_letters": ((), "operations", {"postgres"}),
+    "dead_letters": ((), "report", {"postgres"}),
 }
 CHECKS = {
     "raw_signals:schema",

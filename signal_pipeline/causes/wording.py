@@ -10,7 +10,8 @@ from signal_pipeline.causes.records import EntryRecord, IncidentRecord
 from signal_pipeline.plural import counted
 
 MAX_MESSAGE_CHARS = 160
-_NAMED = re.compile(r":\s*[A-Za-z_][\w.]*: ")
+# Ahead of the match, so that one that begins within another is found as well.
+_NAMED = re.compile(r"(?=(:\s*[A-Za-z_][\w.]*: ))")
 
 
 def described(entry: EntryRecord) -> str:
@@ -33,7 +34,7 @@ def described(entry: EntryRecord) -> str:
 def _said_once(message: str) -> str:
     """Without an exception at the end whose text stands before it: `no such user: KeyError: no such user`."""
     for named in _NAMED.finditer(message):
-        before, said = message[: named.start()], message[named.end() :]
+        before, said = message[: named.start()], message[named.end(1) :]
         if said and said in before:
             return before.rstrip(": ")
     return message

@@ -5,12 +5,11 @@ Annotations are not postponed here: Dagster reads the type of `context` when it 
 
 import dagster as dg
 
-from signal_pipeline.orchestration.asset_spec import OWNER
+from signal_pipeline.orchestration.asset_spec import GROUP, OWNER
 from signal_pipeline.orchestration.dead_letters import dead_letter_result
 from signal_pipeline.orchestration.retention import delete_old_reports, let_partitions_go, thin_runs
 from signal_pipeline.platform.platform import Platform
 
-GROUP = "operations"
 NONE_WAITS = dg.AssetCheckSpec(
     "none_waits",
     asset="dead_letters",

@@ -54,7 +54,7 @@ def _problem(number: int, view: CauseView, names: Mapping[str, str], groups: Map
         "in_catalog": any(cluster.problem_id for cluster in problem.clusters),
         "is_background": problem.is_background,
         "title": problem.title,
-        "severity": problem.severity or "low",
+        "severity": problem.severity,
         "type": problem.root.error_type or "warning",
         "service": problem.found.first.root_service,
         "in_evidence": problem.found.first.in_evidence,
