@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, cached_property
 from typing import Any
 
 import re2
 
-from signal_pipeline.redaction.rules.rule import Rule
+from signal_pipeline.redaction.rules.rule import BORDER, Rule
 from signal_pipeline.redaction.tokens import is_sealed, sealed
 
 _HASH_CONTEXT = 96
@@ -24,18 +24,50 @@ def compiled(pattern: str) -> Any:
     return re2.compile(pattern.encode(), options)
 
 
-@dataclass(frozen=True)
 class Row:
-    """A rule, compiled. `group` is what it masks, `token` what stands for it while other rows still run."""
+    """A rule, compiled when it is first asked. `token` stands for what it masks while other rows still run."""
 
-    rule: Rule
-    regex: Any
-    group: int
-    token: bytes
-    gate: Any
-    unless: Any
-    not_after: Any
-    kept: Any
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.token = sealed(rule.token).encode()
+
+    @cached_property
+    def _regex(self) -> Any:
+        pattern = self.rule.pattern
+        return compiled(pattern.replace("(?P<v>", "(?:") if self.rule.value else pattern)
+
+    @cached_property
+    def _value(self) -> Any:
+        return _optional(self.rule.value) or self._regex
+
+    @cached_property
+    def _group(self) -> int:
+        return int(self._value.groupindex.get(b"v", self._value.groupindex.get("v", 0)))
+
+    def matches(self, data: bytes) -> Iterator[tuple[int, int, int]]:
+        """Where each match begins, and where what it would mask begins (-1 for nothing) and ends."""
+        within = self._value if self.rule.value else None
+        for match in self._regex.finditer(data):
+            start, end = match.span()
+            found = match if within is None else within.fullmatch(data, start, end)
+            yield start, *(found.span(self._group) if found is not None else (-1, -1))
+
+    @cached_property
+    def beginning(self) -> Any:
+        """What the row masks, for matches at one place; the border before it has been looked at."""
+        return compiled(self.rule.pattern.removeprefix(BORDER))
+
+    @cached_property
+    def unless(self) -> Any:
+        return _optional(self.rule.unless)
+
+    @cached_property
+    def not_after(self) -> Any:
+        return _optional(self.rule.not_after)
+
+    @cached_property
+    def kept(self) -> Any:
+        return _optional(self.rule.kept)
 
     def wants(self, data: bytes, start: int, end: int) -> bool:
         """The rule's judgement on what its pattern found."""
@@ -63,23 +95,8 @@ class Row:
 
 @cache
 def rows_of(rules: tuple[Rule, ...]) -> tuple[Row, ...]:
-    """The rows of a table, compiled once."""
-    return tuple(_row(rule) for rule in rules)
-
-
-def _row(rule: Rule) -> Row:
-    regex = compiled(rule.pattern)
-    group = regex.groupindex.get(b"v", regex.groupindex.get("v", 0))
-    return Row(
-        rule,
-        regex,
-        group,
-        sealed(rule.token).encode(),
-        _optional(rule.gate),
-        _optional(rule.unless),
-        _optional(rule.not_after),
-        _optional(rule.kept),
-    )
+    """The rows of a table, each compiled once."""
+    return tuple(map(Row, rules))
 
 
 def _is_inside(kept: Any, data: bytes, start: int, end: int) -> bool:

@@ -37,22 +37,22 @@ _KEY_STARTS = (
     r"|[0-9]{6,12}:A"
 )
 _URL_TEXT = "[!#-&(-;=?-~]"
-_KNOWN_SHAPES = "|".join(
+_KEYS = rf"(?:^|[^A-Za-z0-9])(?:{_KEY_STARTS})|[0-9]Q~"
+_ADDRESSES = "|".join(
     (
-        NUMBERS,
         ESCAPED,
         rf":\\*/\\*/{_URL_TEXT}*@",
         r":[!#-&(-.0-9;-?A-~]+@(?:(?:tcp|udp|unix)\(|[A-Za-z0-9.-]+:[0-9])",
         r"[A-Za-z0-9_%+'-](?:@|\(at\)|\[at\])[A-Za-z0-9-]+\.",
-        r"-- ?(?:BEGIN|END) |[0-9]Q~",
-        rf"(?:^|[^A-Za-z0-9])(?:{_KEY_STARTS})",
+        r"-- ?(?:BEGIN|END) ",
         r"-(?:u|U|-user|-proxy-user)[ =]?[\"']?[^\s:\"'/]+:",
         r"A3-[A-Z0-9]{6}-|(?:sdk|mob|api)-[0-9a-f]{8}-|key-[0-9a-f]{16}|SECRET-KEY-1|jdbc:oracle|hooks\.|\bv[1-4]\.(?:local"
         r"|public)\.|\bv1\.0-|FlyV1 ",
-        VERSION_NOT_ADDRESS,
     )
 )
-SHAPES = (_KNOWN_SHAPES, *identity.GATES, f"{places.GATE}|{HEX_TEXT}|{BASE32_TEXT}")
+SHAPES = (
+    NUMBERS, VERSION_NOT_ADDRESS, _KEYS, _ADDRESSES, *identity.GATES, f"{places.GATE}|{HEX_TEXT}|{BASE32_TEXT}",
+)  # fmt: skip
 SHAPE = "|".join(SHAPES)
 """`SHAPES` are the same, for engines that take several small patterns better than one."""
 

@@ -20,7 +20,7 @@ _INVISIBLE = (
     *((0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFB), (0xE0000, 0xE0FFF)),
 )
 INVISIBLE_PATTERN = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _INVISIBLE) + "]"
-SEALS_PATTERN = f"[{chr(0xF0000)}-{chr(0xF00FF)}]"
+SEALS_PATTERN = f"[{chr(0xF0000)}-{chr(0xF1FFF)}]"
 
 _SEALS = re.compile(SEALS_PATTERN)
 _HIDDEN = re.compile(f"{ANSI_PATTERN}|{INVISIBLE_PATTERN}")

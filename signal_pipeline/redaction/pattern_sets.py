@@ -1,14 +1,14 @@
 """Finds which of many rules match a text, some patterns at a time. No memory of texts, no masking.
 
 One search with a set answers for all its patterns and extracts no groups. A set of the whole table has an automaton
-that outgrows its cache on varied text, so each holds a few rows that lie close in the table. Sets of rules are bits of
-a number: the rule of number n is `1 << n`.
+that outgrows its cache on varied text, so each holds a few rows that lie close in the table, and is compiled when it is
+first asked. Sets of rules are bits of a number: the rule of number n is `1 << n`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import re2
@@ -21,29 +21,34 @@ _LENGTH = 400
 _WEAK_TRIGGER = 2
 """Literals so short are in most texts by chance, so their rows share sets: else each set would be asked each time."""
 
-_Row = tuple[str, int]
+Write = Callable[[str], str]
 
 
 class _PatternSet:
-    """Patterns with the bits that each stands for."""
+    """Patterns with the bits that each stands for, as `written` changes them."""
 
-    def __init__(self, rows: list[_Row]) -> None:
+    def __init__(self, patterns: list[tuple[str, int]], written: Write) -> None:
+        self._patterns = patterns
+        self._written = written
+        self._bits = [*(bits for _, bits in patterns), 0]
+        self.bits = sum(self._bits)
+
+    @cached_property
+    def _set(self) -> Any:
         options = re2.Options()
         options.max_mem, options.never_capture = _MEMORY, True
-        self._set = re2.Set.SearchSet(options)
-        self._bits = [bits for _, bits in rows]
-        for pattern, _ in rows:
-            self._set.Add(pattern.encode())
+        found = re2.Set.SearchSet(options)
+        for pattern, _ in self._patterns:
+            found.Add(self._written(pattern).encode())
         # Matches every text: a set that does not report it has failed, and the text must not pass.
-        self._sentinel = self._set.Add(b"")
-        self._bits.append(0)
-        self._set.Compile()
-        self.bits = sum(self._bits)
+        found.Add(b"")
+        found.Compile()
+        return found
 
     def matching(self, data: bytes) -> int:
         """The bits of the patterns that match."""
         found = self._set.Match(data)
-        if self._sentinel not in found:
+        if len(self._patterns) not in found:
             raise RuntimeError("a set of patterns returned no result")
         bits = 0
         for number in found:
@@ -62,40 +67,34 @@ def compiled_gate(pattern: str) -> Any:
 class PatternSets:
     """The patterns of a table, each as `written` changes it."""
 
-    def __init__(self, rules: tuple[Rule, ...], written: Callable[[str], str]) -> None:
-        self._set_of: list[_PatternSet] = [_PatternSet([])] * len(rules)
-        for numbers in _groups(rules):
-            patterns = _PatternSet([(written(rules[number].pattern), 1 << number) for number in numbers])
-            for number in numbers:
-                self._set_of[number] = patterns
+    def __init__(self, rules: tuple[Rule, ...], written: Write) -> None:
+        self._written = written
+        self._set_of: list[_PatternSet] = []
+        groups = {number: group for group in _groups(rules) for number in group}
+        sets: dict[int, _PatternSet] = {}
+        for number in range(len(rules)):
+            first = groups[number][0]
+            if first not in sets:
+                sets[first] = _PatternSet([(rules[n].pattern, 1 << n) for n in groups[number]], written)
+            self._set_of.append(sets[first])
         gates: dict[str, int] = {}
         for number, rule in enumerate(rules):
             if rule.gate is not None:
                 gates[rule.gate] = gates.get(rule.gate, 0) | 1 << number
         # Each for itself: together their automaton grows with every text.
-        self._gates = [(compiled_gate(written(gate)), bits) for gate, bits in gates.items()]
+        self._gates = list(gates.items())
 
-    def all_matching(self, data: bytes, wanted: int) -> int:
+    def matching(self, data: bytes, wanted: int) -> int:
         """Those of the wanted rules of which the gate and the pattern match."""
-        found = 0
-        wanted = self.with_open_gates(data, wanted)
-        while wanted:
-            some, asked = self.first_matching(data, wanted)
-            found |= some
-            wanted &= ~asked
-        return found
-
-    def with_open_gates(self, data: bytes, wanted: int) -> int:
-        """Those of the wanted rules whose gate matches, or that have none."""
         for gate, bits in self._gates:
-            if wanted & bits and gate.search(data) is None:
+            if wanted & bits and compiled_gate(self._written(gate)).search(data) is None:
                 wanted &= ~bits
-        return wanted
-
-    def first_matching(self, data: bytes, wanted: int) -> tuple[int, int]:
-        """Of the first of the wanted rules and some others, those whose pattern matches; and which have been asked."""
-        patterns = self._set_of[(wanted & -wanted).bit_length() - 1]
-        return patterns.matching(data) & wanted, patterns.bits & wanted
+        found = 0
+        while wanted:
+            patterns = self._set_of[(wanted & -wanted).bit_length() - 1]
+            found |= patterns.matching(data) & wanted
+            wanted &= ~patterns.bits
+        return found
 
 
 def _groups(rules: tuple[Rule, ...]) -> list[list[int]]:

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from signal_pipeline.redaction.memory import MAX_CHARS, MAX_REMEMBERED
 from signal_pipeline.redaction.pattern_sets import PatternSets
 from signal_pipeline.redaction.rules.rule import Rule
+from signal_pipeline.redaction.tokens import seals_alike
 from signal_pipeline.redaction.triggers import Triggers
 from signal_pipeline.text_shapes.digit_blind_patterns import hex_normalised, loosened, widened
 
@@ -41,37 +42,31 @@ class Plans:
     def _widened(self) -> PatternSets:
         return _sets(self._rules, widened)
 
-    def triggered(self, data: bytes) -> int:
-        """All rows of which a literal is in the data: few of them match. They are fewer once something is masked."""
-        return self._triggers.rows(data)
+    def leading(self, data: bytes) -> dict[int, int]:
+        """See `Triggers.leading`."""
+        return self._triggers.leading(data)
 
-    def known(self, data: bytes, triggered: int) -> int | None:
-        """Those of the triggered rows that match the data, and few others, when its like was met before."""
+    def rows(self, data: bytes) -> int:
+        """The rows that match the data, and few others."""
+        triggered = self._triggers.rows(data)
         if len(data) > MAX_CHARS or not triggered:
-            return triggered
-        form = (hex_normalised(data), triggered)
+            return self._as_written.matching(data, triggered)
+        form = (hex_normalised(seals_alike(data)), triggered)
         plan = self._known.get(form)
         if plan is None and form in self._met:
             _make_room(self._known)
-            plan = self._known[form] = self._loosened.all_matching(*form)
+            plan = self._known[form] = self._loosened.matching(*form)
         elif plan is None:
-            # A text full of secrets has no like: the exact patterns name fewer rows, and are asked as they are needed.
+            # A text full of secrets has no like: the exact patterns name fewer rows.
             _make_room(self._met)
             self._met.add(form)
+            plan = self._as_written.matching(data, triggered)
         return plan
-
-    def open(self, data: bytes, triggered: int) -> int:
-        """Those of the triggered rows whose gate, if they have one, matches the data."""
-        return self._as_written.with_open_gates(data, triggered)
-
-    def first(self, data: bytes, triggered: int) -> tuple[int, int]:
-        """Those of the first few triggered rows that match the data, and which the few are."""
-        return self._as_written.first_matching(data, triggered)
 
     def is_empty_for_any_digits(self, data: bytes) -> bool:
         """No rule matches a text that differs from `data` in lone digits only."""
         triggered = self._digit_blind.rows(data.translate(_DIGITS))
-        return not self._widened.all_matching(data, triggered)
+        return not self._widened.matching(data, triggered)
 
 
 def _make_room(remembered: dict[_Shape, int] | set[_Shape]) -> None:

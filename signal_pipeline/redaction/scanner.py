@@ -21,9 +21,12 @@ from signal_pipeline.redaction.table import RULES
 from signal_pipeline.redaction.tokens import BLOB, is_one_token, sealed, sealed_tokens, unsealed, with_pseudonym
 
 MAX_LEVELS = 2
+MAX_SWEEPS = 4
 MAX_CANDIDATES = 10_000
 """Candidates of one row in one text; what follows them is masked as a whole, so that dense texts stay cheap."""
 _ESCAPE = "\x1b"
+_KEY_BLOCK = b"BEGIN "
+"""Blocks of lines are masked as a whole, and end at the first character that no key has."""
 
 Pseudonym = Callable[[str, str], str]
 
@@ -62,16 +65,6 @@ def _left(match: Any, parts: tuple[Part, ...]) -> bytes:
     return b"".join(part.encode() if isinstance(part, str) else match.group(part) or b"" for part in parts)
 
 
-def _is_closed(gate: Any, data: bytes, closed: set[int]) -> bool:
-    """The gate does not match; `closed` remembers it until the data changes."""
-    if id(gate) in closed:
-        return True
-    if gate.search(data) is not None:
-        return False
-    closed.add(id(gate))
-    return True
-
-
 class Scanner:
     """Masks what the rules name. `counts` grows by rule name; `pseudonym(class, value)` gives six hex digits.
 
@@ -95,9 +88,9 @@ class Scanner:
         if text.isascii() and _ESCAPE not in text and self._anything.search(text.encode()) is None:
             return text
         text = self.plain(text)
-        data = text.encode()
-        if self._is_near(data):
+        if self.is_near(text):
             return self.close(text)
+        data = text.encode()
         return self.close_runs(text) if _still(data, _ENCODED, _KNOWN_IDS) else text
 
     def plain(self, text: str) -> str:
@@ -112,7 +105,9 @@ class Scanner:
         """The token that stands for one value of a rule."""
         return marked(rule, value, self._pseudonym)
 
-    def _is_near(self, data: bytes) -> bool:
+    def is_near(self, text: str) -> bool:
+        """The text shows a secret, or the name of one, and not only a run of characters."""
+        data = text.encode()
         if _still(data, _SHAPE, _KNOWN_NUMBERS) or _WORDS.search(data) is not None:
             return True
         return not data.isascii() and _FOREIGN.search(data) is not None
@@ -201,34 +196,44 @@ class Scanner:
         return b"".join([*out, data[last:]]).decode()
 
     def _rules_over(self, text: str) -> str:
-        """Each row in its turn, over what the rows before it have left."""
-        data = text.encode()
-        triggered = self._plans.triggered(data)
-        rows, unasked = self._asked(data, triggered)
-        closed: set[int] = set()
-        while waiting := rows | unasked:
-            lowest = waiting & -waiting
-            if lowest & unasked:
-                found, asked = self._plans.first(data, unasked)
-                rows |= found
-                unasked &= ~asked
-                continue
-            rows ^= lowest
-            changed = self._row_over(self._rows[lowest.bit_length() - 1], data, closed)
-            if changed is not data:
-                # A border of the masked value may be what another row waits for.
-                data, closed = changed, set()
-                rows, unasked = self._asked(data, triggered & -(lowest << 1))
+        """The rows that match, each in its turn over what those before it have left; then those that match now and did
+        not before, since a border of what was masked may be what they wait for."""
+        data = self._without_keys(text.encode())
+        done = 0
+        for _ in range(MAX_SWEEPS):
+            left, rows = data, self._plans.rows(data) & ~done
+            done |= rows
+            while rows:
+                lowest = rows & -rows
+                rows ^= lowest
+                data = self._row_over(self._rows[lowest.bit_length() - 1], data)
+            if data is left:
+                break
         return data.decode()
 
-    def _asked(self, data: bytes, triggered: int) -> tuple[int, int]:
-        """Which of the triggered rows match, as far as that is remembered, and which are to be asked."""
-        plan = self._plans.known(data, triggered)
-        return (0, self._plans.open(data, triggered)) if plan is None else (plan, 0)
-
-    def _row_over(self, row: Row, data: bytes, closed: set[int]) -> bytes:
-        if row.gate is not None and _is_closed(row.gate, data, closed):
+    def _without_keys(self, data: bytes) -> bytes:
+        """The data without the keys that show what they are by how they begin."""
+        if _KEY_BLOCK in data:
             return data
+        out, last = [], 0
+        for number, (start, rows) in enumerate(self._plans.leading(data).items()):
+            if start < last:
+                continue
+            if number == MAX_CANDIDATES:
+                break
+            while rows:
+                lowest = rows & -rows
+                rows ^= lowest
+                row = self._rows[lowest.bit_length() - 1]
+                match = row.beginning.match(data, start)
+                if match is not None:
+                    out += [data[last:start], row.token]
+                    last = match.end()
+                    self._counts[row.rule.name] += 1
+                    break
+        return b"".join([*out, data[last:]]) if out else data
+
+    def _row_over(self, row: Row, data: bytes) -> bytes:
         if row.unless is not None and row.unless.search(data) is not None:
             return data
         changed = self._apply(row, data, sealed)
@@ -239,10 +244,9 @@ class Scanner:
         out: list[bytes] = []
         last = 0
         token = whole = row.token if written is sealed else rule.token.encode()
-        for number, match in enumerate(row.regex.finditer(data)):
-            start, end = match.span(row.group)
+        for number, (first, start, end) in enumerate(row.matches(data)):
             if number == MAX_CANDIDATES:
-                start, end, token = max(match.start(), last), len(data), whole
+                start, end, token = max(first, last), len(data), whole
             elif start < 0 or start == end or data[start:end] == token or not row.wants(data, start, end):
                 continue
             elif rule.parts is not None:

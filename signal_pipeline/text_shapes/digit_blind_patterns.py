@@ -13,6 +13,8 @@ _DIGITS = frozenset("0123456789")
 _LETTERS = frozenset("abcdefghijlmnopqrtuvwxyzABCDEFGHIJLMNOPQRTUVWXYZ_")
 """Without k and s: where case is ignored they match a character outside ASCII too, and a digit behind that is lone."""
 _ANY_DIGIT = "[0-9]"
+_PLAIN = re.compile(r"[^\[\]()\\|{}?*+0-9]+")
+_QUANTIFIERS = frozenset("?*+{")
 _COUNT = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
 _OPENING = re.compile(r"\((?:\?(?:P?<[A-Za-z_][A-Za-z0-9_]*>|[A-Za-z-]*:|[A-Za-z-]+\)))?")
 _ESCAPED = re.compile(r"\\(?:x\{[0-9A-Fa-f]+\}|x[0-9A-Fa-f]{2}|[pP](?:\{[^}]*\}|[A-Za-z])|.)", re.DOTALL)
@@ -52,6 +54,10 @@ class _Widening:
         before = fresh = self._named
         leant = False
         while self._at < len(self._pattern) and self._pattern[self._at] != ")":
+            if plain := self._plain_characters():
+                out.append(plain)
+                fresh = False
+                continue
             if self._pattern[self._at] == "|":
                 out.append("|")
                 self._at += 1
@@ -63,6 +69,17 @@ class _Widening:
             out.append(piece)
         self._named = False
         return "".join(out), leant
+
+    def _plain_characters(self) -> str:
+        """The characters up to the next one that means something, without one that a quantifier follows."""
+        found = _PLAIN.match(self._pattern, self._at)
+        if found is None:
+            return ""
+        end = found.end() - (self._pattern[found.end() : found.end() + 1] in _QUANTIFIERS)
+        if end > self._at:
+            self._named = self._pattern[end - 1] in _LETTERS
+        plain, self._at = self._pattern[self._at : end], end
+        return plain
 
     def _piece(self) -> tuple[str, bool]:
         """The next piece, widened, and whether it is a digit kept for what stands before it."""
@@ -130,7 +147,7 @@ class _Widening:
         named, self._named = self._named, False
         negated = written.startswith("[^")
         body = written[2 if negated else 1 : -1]
-        held = {digit for digit in _DIGITS if _holds(body, digit)}
+        held = _held(body) & _DIGITS
         if held in (set(), set(_DIGITS)):
             return written, False
         only_digits = not negated and re.fullmatch(r"(?:[0-9]-[0-9]|[0-9])+", body) is not None
@@ -156,9 +173,10 @@ def _apart(body: str) -> str:
     return "\\" + body if body.startswith(("]", "-")) else body
 
 
-def _holds(body: str, character: str) -> bool:
-    """Whether a class with this body (not negated) holds the character."""
-    return re.search(f"[{_for_re(body)}]", character) is not None
+@functools.cache
+def _held(body: str) -> frozenset[str]:
+    """Which hexadecimal digits a class with this body (not negated) holds."""
+    return frozenset(re.findall(f"[{_for_re(body)}]", _HEX + "ABCDEF"))
 
 
 def _for_re(body: str) -> str:
@@ -207,7 +225,7 @@ def _loose(token: str) -> str:
 def _loose_class(written: str) -> str:
     negated = written.startswith("[^")
     body = written[2 if negated else 1 : -1]
-    held = {character for character in _HEX + "ABCDEF" if _holds(body, character)}
+    held = _held(body)
     if not held or held.issuperset(_HEX):
         return written
     return f"(?:{written}|[{_ANY_HEX}])" if negated else f"[{_ANY_HEX}{_apart(body)}]"

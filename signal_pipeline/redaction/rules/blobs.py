@@ -43,6 +43,7 @@ RULES = (
         ),
         ("buckets 20 25 30 35 40 45 50 55 60 65 70 75", "=20=20"),
         check=lambda value: not set(value) <= set("0123456789 "),
+        needs=(" =\\",),
     ),
     Rule(
         "key_in_base64",
@@ -52,6 +53,7 @@ RULES = (
         ("sha256-abc=",),
         ("=",),
         kept=kept(RUNS),
+        needs=("=",),
     ),
     Rule(
         "base64_with_slashes",
@@ -63,6 +65,7 @@ RULES = (
         is_base64_with_slashes,
         kept=kept(RUNS),
         gate=UNREST,
+        needs=("/",),
     ),
     Rule(
         "blob",

@@ -135,6 +135,7 @@ RULES = (
         ("echo hunter | sudo -S id", "echo 'alice:hunter' | chpasswd", "echo hunter | docker login --password-stdin"),
         ("echo hello | grep x",),
         ("echo", "printf"),
+        needs=("|",),
     ),
     Rule(
         "command_variable",
@@ -158,5 +159,6 @@ RULES = (
         ("chpasswd <<< 'alice:hunter'", "passwd --stdin alice <<< hunter"),
         ("cat << EOF",),
         ("<<<",),
+        needs=("<",),
     ),
 )

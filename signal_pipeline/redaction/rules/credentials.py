@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from signal_pipeline.redaction.checks import looks_like_credentials
-from signal_pipeline.redaction.rules.rule import Rule
+from signal_pipeline.redaction.rules.rule import BORDER, Rule
 from signal_pipeline.redaction.tokens import CRED, JWT, PEM, SECRET, TOKEN
 from signal_pipeline.redaction.words import is_said
 
@@ -55,19 +55,22 @@ KEY_RULES = (
 RULES = (
     Rule(
         "jwt",
-        r"(?:^|[^A-Za-z0-9])(?P<v>ey[A-Z][A-Za-z0-9_-]{5,}={0,2}(?:\.[A-Za-z0-9_-]*={0,2}){1,4})",
+        rf"{BORDER}(?P<v>ey[A-Z][A-Za-z0-9_-]{{5,}}={{0,2}}(?:\.[A-Za-z0-9_-]*={{0,2}}){{1,4}})",
         JWT,
         ("eyJhbGciOi.eyJzdWIi.c2ln", "x=eyJhbGciOi.eyJzdWIi", "eyJlbmMiOi..aXY.Y3Q.dGFn"),
         ("keyJournal.flush", "eyes.open"),
         ("ey",),
+        begins=("eyj",),
+        needs=(".",),
     ),
     Rule(
         "jwt_part",
-        r"(?:^|[^A-Za-z0-9])(?P<v>eyJ[A-Za-z0-9_+/-]{9,}={0,2})",
+        rf"{BORDER}(?P<v>eyJ[A-Za-z0-9_+/-]{{9,}}={{0,2}})",
         JWT,
         ("cut eyJhbGciOiJIUzI1Ni",),
         ("monkeyJournalWriter", "eyJ short"),
         ("eyj",),
+        begins=("eyj",),
     ),
     Rule(
         "paseto",
@@ -84,6 +87,7 @@ RULES = (
         ("postgres://bob:pw@db/x", "https://tok3n@host/", "http://a@b@c", r"redis:\/\/:pw@h"),
         ("https://host/@user", "see http://host a@b"),
         ("://", ":\\/\\/"),
+        needs=("@",),
     ),
     Rule(
         "url_credentials_unescaped",
@@ -93,6 +97,7 @@ RULES = (
         ("http://host:80/a@b",),
         ("://",),
         _not_a_port,
+        needs=("@",),
     ),
     Rule(
         "dsn_credentials",
@@ -101,6 +106,10 @@ RULES = (
         ("dsn root:pw@tcp(127.0.0.1:3306)/db", "bob:pw@host:5432"),
         ("image name:tag@sha256", "from:alice@host"),
         ("@",),
+        needs=(
+            "@",
+            ":",
+        ),
     ),
     Rule(
         "oracle_thin",

@@ -119,6 +119,7 @@ ADDRESS_RULES = (
         ("@", "%40", "%2540", "&#64;", "&#x40;", "&commat;", "u0040", "x40", "%252540"),
         check=is_address_of_a_person,
         pseudonym=True,
+        needs=("%&@\\",),
     ),
     Rule(
         "email_obfuscated",
@@ -130,6 +131,10 @@ ADDRESS_RULES = (
         ("at", "(a)", "[a]", "arroba", "chez", "t)"),
         check=is_address_of_a_person,
         pseudonym=True,
+        needs=(
+            "([{<",
+            ")]}>",
+        ),
     ),
     Rule(
         "email_spoken",
@@ -150,6 +155,10 @@ ADDRESS_RULES = (
         ("@",),
         check=is_address_of_a_person,
         pseudonym=True,
+        needs=(
+            "@",
+            ".",
+        ),
     ),
 )
 
@@ -184,6 +193,7 @@ RULES = (
         ("(0)",),
         _is_phone,
         repeat=True,
+        needs=('(', ')',),
     ),
     Rule(
         "phone_area_in_brackets",
@@ -195,6 +205,7 @@ RULES = (
         _is_phone,
         repeat=True,
         gate=GATE,
+        needs=('(', ')',),
     ),
     Rule(
         "phone_national",
@@ -209,6 +220,7 @@ RULES = (
         _is_phone,
         repeat=True,
         gate=GATE,
+        needs=(' ./-',),
     ),
     Rule(
         "phone_named_anywhere",

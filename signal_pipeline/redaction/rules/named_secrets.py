@@ -26,6 +26,10 @@ _KEPT = kept(HARMLESS)
 _LINE = r"(?:[^\r\n\\]|\\[^rn])*"
 _BARE = r"[^\s\"'`&;{\[\\<,)\]}=][^\s\"'&;]*"
 
+_ASSIGNED_VALUE = r"(?is)(?:old)?pwd=/[^\s;]*|[^=:]*(?::=|=>|={1,3})\s*(?P<v>.+)"
+_COLON_VALUE = r"(?s)[^:]*:{1,2}\s*(?P<v>.+)"
+_QUOTED_VALUE = rf"(?is)[^=:]*{_SEPARATOR}[bru]?[\"'](?P<v>.+)"
+
 HEADER_RULES = (
     Rule(
         "header_quoted_line",
@@ -35,6 +39,10 @@ HEADER_RULES = (
         ('"authorized: no"',),
         _HEADER_TRIGGERS,
         is_named_secret,
+        needs=(
+            ":",
+            "\"'",
+        ),
     ),
     Rule(
         "header_line",
@@ -44,6 +52,7 @@ HEADER_RULES = (
         ("authorization: failed", "Author: Jane"),
         _HEADER_TRIGGERS,
         is_named_secret,
+        needs=(":",),
     ),
     Rule(
         "header_map",
@@ -52,6 +61,10 @@ HEADER_RULES = (
         ("{Cookie=[a=b, c=d], Host=[x]}", '"set-cookie": ["a=b", "c=d"]'),
         ("{Host=[x]}",),
         _HEADER_TRIGGERS,
+        needs=(
+            ":=",
+            "([{",
+        ),
     ),
     Rule(
         "header_assigned",
@@ -61,6 +74,7 @@ HEADER_RULES = (
         ("cookie=none",),
         _HEADER_TRIGGERS,
         is_named_secret,
+        needs=("=",),
     ),
     Rule(
         "cookie_array",
@@ -69,6 +83,7 @@ HEADER_RULES = (
         ('"cookies":[{"name":"a","value":"b"}]',),
         ('"cookies":[]',),
         ("cookies",),
+        needs=("[",),
     ),
 )
 
@@ -86,6 +101,10 @@ VALUE_RULES = (
         ('{"name":"Host","value":"x"}',),
         ("value",),
         is_quoted_secret,
+        needs=(
+            ":=",
+            "\"'",
+        ),
     ),
     Rule(
         "named_pair_reversed",
@@ -97,6 +116,10 @@ VALUE_RULES = (
         ('{"value":"abc","name":"Accept"}',),
         ("value",),
         is_quoted_secret,
+        needs=(
+            ":=",
+            "\"'",
+        ),
     ),
     Rule(
         "named_double_quoted",
@@ -107,6 +130,11 @@ VALUE_RULES = (
         TRIGGERS,
         is_quoted_secret,
         gate=NAMED,
+        value=_QUOTED_VALUE,
+        needs=(
+            '"',
+            ":=",
+        ),
     ),
     Rule(
         "named_single_quoted",
@@ -117,6 +145,11 @@ VALUE_RULES = (
         TRIGGERS,
         is_quoted_secret,
         gate=NAMED,
+        value=_QUOTED_VALUE,
+        needs=(
+            "'",
+            ":=",
+        ),
     ),
     Rule(
         "named_escaped",
@@ -127,6 +160,11 @@ VALUE_RULES = (
         TRIGGERS,
         is_quoted_secret,
         gate=NAMED,
+        needs=(
+            "\\",
+            ":=",
+            "\"'",
+        ),
     ),
     Rule(
         "named_number_or_list",
@@ -137,6 +175,10 @@ VALUE_RULES = (
         TRIGGERS,
         kept=_KEPT,
         gate=NAMED,
+        needs=(
+            ":",
+            "\"'",
+        ),
     ),
     Rule(
         "xml_element",
@@ -146,6 +188,10 @@ VALUE_RULES = (
         ("<p>token</p>", "<password/>", "<Password></Password>"),
         ("<",),
         is_quoted_secret,
+        needs=(
+            "<",
+            ">",
+        ),
     ),
     Rule(
         "xml_entry",
@@ -155,6 +201,11 @@ VALUE_RULES = (
         ('<entry key="host">x</entry>',),
         ("<",),
         is_quoted_secret,
+        needs=(
+            "<",
+            ">",
+            "=",
+        ),
     ),
     Rule(
         "multipart_field",
@@ -176,6 +227,8 @@ VALUE_RULES = (
         is_named_secret,
         kept=_KEPT,
         gate=NAMED,
+        value=_ASSIGNED_VALUE,
+        needs=(":=",),
     ),
     Rule(
         "strong_colon",
@@ -187,6 +240,8 @@ VALUE_RULES = (
         is_named_secret,
         kept=_KEPT,
         gate=NAMED,
+        value=_COLON_VALUE,
+        needs=(":",),
     ),
     Rule(
         "weak_assigned",
@@ -198,6 +253,7 @@ VALUE_RULES = (
         is_assigned_secret,
         kept=_KEPT,
         gate=NAMED,
+        needs=(":=",),
     ),
     Rule(
         "weak_colon",
@@ -209,6 +265,7 @@ VALUE_RULES = (
         looks_random,
         kept=_KEPT,
         gate=NAMED,
+        needs=(":=",),
     ),
     Rule(
         "named_tuple",
@@ -218,6 +275,12 @@ VALUE_RULES = (
         ('["email", "password", "name"]', '["Accept","x"]'),
         TRIGGERS,
         is_quoted_secret,
+        needs=(
+            ",",
+            ")]",
+            "\"'",
+            "([",
+        ),
     ),
     Rule(
         "call_argument",
@@ -227,6 +290,10 @@ VALUE_RULES = (
         ('getParameter("password")',),
         TRIGGERS,
         is_quoted_secret,
+        needs=(
+            "(",
+            "\"'",
+        ),
     ),
     Rule(
         "basic_tuple",
@@ -236,5 +303,10 @@ VALUE_RULES = (
         ("auth=('bob',)",),
         ("auth",),
         is_quoted_secret,
+        needs=(
+            "(",
+            "=",
+            "\"'",
+        ),
     ),
 )

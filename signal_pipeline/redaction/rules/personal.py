@@ -21,6 +21,10 @@ RULES = (
         ("@", "%40", "(at)", "[at]"),
         is_address_of_a_person,
         pseudonym=True,
+        needs=(
+            ".",
+            "%@[(",
+        ),
     ),
     Rule(
         "iban",
@@ -65,6 +69,7 @@ RULES = (
         is_ssn,
         repeat=True,
         gate=NUMBERS,
+        needs=("-",),
     ),
     Rule(
         "phone",
@@ -79,6 +84,7 @@ RULES = (
         kept=kept(PHONES),
         repeat=True,
         gate=NUMBERS,
+        needs=("+-(",),
     ),
     Rule(
         "phone_named",
@@ -89,6 +95,7 @@ RULES = (
         ("Tel: 0171 2345678", '"phone":"01712345678"'),
         ("telnet: 5", "phone: none"),
         ("tel", "phone", "mobile", "msisdn", "fax"),
+        needs=(":=",),
     ),
     Rule(
         "ipv6",
@@ -102,6 +109,7 @@ RULES = (
         pseudonym=True,
         repeat=True,
         gate=NUMBERS,
+        needs=(":",),
     ),
     Rule(
         "mac",
@@ -113,6 +121,7 @@ RULES = (
         (":", "-", "."),
         kept=kept(HARDWARE),
         gate=NUMBERS,
+        needs=(":-.",),
     ),
     Rule(
         "ipv4_in_doubt",
@@ -139,6 +148,10 @@ PLAIN_RULES = (
         columnar=True,
         gate=r"[?&#](?:amp;)?[A-Za-z_$][A-Za-z0-9_.$:%\[\]-]*=",
         unless="--BEGIN ",
+        needs=(
+            "=",
+            "#&?",
+        ),
     ),
     Rule(
         "home_path",
@@ -165,5 +178,6 @@ PLAIN_RULES = (
         columnar=True,
         gate=r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
         unless=VERSION_NOT_ADDRESS,
+        needs=(".",),
     ),
 )

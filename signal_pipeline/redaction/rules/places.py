@@ -44,6 +44,7 @@ RULES = (
         is_opaque,
         repeat=True,
         gate=UNREST,
+        needs=("&?",),
     ),
     Rule(
         "key_segment",
@@ -54,6 +55,7 @@ RULES = (
         ("/",),
         is_segment_key,
         gate=GATE,
+        needs=("/",),
     ),
     Rule(
         "opaque_host",
@@ -64,5 +66,6 @@ RULES = (
         (".",),
         is_opaque,
         gate=UNREST,
+        needs=(".",),
     ),
 )

@@ -27,6 +27,10 @@ RULES = (
         ("--password-file", "--token --verbose"),
         TRIGGERS,
         is_named_secret,
+        needs=(
+            "-",
+            "\t ",
+        ),
     ),
     Rule(
         "command_line_quoted",
@@ -36,6 +40,10 @@ RULES = (
         ("-v 'x'",),
         TRIGGERS,
         is_named_secret,
+        needs=(
+            "-",
+            "\"'",
+        ),
     ),
     Rule(
         "user_option",
@@ -44,6 +52,10 @@ RULES = (
         ("curl -u alice:s3cret https://x", "--user 'bob:pw'"),
         ("-u alice", "sort -u file"),
         ("-u",),
+        needs=(
+            "-",
+            ":",
+        ),
     ),
     Rule(
         "mysql_option",
@@ -73,6 +85,7 @@ RULES = (
         ("pass", "pwd", "secret", "key", "otp", "pin", "token", "credential"),
         is_named_secret,
         kept=kept(PROSE),
+        needs=("\"'`",),
     ),
     Rule(
         "prose",

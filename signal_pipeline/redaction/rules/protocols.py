@@ -14,7 +14,8 @@ _CLIENT = r"(?:^|[\n;>:\]]\s*|C: ?|>>> ?|---> ?|-> ?|=> ?|quote\s+|sent\s+|send\
 GATE = (
     r"\bAUTH\\*[\"']?\s|AUTH\\+r|(?i:nickserv)|requirepass|masterauth|\bPASS\s|\bLOGIN\s|IDENTIFY\s|(?i:bind_?pw|rootpw|(?:auth_basic|basic_?auth|httpauth|proxyuser)[\s:=]|>[^\s<>]{3,}\s+[~&+]"
     r"|snmp-server\s|(?:enable|shared)\s+secret|(?:username\s+[^\s]+|chap|pap|enable)\s+(?:password|secret)\s|\b(?:tacacs|radius)"
-    r"|key-string|pre-shared-key|wpa-psk|\b(?:auth|priv)[a-z]*\s+(?:md5|sha|aes|des)|X-[a-z-]*key\s|hello [23] auth)|\b334\s"
+    r"|key-string|pre-shared-key|wpa-psk|\b(?:auth|priv)[a-z]*\s+(?:md5|sha|aes|des)|X-[a-z-]*key\s|hello [23] auth)"
+    r"|\b334\s+[A-Za-z0-9+/]{8,}=*\s*(?:\r?\n|\\r|\\n|C:)"
 )
 """Every row below."""
 
@@ -68,6 +69,7 @@ RULES = (
         (r"*1\r\n$4\r\nAUTH\r\n",),
         ("auth",),
         gate=GATE,
+        needs=('$',),
     ),
     Rule(
         "mail_auth",
@@ -137,6 +139,7 @@ RULES = (
         ("ACL SETUSER alice on ~*",),
         ("setuser",),
         gate=GATE,
+        needs=('>#<',),
     ),
     Rule(
         "redis_hello",
@@ -167,6 +170,7 @@ RULES = (
         ("auth_basic off;",),
         ("basic", "httpauth", "proxyuser"),
         gate=GATE,
+        needs=(':',),
     ),
     Rule(
         "header_spoken",
@@ -177,6 +181,7 @@ RULES = (
         ("x-",),
         is_lone_secret,
         gate=GATE,
+        needs=('-',),
     ),
 )  # fmt: skip
 

@@ -119,7 +119,10 @@ def _forms() -> Iterator[Rule]:
             pattern, gate = f"{_BEFORE}{word}{rest}", OTHER_GATE if kind else None
             # A Latin word among words of another alphabet stands out: less has to speak for it.
             judged = is_expected_secret if kind and check is is_lone_secret else check
-            yield Rule(f"spoken_{name}{kind}", pattern, SECRET, shown, harmless, triggers, judged, gate=gate)
+            needs = ("\x80",) if kind else ("-:=\x80",) if name == "assigned" else ()
+            yield Rule(
+                f"spoken_{name}{kind}", pattern, SECRET, shown, harmless, triggers, judged, needs=needs, gate=gate
+            )
 
 
 RULES = (
@@ -174,6 +177,7 @@ RULES = (
         ("login page / index", "login failed: timeout", "credentials missing: timeout"),
         ("cred", "login/pass", "user/pass", "username/pass", "logged in", "log in"),
         is_said_secret,
+        needs=("/:|",),
     ),
     Rule(
         "spoken_grant",

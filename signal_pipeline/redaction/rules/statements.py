@@ -26,6 +26,7 @@ RULES = (
         ("values", "value"),
         parts=by_column,
         gate=GATE,
+        needs=('(', ')',),
     ),
     Rule(
         "sql_key",
@@ -36,6 +37,7 @@ RULES = (
         ("key",),
         parts=by_column,
         gate=GATE,
+        needs=('(', ')', '=',),
     ),
     Rule(
         "sql_failing_row",
@@ -64,6 +66,7 @@ RULES = (
         ("parameters: none",),
         ("parameters", "binds", "bindings", "params", "bind", "bound"),
         gate=GATE,
+        needs=(':=', '([',),
     ),
     Rule(
         "sql_numbered_parameters",
@@ -73,6 +76,7 @@ RULES = (
         ("cost $1 = 3",),
         ("=",),
         gate=rf"{GATE}|(?i:[$:@?][0-9]+\s*=\s*')",
+        needs=("'", '=',),
     ),
     Rule(
         "sql_typed_parameters",
@@ -101,6 +105,7 @@ RULES = (
         ("run; args=('x',)",),
         ("args=",),
         gate=GATE,
+        needs=(';', '=',),
     ),
     Rule(
         "sql_function",
@@ -111,6 +116,7 @@ RULES = (
         ("password('')",),
         ("password", "crypt", "sp_addlogin"),
         gate=GATE,
+        needs=("'",),
     ),
     Rule(
         "sql_set_password",
@@ -120,6 +126,7 @@ RULES = (
         ("set password for alice",),
         ("password",),
         gate=GATE,
+        needs=("'", '=',),
     ),
     Rule(
         "sql_setting",

@@ -33,6 +33,7 @@ RULES = (
         ("description: |\n  text",),
         TRIGGERS,
         gate=GATE,
+        needs=(':', '>|', '\n\\',),
     ),
     Rule(
         "folded_block",
@@ -42,6 +43,7 @@ RULES = (
         ("description: | text",),
         TRIGGERS,
         gate=GATE,
+        needs=(':=', '>\\|',),
     ),
     Rule(
         "yaml_environment",
@@ -62,6 +64,7 @@ RULES = (
         TRIGGERS,
         is_quoted_secret,
         gate=GATE,
+        needs=('"\'', '={', ')]},',),
     ),
     Rule(
         "erlang_binary",
@@ -71,6 +74,7 @@ RULES = (
         ("name => <<1>>",),
         TRIGGERS,
         gate=GATE,
+        needs=('<',),
     ),
     Rule(
         "erlang_credentials",
@@ -80,6 +84,7 @@ RULES = (
         ("{auth,{}}",),
         ("auth", "cred", "login", "user"),
         gate=GATE,
+        needs=('{', '}',),
     ),
     Rule(
         "lisp_pair",
@@ -90,6 +95,7 @@ RULES = (
         TRIGGERS,
         is_quoted_secret,
         gate=GATE,
+        needs=('(:', '"\'',),
     ),
     Rule(
         "wrapped_value",
@@ -101,6 +107,7 @@ RULES = (
         TRIGGERS,
         is_named_secret,
         gate=GATE,
+        needs=(':=', '([{',),
     ),
     Rule(
         "indexed_value",
@@ -110,6 +117,7 @@ RULES = (
         ("password[0]=None",),
         TRIGGERS,
         is_named_secret,
+        needs=('[', '=',),
     ),
     Rule(
         "tabbed_value",
@@ -120,6 +128,7 @@ RULES = (
         TRIGGERS,
         is_said_secret,
         gate=GATE,
+        needs=('\t ',),
     ),
     Rule(
         "barred_value",
@@ -130,6 +139,7 @@ RULES = (
         TRIGGERS,
         is_quoted_secret,
         gate=GATE,
+        needs=('|', '"\'',),
     ),
     Rule(
         "php_serialized",
@@ -139,6 +149,7 @@ RULES = (
         ('s:4:"name";s:1:"x";',),
         TRIGGERS,
         gate=GATE,
+        needs=('"', ';', ':',),
     ),
     Rule(
         "xml_nested",
@@ -148,6 +159,7 @@ RULES = (
         ('<setting name="Host"><value>db1</value></setting>',),
         TRIGGERS,
         gate=GATE,
+        needs=('<', '=', '"\'',),
     ),
     Rule(
         "saml_value",
@@ -157,6 +169,7 @@ RULES = (
         ("<saml:AttributeValue/>",),
         ("attributevalue", "nameid", "sessionindex", "baseid", "subjectid"),
         gate=GATE,
+        needs=('<',),
     ),
     Rule(
         "plist_pair",
@@ -176,6 +189,7 @@ RULES = (
         TRIGGERS,
         is_said_secret,
         gate=GATE,
+        needs=(':=', '\n\\',),
     ),
     Rule(
         "continued_token",
@@ -186,5 +200,6 @@ RULES = (
         ("bearer", "basic", "negotiate", "token"),
         is_said_secret,
         gate=GATE,
+        needs=('\n\\',),
     ),
 )  # fmt: skip

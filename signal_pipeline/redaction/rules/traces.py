@@ -10,7 +10,10 @@ _CALLS = (
     r"(?:[a-z0-9_]*(?:log_?in|log_?on|sign_?in|sign_?up|authenticat|authoriz|credential|passw|bind|connect|verify|check_?pass"
     r"|change_?pass|reset_?pass|unlock|decrypt|encrypt|compare_?pass|hash_?pass|crypt|register|create_?user|add_?user|auth)[a-z0-9_]*)"
 )
-GATE = rf"(?i:#[0-9]+ [^\r\n]*\(|^PHP\s|\bPHP\s+[0-9]+\.\s|{_CALLS}\\*[\"']?\s*[(,\"]|\bargs:|\barguments:|function_clause|badarg|undef,\[)"
+GATE = (
+    r"(?i:#[0-9]+ [^\r\n]*\([^\r\n]*(?:[\"']|<<)|^PHP\s|\bPHP\s+[0-9]+\.\s"
+    rf"|{_CALLS}(?:/?[0-9]*\s*\([^()\r\n]*(?:[\"']|<<)|'?\s*,\s*\[|\s+\\*\")|\bargs:|\barguments:|function_clause|badarg|undef,\[)"
+)
 """Every row below."""
 
 RULES = (
@@ -23,6 +26,7 @@ RULES = (
         ("#",),
         parts=quoted_arguments,
         gate=GATE,
+        needs=('#', '(', ')',),
     ),
     Rule(
         "php_xdebug_frame",
@@ -33,6 +37,7 @@ RULES = (
         ("php",),
         parts=quoted_arguments,
         gate=GATE,
+        needs=('.', '(', ')',),
     ),
     Rule(
         "credential_call",
@@ -43,6 +48,7 @@ RULES = (
         ("log", "sign", "auth", "cred", "passw", "bind", "connect", "verify", "pass", "unlock", "crypt", "regist", "user"),
         parts=quoted_arguments,
         gate=GATE,
+        needs=('(',),
     ),
     Rule(
         "lisp_call",
@@ -53,6 +59,7 @@ RULES = (
         ("log", "sign", "auth", "cred", "passw", "bind", "connect", "verify", "pass", "unlock", "crypt", "regist", "user"),
         parts=quoted_arguments,
         gate=GATE,
+        needs=('(', '"',),
     ),
     Rule(
         "erlang_frame",
@@ -63,6 +70,7 @@ RULES = (
         ("log", "sign", "auth", "cred", "passw", "bind", "connect", "verify", "pass", "unlock", "crypt", "regist", "user"),
         parts=quoted_arguments,
         gate=GATE,
+        needs=('[', '{', ']',),
     ),
     Rule(
         "task_arguments",
@@ -72,6 +80,7 @@ RULES = (
         ("args: none",),
         ("args:",),
         gate=GATE,
+        needs=(')]', '([',),
     ),
     Rule(
         "named_call_arguments",
@@ -81,5 +90,6 @@ RULES = (
         ("Args: [3] Method: show",),
         ("args",),
         gate=GATE,
+        needs=(')]', '([',),
     ),
 )  # fmt: skip

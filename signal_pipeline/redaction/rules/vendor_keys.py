@@ -7,7 +7,7 @@ scanner takes this file for a leak.
 
 from __future__ import annotations
 
-from signal_pipeline.redaction.rules.rule import Rule
+from signal_pipeline.redaction.rules.rule import BORDER, Rule
 from signal_pipeline.redaction.rules.shapes import UNREST
 from signal_pipeline.redaction.tokens import key_token
 
@@ -277,10 +277,24 @@ SHAPES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
 )
 
 
+_TELLING = 3
+"""Shorter literals stand in words by chance."""
+
+
 def _rule(number: int, vendor: str, pattern: str, examples: tuple[str, ...], triggers: tuple[str, ...]) -> Rule:
-    bounded = pattern if "(?P<v>" in pattern else f"(?:^|[^A-Za-z0-9])(?P<v>{pattern})"
-    gate = UNREST if any(len(trigger) < 3 for trigger in triggers) else None
-    return Rule(f"key_{vendor}_{number}", bounded, key_token(vendor), examples, (), triggers, gate=gate)
+    is_whole = "(?P<v>" not in pattern
+    bounded = f"{BORDER}(?P<v>{pattern})" if is_whole else pattern
+    is_weak = any(len(trigger) < _TELLING for trigger in triggers)
+    return Rule(
+        f"key_{vendor}_{number}",
+        bounded,
+        key_token(vendor),
+        examples,
+        (),
+        triggers,
+        begins=triggers if is_whole and not is_weak else (),
+        gate=UNREST if is_weak else None,
+    )
 
 
 RULES = tuple(
