@@ -85,7 +85,7 @@ class ColumnScanner:
         values = _replaced(values, _not_ascii(values) | values.str.contains("\x1b", literal=True), _without_hidden)
         groups = ShapeGroups.of(values.fill_null("") if values.null_count() else values)
         if self._is_dense(groups):
-            return _each(values, self._scanner.close_again)
+            return _each(self._common_rows(values), self._scanner.close_again)
         touched = self._gates_of(groups).select(pl.any_horizontal(pl.all())).to_series()
         return _replaced(values, groups.spread(touched), self._scan_closely)
 
@@ -110,9 +110,12 @@ class ColumnScanner:
         return representatives.select(foreign.alias(_FOREIGN), *matches)
 
     def _scan_closely(self, values: pl.Series) -> pl.Series:
+        return self._scan_exactly(self._common_rows(values))
+
+    def _common_rows(self, values: pl.Series) -> pl.Series:
         for row in self._rows:
             values = self._plain(values, row)
-        return self._scan_exactly(values)
+        return values
 
     def _scan_exactly(self, values: pl.Series) -> pl.Series:
         other = _not_ascii(values)

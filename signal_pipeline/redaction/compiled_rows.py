@@ -17,6 +17,14 @@ _MEMORY = 256 * 1024 * 1024
 
 
 @cache
+def compiled_gate(pattern: str) -> Any:
+    """The pattern for a search that asks for nothing but yes or no."""
+    options = re2.Options()
+    options.max_mem, options.never_capture = _MEMORY, True
+    return re2.compile(pattern.encode(), options)
+
+
+@cache
 def compiled(pattern: str) -> Any:
     """The pattern for RE2 on bytes, with enough memory that its automaton is not thrown away."""
     options = re2.Options()
@@ -56,6 +64,10 @@ class Row:
     def beginning(self) -> Any:
         """What the row masks, for matches at one place; the border before it has been looked at."""
         return compiled(self.rule.pattern.removeprefix(BORDER))
+
+    @cached_property
+    def gate(self) -> Any:
+        return compiled_gate(self.rule.gate) if self.rule.gate else None
 
     @cached_property
     def unless(self) -> Any:

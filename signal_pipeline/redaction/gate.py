@@ -41,7 +41,7 @@ _KEYS = rf"(?:^|[^A-Za-z0-9])(?:{_KEY_STARTS})|[0-9]Q~"
 _ADDRESSES = "|".join(
     (
         ESCAPED,
-        rf":\\*/\\*/{_URL_TEXT}*@",
+        rf":\\*/\\*/{_URL_TEXT}*(?:<IP:[0-9]+>)?{_URL_TEXT}*@",
         r":[!#-&(-.0-9;-?A-~]+@(?:(?:tcp|udp|unix)\(|[A-Za-z0-9.-]+:[0-9])",
         r"[A-Za-z0-9_%+'-](?:@|\(at\)|\[at\])[A-Za-z0-9-]+\.",
         r"-- ?(?:BEGIN|END) ",

@@ -8,11 +8,12 @@ first asked. Sets of rules are bits of a number: the rule of number n is `1 << n
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import re2
 
+from signal_pipeline.redaction.compiled_rows import compiled_gate
 from signal_pipeline.redaction.rules.rule import Rule
 
 _MEMORY = 64 * 1024 * 1024
@@ -54,14 +55,6 @@ class _PatternSet:
         for number in found:
             bits |= self._bits[number]
         return bits
-
-
-@cache
-def compiled_gate(pattern: str) -> Any:
-    """The pattern for a search that asks for nothing but yes or no."""
-    options = re2.Options()
-    options.max_mem, options.never_capture = _MEMORY, True
-    return re2.compile(pattern.encode(), options)
 
 
 class PatternSets:

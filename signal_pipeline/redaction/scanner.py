@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -203,13 +203,17 @@ class Scanner:
         for _ in range(MAX_SWEEPS):
             left, rows = data, self._plans.rows(data) & ~done
             done |= rows
-            while rows:
-                lowest = rows & -rows
-                rows ^= lowest
-                data = self._row_over(self._rows[lowest.bit_length() - 1], data)
+            for row in self._rows_of(rows):
+                data = self._row_over(row, data)
             if data is left:
                 break
         return data.decode()
+
+    def _rows_of(self, bits: int) -> Iterator[Row]:
+        while bits:
+            lowest = bits & -bits
+            bits ^= lowest
+            yield self._rows[lowest.bit_length() - 1]
 
     def _without_keys(self, data: bytes) -> bytes:
         """The data without the keys that show what they are by how they begin."""
@@ -221,10 +225,7 @@ class Scanner:
                 continue
             if number == MAX_CANDIDATES:
                 break
-            while rows:
-                lowest = rows & -rows
-                rows ^= lowest
-                row = self._rows[lowest.bit_length() - 1]
+            for row in self._rows_of(rows):
                 match = row.beginning.match(data, start)
                 if match is not None:
                     out += [data[last:start], row.token]
@@ -234,6 +235,8 @@ class Scanner:
         return b"".join([*out, data[last:]]) if out else data
 
     def _row_over(self, row: Row, data: bytes) -> bytes:
+        if row.gate is not None and row.gate.search(data) is None:
+            return data
         if row.unless is not None and row.unless.search(data) is not None:
             return data
         changed = self._apply(row, data, sealed)
@@ -244,7 +247,8 @@ class Scanner:
         out: list[bytes] = []
         last = 0
         token = whole = row.token if written is sealed else rule.token.encode()
-        for number, (first, start, end) in enumerate(row.matches(data)):
+        for number, (first, begins, ends) in enumerate(row.matches(data)):
+            start, end = begins, ends
             if number == MAX_CANDIDATES:
                 start, end, token = max(first, last), len(data), whole
             elif start < 0 or start == end or data[start:end] == token or not row.wants(data, start, end):

@@ -11,6 +11,7 @@ Changelog
             images and shells, text spelled in numbers; addresses of repositories, checksums and versions stay
     2026.7  tabs and line ends in hex; passwords before an extension, and behind words with letters outside ASCII;
             versions and processors of packages stay
+    2026.8  keys of vendors are masked before all other rows and keep their vendor behind a name too
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from signal_pipeline.redaction.rules import (
 )
 from signal_pipeline.redaction.rules.rule import Rule
 
-VERSION = "2026.7"
+VERSION = "2026.8"
 
 RULES: tuple[Rule, ...] = (
     *credentials.KEY_RULES,
@@ -55,3 +56,14 @@ RULES: tuple[Rule, ...] = (
     *places.RULES,
     *blobs.RULES,
 )
+
+COMMON_RULES: tuple[Rule, ...] = (
+    *named_secrets.HEADER_RULES,
+    *named_secrets.VALUE_RULES,
+    *prose.RULES,
+    *personal.PLAIN_RULES,
+    *personal.RULES,
+    *places.RULES,
+    *blobs.RULES,
+)
+"""What most logs give occasion to ask."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-
 BORDER = r"(?:^|[^A-Za-z0-9])"
 """What stands before a key, so that it is not the end of a longer word."""
 
