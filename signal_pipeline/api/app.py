@@ -26,6 +26,7 @@ from signal_pipeline.api.routes import (
     changes,
     dead_letters,
     decide,
+    events,
     health,
     known_problems,
     network,
@@ -52,8 +53,8 @@ DESCRIPTION = (
 
 # In the order in which the API's description lists them.
 ROOMS = (
-    reports, network, progress, submit, work, changes, search, known_problems, verdicts, dead_letters, health, admin,
-    pages, decide,
+    reports, network, progress, submit, events, work, changes, search, known_problems, verdicts, dead_letters, health,
+    admin, pages, decide,
 )  # fmt: skip
 
 

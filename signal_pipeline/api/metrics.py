@@ -20,6 +20,7 @@ from signal_pipeline.operations.stage_stats import stage_stats
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import ERROR_TYPES
 from signal_pipeline.storage import measures
+from signal_pipeline.storage.business_events import outcome_counts, signal_counts
 from signal_pipeline.storage.known_problem import frequent_problems
 from signal_pipeline.storage.stage_measures import (
     stage_failures,
@@ -104,6 +105,18 @@ class PipelineCollector(Collector):
         yield GaugeMetricFamily("last_activity_timestamp_seconds", "When something last happened to a report", at)
         yield from self._stages()
         yield from self._sizes()
+        yield from self._business_events()
+
+    def _business_events(self) -> Iterator[Any]:
+        events = CounterMetricFamily("events", "Business events by what became of them", labels=["outcome"])
+        for outcome, count in sorted(self._fresh("business events", outcome_counts).items()):
+            events.add_metric([outcome], count)
+        yield events
+        # Late events can take a signal back, so this is no counter, whatever its name.
+        signals = GaugeMetricFamily("signals_total", "Signals that hold, by rule", labels=["rule"])
+        for rule, count in sorted(self._fresh("business signals", signal_counts, SLOW_FRESH_SECONDS).items()):
+            signals.add_metric([rule], count)
+        yield signals
 
     def _job_histogram(self) -> HistogramMetricFamily:
         times = self._fresh("job_times", measures.job_times)

@@ -24,6 +24,22 @@ class Judge:
         kind = KIND[rule.kind]
         return Judge(rule, kind, kind.reach(rule), kind.due(rule))
 
+    @property
+    def needs_all(self) -> bool:
+        """Whether judging one occurrence may take all others of its key."""
+        return self.reach.ahead >= EVER
+
+    @property
+    def span(self) -> int:
+        """How far in time a judgement looks, microseconds."""
+        rule = self.rule
+        return rule.within + rule.window + (0 if self.reach.count_ahead else rule.history)
+
+    @property
+    def beside(self) -> int:
+        """How many occurrences beside one a judgement looks at."""
+        return self.reach.beside + self.reach.count_ahead
+
     def affected(self, track: Track, index: int) -> range:
         """The indexes whose judgement the occurrence at `index` may change; its own included."""
         reach = self.reach

@@ -26,12 +26,18 @@ class EventFacts:
     @property
     def event(self) -> str:
         """What makes it the same event when it is delivered again."""
-        return f"{self.source}{_BETWEEN}{self.id}"
+        return event_of(self.source, self.id)
 
 
-def id_of(event: str) -> str:
-    """The id in what `EventFacts.event` made."""
-    return event.partition(_BETWEEN)[2]
+def event_of(source: str, id_: str) -> str:
+    """What `EventFacts.event` is for these."""
+    return f"{source}{_BETWEEN}{id_}"
+
+
+def source_and_id(event: str) -> tuple[str, str]:
+    """The two parts of what `EventFacts.event` made."""
+    source, _, id_ = event.partition(_BETWEEN)
+    return source, id_
 
 
 class Sorter:

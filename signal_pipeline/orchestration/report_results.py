@@ -21,6 +21,7 @@ from signal_pipeline.pipeline.embed import EmbeddedReport, embed_reports
 from signal_pipeline.pipeline.manifest import FetchingTools, collect_manifest, report_signals
 from signal_pipeline.pipeline.parse import ParsingTools, parse_report
 from signal_pipeline.pipeline.reader_version import READER_VERSION
+from signal_pipeline.pipeline.report_events import record_events
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import EMBEDDING_DIMENSION, EMBEDDINGS, ERRORS, MANIFEST, PARSED
 from signal_pipeline.storage.outcomes import add_reason, replace_outcomes
@@ -57,6 +58,7 @@ def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *
     known = {signal_id: outcome for signal_id, outcome in parsed.outcomes.items() if signal_id in keys}
     with platform.database.transaction() as connection:
         replace_outcomes(connection, report_id, known, parsed.duplicates, READER_VERSION)
+    events = record_events(platform, report_id, parsed.entries.scan())
     names = {row["signal_id"]: row["name"] for row in rows.iter_rows(named=True)}
     redactions: Counter[str] = Counter()
     for outcome in parsed.outcomes.values():
@@ -67,6 +69,7 @@ def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *
             "dagster/row_count": parsed.entries.rows,
             "lines": sum(outcome.lines for outcome in parsed.outcomes.values()),
             "files": show.table(show.outcome_rows(names, parsed.outcomes)),
+            "events": events.accepted,
             "redacted": show.count_table("rule", dict(redactions.most_common())),
         },
         problems={

@@ -58,6 +58,8 @@ ROUTES: dict[tuple[str, str], Scope | None] = {
     ("GET", "/v1/reports/{}/timeline"): Scope.READ,
     ("GET", "/v1/reports/{}/deletion"): Scope.READ,
     ("GET", "/v1/reports/{}/events"): Scope.READ,
+    ("POST", "/v1/events"): Scope.SUBMIT,
+    ("GET", "/v1/signals"): Scope.READ,
     ("POST", "/v1/work/process"): Scope.SUBMIT,
     ("POST", "/v1/work/cleanup"): Scope.ADMIN,
     ("GET", "/v1/admin/status"): Scope.READ,

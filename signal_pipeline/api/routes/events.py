@@ -1,0 +1,72 @@
+"""Business events: sending them in, and the signals of the rules over all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+
+from signal_pipeline.api.context import ApiContext, Context, Reader, Submitter
+from signal_pipeline.api.event_shapes import EventsAccepted, SignalList
+from signal_pipeline.api.problems import Problem, problems_of
+from signal_pipeline.errors import MessageRejected
+from signal_pipeline.intake.event_batch import checks_of, read_batch, record
+from signal_pipeline.parsing.events.checked import EventChecker
+from signal_pipeline.storage.business_events import signal_groups
+
+router = APIRouter(prefix="/v1", tags=["business events"])
+MAX_BODY_BYTES = 8 * 1024 * 1024
+VIOLATIONS_LISTED = 100
+
+
+@router.post(
+    "/events",
+    status_code=202,
+    response_model=EventsAccepted,
+    responses=problems_of(413),
+    summary="Send business events: one JSON object a line, an array, or one object",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": {"type": ["object", "array"]}},
+                "application/cloudevents+json": {"schema": {"type": "object"}},
+                "application/cloudevents-batch+json": {"schema": {"type": "array"}},
+                "application/x-ndjson": {"schema": {"type": "string"}},
+            },
+        }
+    },
+)
+async def send(request: Request, context: Context, _: Submitter) -> dict[str, Any]:
+    """202 means that the events are recorded and judged. An event that was there already (same source and id) changes
+    nothing, so a body may be sent again."""
+    body = bytearray()
+    async for block in request.stream():
+        body += block
+        if len(body) > MAX_BODY_BYTES:
+            raise Problem(413, "too_large", f"more than {MAX_BODY_BYTES} bytes; send the events in several requests")
+    return await run_in_threadpool(_record, context, bytes(body))
+
+
+def _record(context: ApiContext, body: bytes) -> dict[str, Any]:
+    checks = checks_of(context.platform)
+    try:
+        batch = read_batch(body, EventChecker(checks, context.platform.redactor()))
+    except MessageRejected as rejected:
+        raise Problem(422, rejected.code, rejected.detail) from None
+    done = record(context.platform, [batch], checks)
+    listed = [
+        {"event_id": event.facts.id, "schema": one.schema, "version": one.version, "field": one.field,
+         "keyword": one.keyword}
+        for event in batch.events for one in event.violations or ()
+    ]  # fmt: skip
+    return {**vars(done), "rejected": batch.rejected, "violated": listed[:VIOLATIONS_LISTED]}
+
+
+@router.get("/signals", response_model=SignalList, responses=problems_of(), summary="Signals among all business events")
+def signals(context: Context, _: Reader) -> dict[str, Any]:
+    """What the rules found and what violates its schema, the latest first; the same of several entities is one."""
+    with context.platform.database.transaction() as connection:
+        found = signal_groups(connection)
+    return {"items": [vars(one) for one in found]}

@@ -1,0 +1,57 @@
+"""A body of events, as the API and NATS bring it, becomes events to record. Bad ones are told apart and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from signal_pipeline.errors import MessageRejected
+from signal_pipeline.intake.event_acceptance import Accepted, accept_in
+from signal_pipeline.parsing.events.checked import CheckedEvent, EventChecker, events_in
+from signal_pipeline.parsing.events.checks import EventChecks, event_checks
+from signal_pipeline.parsing.events.envelopes import envelope_of
+from signal_pipeline.platform.platform import Platform
+from signal_pipeline.storage.business_events import Incoming, count_outcomes
+
+MAX_EVENTS = 10_000
+"""Of one body: they are recorded in one transaction."""
+
+
+@dataclass
+class Batch:
+    """`rejected` are the numbers of objects that are no events."""
+
+    events: list[CheckedEvent] = field(default_factory=list)
+    rejected: list[int] = field(default_factory=list)
+
+
+def checks_of(platform: Platform) -> EventChecks:
+    """The schemas and rules by the settings."""
+    return event_checks(platform.limits.event_schemas, platform.limits.event_rules)
+
+
+def read_batch(body: bytes, checker: EventChecker) -> Batch:
+    """Raises MessageRejected for a body with no event in it, or too many."""
+    batch = Batch()
+    for number, whole in enumerate(events_in(body)):
+        if number >= MAX_EVENTS:
+            raise MessageRejected("too_many_events", f"more than {MAX_EVENTS} events in one body")
+        if whole is None or envelope_of(whole) is None:
+            batch.rejected.append(number)
+        else:
+            batch.events.append(checker.check(whole))
+    if not batch.events:
+        raise MessageRejected("no_events", "no object in it is an event; see docs/events.md for the shapes")
+    return batch
+
+
+def record(
+    platform: Platform, batches: Sequence[Batch], checks: EventChecks, report_id: UUID | None = None
+) -> Accepted:
+    """All batches in one transaction."""
+    events = [Incoming(one.facts, one.subjects, one.is_timed, report_id) for batch in batches for one in batch.events]
+    with platform.database.transaction() as connection:
+        done = accept_in(connection, events, checks.rules)
+        count_outcomes(connection, {"rejected": sum(len(batch.rejected) for batch in batches)})
+    return done

@@ -1,0 +1,216 @@
+"""Business events, their occurrences for the rules, and the signals that hold. What the rules are: event_rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from signal_pipeline.event_rules.occurrences import EventFacts, event_of, source_and_id
+from signal_pipeline.event_rules.rule import Occurrence, Rule, Signal
+
+LOCK = 7_301_001
+"""One transaction at a time judges: two that each see half of a key's events would both judge wrongly."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Key = tuple[str, str]
+"""Rule and key."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """An event to be recorded. `subjects` are the violations of its schema; `is_timed` says that it has a time."""
+
+    facts: EventFacts
+    subjects: tuple[str, ...] = ()
+    is_timed: bool = True
+    report_id: UUID | None = None
+
+
+def take_turn(connection: psycopg.Connection) -> None:
+    """Wait until no other transaction judges; until the end of this one."""
+    connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+
+
+def insert_events(connection: psycopg.Connection, events: Sequence[Incoming]) -> set[str]:
+    """Record those that are new; returns `EventFacts.event` of each of them."""
+    rows = connection.execute(
+        "insert into business_events (source, event_id, type, at, fields, report_id)"
+        " select * from unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[], %s::uuid[])"
+        " on conflict do nothing returning source, event_id",
+        (
+            [one.facts.source for one in events],
+            [one.facts.id for one in events],
+            [one.facts.type for one in events],
+            [_time(one.facts.at) if one.is_timed else None for one in events],
+            [Jsonb(dict(one.facts.fields)) for one in events],
+            [one.report_id for one in events],
+        ),
+    ).fetchall()
+    return {event_of(source, event_id) for source, event_id in rows}
+
+
+def insert_occurrences(
+    connection: psycopg.Connection, rows: Iterable[tuple[Rule, str, Occurrence, int | None]]
+) -> None:
+    """(rule, key, occurrence, due) of new events."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into event_occurrences (rule, key, at, source, event_id, type, value, mark, due)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+            [
+                (rule.name, key, one.at, *source_and_id(one.event), one.type, one.value, one.mark, due)
+                for rule, key, one, due in rows
+            ],
+        )
+
+
+_ROWS = "select rule, key, at, source, event_id, type, value, mark from event_occurrences"
+
+
+def all_occurrences(connection: psycopg.Connection, keys: Sequence[Key]) -> list[tuple[Any, ...]]:
+    """Of keys with few of them: (rule, key, at, source, event_id, type, value, mark)."""
+    return connection.execute(
+        f"{_ROWS} where (rule, key) in (select * from unnest(%s::text[], %s::text[]))",
+        ([rule for rule, _ in keys], [key for _, key in keys]),
+    ).fetchall()
+
+
+def some_occurrences(
+    connection: psycopg.Connection, key: Key, first: int, last: int, beside: int, span: int
+) -> list[tuple[Any, ...]]:
+    """Of a key with many: those from `first` to `last`, `beside` before and behind them, and what is within `span` of
+    any of these."""
+    where = "from event_occurrences where rule = %s and key = %s and at"
+    return connection.execute(
+        f"with low as (select coalesce(min(at), %s) as at from (select at {where} < %s order by at desc limit %s) x),"
+        f" high as (select coalesce(max(at), %s) as at from (select at {where} > %s order by at limit %s) x)"
+        f" {_ROWS} where rule = %s and key = %s"
+        " and at between (select at from low) - %s and (select at from high) + %s",
+        (first, *key, first, beside, last, *key, last, beside, *key, span, span),
+    ).fetchall()
+
+
+def due_occurrences(connection: psycopg.Connection, now: int, limit: int) -> list[tuple[str, str, int, str, str]]:
+    """(rule, key, at, source, event_id) of those that wait for no event any more, and from now on for nothing."""
+    return connection.execute(
+        "update event_occurrences o set due = null from (select rule, key, at, source, event_id from event_occurrences"
+        " where due <= %s order by due limit %s) d where (o.rule, o.key, o.at, o.source, o.event_id)"
+        " = (d.rule, d.key, d.at, d.source, d.event_id) returning o.rule, o.key, o.at, o.source, o.event_id",
+        (now, limit),
+    ).fetchall()
+
+
+def replace_signals(
+    connection: psycopg.Connection, judged: Iterable[tuple[str, str, str]], signals: Iterable[Signal]
+) -> None:
+    """`signals` are all that hold among `judged`: (rule, key, event)."""
+    rows = [(rule, key, *source_and_id(event)) for rule, key, event in judged]
+    connection.execute(
+        "delete from business_signals s using unnest(%s::text[], %s::text[], %s::text[], %s::text[])"
+        " as j (rule, key, source, event_id)"
+        " where (s.rule, s.key, s.source, s.event_id) = (j.rule, j.key, j.source, j.event_id)",
+        tuple([row[at] for row in rows] for at in range(4)),
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into business_signals (rule, key, source, event_id, kind, type, at, subject, severity)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+            [
+                (
+                    one.rule,
+                    one.key,
+                    *source_and_id(one.event),
+                    one.kind,
+                    one.type,
+                    _time(one.at),
+                    one.subject,
+                    one.severity,
+                )
+                for one in signals
+            ],
+        )
+
+
+def insert_violations(connection: psycopg.Connection, events: Iterable[Incoming]) -> None:
+    """The violated schemas of new events."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into business_signals (rule, key, source, event_id, kind, type, at, subject, severity)"
+            " values ('schema', %s, %s, %s, 'violation', %s, %s, %s, 'medium') on conflict do nothing",
+            [
+                (subject, one.facts.source, one.facts.id, one.facts.type,
+                 _time(one.facts.at) if one.is_timed else datetime.now(UTC), subject)
+                for one in events for subject in one.subjects
+            ],
+        )  # fmt: skip
+
+
+def count_outcomes(connection: psycopg.Connection, counts: dict[str, int]) -> None:
+    for outcome, count in sorted(counts.items()):
+        if count:
+            connection.execute("update event_outcomes set count = count + %s where outcome = %s", (count, outcome))
+
+
+def outcome_counts(connection: psycopg.Connection) -> dict[str, int]:
+    return dict(connection.execute("select outcome, count from event_outcomes").fetchall())
+
+
+def signal_counts(connection: psycopg.Connection) -> dict[str, int]:
+    """Signals that hold, by rule."""
+    return dict(connection.execute("select rule, count(*) from business_signals group by rule").fetchall())
+
+
+def events_after(connection: psycopg.Connection, number: int, limit: int) -> tuple[int, list[EventFacts]]:
+    """Stored events in the order in which they came, from the `number`-th on, and the number of the last."""
+    rows = connection.execute(
+        "select number, source, event_id, type, at, fields from business_events where number > %s order by number"
+        " limit %s",
+        (number, limit),
+    ).fetchall()
+    facts = [
+        EventFacts(source, event_id, type_, (at - _EPOCH) // timedelta(microseconds=1), fields)
+        for _, source, event_id, type_, at, fields in rows
+        if at is not None
+    ]
+    return (rows[-1][0] if rows else number), facts
+
+
+def forget_judgements(connection: psycopg.Connection) -> None:
+    """All occurrences and signals of rules; events and violations stay."""
+    connection.execute("delete from event_occurrences")
+    connection.execute("delete from business_signals where rule <> 'schema'")
+
+
+@dataclass(frozen=True)
+class SignalGroup:
+    """Signals that are the same, over all events."""
+
+    rule: str
+    kind: str
+    subject: str
+    severity: str
+    count: int
+    entities: int
+    first_at: datetime
+    last_at: datetime
+    sources: list[str]
+
+
+def signal_groups(connection: psycopg.Connection, limit: int = 200) -> list[SignalGroup]:
+    """The latest first."""
+    rows = connection.execute(
+        "select rule, kind, subject, severity, count(*), count(distinct key), min(at), max(at),"
+        " (array_agg(distinct source))[1:5] from business_signals group by rule, kind, subject, severity"
+        " order by max(at) desc, subject limit %s",
+        (limit,),
+    ).fetchall()
+    return [SignalGroup(*row) for row in rows]
+
+
+def _time(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)
