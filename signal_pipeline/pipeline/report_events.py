@@ -1,4 +1,4 @@
-"""The business events in the files of a report, recorded beside those that came by themselves: rules look at all."""
+"""The business events in the files of a report, recorded beside those sent over the API: rules look at all."""
 
 from __future__ import annotations
 
