@@ -10,7 +10,6 @@ import polars as pl
 from signal_pipeline.classification.error_detection import (
     DETECTION_VERSION,
     hints_at_error,
-    is_error,
     says_outcome,
     words_say_error,
 )
@@ -21,15 +20,15 @@ from signal_pipeline.classification.exception_class import EXCEPTION_CLASS_VERSI
 from signal_pipeline.classification.exchange import EXCHANGE_VERSION, marks
 from signal_pipeline.classification.flow import FLOW_VERSION
 from signal_pipeline.classification.masks import MASKS_VERSION
-from signal_pipeline.classification.network_signature import exchange
+from signal_pipeline.classification.record import SEVERITY_VERSION
+from signal_pipeline.classification.roles import by_role, has_message, plain_templates_by_role
 from signal_pipeline.classification.root_cause import ROOT_CAUSE_VERSION
 from signal_pipeline.classification.route import ROUTE_VERSION
-from signal_pipeline.classification.severity import SEVERITY_VERSION
 from signal_pipeline.classification.signature import SIGNATURE_VERSION
 from signal_pipeline.classification.template import plain_templates, reduced_lines, template_ids
 from signal_pipeline.classification.unclassified import plainly_classified
 from signal_pipeline.fault_isolation import done_apart
-from signal_pipeline.frame_schema import EXCHANGE, RECORD
+from signal_pipeline.frame_schema import RECORD
 from signal_pipeline.schemas import ENTRIES, PARSED
 from signal_pipeline.text_shapes.memo import Memoized
 from signal_pipeline.text_shapes.shape_groups import ShapeGroups
@@ -77,9 +76,8 @@ def _classified(frame: pl.DataFrame) -> pl.DataFrame:
         groups.spread(found["template_id"]),
         _is_error(frame, groups, found["hinted"], reduced["outcome"]).alias("is_error"),
     )
-    har = (frame["role"] == EXCHANGE).arg_true()
-    if len(har):
-        frame = _with_templates(frame, har, frame[har].select(exchange()).to_series())
+    for rows, templates in plain_templates_by_role(frame):
+        frame = _with_templates(frame, rows, templates)
     return ENTRIES.conform(_with_error_facts(frame, groups, reduced["reduced"]))
 
 
@@ -100,7 +98,7 @@ _REDUCED, _TEMPLATES = Memoized(_reduced), Memoized(_templates_of)
 
 def _is_error(frame: pl.DataFrame, groups: ShapeGroups, hinted: pl.Series, outcome: pl.Series) -> pl.Series:
     """The wording is asked only where it can matter: no level, no status, and a hint of trouble."""
-    asked = frame.select(pl.col("level").is_null() & pl.col("status").is_null() & (pl.col("role") != EXCHANGE))
+    asked = frame.select(pl.col("level").is_null() & pl.col("status").is_null() & has_message())
     asked_rows = asked.to_series()
     words = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
     if asked_rows.any():
@@ -112,7 +110,7 @@ def _is_error(frame: pl.DataFrame, groups: ShapeGroups, hinted: pl.Series, outco
     return (
         frame.with_columns(words.alias("words"), groups.spread(outcome).alias("outcome"))
         .with_columns(marks())
-        .select(is_error(pl.col("words"), pl.col("outcome")).alias("is_error"))["is_error"]
+        .select(by_role(lambda rules: rules.is_error()).alias("is_error"))["is_error"]
     )
 
 

@@ -1,17 +1,8 @@
-"""Which entries are errors. Not what kind of error: that is `error_rules.py`.
+"""Which wordings report an error. Which entries are errors is decided by the rules of their role (`roles.py`).
 
-The first of these that applies decides:
-
-1. An entry whose role has rules of its own (`roles.py`), as an HTTP exchange has: by those.
-2. Access log line (a status without a level): a status of 400 and more is an error, below it is not.
-3. Level error or critical is an error. Level warning is one when the record carries an exception trace:
-   programs log a caught exception so, and the trace is what a person looks for. Any other level is none,
-   whatever its text mentions.
-   But what `outcome_words.py` lists (a process that died, a test that failed) is an error at any level, and a record
-   without a letter, a digit, a trace or a cause is none at any.
-4. No level: a stack trace is an error; else the words decide (`error_words.py`), harmless phrases taken out
-   first. A line that opens with a level word of its own ("WARN ...") is judged by that word, except that
-   a refused login is an error even so: mail servers say "warning: SASL LOGIN authentication failed".
+Of a message without a level the words decide (`error_words.py`), harmless phrases taken out first. A line that opens
+with a level word of its own ("WARN ...") is judged by that word, except that a refused login is an error even so: mail
+servers say "warning: SASL LOGIN authentication failed".
 """
 
 from __future__ import annotations
@@ -22,7 +13,6 @@ from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.error_words import HARMLESS, REFUSED_LOGIN, SAYS_ERROR, any_of
 from signal_pipeline.classification.outcome_words import NO_OUTCOME, OUTCOMES
 from signal_pipeline.classification.plain_text import NOT_A_RECORD
-from signal_pipeline.classification.roles import by_role
 
 DETECTION_VERSION = "2026-11-30"
 # Changelog
@@ -30,11 +20,6 @@ DETECTION_VERSION = "2026-11-30"
 # 2026-11-22.2  errors that a body reports under a 2xx
 # 2026-11-22  first rules
 
-HAS_TRACE = (
-    r"(?m)^\s*at \S|^Traceback \(most recent call last\)|^\s*File \"[^\"]+\", line [0-9]+|^goroutine [0-9]+ \["
-    r"|^\s*#[0-9]+\s+|^Caused by: |^\s*from \S+:[0-9]+:in |[A-Za-z](?:Exception|Error)(?::|$)"
-    r"|^stack backtrace:|^\s+[0-9]+: 0x|^\s+(?i:error|fatal|failure/error|panic)(?: \([0-9A-Z_]+\)|:) "
-)
 _OPENS_CALMLY = r"^\W{0,3}(?i:trace|debug|info|information|notice|verbose|config|fine)\b"
 _OPENS_WITH_WARNING = (
     r"^\W{0,3}(?i:warn|warning)\b|^(?:\(node:[0-9]+\) )?(?:\[[0-9A-Z_]+\] )?(?:PendingDeprecation|Deprecation|Future"
@@ -81,32 +66,3 @@ def words_say_error(message: pl.Expr) -> pl.Expr:
     warns = message.str.contains(ascii_pattern(_OPENS_WITH_WARNING))
     calm |= warns & ~message.str.contains(ascii_pattern(REFUSED_LOGIN))
     return (rest.str.contains(ascii_pattern(_OPENS_BADLY)) | rest.str.contains(any_of(SAYS_ERROR))) & ~calm
-
-
-def is_error(words: pl.Expr, outcome: pl.Expr) -> pl.Expr:
-    """The rules above over columns role, level, status, net_error, marks, message, stack_trace; `words` answers rule 4,
-    and `outcome` says that something died or failed."""
-    level, status = pl.col("level"), pl.col("status")
-    trace = pl.col("stack_trace").str.contains(ascii_pattern(HAS_TRACE)).fill_null(False)
-    record = (
-        pl.when(status.is_null() & _says_nothing())
-        .then(False)
-        .when(level.is_in(["error", "critical"]) | (outcome & status.is_null()))
-        .then(True)
-        .when(level.is_null() & status.is_not_null())
-        .then(status >= 400)
-        .when(level == "warning")
-        .then(trace)
-        .when(level.is_not_null())
-        .then(False)
-        .otherwise(trace | words.fill_null(False))
-    )
-    return by_role(lambda rules: rules.is_error(), record)
-
-
-def _says_nothing() -> pl.Expr:
-    """No word, no number, no trace, no cause: a rule of dashes, a border, the empty line that a logger gave a head."""
-    said = [
-        pl.col(name).str.contains(r"[\pL\pN]").fill_null(False) for name in ("message", "stack_trace", "error_text")
-    ]
-    return ~pl.any_horizontal(*said, pl.col("exception_class").is_not_null())

@@ -13,10 +13,10 @@ import polars as pl
 
 from signal_pipeline.classification.frames import stripped_trace
 from signal_pipeline.classification.kept_codes import ANY_KEPT
+from signal_pipeline.classification.roles import has_message
 from signal_pipeline.classification.root_cause import cause_line
 from signal_pipeline.classification.route import route
 from signal_pipeline.classification.stated_cause import states_cause
-from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.text_shapes.shape_groups import ShapeGroups
 
 _LONE_DIGIT = r"(?:^|[^0-9A-Za-z_])[0-9]"
@@ -25,7 +25,7 @@ _LONE_DIGIT = r"(?:^|[^0-9A-Za-z_])[0-9]"
 
 def with_representatives(errors: pl.DataFrame) -> pl.DataFrame:
     """`errors` with other texts in message, stack_trace and url, for which all facts are the same."""
-    log = errors["role"] != EXCHANGE
+    log = errors.select(has_message()).to_series()
     trace, has_cause, cause_varies = _representative_traces(errors["stack_trace"])
     message = errors["message"]
     states = states_cause(errors)

@@ -13,6 +13,9 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.error_rules import error_type
+from signal_pipeline.classification.network_signature import request_and_outcome, time_out_phase
+from signal_pipeline.classification.role_rules import RoleRules
+from signal_pipeline.classification.template import error_templates
 from signal_pipeline.frame_schema import EXCHANGE
 
 EXCHANGE_VERSION = "2026-11-30"
@@ -119,7 +122,7 @@ def _any(names: list[str]) -> pl.Expr:
     return pl.col("marks").str.contains(f",(?:{'|'.join(names)}),").fill_null(False)
 
 
-def exchange_is_error() -> pl.Expr:
+def _is_error() -> pl.Expr:
     """From columns status, net_error and marks."""
     status = pl.col("status")
     failed = ((status >= 400) | (status == 0) | pl.col("net_error").is_not_null()).fill_null(False)
@@ -128,7 +131,7 @@ def exchange_is_error() -> pl.Expr:
     return (failed & ~fine) | raised
 
 
-def exchange_class() -> pl.Expr:
+def _exception_class() -> pl.Expr:
     """The network error, the class or code that the body states, or the status."""
     stated = pl.col("exception_class").str.extract(r"^(.{2,200})$")
     plain = stated.str.to_lowercase().is_in(
@@ -145,7 +148,7 @@ def exchange_class() -> pl.Expr:
     )
 
 
-def exchange_error_type() -> pl.Expr:
+def _error_type() -> pl.Expr:
     """One of the eight types: by mark, network error, status of a refusal, code in the body, words of a server's
     failure.
     """
@@ -184,7 +187,7 @@ def exchange_error_type() -> pl.Expr:
     )
 
 
-def exchange_severity(error_type: pl.Expr) -> pl.Expr:
+def _severity(error_type: pl.Expr) -> pl.Expr:
     """By mark; else low for what nobody wanted or what is not there, medium for what was refused, high for the rest."""
     status, net_error = pl.col("status"), pl.col("net_error").fill_null("")
     by_mark = [pl.when(_has(mark.name)).then(pl.lit(mark.severity)) for mark in MARKS if mark.severity]
@@ -205,3 +208,22 @@ def exchange_severity(error_type: pl.Expr) -> pl.Expr:
         .otherwise(pl.lit("high"))
     )
     return pl.coalesce(*by_mark, rest)
+
+
+def _template(errors: pl.DataFrame) -> pl.Expr:
+    """The request, its outcome, the phase of a time-out and the masked text of the answer."""
+    answer = error_templates(errors["error_text"].fill_null(""))
+    template = pl.concat_str(request_and_outcome(), time_out_phase(), answer, separator=" ", ignore_nulls=True)
+    return template.str.strip_chars_end()
+
+
+EXCHANGE_RULES = RoleRules(
+    EXCHANGE,
+    is_error=_is_error,
+    template=_template,
+    plain_template=request_and_outcome,
+    exception_class=_exception_class,
+    error_type=_error_type,
+    severity=_severity,
+    has_message=False,
+)

@@ -18,7 +18,7 @@ _ANYWHERE = r"ERR_(?:ABORTED|INTERNET_DISCONNECTED|NETWORK_CHANGED|NETWORK_IO_SU
 """Failures that say nothing about the host."""
 
 
-def exchange() -> pl.Expr:
+def request_and_outcome() -> pl.Expr:
     """Method, route and outcome of a HTTP exchange, from its columns: "GET /users/{id}?page -> 503"."""
     net_error = pl.coalesce("net_error", pl.col("exception_class").str.extract(r"^(net::ERR_[A-Z0-9_]+)$"))
     outcome = pl.coalesce(

@@ -5,43 +5,47 @@ What an entry's role is, its reader says; see `parsing/kinds.py`. What does not 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from signal_pipeline.classification.event import event_class, event_error_type, event_is_error, event_severity
-from signal_pipeline.classification.exchange import (
-    exchange_class,
-    exchange_error_type,
-    exchange_is_error,
-    exchange_severity,
-)
-from signal_pipeline.classification.flow import flow_class, flow_error_type, flow_is_error, flow_severity
-from signal_pipeline.frame_schema import EVENT, EXCHANGE, FLOW
+from signal_pipeline.classification.event import EVENT_RULES
+from signal_pipeline.classification.exchange import EXCHANGE_RULES
+from signal_pipeline.classification.flow import FLOW_RULES
+from signal_pipeline.classification.record import RECORD_RULES
+from signal_pipeline.classification.role_rules import RoleRules
+
+ROLE_RULES: tuple[RoleRules, ...] = (RECORD_RULES, EXCHANGE_RULES, FLOW_RULES, EVENT_RULES)
 
 
-@dataclass(frozen=True)
-class RoleRules:
-    """Expressions over the columns of one entry; `severity` is given the entry's error type."""
-
-    role: str
-    is_error: Callable[[], pl.Expr]
-    exception_class: Callable[[], pl.Expr]
-    error_type: Callable[[], pl.Expr]
-    severity: Callable[[pl.Expr], pl.Expr]
-
-
-ROLE_RULES: tuple[RoleRules, ...] = (
-    RoleRules(EXCHANGE, exchange_is_error, exchange_class, exchange_error_type, exchange_severity),
-    RoleRules(FLOW, flow_is_error, flow_class, flow_error_type, flow_severity),
-    RoleRules(EVENT, event_is_error, event_class, event_error_type, event_severity),
-)
-
-
-def by_role(rule: Callable[[RoleRules], pl.Expr], record: pl.Expr) -> pl.Expr:
-    """What `rule` of the entry's role says; `record` for log records and roles without rules of their own."""
-    chosen = record
+def by_role(rule: Callable[[RoleRules], pl.Expr]) -> pl.Expr:
+    """What `rule` of the entry's role says."""
+    chosen = rule(RECORD_RULES)
     for row in ROLE_RULES:
-        chosen = pl.when(pl.col("role") == row.role).then(rule(row)).otherwise(chosen)
+        if row is not RECORD_RULES:
+            chosen = pl.when(pl.col("role") == row.role).then(rule(row)).otherwise(chosen)
     return chosen
+
+
+def template_by_role(errors: pl.DataFrame) -> pl.Expr:
+    """The template of each error; `errors` is described in RoleRules."""
+    assert RECORD_RULES.template is not None
+    chosen = RECORD_RULES.template(errors)
+    for row in ROLE_RULES:
+        if row is not RECORD_RULES and row.template is not None and (errors["role"] == row.role).any():
+            chosen = pl.when(pl.col("role") == row.role).then(row.template(errors)).otherwise(chosen)
+    return chosen
+
+
+def plain_templates_by_role(frame: pl.DataFrame) -> Iterator[tuple[pl.Series, pl.Series]]:
+    """Numbers of rows, and their templates, of the roles whose entries have one although they are not errors."""
+    for row in ROLE_RULES:
+        rows = (frame["role"] == row.role).arg_true()
+        if row.plain_template is not None and len(rows):
+            yield rows, frame[rows].select(row.plain_template()).to_series()
+
+
+def has_message() -> pl.Expr:
+    """Whether an entry says in its message what happened."""
+    without = [row.role for row in ROLE_RULES if not row.has_message]
+    return ~pl.col("role").is_in(without)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
+from signal_pipeline.classification.roles import has_message
 from signal_pipeline.classification.stated_cause import STATED_CAUSE_VERSION, stated_causes
 from signal_pipeline.classification.template import error_templates
-from signal_pipeline.frame_schema import EXCHANGE
 
 ROOT_CAUSE_VERSION = f"2026-11-30/{STATED_CAUSE_VERSION}"
 # Changelog
@@ -39,10 +39,7 @@ def root_causes(errors: pl.DataFrame) -> pl.DataFrame:
     record's message holds the class or that message already.
     """
     stated = errors.select(
-        pl.when(pl.col("role") != EXCHANGE)
-        .then(cause_line(pl.col("stack_trace")))
-        .str.slice(0, 2 * MAX_CHARS)
-        .alias("line"),
+        pl.when(has_message()).then(cause_line(pl.col("stack_trace"))).str.slice(0, 2 * MAX_CHARS).alias("line"),
         "message",
     ).with_columns(
         pl.col("line").str.extract(ascii_pattern(rf"^({_CLASS})")).alias("cause_class"),
