@@ -1,6 +1,6 @@
 """A backlog: many small reports wait at once, and are processed in batches on the whole stack.
 
-Peers in the same call, on fewer reports: one run per report by the default launcher, and one by the warm process.
+Peers in the same call, on fewer reports: one run per report by the default launcher, and one by the fork server.
 BENCH_REPORTS sets the number of reports (1,000 by default), BENCH_PEER_REPORTS that of the peers.
 """
 
@@ -30,15 +30,15 @@ LONGEST_SECONDS = 1800.0
 def main() -> None:
     batched = _rate(REPORTS, {})
     one_by_one = _rate(PEER_REPORTS * 3, {"REPORTS_PER_RUN": "1"})
-    default = _rate(PEER_REPORTS, {"REPORTS_PER_RUN": "1", "WARM_PROCESS": "false"})
+    default = _rate(PEER_REPORTS, {"REPORTS_PER_RUN": "1", "FORK_SERVER": "false"})
     peer = "one run per report, default launcher"
     write_result(
         "backlog",
         {
             "reports_per_second": Figure(batched, 15.0, "higher", "reports/s", peer, default),
             "times_one_run_per_report": Figure(batched / default, 15.0, "higher", "x", peer, 1.0),
-            "times_one_warm_run_per_report": Figure(
-                batched / one_by_one, None, "higher", "x", "one run per report, warm process", 1.0
+            "times_one_forked_run_per_report": Figure(
+                batched / one_by_one, None, "higher", "x", "one run per report, fork server", 1.0
             ),
         },
     )

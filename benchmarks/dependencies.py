@@ -28,7 +28,7 @@ from signal_pipeline.local.api_process import ApiProcess
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepare_servers
 from signal_pipeline.local.stack import LocalStack
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 
 # The last two are needed: without one of them nothing is ready, so that is said for the first of the two that ends.
 SERVERS = {"nats": "nats", "s3": "object_store", "postgres": "postgres"}

@@ -1,6 +1,6 @@
 """How long a person waits: from the message of a small report to its clusters, on the whole stack.
 
-With runs forked from the warm process, and by Dagster's default launcher. The peer is the same run started by Dagster's
+With runs forked from the fork server, and by Dagster's default launcher. The peer is the same run started by Dagster's
 own command line, without intake, queue and sensor: the price of a process that imports Dagster and does the work.
 BENCH_REPORTS sets the number of reports (30 by default).
 """
@@ -39,14 +39,14 @@ LOG = "".join(
 
 
 def main() -> None:
-    warm, by_hand = _waits(REPORTS, warm_process=True, with_peer=True)
-    default, _ = _waits(max(5, REPORTS // 3), warm_process=False, with_peer=False)
+    forked, by_hand = _waits(REPORTS, fork_server=True, with_peer=True)
+    default, _ = _waits(max(5, REPORTS // 3), fork_server=False, with_peer=False)
     peer = ("the default launcher", statistics.median(default))
     write_result(
         "latency",
         {
-            "publish_to_clusters_p50": Figure(statistics.median(warm), 1.5, "lower", "s", *peer),
-            "publish_to_clusters_p95": Figure(_p95(warm), 3.0, "lower", "s", "the default launcher", _p95(default)),
+            "publish_to_clusters_p50": Figure(statistics.median(forked), 1.5, "lower", "s", *peer),
+            "publish_to_clusters_p95": Figure(_p95(forked), 3.0, "lower", "s", "the default launcher", _p95(default)),
             "dagster_asset_materialize_by_hand": Figure(by_hand, None, "lower", "s"),
         },
     )
@@ -56,9 +56,9 @@ def _p95(values: list[float]) -> float:
     return values[min(len(values) - 1, int(len(values) * 0.95))]
 
 
-def _waits(count: int, *, warm_process: bool, with_peer: bool) -> tuple[list[float], float]:
+def _waits(count: int, *, fork_server: bool, with_peer: bool) -> tuple[list[float], float]:
     """The waits for reports that come one by one, sorted, and the peer's median if it is asked for."""
-    given = {"WARM_PROCESS": str(warm_process).lower()}
+    given = {"FORK_SERVER": str(fork_server).lower()}
     with tempfile.TemporaryDirectory(prefix="signal-latency-") as folder:
         log = Path(folder) / "server.log"
         log.write_text(LOG, encoding="utf-8")

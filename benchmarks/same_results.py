@@ -3,8 +3,9 @@
     python -m benchmarks.same_results OLD NEW [PART …]     # folders of the two checkouts; parts of the data, or all
 
 Every file of the labelled data is a report, as is every folder of `incidents`. Compared are all columns of its entries
-(classified), signatures, timeline, incidents and problems, and with `--clusters` the vectors and clusters. Each
-checkout works in a process of its own, by its own code. Prints what differs; exit status 1 where anything does.
+(classified), signatures, timeline, incidents and problems, and with `--clusters` the vectors and clusters; with
+`--every N` only each Nth report. Each checkout works in its own process, by its own code. Prints what differs; the exit
+status is 1 where anything does.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -33,14 +37,21 @@ _NAMESPACE = UUID(int=0)
 Digests = Iterator[tuple[str, str]]
 
 
-def main(arguments: list[str]) -> int:
-    clusters = "--clusters" in arguments
-    old, new, *parts = [one for one in arguments if one != "--clusters"]
+@dataclass(frozen=True)
+class Wanted:
+    """Which reports are compared, and whether they are embedded and clustered."""
+
+    parts: tuple[str, ...]
+    every: int
+    clusters: bool
+
+
+def main(old: str, new: str) -> int:
     with tempfile.TemporaryDirectory() as folder:
         outputs = [Path(folder) / name for name in ("old", "new")]
         workers = [
             subprocess.Popen(
-                [sys.executable, "-P", __file__, "--work", str(output), *(["--clusters"] if clusters else []), *parts],
+                [sys.executable, "-P", __file__, *sys.argv[1:], "--output", str(output)],
                 env=os.environ | {"PYTHONPATH": str(Path(checkout).resolve()), "SIGNAL_PIPELINE_REAL_DATA": str(DATA)},
                 cwd=checkout,
             )
@@ -63,15 +74,15 @@ def _read(output: Path) -> dict[tuple[str, str], str]:
     return {(report, what): digest for report, what, digest in lines}
 
 
-def work(output: Path, parts: list[str], clusters: bool) -> None:
+def work(output: Path, wanted: Wanted) -> None:
     np.set_printoptions(threshold=sys.maxsize, floatmode="unique")
     with output.open("w", encoding="utf-8") as lines:
-        for name, files in _reports(parts or list(PARTS)):
-            for what, digest in _digests(name, files, clusters):
+        for name, files in islice(_reports(wanted.parts), 0, None, wanted.every):
+            for what, digest in _digests(name, files, wanted.clusters):
                 lines.write(json.dumps([name, what, digest]) + "\n")
 
 
-def _reports(parts: list[str]) -> Iterator[tuple[str, list[Path]]]:
+def _reports(parts: Sequence[str]) -> Iterator[tuple[str, list[Path]]]:
     for part in parts:
         files = sorted(path for path in (DATA / part).rglob("*") if path.is_file() and path.suffix not in NO_SIGNALS)
         if part == "incidents":
@@ -162,8 +173,15 @@ def _digest(value: object) -> str:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--work":
-        rest = [one for one in sys.argv[3:] if one != "--clusters"]
-        work(Path(sys.argv[2]), rest, "--clusters" in sys.argv)
+    options = ArgumentParser(prog="python -m benchmarks.same_results")
+    options.add_argument("old")
+    options.add_argument("new")
+    options.add_argument("parts", nargs="*", default=PARTS)
+    options.add_argument("--every", type=int, default=1)
+    options.add_argument("--clusters", action="store_true")
+    options.add_argument("--output", type=Path, help="for the process of a checkout: where its digests go")
+    given = options.parse_args()
+    if given.output is not None:
+        work(given.output, Wanted(tuple(given.parts), given.every, given.clusters))
     else:
-        raise SystemExit(main(sys.argv[1:]))
+        raise SystemExit(main(given.old, given.new))

@@ -35,7 +35,7 @@ SOURCE = "chaos"
 SETTLING_SECONDS = 120.0
 # To be told by how much the target was missed.
 PATIENCE_SECONDS, PATIENCE_SECONDS_PER_REPORT = 900.0, 0.5
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 # The nemesis rests when so few are left: those must end in peace. Or after so long, for a machine on which runs take
 # longer than the pauses between deaths: nothing gets on there, and only what comes afterwards can be judged.
 LEFT_IN_PEACE, MOST_LEFT_IN_PEACE = 0.1, 300
@@ -289,5 +289,5 @@ def _wait_for(holds: Callable[[], bool], seconds: float) -> bool:
     while time.monotonic() < deadline:
         if holds():
             return True
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)
     return False

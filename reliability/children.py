@@ -1,4 +1,4 @@
-"""A warm process of our own, whose children do what they are ordered and may die of it.
+"""A fork server of our own, whose children do what they are ordered and may die of it.
 
 What belongs here: starting it, ordering, waiting for a child's end. What does not: what a child does.
 """
@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from signal_pipeline.processes.ending import wait_until
-from signal_pipeline.processes.forkserver_protocol import Answer, Request, WarmProcessUnavailable, ask
+from signal_pipeline.processes.forkserver_protocol import Answer, ForkServerUnavailable, Request, ask
+from signal_pipeline.processes.termination import wait_until
 
 LONGEST_SECONDS = 180.0
 
@@ -34,7 +34,7 @@ class Forge:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         if not wait_until(self._answers, LONGEST_SECONDS):
             self._process.kill()
-            raise RuntimeError(f"the warm process did not come up; see {self._folder / 'forge.log'}")
+            raise RuntimeError(f"the fork server did not come up; see {self._folder / 'forge.log'}")
         return self
 
     def __exit__(
@@ -50,9 +50,9 @@ class Forge:
 
     def wait(self, name: str) -> int:
         """Its exit code; negative when a signal ended it."""
-        if not wait_until(lambda: self._look(name).state == "ended", LONGEST_SECONDS):
+        if not wait_until(lambda: self._status(name).state == "ended", LONGEST_SECONDS):
             raise RuntimeError(f"child {name} did not end")
-        code = self._look(name).exit_code
+        code = self._status(name).exit_code
         assert code is not None
         return code
 
@@ -60,13 +60,13 @@ class Forge:
         self.start(name, payload)
         return self.wait(name)
 
-    def _look(self, name: str) -> Answer:
+    def _status(self, name: str) -> Answer:
         return ask(self._address, Request("look", name))
 
     def _answers(self) -> bool:
         if self._process.poll() is not None:
-            raise RuntimeError(f"the warm process ended; see {self._folder / 'forge.log'}")
+            raise RuntimeError(f"the fork server ended; see {self._folder / 'forge.log'}")
         try:
             return ask(self._address, Request("ping")).state == "ready"
-        except WarmProcessUnavailable:
+        except ForkServerUnavailable:
             return False

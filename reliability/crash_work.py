@@ -1,4 +1,4 @@
-"""A child of the warm process that plays the product until it dies at a named crash point, or until all is done.
+"""A child of the fork server that plays the product until it dies at a named crash point, or until all is done.
 
 What belongs here: what such a child does. What does not: starting it, and checking what it left.
 """
@@ -51,8 +51,8 @@ def _open(value: Any) -> Any:
 class CrashWork:
     """See signal_pipeline.processes.forkserver_work."""
 
-    def warm_up(self) -> None:
-        RUN_PROCESS.warm_up()
+    def preload(self) -> None:
+        RUN_PROCESS.preload()
 
     def run(self, payload: str) -> int:
         order = Order(**json.loads(payload))
@@ -61,7 +61,7 @@ class CrashWork:
             _play(line, order)
         return 0
 
-    def after_death(self, payload: str, exit_code: int | None) -> int:  # noqa: ARG002 - what the warm process calls
+    def after_death(self, payload: str, exit_code: int | None) -> int:  # noqa: ARG002 - what the fork server calls
         return 0
 
 

@@ -17,15 +17,15 @@ import psutil
 
 from signal_pipeline.local.stack import LocalStack
 
-PARTS = ("nats", "postgres", "daemon", "code_server", "warm_process")
+PARTS = ("nats", "postgres", "daemon", "code_server", "fork_server")
 WORKER = "worker"
 TARGETS = (*PARTS, WORKER)
 SHORTEST_PAUSE, LONGEST_PAUSE = 3.0, 8.0
 # What a run needs to get on is spared for this long after its last death: nothing could ever end otherwise.
-MERCY_SECONDS = {"daemon": 20.0, "code_server": 20.0, "warm_process": 12.0, WORKER: 12.0}
+MERCY_SECONDS = {"daemon": 20.0, "code_server": 20.0, "fork_server": 12.0, WORKER: 12.0}
 # Of the pauses, the share that is three times as long: work must also be seen to go on.
 CALM_SHARE = 0.25
-LOOK_SECONDS = 0.05
+POLL_SECONDS = 0.05
 
 
 class Nemesis:
@@ -81,7 +81,7 @@ class Nemesis:
                 except ProcessLookupError:
                     continue
                 return True
-            self._over.wait(LOOK_SECONDS)
+            self._over.wait(POLL_SECONDS)
         return False
 
     def _part(self, name: str) -> int | None:
@@ -93,7 +93,7 @@ class Nemesis:
         return part.pid
 
     def _worker(self) -> int | None:
-        pid = self._stack.part("warm_process").pid
+        pid = self._stack.part("fork_server").pid
         try:
             children = [] if pid is None else psutil.Process(pid).children()
         except psutil.Error:

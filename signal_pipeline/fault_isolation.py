@@ -1,6 +1,6 @@
 """An unexpected exception costs the smallest thing that it happened in: what was given is halved until it stands alone.
 
-What belongs here: which exceptions are unexpected, halving, and how a fault is told in the log. What becomes of the
+What belongs here: which exceptions are unexpected, halving, and how a fault is logged. What becomes of the
 rest is for the caller to say.
 """
 

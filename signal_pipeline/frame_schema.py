@@ -24,7 +24,7 @@ class Column:
     nullable: bool = True
 
 
-# Before entries had a role, the kind of their file told it.
+# Before entries had a role, it followed from the kind of their file.
 _ROLE = (
     pl.col("kind")
     .cast(pl.String())

@@ -152,7 +152,7 @@ CLUSTERS = FrameSchema(
     ),
 )
 
-# All signals of a report on one axis. Entries are told by (signal_id, member, ordinal), as in parsed_entries.
+# All signals of a report on one axis. Entries are identified by (signal_id, member, ordinal), as in parsed_entries.
 TIMELINE = FrameSchema(
     "timeline",
     (

@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     embedding_api_key: OptionalSecret = Field(None, description="key of that server, if it requires one")
 
     max_concurrent_tasks: int = Field(5, ge=1, le=1000, description="Dagster runs at once")
-    warm_process: bool = Field(True, description="fork runs from a process that has its imports done (Linux)")
+    fork_server: bool = Field(True, description="fork runs from a process that has its imports done (Linux)")
     temp_dir: Path = Field(
         default_factory=lambda: Path(tempfile.gettempdir()),
         description="folder for files while they are read",

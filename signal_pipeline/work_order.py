@@ -115,8 +115,8 @@ class WorkOrder(_Strict):
 
 
 def config_json(config: WorkConfig) -> str | None:
-    told = {step: values for step, values in config.model_dump(exclude_none=True).items() if values}
-    return json.dumps(told, sort_keys=True) if told else None
+    given = {step: values for step, values in config.model_dump(exclude_none=True).items() if values}
+    return json.dumps(given, sort_keys=True) if given else None
 
 
 def parse_work_order(fields: Mapping[str, Any]) -> WorkOrder:

@@ -22,7 +22,7 @@ from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.messaging.connection import url_of
 from signal_pipeline.messaging.stream import ensure_stream
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.migrations import migrate

@@ -22,7 +22,7 @@ from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepare_model, prepare_servers
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline_tests.browser import FLAGS, chromium
 from signal_pipeline_tests.worked_report import submit_and_work
 

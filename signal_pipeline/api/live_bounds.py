@@ -30,13 +30,15 @@ class LiveBounds:
         self._platform, self._base = platform, base
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="bounds")
         self._bounds = bounds_of(base)
-        self._looked_at = 0.0
-        self._look: Future[None] | None = None
+        self._refreshed_at = 0.0
+        self._refreshing: Future[None] | None = None
 
     def __call__(self) -> Bounds:
-        if time.monotonic() - self._looked_at > FRESH_SECONDS and (self._look is None or self._look.done()):
-            self._looked_at = time.monotonic()
-            self._look = self._pool.submit(self._refresh)
+        if time.monotonic() - self._refreshed_at > FRESH_SECONDS and (
+            self._refreshing is None or self._refreshing.done()
+        ):
+            self._refreshed_at = time.monotonic()
+            self._refreshing = self._pool.submit(self._refresh)
         return self._bounds
 
     def close(self) -> None:

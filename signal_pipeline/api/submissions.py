@@ -133,8 +133,8 @@ class Submissions:
             return hashed[-1]
 
         form = await read_form(content_type, body, open_sink, FORM_FIELDS)
-        told = _digest(form.fields.get("title"), [(file.name, file.sha256) for file in hashed])
-        if told != digest:
+        submitted = _digest(form.fields.get("title"), [(file.name, file.sha256) for file in hashed])
+        if submitted != digest:
             raise _conflict()
         return Accepted(report_id, len(hashed), sum(file.size_bytes for file in hashed), is_new=False)
 

@@ -40,12 +40,12 @@ ALL_MEMBERS = 100_000
 class Settled:
     """How many signatures were looked at, and how many of them have another problem now."""
 
-    looked_at: int = 0
+    examined: int = 0
     moved: int = 0
     redirects: int = 0
 
     def __add__(self, other: Settled) -> Settled:
-        return Settled(self.looked_at + other.looked_at, self.moved + other.moved, self.redirects + other.redirects)
+        return Settled(self.examined + other.examined, self.moved + other.moved, self.redirects + other.redirects)
 
 
 def settle(

@@ -28,29 +28,29 @@ def find_causes(
     entries: pl.DataFrame,
     settings: CauseSettings,
     files: Mapping[str, str] | None = None,
-    told: Mapping[int, Sequence[Link]] | None = None,
+    timeline_links: Mapping[int, Sequence[Link]] | None = None,
 ) -> Causes:
     """`entries` has the columns `nodes.NEEDED` of one report, and `at` where a timeline was made.
 
-    `files` are names by signal id; `told` are links that the timeline made, by the row of the symptom.
+    `files` are names by signal id; `timeline_links` are links that the timeline made, by the row of the symptom.
     """
-    either_way = _either_way(told or {})
+    either_way = _either_way(timeline_links or {})
     nodes = nodes_of(entries, settings, files, _exchanges(entries, either_way))
     return Causes(by_row(nodes), incidents_of(nodes, links_of(nodes, either_way, settings)))
 
 
-def _either_way(told: Mapping[int, Sequence[Link]]) -> dict[int, list[Link]]:
+def _either_way(timeline_links: Mapping[int, Sequence[Link]]) -> dict[int, list[Link]]:
     """The links and their opposites: that a client left is logged after its request had ended."""
     found: dict[int, list[Link]] = {}
-    for link in (one for links in told.values() for one in links):
+    for link in (one for links in timeline_links.values() for one in links):
         found.setdefault(link.symptom, []).append(link)
         found.setdefault(link.cause, []).append(replace(link, symptom=link.cause, cause=link.symptom))
     return found
 
 
-def _exchanges(entries: pl.DataFrame, told: Mapping[int, Sequence[Link]]) -> dict[int, int]:
+def _exchanges(entries: pl.DataFrame, timeline_links: Mapping[int, Sequence[Link]]) -> dict[int, int]:
     """By row, the request that the timeline put it to."""
-    pairs = ((link.symptom, link.cause) for links in told.values() for link in links)
+    pairs = ((link.symptom, link.cause) for links in timeline_links.values() for link in links)
     roles = entries["role"]
     return {
         (cause if roles[symptom] == EXCHANGE else symptom): (symptom if roles[symptom] == EXCHANGE else cause)

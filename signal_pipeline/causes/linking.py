@@ -22,25 +22,25 @@ MAX_OF_SERVICE = 8
 
 
 def links_of(
-    nodes: Sequence[Node], told: Mapping[int, Sequence[Link]], settings: CauseSettings
+    nodes: Sequence[Node], timeline_links: Mapping[int, Sequence[Link]], settings: CauseSettings
 ) -> dict[int, list[Link]]:
     """By row, its links to causes, strongest first; no entry for what nothing explains. `nodes` are in causal order.
 
-    `told` are links that the timeline made (a request to a record of it), by symptom.
+    `timeline_links` are links that the timeline made (a request to a record of it), by symptom.
     """
     seen = Seen(settings, failed_flows(nodes))
     found: dict[int, list[Link]] = {}
     for node in nodes:
-        links = _links(node, told.get(node.row, ()), seen)
+        links = _links(node, timeline_links.get(node.row, ()), seen)
         if links:
             found[node.row] = links
         seen.add(node, explained=bool(links), by_moment=bool(links) and links[0].kind == "moment")
     return found
 
 
-def _links(node: Node, told: Sequence[Link], seen: Seen) -> list[Link]:
+def _links(node: Node, timeline_links: Sequence[Link], seen: Seen) -> list[Link]:
     best: dict[int, Link] = {}
-    for one in (*told, *(one for rule in RULES for one in rule(node, seen))):
+    for one in (*timeline_links, *(one for rule in RULES for one in rule(node, seen))):
         if one.cause in seen.rows and one.strength > (best[one.cause].strength if one.cause in best else 0.0):
             best[one.cause] = one
     strong = [one for one in best.values() if one.strength >= seen.settings.least_strength]

@@ -49,10 +49,10 @@ def headline(problems: Sequence[Problem], background: Sequence[Problem], is_new:
     if not any(_has_error(one) for problem in problems for one in problem.incidents):
         warnings = sum(_entries(one) for problem in problems for one in problem.incidents)
         kinds = len({key for problem in problems for key in (problem.key, *problem.symptom_keys)})
-        told = f"{counted(warnings, 'warning')} of {counted(kinds, 'kind')}"
-        return f"No error; {told}, first: {described(incident.root)} ({incident.root_service})."
-    told = f"{counted(len(problems), 'problem')}: {described(incident.root)} ({incident.root_service})"
-    parts = [told, "new" if is_new else "seen before"]
+        headline = f"{counted(warnings, 'warning')} of {counted(kinds, 'kind')}"
+        return f"No error; {headline}, first: {described(incident.root)} ({incident.root_service})."
+    headline = f"{counted(len(problems), 'problem')}: {described(incident.root)} ({incident.root_service})"
+    parts = [headline, "new" if is_new else "seen before"]
     if not incident.in_evidence:
         parts.append("only what followed from it is in the files")
     sentence = ", ".join(parts)
@@ -70,8 +70,8 @@ def headline(problems: Sequence[Problem], background: Sequence[Problem], is_new:
 def _only_background(background: Sequence[Problem]) -> str:
     """With its first error in words: what many reports have may still be what this one is about."""
     first = background[0].first
-    told = counted(len(background), "background error")
-    return f"No problem of its own; {told}, first: {described(first.root)} ({first.root_service})."
+    headline = counted(len(background), "background error")
+    return f"No problem of its own; {headline}, first: {described(first.root)} ({first.root_service})."
 
 
 def _has_error(incident: IncidentRecord) -> bool:

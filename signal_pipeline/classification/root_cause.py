@@ -51,8 +51,10 @@ def root_causes(errors: pl.DataFrame) -> pl.DataFrame:
     simple = pl.col("cause_class").str.extract(r"([A-Za-z0-9_]+)$")
     # A KeyError says nothing but the key: where it is raised tells more, and the key may be anybody's.
     value_only = pl.col("said").str.contains(r"""^(?:'[^']*'|"[^"]*"|-?[0-9]+)$""")
-    told = pl.col("message").str.contains(simple, literal=True) | pl.col("message").str.contains("said", literal=True)
-    stated = stated.with_columns(pl.when((pl.col("said") != "") & ~told & ~value_only).then("said").alias("said"))
+    repeated = pl.col("message").str.contains(simple, literal=True) | pl.col("message").str.contains(
+        "said", literal=True
+    )
+    stated = stated.with_columns(pl.when((pl.col("said") != "") & ~repeated & ~value_only).then("said").alias("said"))
     masked = (
         error_templates(stated["said"]).str.slice(0, MAX_CHARS) if stated["said"].null_count() < stated.height else None
     )

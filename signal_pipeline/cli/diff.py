@@ -50,8 +50,8 @@ def diff_command(
             return
         found = compare(platform, report, old, new)
     if as_json:
-        told = {"report_id": str(report), "old": found.old, "new": found.new, **diff_json(found.diff)}
-        print_json(told | {"problems": found.problems.as_json()})
+        shown = {"report_id": str(report), "old": found.old, "new": found.new, **diff_json(found.diff)}
+        print_json(shown | {"problems": found.problems.as_json()})
     else:
         _show(found)
 
@@ -82,8 +82,8 @@ def _show(found: Compared) -> None:
         f"new  {found.new['id']}  {found.new['algorithm']} {found.new['threshold']:g}  {found.new['created_at'][:19]}"
     )
     problems = found.problems
-    told = "  ".join(f"{name} {count}" for name, count in problems.diff.counts.items() if count)
-    out.print(f"problems  {problems.before} before, {problems.after} after  {told}")
+    shown = "  ".join(f"{name} {count}" for name, count in problems.diff.counts.items() if count)
+    out.print(f"problems  {problems.before} before, {problems.after} after  {shown}")
     for change, title in problems.titles:
         out.print(Text(f"  {change.value}  {printable(title)}"))
     out.print("clusters  " + "  ".join(f"{name} {count}" for name, count in found.diff.counts.items()))

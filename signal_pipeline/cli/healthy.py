@@ -24,8 +24,8 @@ def healthy(
         if undo:
             unset_healthy(platform, report)
     if as_json:
-        told = None if marked is None else {"by": marked.by, "at": marked.at.isoformat()}
-        print_json({"report_id": str(report), "healthy": told})
+        mark = None if marked is None else {"by": marked.by, "at": marked.at.isoformat()}
+        print_json({"report_id": str(report), "healthy": mark})
     elif marked is None:
         console().print(f"report {report} is not marked as healthy")
     else:

@@ -55,10 +55,12 @@ def build_timelines(reports: Sequence[pl.DataFrame], settings: CorrelationSettin
     """One for each report's entries. What depends on a row alone is done for all of them at once: on small reports a
     query costs the same for one as for fifty.
     """
-    told = [entries.with_columns(report=pl.lit(n, pl.Int32())) for n, entries in enumerate(reports) if entries.height]
-    if not told:
+    reports_with_entries = [
+        entries.with_columns(report=pl.lit(n, pl.Int32())) for n, entries in enumerate(reports) if entries.height
+    ]
+    if not reports_with_entries:
         return [Timeline(TIMELINE.empty(), ()) for _ in reports]
-    rows = _prepared(pl.concat(told), settings)
+    rows = _prepared(pl.concat(reports_with_entries), settings)
     found = {
         int(key[0]): _correlated(own, settings)
         for key, own in rows.partition_by("report", as_dict=True, maintain_order=True).items()

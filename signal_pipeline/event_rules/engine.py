@@ -47,10 +47,10 @@ class RuleEngine:
 
     def add(self, event: EventFacts) -> bool:
         """Take one event; False when it was there already."""
-        told = event.event
-        if told in self._seen:
+        event_id = event.event
+        if event_id in self._seen:
             return False
-        self._seen.add(told)
+        self._seen.add(event_id)
         for rule, key, one in self._sorter.occurrences(event):
             track = self._tracks.get((rule.name, key))
             if track is None:
@@ -58,7 +58,7 @@ class RuleEngine:
             index, judge = track.add(one), track.judge
             due = judge.due(one)
             if due is not None and due > self.now:
-                heappush(self._due, (due, rule.name, key, one.at, told))
+                heappush(self._due, (due, rule.name, key, one.at, event_id))
                 if index + 1 == len(track.times) and not one.part & BESIDE:
                     # The latest of its key waits for its time; only the one before it is decided by it.
                     if judge.reach.beside and index:
@@ -71,9 +71,9 @@ class RuleEngine:
         """It is `now` (microseconds since 1970 UTC); what was due by then is judged."""
         self.now = max(self.now, now)
         while self._due and self._due[0][0] <= self.now:
-            _, name, key, at, told = heappop(self._due)
+            _, name, key, at, event_id = heappop(self._due)
             track = self._tracks[(name, key)]
-            index = track.index(at, told)
+            index = track.index(at, event_id)
             self._judge(track, range(index, index + 1))
 
     def _judge(self, track: _Keyed, indexes: range) -> None:

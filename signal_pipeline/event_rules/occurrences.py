@@ -58,7 +58,7 @@ class Sorter:
 
     def occurrences(self, event: EventFacts) -> Iterator[tuple[Rule, str, Occurrence]]:
         """(rule, key, occurrence) of each rule that looks at the event and finds its key in it."""
-        fields, told = event.fields, event.event
+        fields, event_id = event.fields, event.event
         for rule, part in self.parts(event.type):
             key = event.source if rule.entity == "source" else _spelled(fields.get(rule.entity))
             if not key:
@@ -67,7 +67,7 @@ class Sorter:
             if rule.value and (value := _scaled(fields.get(rule.value))) is None:
                 continue
             mark = _BETWEEN.join(_spelled(fields.get(path)) for path in rule.same) if rule.same else ""
-            yield rule, key, Occurrence(event.at, told, event.type, part, value or 0, mark)
+            yield rule, key, Occurrence(event.at, event_id, event.type, part, value or 0, mark)
 
 
 def _spelled(value: Scalar) -> str:

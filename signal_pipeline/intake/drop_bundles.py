@@ -14,7 +14,7 @@ from pathlib import Path
 TAKEN, REFUSED = "taken", "refused"
 # What programs call a file that they are still writing.
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart", ".swp", "~")
-MAX_LOOKED_AT = 10_000
+MAX_LISTED_FILES = 10_000
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def bundles(folder: Path) -> list[Bundle]:
 def _bundle(path: Path, files: Iterator[Path] | list[Path]) -> Bundle:
     kept, unfinished = [], False
     for number, file in enumerate(files):
-        if number >= MAX_LOOKED_AT:
+        if number >= MAX_LISTED_FILES:
             break
         if file.name.endswith(UNFINISHED):
             unfinished = True

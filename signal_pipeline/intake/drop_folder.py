@@ -138,7 +138,7 @@ def _move_aside(folder: Path, taken: Taken) -> None:
     target = folder / (REFUSED if taken.what == "refused" else TAKEN)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     place = target / f"{stamp}-{uuid4().hex[:6]}-{taken.bundle.name}"
-    told = {
+    note = {
         "taken": f"taken as report {taken.report_id}",
         "known": f"same content as report {taken.report_id}, which was taken before",
         "refused": f"refused: {taken.reason}",
@@ -152,6 +152,6 @@ def _move_aside(folder: Path, taken: Taken) -> None:
             taken.bundle.rmdir()
         else:
             taken.bundle.rename(place / taken.bundle.name)
-        (place / NOTE).write_text(told + "\n", encoding="utf-8")
+        (place / NOTE).write_text(note + "\n", encoding="utf-8")
     except OSError as error:
         logger.warning("a bundle cannot be moved to %s/ (%s): it stays where it is", target.name, type(error).__name__)

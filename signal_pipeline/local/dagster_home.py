@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
-from signal_pipeline.local.warm_process import WARM_SOCKET
+from signal_pipeline.local.fork_server import FORK_SERVER_SOCKET
 from signal_pipeline.settings import Settings
 
 LOCATION_NAME = "signal_pipeline"
@@ -40,7 +40,7 @@ def dagster_postgres_url(settings: Settings) -> str:
     return f"postgresql+psycopg2://{user}:{password}@{place}"
 
 
-def dagster_variables(folder: Path, settings: Settings, warm_socket: str) -> dict[str, str]:
+def dagster_variables(folder: Path, settings: Settings, fork_server_socket: str) -> dict[str, str]:
     """What Dagster's processes, and any that asks for the DagsterInstance, need beside the settings."""
     return {
         "DAGSTER_HOME": str(folder),
@@ -51,7 +51,7 @@ def dagster_variables(folder: Path, settings: Settings, warm_socket: str) -> dic
         "DAGSTER_DISABLE_TELEMETRY": "yes",
         # Nothing is fetched from a model hub at run time.
         "HF_HUB_OFFLINE": "1",
-        WARM_SOCKET: warm_socket,
+        FORK_SERVER_SOCKET: fork_server_socket,
     }
 
 

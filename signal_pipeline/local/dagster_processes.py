@@ -1,4 +1,4 @@
-"""Dagster's processes: code server, webserver, daemon, and the warm process that runs are forked from.
+"""Dagster's processes: code server, webserver, daemon, and the fork server that runs are forked from.
 
 The code server knows no password and would run code for whoever reaches it: it listens on a socket that only this
 user reaches. The webserver knows none either, and has to listen on loopback (`webserver.py` says what it refuses).
@@ -19,10 +19,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from signal_pipeline.local.dagster_home import LOCATION_NAME, process_environment, write_dagster_home
+from signal_pipeline.local.fork_server import FORK_SERVER_SOCKET, fork_server_command, is_fork_server_up
 from signal_pipeline.local.part import Part
 from signal_pipeline.local.sockets import make_socket_folder, remove_socket, socket_address
 from signal_pipeline.local.state import StateFolder
-from signal_pipeline.local.warm_process import WARM_SOCKET, warm_answers, warm_command
 from signal_pipeline.processes.spawn import Command
 from signal_pipeline.settings import LOOPBACK
 from signal_pipeline.storage.dagster_database import has_heartbeat_after
@@ -109,20 +109,20 @@ def dagster_parts(
         "daemon", folder.dagster, ["dagster._daemon", "run", *workspace], environment, heartbeat.reset, heartbeat.beats
     )
     parts: list[list[Part]] = [[code_server], [webserver, daemon]]
-    if address := own.get(WARM_SOCKET):
-        parts[0].append(warm_process(Path(address), folder, environment))
+    if address := own.get(FORK_SERVER_SOCKET):
+        parts[0].append(fork_server(Path(address), folder, environment))
     return parts
 
 
-def warm_process(address: Path, folder: StateFolder, environment: Mapping[str, str]) -> DagsterProcess:
+def fork_server(address: Path, folder: StateFolder, environment: Mapping[str, str]) -> DagsterProcess:
     """Not asked for by anybody before it is ready, and missed by nobody: the default launcher then starts the runs."""
     return DagsterProcess(
-        "warm_process",
+        "fork_server",
         folder.dagster,
-        warm_command(address, folder.run / "children"),
+        fork_server_command(address, folder.run / "children"),
         environment,
         lambda: make_socket_folder(address, folder),
-        lambda: warm_answers(address),
+        lambda: is_fork_server_up(address),
         after=lambda: remove_socket(address, folder),
         # Its children get to the end of what they have in progress, or give it back.
         grace_seconds=25.0,

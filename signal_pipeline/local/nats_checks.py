@@ -45,7 +45,7 @@ def check_nats(settings: Settings) -> list[Finding]:
             return [*found, wrong("stream", f"other {', '.join(differs)} than wanted", advice)]
         return [*found, ok("stream", f"{settings.nats_stream}: {info.state.messages} messages wait")]
 
-    async def connect_and_look() -> list[Finding]:
+    async def connect_and_check() -> list[Finding]:
         try:
             # The client itself would try a wrong password, or a server that is down, for minutes.
             async with asyncio.timeout(_PATIENCE_SECONDS), connected(settings, "operator") as client:
@@ -55,7 +55,7 @@ def check_nats(settings: Settings) -> list[Finding]:
                 f"{place.hostname}:{place.port or 4222} does not respond, or refuses the password"
             ) from None
 
-    return asyncio.run(connect_and_look())
+    return asyncio.run(connect_and_check())
 
 
 def _fsync_finding(settings: Settings, replicas: int) -> Finding:

@@ -11,8 +11,8 @@ import os
 import signal
 from pathlib import Path
 
-from signal_pipeline.processes.ending import end_all
 from signal_pipeline.processes.identity import ProcessIdentity
+from signal_pipeline.processes.termination import terminate_all
 
 _GRACE_SECONDS = 10.0
 
@@ -20,7 +20,7 @@ _GRACE_SECONDS = 10.0
 def clear_leftovers(data: Path) -> None:
     """Make sure that no process uses `data`. The caller holds the lock of the state folder."""
     # SIGQUIT: end at once; the next start recovers from the write-ahead log, as after a crash.
-    end_all(_processes_in(data), signal.SIGQUIT, _GRACE_SECONDS)
+    terminate_all(_processes_in(data), signal.SIGQUIT, _GRACE_SECONDS)
     (data / "postmaster.pid").unlink(missing_ok=True)
 
 

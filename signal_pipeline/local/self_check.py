@@ -18,7 +18,7 @@ from signal_pipeline.settings import Settings
 def refuse_what_loses_data(
     settings: Settings, *, with_model: bool, on_progress: Callable[[str], None] = lambda _: None
 ) -> None:
-    """SettingsInvalid lists all that is wrong; warnings are told and stop nothing."""
+    """SettingsInvalid lists all that is wrong; warnings are logged and stop nothing."""
     checks = [check_postgres, check_nats, check_s3, *([check_model] if with_model else [])]
     findings = [finding for check in checks for finding in check(settings)]
     for finding in findings:

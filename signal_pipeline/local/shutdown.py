@@ -12,7 +12,7 @@ from signal_pipeline.errors import LocalServerFailed
 from signal_pipeline.local.leftovers import end_run
 from signal_pipeline.local.lock import StateLock, is_held
 from signal_pipeline.local.state import MARKER, SUBFOLDERS, RunRecord, StateFolder
-from signal_pipeline.processes.ending import end_all, wait_until
+from signal_pipeline.processes.termination import terminate_all, wait_until
 
 # The supervisor stops three batches, each of which may need its whole grace.
 _SUPERVISOR_SECONDS = 45.0
@@ -32,13 +32,13 @@ def stop_stack(folder: StateFolder) -> list[str]:
     alive = [name for name, identity in record.parts.items() if identity.is_alive()]
     if record.supervisor is not None and is_held(folder.lock_file):
         # Not its group: a shell puts `up | tee log` into one.
-        end_all([record.supervisor], signal.SIGTERM, _SUPERVISOR_SECONDS, groups=False)
+        terminate_all([record.supervisor], signal.SIGTERM, _SUPERVISOR_SECONDS, groups=False)
     lock = StateLock(folder.lock_file)
     lock.acquire()
     try:
         end_run(record)
         if record.guardian is not None:
-            end_all([record.guardian], signal.SIGKILL, 5.0)
+            terminate_all([record.guardian], signal.SIGKILL, 5.0)
         folder.record_file.unlink(missing_ok=True)
     finally:
         lock.release()

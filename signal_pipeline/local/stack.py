@@ -17,7 +17,7 @@ from signal_pipeline.local.api_process import ApiProcess
 from signal_pipeline.local.dagster_home import dagster_variables, process_environment
 from signal_pipeline.local.drop_folder_process import DropFolderProcess
 from signal_pipeline.local.existing import existing_servers, given_environment
-from signal_pipeline.local.kept_part import KeptPart
+from signal_pipeline.local.fork_server import fork_server_address
 from signal_pipeline.local.nats_server import NatsPasswords, NatsServer
 from signal_pipeline.local.part import Part, PortTaken
 from signal_pipeline.local.ports import choose_ports, random_ports
@@ -26,8 +26,8 @@ from signal_pipeline.local.postgres_server import PostgresServer
 from signal_pipeline.local.s3_server import S3Server
 from signal_pipeline.local.secrets import InstallationSecrets, load_or_create
 from signal_pipeline.local.state import StateFolder
+from signal_pipeline.local.supervised_part import SupervisedPart
 from signal_pipeline.local.supervisor import Supervisor
-from signal_pipeline.local.warm_process import warm_address
 from signal_pipeline.processes.spawn import Command, run_to_end
 from signal_pipeline.settings import LOOPBACK, Settings, load_settings
 
@@ -115,7 +115,7 @@ class LocalStack:
         """Set when a part died so often that it is given up: the stack is of no use any more."""
         return self._running.failure
 
-    def part(self, name: str) -> KeptPart:
+    def part(self, name: str) -> SupervisedPart:
         """A running part: "postgres", "nats", "s3", "code_server", "api", "webserver", "daemon"; else KeyError."""
         return self._running.part(name)
 
@@ -130,7 +130,7 @@ class LocalStack:
         variables = (
             chosen
             | addresses
-            | dagster_variables(self.folder.dagster, self.settings(), warm_address(self.folder, self.settings()))
+            | dagster_variables(self.folder.dagster, self.settings(), fork_server_address(self.folder, self.settings()))
         )
         # The processes work in another folder than ours.
         return {name: _absolute(value) if name in _PATHS else value for name, value in variables.items()}

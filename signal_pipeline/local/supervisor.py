@@ -15,15 +15,15 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from signal_pipeline.errors import LocalServerFailed
 from signal_pipeline.local.deferred_signals import DeferredSignals
 from signal_pipeline.local.guardian import Guardian
-from signal_pipeline.local.kept_part import KeptPart
 from signal_pipeline.local.leftovers import end_run
 from signal_pipeline.local.lock import StateLock
 from signal_pipeline.local.part import Part
 from signal_pipeline.local.state import RunRecord, StateFolder
-from signal_pipeline.processes.ending import carrying, end_all
+from signal_pipeline.local.supervised_part import SupervisedPart
 from signal_pipeline.processes.identity import ProcessIdentity
+from signal_pipeline.processes.termination import processes_with_token, terminate_all
 
-_LOOK_SECONDS = 0.05
+_POLL_SECONDS = 0.05
 
 
 class Supervisor:
@@ -33,7 +33,7 @@ class Supervisor:
         self._folder = folder
         self._lock = StateLock(folder.lock_file)
         self._guardian: Guardian | None = None
-        self._batches: list[list[KeptPart]] = []
+        self._batches: list[list[SupervisedPart]] = []
         self._writing = threading.Lock()
         self.record = RunRecord(token=secrets.token_hex(16))
         self.failure: LocalServerFailed | None = None
@@ -62,7 +62,7 @@ class Supervisor:
         Batches are stopped one after the other, the last one first; `stop_with_last` joins the batch before.
         """
         batch = [
-            KeptPart(part, self._folder.logs / f"{part.name}.log", self.record.token, self._remember, self._fail)
+            SupervisedPart(part, self._folder.logs / f"{part.name}.log", self.record.token, self._remember, self._fail)
             for part in parts
         ]
         if stop_with_last:
@@ -74,7 +74,7 @@ class Supervisor:
         for kept in batch:
             kept.keep()
 
-    def part(self, name: str) -> KeptPart:
+    def part(self, name: str) -> SupervisedPart:
         """A running part by its name; KeyError where there is none."""
         return {kept.part.name: kept for batch in self._batches for kept in batch}[name]
 
@@ -110,12 +110,12 @@ class Supervisor:
             self._lock.release()
 
     @staticmethod
-    def _start_all(batch: Sequence[KeptPart], on_ready: Callable[[str], None], signals: DeferredSignals) -> None:
+    def _start_all(batch: Sequence[SupervisedPart], on_ready: Callable[[str], None], signals: DeferredSignals) -> None:
         pool = ThreadPoolExecutor(max_workers=max(1, len(batch)), thread_name_prefix="start")
         try:
             starts = {pool.submit(kept.start): kept for kept in batch}
             while starts:
-                for start in wait(starts, _LOOK_SECONDS, return_when=FIRST_COMPLETED).done:
+                for start in wait(starts, _POLL_SECONDS, return_when=FIRST_COMPLETED).done:
                     start.result()
                     on_ready(starts.pop(start).part.name)
                 signals.deliver()
@@ -128,7 +128,11 @@ class Supervisor:
 
     def _sweep(self) -> None:
         """Children of parts that made sessions of their own."""
-        end_all([found for found in carrying(self.record.token) if found != self.record.guardian], signal.SIGKILL, 5.0)
+        terminate_all(
+            [found for found in processes_with_token(self.record.token) if found != self.record.guardian],
+            signal.SIGKILL,
+            5.0,
+        )
 
     def _remember(self, name: str, identity: ProcessIdentity) -> None:
         with self._writing:

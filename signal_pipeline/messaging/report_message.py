@@ -74,7 +74,7 @@ def report_message(report_id: UUID, order: WorkOrder | None = None) -> bytes:
     """Version 1 without an order, version 2 with one."""
     if order is None:
         return msgspec.json.encode({"report_id": str(report_id)})
-    told = order.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    if "priority" in told:
-        told["priority"] = order.priority.name
-    return msgspec.json.encode({"report_id": str(report_id), "version": VERSIONS[-1], **told})
+    sent = order.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    if "priority" in sent:
+        sent["priority"] = order.priority.name
+    return msgspec.json.encode({"report_id": str(report_id), "version": VERSIONS[-1], **sent})

@@ -27,7 +27,7 @@ DEAD_LETTERS_KEPT_SECONDS = 30 * 86400.0
 
 
 def stream_config(settings: Settings) -> StreamConfig:
-    """Files on disk; acknowledged messages go; when full, producers are told instead of messages dropped."""
+    """Files on disk; acknowledged messages go; when full, producers get an error instead of messages being dropped."""
     return StreamConfig(
         name=settings.nats_stream,
         subjects=[SUBJECT],

@@ -1,6 +1,6 @@
 """The users of the NATS server, and what each may do: producers, the sensor, the operator.
 
-What belongs here: the table of permissions. What does not: passwords, and how a server is told of them.
+What belongs here: the table of permissions. What does not: passwords, and how a server is given them.
 """
 
 from __future__ import annotations

@@ -11,12 +11,12 @@ from dagster._core.instance import T_DagsterInstance
 from dagster._core.run_coordinator import QueuedRunCoordinator, SubmitRunContext
 from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
+from signal_pipeline.orchestration.fork_launcher import ForkServerRunLauncher
 from signal_pipeline.orchestration.tags import BACKFILL
-from signal_pipeline.orchestration.warm_launcher import WarmRunLauncher
 
 
 class EagerRunCoordinator(QueuedRunCoordinator[T_DagsterInstance]):
-    """Starts a run at once when nothing waits, a slot is free and the warm process answers."""
+    """Starts a run at once when nothing waits, a slot is free and the fork server answers."""
 
     def submit_run(self, context: SubmitRunContext) -> DagsterRun:
         run = context.dagster_run
@@ -27,7 +27,7 @@ class EagerRunCoordinator(QueuedRunCoordinator[T_DagsterInstance]):
     def _may_start(self, run: DagsterRun) -> bool:
         """A backfill waits in the queue, which keeps slots for others; so does all when the launch might fail."""
         launcher = self._instance.run_launcher
-        if BACKFILL in run.tags or not isinstance(launcher, WarmRunLauncher) or not launcher.is_ready():
+        if BACKFILL in run.tags or not isinstance(launcher, ForkServerRunLauncher) or not launcher.is_ready():
             return False
         most = self.get_run_queue_config().max_concurrent_runs
         if self._instance.get_runs_count(RunsFilter(statuses=[DagsterRunStatus.QUEUED])):

@@ -51,8 +51,8 @@ def _row(incident: IncidentRecord) -> dict[str, object]:
 
 def _unexplained(found: Sequence[IncidentRecord], errors: pl.LazyFrame) -> list[str]:
     """Signatures of errors that belong to no incident."""
-    told = {one.root.signature for one in found}
-    told |= {symptom.entry.signature for one in found for symptom in one.symptoms}
+    explained = {one.root.signature for one in found}
+    explained |= {symptom.entry.signature for one in found for symptom in one.symptoms}
     have = errors.select(pl.col("signature_hash").drop_nulls().unique()).collect()["signature_hash"].to_list()
-    missing = sorted(set(have) - told)
+    missing = sorted(set(have) - explained)
     return [f"{len(missing)} of {len(have)} signatures belong to no incident"] if missing else []

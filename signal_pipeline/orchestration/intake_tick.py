@@ -39,7 +39,7 @@ RUNS_PER_SLOT = 2
 # Beside one for each core: what it does while others wait for a server, and until the next tick when one has ended.
 SPARE_BATCHES = 1
 # A tick looks at retries and at dead runs this often while it waits for messages.
-LOOK_SECONDS = 2.0
+POLL_SECONDS = 2.0
 
 
 @dataclass
@@ -74,13 +74,13 @@ def tick(platform: Platform, instance: dg.DagsterInstance, *, clock: Callable[[]
         done.batches = _lease(platform, instance)
         left = ends - clock()
         try:
-            done.received += _receive(platform, 0.0 if done.batches else max(0.0, min(LOOK_SECONDS, left)))
+            done.received += _receive(platform, 0.0 if done.batches else max(0.0, min(POLL_SECONDS, left)))
             done.announced += _announce(platform)
         except BrokerUnavailable as error:
             if str(error) not in done.notes:
                 done.notes.append(str(error))
             if not done.batches and left > 0:
-                time.sleep(min(LOOK_SECONDS, left))
+                time.sleep(min(POLL_SECONDS, left))
         if done.received and not done.batches:
             done.batches = _lease(platform, instance)
         if done.batches or done.announced or left <= 0:
@@ -163,8 +163,8 @@ def _lease(platform: Platform, instance: dg.DagsterInstance) -> list[Batch]:
 
 
 def _cores(settings: Settings) -> int:
-    """Runs that can work at the same time: the warm process forks them on this machine, other launchers anywhere."""
-    return os.cpu_count() or 1 if settings.warm_process else settings.max_concurrent_tasks
+    """Runs that can work at the same time: the fork server forks them on this machine, other launchers anywhere."""
+    return os.cpu_count() or 1 if settings.fork_server else settings.max_concurrent_tasks
 
 
 def _announce(platform: Platform) -> list[UUID]:

@@ -1,4 +1,4 @@
-"""What a step made of its reports, as Dagster is told: values, metadata by partition, findings of the checks."""
+"""What a step made of its reports, as Dagster gets it: values, metadata by partition, findings of the checks."""
 
 from __future__ import annotations
 

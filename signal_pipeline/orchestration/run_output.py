@@ -21,7 +21,7 @@ from dagster._core.storage.local_compute_log_manager import IO_TYPE_EXTENSION, L
 from dagster._serdes import ConfigurableClassData
 
 FOLDER = "storage"
-LOOK_SECONDS = 0.2
+POLL_SECONDS = 0.2
 # Whoever reads the process's output may have stopped doing so: a run does not wait for that.
 LONGEST_GOODBYE_SECONDS = 1.0
 CHUNK_BYTES = 64 * 1024
@@ -91,7 +91,7 @@ class Following:
             file.seek(self._start)
             is_over = False
             while not is_over:
-                is_over = self._over.wait(LOOK_SECONDS)
+                is_over = self._over.wait(POLL_SECONDS)
                 while chunk := file.read(CHUNK_BYTES):
                     _write_all(target.fileno(), chunk)
 

@@ -1,4 +1,4 @@
-"""A Dagster run in a child of the warm process: what `dagster api execute_run` does, without its imports."""
+"""A Dagster run in a child of the fork server: what `dagster api execute_run` does, without its imports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # Imported late by those who need them.
-WARM_MODULES = (
+PRELOADED_MODULES = (
     "dagster._cli.api",
     "dagster._core.executor.in_process",
     "encodings.idna",
@@ -38,7 +38,7 @@ WARM_MODULES = (
     "zstandard",
 )
 # Without what only the command line, the local servers and the export of the model need.
-WARM_PACKAGES = (
+PRELOADED_PACKAGES = (
     "catalog",
     "classification",
     "clustering",
@@ -59,16 +59,16 @@ WARM_PACKAGES = (
 
 
 class RunProcess:
-    """The Work (see processes/forkserver_work.py) that `WarmRunLauncher` asks for.
+    """The Work (see processes/forkserver_work.py) that `ForkServerRunLauncher` asks for.
 
     A payload is Dagster's serialized ExecuteRunArgs.
     """
 
-    def warm_up(self) -> None:
+    def preload(self) -> None:
         """Everything that a run imports and compiles, and the model. No library's thread may be at work afterwards."""
         import boto3
 
-        for module in (*WARM_MODULES, *_own_modules()):
+        for module in (*PRELOADED_MODULES, *_own_modules()):
             import_module(module)
         # botocore reads its description of S3 from JSON, once per process.
         boto3.client("s3", region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
@@ -80,7 +80,7 @@ class RunProcess:
             logger.warning("without a loaded model: %s", error)
         compile_rules()
         compile_matchers()
-        _look_at_tables()
+        _run_first_queries()
 
     def run(self, payload: str) -> int:
         from dagster._cli.api import _execute_run_command_body
@@ -153,13 +153,13 @@ def _instance_and_run(payload: str) -> Iterator[tuple[dg.DagsterInstance, dg.Dag
 
 
 def _own_modules() -> Iterator[str]:
-    for package in WARM_PACKAGES:
+    for package in PRELOADED_PACKAGES:
         found = import_module(f"signal_pipeline.{package}")
         for module in walk_packages(found.__path__, f"{found.__name__}."):
             yield module.name
 
 
-def _look_at_tables() -> None:
+def _run_first_queries() -> None:
     """What Dagster asks of its database's tables it asks once, here. No connection stays."""
     import dagster as dg
 

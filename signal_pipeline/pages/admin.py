@@ -22,16 +22,22 @@ class Visitor:
 
 
 def admin_html(
-    found: Operations, health: Health, visitor: Visitor, *, dagster: str | None, told: str | None, refused: str | None
+    found: Operations,
+    health: Health,
+    visitor: Visitor,
+    *,
+    dagster: str | None,
+    changed: str | None,
+    refused: str | None,
 ) -> str:
-    """`told` and `refused` say what became of a change."""
+    """`changed` and `refused` say what became of a change."""
     return render(
         "admin.html.jinja",
         found=found,
         health=health,
         visitor=visitor,
         dagster=dagster,
-        told=told,
+        changed=changed,
         refused=refused,
         durations=duration_chart(found.finished),
         rate=rate_chart(found.finished, datetime.now(UTC)),

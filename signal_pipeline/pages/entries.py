@@ -37,7 +37,7 @@ def as_json(timeline: pl.DataFrame, names: Mapping[str, str], problem_of: Mappin
     base = None if begin is None else pl.Series([begin]).dt.epoch("ms").item()
     millis = pl.lit(None) if base is None else (pl.col("at").dt.epoch("us") / 1000 - base).round(1)
     reasons = frame["link_reason"].drop_nulls().unique(maintain_order=True)
-    told = frame.select(
+    shown = frame.select(
         t=millis,
         d=pl.col("duration_ms").round(1),
         h=pl.col("role") == EXCHANGE,
@@ -66,7 +66,7 @@ def as_json(timeline: pl.DataFrame, names: Mapping[str, str], problem_of: Mappin
             names.get(signal, signal) + (f"/{member}" if member else "")
             for signal, member in files.select("signal_id", "member").iter_rows()
         ],
-        "rows": {name: told[name].to_list() for name in told.columns},
+        "rows": {name: shown[name].to_list() for name in shown.columns},
     }
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 

@@ -19,7 +19,7 @@ _ZSTD_MAGIC, _ZSTD_SKIPPABLE = b"\x28\xb5\x2f\xfd", b"\x2a\x4d\x18"
 
 
 def gunzipped(source: BinaryIO) -> Pieces:
-    """All members of a gzip file one after another. Zeros may follow the last one, as on tapes; other data is told."""
+    """All members of a gzip file one after another. Zeros may follow the last one, as on tapes; other data is noted."""
     decoder = zlib.decompressobj(GZIP)
     while data := source.read(_READ_BYTES):
         while data:

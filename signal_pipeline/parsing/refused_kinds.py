@@ -14,7 +14,7 @@ from signal_pipeline.errors import RejectionCode
 
 @dataclass(frozen=True)
 class RefusedKind:
-    """Content that is not a signal: its name, the code it is refused with, how it is told, and an example."""
+    """Content that is not a signal: its name, the code it is refused with, how it is reported, and an example."""
 
     name: str
     code: RejectionCode

@@ -49,8 +49,8 @@ def tar_members(source: BinaryIO) -> Iterator[TarMember | PartialReason]:
             return
         kind, padded = header[156:157], -(-size // BLOCK_BYTES) * BLOCK_BYTES
         if kind in (_LONG_NAME, _EXTENDED) and size <= _MAX_NAME_HEADER_BYTES:
-            told = source.read(padded)[:size]
-            long_name = _text(told) if kind == _LONG_NAME else _extended_path(told) or long_name
+            content = source.read(padded)[:size]
+            long_name = _text(content) if kind == _LONG_NAME else _extended_path(content) or long_name
             continue
         is_file, is_link = kind in _REGULAR, kind in _LINKS
         pieces = _content(source, size, padded)
@@ -101,5 +101,5 @@ def _number(raw: bytes) -> int | None:
 
 
 def _checksum_fits(header: bytes) -> bool:
-    told = _number(header[148:156])
-    return told == sum(header[:148]) + 8 * 32 + sum(header[156:BLOCK_BYTES])
+    stored = _number(header[148:156])
+    return stored == sum(header[:148]) + 8 * 32 + sum(header[156:BLOCK_BYTES])

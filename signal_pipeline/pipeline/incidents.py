@@ -62,8 +62,8 @@ def joined_entries(stored: ReportFrames) -> pl.DataFrame:
     if _height(stored.entries) > MAX_QUIET_ENTRIES:
         loud = pl.col("level").is_in(LOUD) | (pl.col("role") == EXCHANGE)
         known = stored.errors.select(ENTRY).unique()
-        told = chosen.join(known, on=ENTRY, how="semi", nulls_equal=True)
-        chosen = pl.concat([chosen.filter(loud.fill_null(False)), told]).unique(ENTRY)
+        errors_known = chosen.join(known, on=ENTRY, how="semi", nulls_equal=True)
+        chosen = pl.concat([chosen.filter(loud.fill_null(False)), errors_known]).unique(ENTRY)
     joined = chosen.join(errors, on=ENTRY, how="left", nulls_equal=True)
     joined = joined.join(placed, on=ENTRY, how="left", nulls_equal=True)
     frame = joined.with_columns(

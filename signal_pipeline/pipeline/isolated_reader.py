@@ -113,9 +113,9 @@ def _line(stream: IO[bytes], seconds: float) -> bytes:
 
 def _told(answer: bytes, kind: str, target: Path) -> tuple[SignalOutcome, HeldFrame | None]:
     try:
-        told: dict[str, Any] = json.loads(answer)
-        outcome = SignalOutcome(**told["outcome"] | {"reasons": tuple(told["outcome"]["reasons"])})
-        return outcome, HeldFrame(int(told["rows"]), target)
+        reply: dict[str, Any] = json.loads(answer)
+        outcome = SignalOutcome(**reply["outcome"] | {"reasons": tuple(reply["outcome"]["reasons"])})
+        return outcome, HeldFrame(int(reply["rows"]), target)
     except (ValueError, KeyError, TypeError):
         return SignalOutcome.failed(kind, RejectionCode.RESOURCE), None
 

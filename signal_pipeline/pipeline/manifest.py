@@ -72,7 +72,7 @@ def collect_manifest(report_id: UUID, signals: Sequence[Signal], tools: Fetching
     """One row per file, in the columns of MANIFEST; a file that cannot be fetched is a row that says why."""
     rows: list[dict[str, Any]] = []
     first_with: dict[str, str] = {}
-    coming = [tools.threads.submit(_look_at, signal, tools) for signal in signals]
+    coming = [tools.threads.submit(_manifest_row, signal, tools) for signal in signals]
     try:
         for signal, future in zip(signals, coming, strict=True):
             row = future.result()
@@ -88,7 +88,7 @@ def collect_manifest(report_id: UUID, signals: Sequence[Signal], tools: Fetching
     return MANIFEST.conform(pl.DataFrame(rows, schema_overrides=MANIFEST.polars)) if rows else MANIFEST.empty()
 
 
-def _look_at(signal: Signal, tools: FetchingTools) -> dict[str, Any]:
+def _manifest_row(signal: Signal, tools: FetchingTools) -> dict[str, Any]:
     row: dict[str, Any] = {"signal_id": str(signal.id), "name": signal.name, "kind": "unknown"}
     copy = tools.folder / str(signal.id)
 
@@ -100,7 +100,7 @@ def _look_at(signal: Signal, tools: FetchingTools) -> dict[str, Any]:
         need_space(tools.folder, stored.size_bytes + tools.reserve_bytes)
 
     def fetched() -> str:
-        _, sha256 = tools.store.look_and_fetch(signal.object_key, copy, may_fetch)
+        _, sha256 = tools.store.fetch_if(signal.object_key, copy, may_fetch)
         check_content(signal, sha256, copy)
         return sha256
 

@@ -46,12 +46,12 @@ def report_timelines(
     """In no certain order; small reports are processed together."""
     rows = row_counts({report_id: stored.entries for report_id, stored in reports.items()})
     for some in batches(rows):
-        told = pl.collect_all([_told(reports[one], rows[one], settings) for one in some])
-        for report_id, entries, timeline in zip(some, told, build_timelines(told, settings), strict=True):
+        joined = pl.collect_all([_joined_errors(reports[one], rows[one], settings) for one in some])
+        for report_id, entries, timeline in zip(some, joined, build_timelines(joined, settings), strict=True):
             yield report_id, ReportTimeline(timeline, left_out=rows[report_id] - entries.height)
 
 
-def _told(stored: StoredReport, total: int, settings: CorrelationSettings) -> pl.LazyFrame:
+def _joined_errors(stored: StoredReport, total: int, settings: CorrelationSettings) -> pl.LazyFrame:
     """The entries for which there is room, with what is known of them as errors."""
     chosen = stored.entries
     if total > settings.max_entries:

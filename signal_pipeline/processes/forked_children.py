@@ -1,6 +1,6 @@
-"""The processes that the warm process has forked: who they are, on disk as well, so that its successor knows them.
+"""The processes that the fork server has forked: who they are, on disk as well, so that its successor knows them.
 
-A child outlives a warm process that is killed; the next one finds its record and goes on watching it.
+A child outlives a fork server that is killed; the next one finds its record and goes on watching it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ REMEMBERED = 1000
 
 @dataclass
 class Child:
-    """One running child. `adopted`: an earlier warm process forked it, so nobody can be told how it ended."""
+    """One running child. `adopted`: an earlier fork server forked it, so its exit code is unknown."""
 
     job: str
     payload: str
@@ -64,7 +64,7 @@ class Children:
         self._running[child.job] = child
 
     def adopt(self) -> list[Child]:
-        """Take over what an earlier warm process left; those that are dead already are returned."""
+        """Take over what an earlier fork server left; those that are dead already are returned."""
         dead = []
         for path in sorted(self._folder.glob("*.json")):
             try:
@@ -83,7 +83,7 @@ class Children:
         return next((child for child in self._running.values() if child.identity.pid == pid), None)
 
     def vanished(self) -> list[Child]:
-        """Adopted children that are gone: nobody is told when a process dies that is not one's own child."""
+        """Adopted children that are gone: the kernel reports the death of one's own children only."""
         return [child for child in self if child.adopted and not child.identity.is_alive()]
 
     def remove(self, child: Child, exit_code: int | None) -> None:

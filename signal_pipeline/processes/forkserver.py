@@ -26,12 +26,12 @@ from signal_pipeline.processes.identity import ProcessIdentity
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 REQUEST_SECONDS = 2.0
 GRACE_SECONDS = 20.0
 
 
-class WarmServer:
+class ForkServer:
     """One thread, one loop: answer requests, reap children, kill those whose grace is over."""
 
     def __init__(self, address: Path, work: Work, *, records: Path, max_children: int) -> None:
@@ -40,7 +40,7 @@ class WarmServer:
         self._max_children = max_children
         self._children = Children(records)
         self._stopping = False
-        self._mourners: set[int] = set()
+        self._reapers: set[int] = set()
 
     def serve(self) -> None:
         """Until SIGTERM or SIGINT; then the children are ended, softly first."""
@@ -59,12 +59,12 @@ class WarmServer:
                 for child in self._children.adopt():
                     self._ended(child, None)
                 while not self._stopping:
-                    for key, _ in selector.select(LOOK_SECONDS):
+                    for key, _ in selector.select(POLL_SECONDS):
                         if key.fileobj is listener:
                             self._answer(listener)
                         else:
                             _drain(wake_read)
-                    self._look_after_children()
+                    self._reap_children()
                 self._address.unlink(missing_ok=True)
                 self._end_all()
                 signal.set_wakeup_fd(-1)
@@ -121,10 +121,10 @@ class WarmServer:
         self._children.add(child)
         return child
 
-    def _look_after_children(self) -> None:
+    def _reap_children(self) -> None:
         for pid, status in _reaped():
-            if pid in self._mourners:
-                self._mourners.discard(pid)
+            if pid in self._reapers:
+                self._reapers.discard(pid)
             elif child := self._children.by_pid(pid):
                 self._ended(child, os.waitstatus_to_exitcode(status))
         for child in self._children.vanished():
@@ -141,13 +141,13 @@ class WarmServer:
         pid = os.fork()
         if pid == 0:
             _become_child(lambda: self._work.after_death(child.payload, exit_code), self._inherited)
-        self._mourners.add(pid)
+        self._reapers.add(pid)
 
     def _end_all(self) -> None:
         for child in self._children:
             end_softly(child, GRACE_SECONDS)
-        while len(self._children) or self._mourners:
-            self._look_after_children()
+        while len(self._children) or self._reapers:
+            self._reap_children()
             time.sleep(0.02)
 
 
@@ -224,12 +224,12 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     work = load_work(options.work)
-    work.warm_up()
+    work.preload()
     # What is there now, children need not collect: looking at it would copy the memory that they share.
     gc.collect()
     gc.freeze()
-    logger.info("warm: %s, at most %s children", options.work, options.max_children)
-    WarmServer(options.socket, work, records=options.records, max_children=options.max_children).serve()
+    logger.info("fork_server: %s, at most %s children", options.work, options.max_children)
+    ForkServer(options.socket, work, records=options.records, max_children=options.max_children).serve()
 
 
 if __name__ == "__main__":

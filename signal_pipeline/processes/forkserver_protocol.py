@@ -1,4 +1,4 @@
-"""What is said between the warm process and whoever asks it for work: one JSON line each way over a Unix socket.
+"""What is said between the fork server and whoever asks it for work: one JSON line each way over a Unix socket.
 
 No Dagster here, and nothing of what the work is.
 """
@@ -20,8 +20,8 @@ Action = Literal["ping", "start", "look", "end"]
 State = Literal["ready", "started", "running", "ended", "full", "unknown", "refused"]
 
 
-class WarmProcessUnavailable(TransientError):
-    """Nobody answers on the socket: the warm process is not there, or is being started again."""
+class ForkServerUnavailable(TransientError):
+    """Nobody answers on the socket: the fork server is not there, or is being started again."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def decode_request(line: bytes) -> Request:
 
 
 def ask(address: Path, request: Request, *, patience_seconds: float = ANSWER_SECONDS) -> Answer:
-    """One question, one answer; WarmProcessUnavailable when none comes."""
+    """One question, one answer; ForkServerUnavailable when none comes."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(patience_seconds)
@@ -65,7 +65,7 @@ def ask(address: Path, request: Request, *, patience_seconds: float = ANSWER_SEC
             line = _read_line(connection)
         return Answer(**_fields(line))
     except (OSError, ValueError, TypeError) as error:
-        raise WarmProcessUnavailable(f"the fork server does not respond ({type(error).__name__})") from None
+        raise ForkServerUnavailable(f"the fork server does not respond ({type(error).__name__})") from None
 
 
 def _read_line(connection: socket.socket) -> bytes:

@@ -1,4 +1,4 @@
-"""What a warm process is warm for. The server knows nothing else of it."""
+"""What a fork server runs in its children. The server knows nothing else of it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Protocol, cast
 
 
 class Work(Protocol):
-    """Functions that are called in the warm process itself (`warm_up`) or in a forked child (the others)."""
+    """Functions that are called in the fork server itself (`preload`) or in a forked child (the others)."""
 
-    def warm_up(self) -> None:
+    def preload(self) -> None:
         """Import and load what every child needs. Must leave no thread at work and no connection open."""
 
     def run(self, payload: str) -> int:

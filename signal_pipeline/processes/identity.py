@@ -1,6 +1,6 @@
 """Who a process is: its pid together with its start, so that a reused pid is never taken for it.
 
-What belongs here: reading the process table. What does not: ending processes (`ending.py`).
+What belongs here: reading the process table. What does not: ending processes (`termination.py`).
 """
 
 from __future__ import annotations

@@ -65,14 +65,14 @@ def is_gibberish(word: str, share: float = _RARE) -> bool:
     return rare >= share * (len(low) - 1)
 
 
-def is_said(value: str, *, by_ending: bool = True) -> bool:
-    """What a sentence says of a password, in place of the password itself. `by_ending`: participles and adverbs too."""
+def is_said(value: str, *, by_suffix: bool = True) -> bool:
+    """What a sentence says of a password, in place of the password itself. `by_suffix`: participles and adverbs too."""
     core = value.strip(_STRIP + "_-").lower()
     if not core or core in STATUS_WORDS or core in SAID or core in FOREIGN_STATUS:
         return True
     if set(core) <= set("*.x-_#•…"):
         return True
-    return by_ending and core.isalpha() and core.endswith(_SAID_ENDINGS) and not is_gibberish(core)
+    return by_suffix and core.isalpha() and core.endswith(_SAID_ENDINGS) and not is_gibberish(core)
 
 
 def is_said_secret(value: str) -> bool:

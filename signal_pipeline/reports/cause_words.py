@@ -9,8 +9,8 @@ from signal_pipeline.reports.causes import ReportProblem
 def times_in_words(problem: ReportProblem) -> str:
     incidents = len(problem.found.incidents)
     tries = sum(incident.tries for incident in problem.found.incidents)
-    told = counted(incidents, "incident")
-    return told if tries == incidents else f"{told}, {counted(tries, 'time')}"
+    counts_text = counted(incidents, "incident")
+    return counts_text if tries == incidents else f"{counts_text}, {counted(tries, 'time')}"
 
 
 def seen_in_words(problem: ReportProblem) -> str:

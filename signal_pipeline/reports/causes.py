@@ -126,8 +126,8 @@ class ReportCauses:
     def _found(self) -> str:
         if self.problems:
             causes, background = self.causes, self.background
-            told = headline([one.found for one in causes], [one.found for one in background], _is_new(causes))
-            return " ".join(filter(None, (told, known_causes_in_words(causes[0].known_causes) if causes else "")))
+            first = headline([one.found for one in causes], [one.found for one in background], _is_new(causes))
+            return " ".join(filter(None, (first, known_causes_in_words(causes[0].known_causes) if causes else "")))
         if self.groups:
             return f"{counted(self.groups, 'error group')}; their causes were not sought yet: materialize incidents."
         return nothing_found(self.status)
@@ -153,13 +153,17 @@ def corrected_incidents(
 ) -> list[IncidentRecord]:
     """As they were found, and as people corrected them since."""
     found = incidents_of(connection, report_id)
-    told = corrections_of(connection)
-    if not told:
+    corrections = corrections_of(connection)
+    if not corrections:
         return found
     names = _cluster_names(clusters)
-    known = {one.symptom: symptom for one, symptom, _ in told} | {one.cause: cause for one, _, cause in told}
+    known = {one.symptom: symptom for one, symptom, _ in corrections} | {
+        one.cause: cause for one, _, cause in corrections
+    }
     return corrected(
-        found, [one for one, _, _ in told], lambda signature: names.get(signature) or known.get(signature, signature)
+        found,
+        [one for one, _, _ in corrections],
+        lambda signature: names.get(signature) or known.get(signature, signature),
     )
 
 

@@ -1,4 +1,4 @@
-"""Which stored frames of a report are damaged: told to readers, since a re-run makes them again."""
+"""Which stored frames of a report are damaged: shown to readers, since a re-run makes them again."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from signal_pipeline.storage.frames import FrameBroken, FrameMissing
 def damaged_frames(platform: Platform, report_id: UUID) -> list[str]:
     """Assets by name. In a bucket only the timeline is looked at: the store keeps checksums of its own, and each look
     would fetch the frame."""
-    looked_at = ("timeline",) if platform.settings.frame_store == "s3" else FRAMES
-    return [asset for asset in looked_at if _is_damaged(platform, asset, report_id)]
+    examined = ("timeline",) if platform.settings.frame_store == "s3" else FRAMES
+    return [asset for asset in examined if _is_damaged(platform, asset, report_id)]
 
 
 def _is_damaged(platform: Platform, asset: str, report_id: UUID) -> bool:

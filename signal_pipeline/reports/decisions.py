@@ -25,16 +25,16 @@ REFRESHED = 100
 
 
 def refresh_causes(database: Database, report_id: UUID, found: ReportCauses | None = None) -> ReportCauses:
-    """Store what lists show of a report's problems, and what other reports are told of its causes."""
-    told = found or report_causes(database, report_id)
+    """Store what lists show of a report's problems, and what other reports show of its causes."""
+    shown = found or report_causes(database, report_id)
     roots: dict[str, tuple[int, bool]] = {}
-    for position, problem in enumerate(told.problems, 1):
+    for position, problem in enumerate(shown.problems, 1):
         for incident in problem.found.incidents:
             roots.setdefault(incident.root.signature, (position, problem.is_background))
     with database.transaction() as connection:
-        index_incidents(connection, report_id, told.incidents)
-        write_causes(connection, report_id, headline_of(told), roots)
-    return told
+        index_incidents(connection, report_id, shown.incidents)
+        write_causes(connection, report_id, headline_of(shown), roots)
+    return shown
 
 
 def headline_of(found: ReportCauses) -> Headline:

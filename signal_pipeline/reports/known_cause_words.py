@@ -19,10 +19,10 @@ def known_causes_in_words(causes: Sequence[KnownCause]) -> str:
         return " ".join(decided)
     named = [f"{_title(cause)} ({cause.reports})" for cause in counts[:MAX_NAMED]]
     listed = " or ".join(filter(None, (", ".join(named[:-1]), named[-1])))
-    told = f"In {counted(counts[0].seen, 'other report')} that show the cause this followed from {listed}."
+    sentence = f"In {counted(counts[0].seen, 'other report')} that show the cause this followed from {listed}."
     if counts[0].seen == 1:
-        told = told.replace("that show the cause", "that shows the cause")
-    return " ".join((*decided, told))
+        sentence = sentence.replace("that show the cause", "that shows the cause")
+    return " ".join((*decided, sentence))
 
 
 def _title(cause: KnownCause) -> str:

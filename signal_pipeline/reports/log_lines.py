@@ -16,11 +16,11 @@ def report_log(platform: Platform, found: ReportStatus, lines: int) -> list[LogE
     if not lines:
         return []
     with platform.database.transaction() as connection:
-        told = intake_log(connection, found.report_id, lines)
+        lines_found = intake_log(connection, found.report_id, lines)
     run_id = found.request.dagster_run_id if found.request else None
     if run_id is not None:
-        told += _run_lines(platform, run_id, lines)
-    return sorted(told, key=lambda line: line.at)[-lines:]
+        lines_found += _run_lines(platform, run_id, lines)
+    return sorted(lines_found, key=lambda line: line.at)[-lines:]
 
 
 def _run_lines(platform: Platform, run_id: str, lines: int) -> list[LogEntry]:

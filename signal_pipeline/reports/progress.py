@@ -64,11 +64,11 @@ def changes(before: Snapshot | None, now: Snapshot) -> Iterator[ProgressEvent]:
                     "reasons": file.reasons,
                 },
             )
-    told = _progress(now)
-    if before is None or told != _progress(before):
-        yield ProgressEvent("progress", told)
+    fields = _progress(now)
+    if before is None or fields != _progress(before):
+        yield ProgressEvent("progress", fields)
     if now.status.is_final:
-        yield ProgressEvent("end", {"state": now.status.state, "reason": told["reason"]})
+        yield ProgressEvent("end", {"state": now.status.state, "reason": fields["reason"]})
 
 
 def _attempt(one: Snapshot) -> int:

@@ -97,7 +97,7 @@ def bury_report(
 
 
 def unannounced(connection: psycopg.Connection, limit: int = 100) -> list[DeadLetter]:
-    """Dead letters that nobody was told of yet, oldest first; locked until the transaction ends."""
+    """Dead letters that nobody was notified of yet, oldest first; locked until the transaction ends."""
     return _select(connection, "where announced_at is null order by created_at limit %s for update skip locked", limit)
 
 

@@ -1,4 +1,4 @@
-"""Checksums of stored frames: a bit that flips on a disk is told, and not read as a number or a text.
+"""Checksums of stored frames: a bit that flips on a disk is detected, and not read as a number or a text.
 
 A local frame has its checksum in a file beside it. The two cannot be replaced at once, so that file names the frame
 that is coming and those before it: whichever of them a crash leaves, it fits.

@@ -172,7 +172,7 @@ def open_frames(settings: Settings) -> FrameStore:
 
 
 def _opened(path: Path, asset: str, report_id: UUID) -> pl.LazyFrame:
-    """Columns are read here, so that a file that is no Parquet is told now and not by whoever collects it."""
+    """Columns are read here, so that a file that is not Parquet is reported now and not by whoever collects it."""
     frame = pl.scan_parquet(path)
     try:
         frame.collect_schema()

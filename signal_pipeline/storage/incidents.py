@@ -38,7 +38,7 @@ def replace_incidents(connection: psycopg.Connection, report_id: UUID, found: Se
 
 
 def index_incidents(connection: psycopg.Connection, report_id: UUID, corrected: Sequence[IncidentRecord]) -> None:
-    """What other reports are told of this one's causes, as people corrected them. The records stay as they were found;
+    """What other reports show of this one's causes, as people corrected them. The records stay as they were found;
     an incident that became part of another has no root.
     """
     roots = {one.number: one.root.signature[:MAX_ROOT_CHARS] for one in corrected}

@@ -109,7 +109,7 @@ class ObjectStore:
 
     def look(self, key: str) -> StoredObject:
         with mapped_errors():
-            return _told_of(self.client.head_object(Bucket=self.bucket, Key=check_key(key)))
+            return _stored_object(self.client.head_object(Bucket=self.bucket, Key=check_key(key)))
 
     def fetch(self, key: str, target: Path, expected: StoredObject) -> str:
         """Write the object to `target` and return its SHA-256.
@@ -121,14 +121,12 @@ class ObjectStore:
             answer = self.client.get_object(Bucket=self.bucket, Key=check_key(key), IfMatch=expected.etag)
             return _received(answer["Body"], target, expected)
 
-    def look_and_fetch(
-        self, key: str, target: Path, may_fetch: Callable[[StoredObject], None]
-    ) -> tuple[StoredObject, str]:
+    def fetch_if(self, key: str, target: Path, may_fetch: Callable[[StoredObject], None]) -> tuple[StoredObject, str]:
         """`look` and `fetch` in one request. What `may_fetch` raises is raised before a byte of the content is read."""
         with mapped_errors():
             answer = self.client.get_object(Bucket=self.bucket, Key=check_key(key))
             try:
-                stored = _told_of(answer)
+                stored = _stored_object(answer)
                 may_fetch(stored)
             except BaseException:
                 answer["Body"].close()
@@ -162,7 +160,7 @@ class ObjectStore:
             return [found["Key"] for page in pages for found in page.get("Contents", [])]
 
 
-def _told_of(answer: Mapping[str, Any]) -> StoredObject:
+def _stored_object(answer: Mapping[str, Any]) -> StoredObject:
     """Proxies and error pages answer without what every store says of an object."""
     size, etag = answer.get("ContentLength"), answer.get("ETag")
     if not isinstance(size, int) or not etag:

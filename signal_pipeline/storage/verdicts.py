@@ -197,13 +197,15 @@ def _refuse_contradiction(known: list[Verdict], kind: Kind, pair: Pair) -> None:
 def _refuse_circle(known: list[Verdict], kind: Kind, one: str, other: str) -> None:
     """Nothing is its own cause, by way of others or as the same error."""
     if kind is Kind.SAME:
-        told = [verdict for verdict in known if verdict.kind == Kind.CAUSED_BY and set(verdict.pair) == {one, other}]
+        contradicting = [
+            verdict for verdict in known if verdict.kind == Kind.CAUSED_BY and set(verdict.pair) == {one, other}
+        ]
         what = "are the same"
     else:
-        told = _chain(known, other, one)
+        contradicting = _chain(known, other, one)
         what = "are symptom and cause"
-    if told:
-        words = "; ".join(verdict.words() for verdict in told)
+    if contradicting:
+        words = "; ".join(verdict.words() for verdict in contradicting)
         raise VerdictRefused(
             f"that {short(one)} and {short(other)} {what} contradicts {words}. Remove one of them first"
         )

@@ -20,7 +20,7 @@ from signal_pipeline.api.identity import Identity, Scope
 from signal_pipeline.api.server import options
 from signal_pipeline.api.token_file import hash_of, write_tokens
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.settings import Settings
 
 TOKENS = {scope: f"a-token-of-the-tests-that-may-{scope.name.lower()}" for scope in Scope}

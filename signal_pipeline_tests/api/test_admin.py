@@ -11,7 +11,7 @@ import pytest
 
 from signal_pipeline.api.identity import Scope
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline_tests.api.conftest import TOKENS, Client, running
 from signal_pipeline_tests.api.test_pages import FORM
 

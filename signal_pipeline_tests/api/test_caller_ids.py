@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from signal_pipeline.api.caller_ids import CALLER_IDS, CallerId, caller_ids, report_id_in
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline_tests.api.conftest import TOKENS, Client
 
 SECRETS = [

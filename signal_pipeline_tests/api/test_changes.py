@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline_tests.api.conftest import TOKENS, Answer, Client
 from signal_pipeline_tests.api.test_reports import pages
 from signal_pipeline_tests.worked_report import submit_and_work

@@ -15,7 +15,7 @@ import pytest
 
 from signal_pipeline.api.identity import Scope
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline_tests.api.conftest import TOKENS, Client
 from signal_pipeline_tests.worked_report import work
 

@@ -23,7 +23,7 @@ from signal_pipeline.local.preparation import prepare_servers
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.operations.health import Dependency, Health, judge, look
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.storage.measures import Activity, Queue
 from signal_pipeline.storage.stage_measures import stage_totals
 from signal_pipeline_tests.api.conftest import TOKENS, Client, running
@@ -104,11 +104,11 @@ def test_a_look_that_hangs_holds_nobody_up_and_is_no_yes() -> None:
 def test_the_timer_looks_without_being_asked_and_goes_on_after_an_error() -> None:
     looks: list[Dependency] = [UP, DOWN, UP]
 
-    def look_once() -> Health:
+    def check_once() -> Health:
         one = looks.pop(0)  # IndexError from the fourth on
         return judge(ALL_UP | {"postgres": one}, None, None)
 
-    watch = HealthWatch(look_once, 0.05)
+    watch = HealthWatch(check_once, 0.05)
     watch.begin()
     assert wait_until(lambda: not looks, 30)
     assert wait_until(lambda: not watch.now().is_known, 30), "what is old is not known"

@@ -281,7 +281,7 @@ class TestRefusals:
         assert answer.status == 413 and answer.is_problem
 
     def test_a_client_that_goes_away(self, api: Client, worked_platform: Platform) -> None:
-        from signal_pipeline.processes.ending import wait_until
+        from signal_pipeline.processes.termination import wait_until
 
         before = keys(worked_platform)
         head = f"POST /v1/reports HTTP/1.1\r\nHost: 127.0.0.1:{api.port}\r\n"

@@ -13,7 +13,7 @@ from signal_pipeline.api.identity import Scope
 from signal_pipeline.api.problems import Problem
 from signal_pipeline.api.work_slots import Client as SlotClient
 from signal_pipeline.api.work_slots import WorkSlots
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline_tests.api.conftest import TOKENS, Client
 
 ANN, BOB, ANYBODY = SlotClient("token ann"), SlotClient("token bob"), SlotClient(None)

@@ -209,7 +209,7 @@ class TestVerdicts:
 
     def test_settling_what_is_settled_changes_nothing(self, database: Database) -> None:
         self.decide(database, Kind.SAME, "family bert", "disk x")
-        assert resettle(database, "disk x") == Settled(looked_at=5)
+        assert resettle(database, "disk x") == Settled(examined=5)
 
 
 def test_known_problems_meet_when_a_sixth_word_opens_the_position(database: Database) -> None:

@@ -4,7 +4,7 @@ import signal
 import pytest
 
 from signal_pipeline.local.state import RunRecord, StateFolder
-from signal_pipeline.processes.ending import carrying
+from signal_pipeline.processes.termination import processes_with_token
 from signal_pipeline_tests.cli.stack_process import read_until, run, start_up
 
 
@@ -18,7 +18,7 @@ def stack(tmp_path):
     yield process, folder, record
     process.stdout.close()
     process.wait(60)
-    assert not carrying(record.token)
+    assert not processes_with_token(record.token)
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 
 from signal_pipeline.local.lock import is_held
 from signal_pipeline.local.state import RunRecord, StateFolder
-from signal_pipeline.processes.ending import carrying, wait_until
+from signal_pipeline.processes.termination import processes_with_token, wait_until
 from signal_pipeline_tests.cli.stack_process import read_until, run, start_up
 
 pytestmark = pytest.mark.slow
@@ -18,7 +18,7 @@ def home(tmp_path):
     folder = StateFolder(tmp_path / "state")
     yield folder.root
     record = RunRecord.read(folder.record_file)
-    assert record is None or wait_until(lambda: not carrying(record.token), 40)
+    assert record is None or wait_until(lambda: not processes_with_token(record.token), 40)
     assert not is_held(folder.lock_file)
 
 
@@ -38,7 +38,7 @@ def test_it_starts_says_where_and_stops(home, number):
     assert process.wait(40) == 0
     process.stdout.close()
     assert not any(part.is_alive() for part in record.parts.values())
-    assert not carrying(record.token)
+    assert not processes_with_token(record.token)
     assert RunRecord.read(StateFolder(home).record_file) is None
 
 
@@ -54,7 +54,7 @@ def test_a_signal_in_the_middle_of_a_start_leaves_nothing(home, seed):
     read_until(process, "no such words")
     assert process.wait(40) in (0, 1)
     process.stdout.close()
-    assert record is None or not carrying(record.token)
+    assert record is None or not processes_with_token(record.token)
     assert not is_held(StateFolder(home).lock_file)
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 
 
 def variables(settings: Any) -> dict[str, str]:

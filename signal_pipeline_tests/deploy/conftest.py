@@ -14,7 +14,7 @@ SECRETS = {
     "POSTGRES_PASSWORD", "DB_PASSWORD", "DAGSTER_DB_PASSWORD", "NATS_PASSWORD", "NATS_PRODUCER_PASSWORD",
     "NATS_OPERATOR_PASSWORD", "S3_ACCESS_KEY", "S3_SECRET_KEY", "REDACTION_KEY", "API_ADMIN_TOKEN",
 }  # fmt: skip
-OF_THE_APP = ("init", "warm_process", "code_server", "daemon", "webserver", "api")
+OF_THE_APP = ("init", "fork_server", "code_server", "daemon", "webserver", "api")
 
 
 @pytest.fixture(scope="session")

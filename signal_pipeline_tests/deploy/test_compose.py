@@ -123,7 +123,7 @@ OF_THE_WORK = {field.upper() for field in Settings.model_fields} - OF_THE_API - 
 
 
 def test_every_setting_reaches_the_work(services: Services) -> None:
-    for name in ("init", "warm_process", "code_server"):
+    for name in ("init", "fork_server", "code_server"):
         assert set(services[name]["environment"]) >= OF_THE_WORK
 
 

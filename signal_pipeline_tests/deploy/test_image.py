@@ -78,14 +78,14 @@ def test_dagster_has_the_health_checks() -> None:
     assert options_of("dagster._daemon", "liveness-check")
 
 
-def test_the_warm_process_does_a_work_that_exists(services: dict[str, dict[str, Any]]) -> None:
-    from signal_pipeline.local.warm_process import WORK
+def test_the_fork_server_does_a_work_that_exists(services: dict[str, dict[str, Any]]) -> None:
+    from signal_pipeline.local.fork_server import WORK
 
-    command = services["warm_process"]["command"]
+    command = services["fork_server"]["command"]
     assert command[command.index("--work") + 1] == WORK
     address = command[command.index("--socket") + 1]
     for name in ("daemon", "webserver"):
-        assert services[name]["environment"]["WARM_SOCKET"] == address
+        assert services[name]["environment"]["FORK_SERVER_SOCKET"] == address
         assert any(mount.split(":")[1] == str(Path(address).parent) for mount in services[name]["volumes"])
 
 

@@ -19,7 +19,7 @@ from signal_pipeline.api.metrics import PipelineCollector, RequestMeter
 from signal_pipeline.api.tokens import Tokens
 from signal_pipeline.api.watch import HealthWatch
 from signal_pipeline.operations.health import look
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 
 NEEDS_PROMTOOL = pytest.mark.skipif(
     shutil.which("promtool") is None, reason="promtool is absent; on Debian it is in the package prometheus"

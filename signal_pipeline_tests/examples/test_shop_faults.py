@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline_tests.examples.shop_client import TRACE_ID, ShopClient
 
 

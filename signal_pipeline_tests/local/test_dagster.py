@@ -17,7 +17,7 @@ from signal_pipeline.local.dagster_processes import code_server_address, code_se
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.local.state import RunRecord
-from signal_pipeline.processes.ending import carrying, wait_until
+from signal_pipeline.processes.termination import processes_with_token, wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline_tests.local.another_user import VERDICTS, put_a_secret, reachable
 
@@ -43,7 +43,7 @@ def stack(tmp_path_factory):
         yield running
         record = running._running.record
     patch.undo()
-    assert not carrying(record.token)
+    assert not processes_with_token(record.token)
 
 
 def ask(stack: LocalStack, query: str) -> dict:
@@ -138,7 +138,7 @@ def test_a_killed_process_comes_back(stack, name):
 def test_the_record_says_where_it_is(stack):
     record = RunRecord.read(stack.folder.record_file)
     assert (record.ready, record.dagster_url) == (True, stack.dagster_url)
-    assert {"warm_process", "code_server", "webserver", "daemon", "api"} < set(record.parts)
+    assert {"fork_server", "code_server", "webserver", "daemon", "api"} < set(record.parts)
 
 
 def test_the_file_in_the_project_is_the_one_in_the_package():

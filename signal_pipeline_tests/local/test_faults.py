@@ -17,9 +17,9 @@ from signal_pipeline.local.lock import is_held
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.local.state import RunRecord, StateFolder
-from signal_pipeline.processes.ending import carrying, wait_until
 from signal_pipeline.processes.identity import ProcessIdentity
 from signal_pipeline.processes.run_as import RunAs, _capability, _first_user
+from signal_pipeline.processes.termination import processes_with_token, wait_until
 from signal_pipeline_tests.local.clients import nats_answers, s3_client
 
 pytestmark = pytest.mark.slow
@@ -60,7 +60,11 @@ def database_answers(stack: LocalStack) -> bool:
 
 def is_gone(record: RunRecord) -> bool:
     strays = [path for port in record.ports.values() for path in Path("/tmp").glob(f"seaweedfs-*-{port}.sock")]
-    return not strays and not any(part.is_alive() for part in record.parts.values()) and not carrying(record.token)
+    return (
+        not strays
+        and not any(part.is_alive() for part in record.parts.values())
+        and not processes_with_token(record.token)
+    )
 
 
 @pytest.mark.parametrize("name", ["postgres", "nats", "s3"])
@@ -98,7 +102,7 @@ def test_leaving_while_a_part_is_down_leaves_nothing(tmp_path):
         record = RunRecord.read(stack.folder.record_file)
         os.kill(stack.part("postgres").pid, signal.SIGKILL)
     assert is_gone(record)
-    assert not carrying(record.token)
+    assert not processes_with_token(record.token)
     assert not stack.folder.record_file.exists()
 
 

@@ -1,4 +1,4 @@
-"""The warm process: forks, watches, ends and mourns its children, also those of a predecessor that was killed."""
+"""The fork server: forks, watches, ends and reports on its children, also those of a predecessor that was killed."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from signal_pipeline.processes.ending import wait_until
-from signal_pipeline.processes.forkserver_protocol import Answer, Request, WarmProcessUnavailable, ask
+from signal_pipeline.processes.forkserver_protocol import Answer, ForkServerUnavailable, Request, ask
+from signal_pipeline.processes.termination import wait_until
 
 LONGEST = 30.0
 
 
 class Server:
-    """A warm process of its own for a test."""
+    """A fork server of its own for a test."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.address = folder / "warm.sock"
+        self.address = folder / "fork_server.sock"
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -38,7 +38,7 @@ class Server:
     def answers(self) -> bool:
         try:
             return ask(self.address, Request("ping")).state == "ready"
-        except WarmProcessUnavailable:
+        except ForkServerUnavailable:
             return False
 
     def order(self, name: str, do: str = "end") -> Answer:
@@ -67,14 +67,14 @@ def server(tmp_path: Path) -> Iterator[Server]:
     assert list((tmp_path / "children").iterdir()) == []
 
 
-def test_a_child_works_with_what_was_warmed_up_before(server: Server) -> None:
+def test_a_child_works_with_what_was_preloaded(server: Server) -> None:
     answer = server.order("one")
     assert answer.state == "started"
     assert server.has("one.done")
     started = json.loads((server.folder / "one.started").read_text())
-    assert started == {"pid": answer.pid, "warmed": [server.process.pid]}
+    assert started == {"pid": answer.pid, "preloaded": [server.process.pid]}
     assert wait_until(lambda: server.look("one") == Answer("ended", exit_code=0), LONGEST)
-    assert not (server.folder / "one.mourned").exists()
+    assert not (server.folder / "one.reaped").exists()
 
 
 def test_the_same_order_twice_is_one_child(server: Server) -> None:
@@ -86,18 +86,18 @@ def test_the_same_order_twice_is_one_child(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("do", "code"), [("raise", 1), ("exit", 5)])
-def test_a_child_that_goes_wrong_is_mourned_with_its_exit_code(server: Server, do: str, code: int) -> None:
+def test_a_child_that_goes_wrong_is_reported_with_its_exit_code(server: Server, do: str, code: int) -> None:
     server.order("one", do)
-    assert server.has("one.mourned")
-    assert (server.folder / "one.mourned").read_text() == str(code)
+    assert server.has("one.reaped")
+    assert (server.folder / "one.reaped").read_text() == str(code)
     assert server.look("one") == Answer("ended", exit_code=code)
 
 
-def test_a_killed_child_is_mourned_and_its_neighbours_live(server: Server) -> None:
+def test_a_killed_child_is_reported_and_its_neighbours_live(server: Server) -> None:
     killed, neighbour = server.order("killed", "wait"), server.order("neighbour", "wait")
     assert killed.pid and server.has("killed.started") and server.has("neighbour.started")
     os.kill(killed.pid, signal.SIGKILL)
-    assert server.has("killed.mourned")
+    assert server.has("killed.reaped")
     assert server.look("killed") == Answer("ended", exit_code=-signal.SIGKILL)
     assert server.look("neighbour") == Answer("running", neighbour.pid)
 
@@ -126,12 +126,12 @@ def test_children_outlive_a_killed_server_and_its_successor_knows_them(server: S
     assert lost.pid and server.has("survivor.started") and server.has("lost.started")
     server.kill()
     os.kill(lost.pid, signal.SIGKILL)
-    with pytest.raises(WarmProcessUnavailable):
+    with pytest.raises(ForkServerUnavailable):
         server.look("survivor")
     server.process = server.start()
     assert server.look("survivor") == Answer("running", survivor.pid)
-    assert server.has("lost.mourned")
-    assert (server.folder / "lost.mourned").read_text() == "None"
+    assert server.has("lost.reaped")
+    assert (server.folder / "lost.reaped").read_text() == "None"
     assert server.order("survivor").state == "running"
     (server.folder / "survivor.go").touch()
     assert server.has("survivor.done")
@@ -144,7 +144,7 @@ def test_a_stopped_server_leaves_no_child(server: Server) -> None:
     server.process.terminate()
     assert server.process.wait(LONGEST) == 0
     assert not any(pid and Path(f"/proc/{pid}").exists() for pid in pids)
-    assert server.has("one.mourned") and server.has("two.mourned")
+    assert server.has("one.reaped") and server.has("two.reaped")
 
 
 @pytest.mark.parametrize(

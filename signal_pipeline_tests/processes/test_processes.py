@@ -9,9 +9,9 @@ import time
 import pytest
 
 from signal_pipeline.errors import LocalServerFailed
-from signal_pipeline.processes.ending import carrying, end_all, group_lives, wait_until
 from signal_pipeline.processes.identity import ProcessIdentity
 from signal_pipeline.processes.spawn import Command, plain_environment, rotate, run_to_end, spawn
+from signal_pipeline.processes.termination import is_group_alive, processes_with_token, terminate_all, wait_until
 
 # One token for all: each test ends whatever carries it, so none may run beside another.
 pytestmark = pytest.mark.xdist_group("processes")
@@ -43,7 +43,7 @@ def start(tmp_path):
 
     yield run
     for process in started:
-        end_all(carrying("token-of-this-test"), signal.SIGKILL, 1)
+        terminate_all(processes_with_token("token-of-this-test"), signal.SIGKILL, 1)
         process.wait()
 
 
@@ -62,35 +62,35 @@ def test_a_zombie_is_dead():
 
 def test_ending_a_reused_pid_touches_nobody(start):
     one = start("import time; time.sleep(60)")
-    end_all([ProcessIdentity(one.pid, "another start")], signal.SIGKILL, 0)
+    terminate_all([ProcessIdentity(one.pid, "another start")], signal.SIGKILL, 0)
     time.sleep(0.1)
     assert one.is_alive()
 
 
 def test_who_does_not_listen_is_killed(start):
     one = start(STUBBORN)
-    end_all([one], signal.SIGTERM, 0.2)
+    terminate_all([one], signal.SIGTERM, 0.2)
     assert not one.is_alive()
 
 
 def test_the_group_goes_with_its_leader(start):
     leader = start(PARENT)
-    end_all([leader], signal.SIGTERM, 5)
-    assert wait_until(lambda: not group_lives(leader.pid), 5)
+    terminate_all([leader], signal.SIGTERM, 5)
+    assert wait_until(lambda: not is_group_alive(leader.pid), 5)
 
 
 def test_a_group_may_outlive_its_leader(start):
     leader = start(PARENT)
-    end_all([leader], signal.SIGKILL, 5, groups=False)
-    assert group_lives(leader.pid)
+    terminate_all([leader], signal.SIGKILL, 5, groups=False)
+    assert is_group_alive(leader.pid)
 
 
 def test_the_token_finds_children_that_hide(start):
     leader = start(HIDING)
-    found = carrying("token-of-this-test")
+    found = processes_with_token("token-of-this-test")
     assert leader in found
     assert len(found) == 2
-    assert carrying("another token") == []
+    assert processes_with_token("another token") == []
 
 
 def test_signals_that_a_shell_ignored_work_again(tmp_path):

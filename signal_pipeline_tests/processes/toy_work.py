@@ -14,17 +14,17 @@ class ToyWork:
     """Payload: {"folder": ..., "name": ..., "do": "end" | "wait" | "stubborn" | "raise" | "exit"}."""
 
     def __init__(self) -> None:
-        self.warmed: list[int] = []
+        self.preloaded: list[int] = []
 
-    def warm_up(self) -> None:
-        self.warmed.append(os.getpid())
+    def preload(self) -> None:
+        self.preloaded.append(os.getpid())
 
     def run(self, payload: str) -> int:
         order = json.loads(payload)
         folder, name = Path(order["folder"]), order["name"]
         if order["do"] == "stubborn":
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        (folder / f"{name}.started").write_text(json.dumps({"pid": os.getpid(), "warmed": self.warmed}))
+        (folder / f"{name}.started").write_text(json.dumps({"pid": os.getpid(), "preloaded": self.preloaded}))
         if order["do"] == "raise":
             raise RuntimeError("the work went wrong")
         if order["do"] == "exit":
@@ -38,7 +38,7 @@ class ToyWork:
         order = json.loads(payload)
         draft = Path(order["folder"]) / f"{order['name']}.draft"
         draft.write_text(str(exit_code))
-        draft.rename(draft.with_suffix(".mourned"))
+        draft.rename(draft.with_suffix(".reaped"))
         return 0
 
 

@@ -19,7 +19,7 @@ from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.reports.overview import report_status
 
 pytestmark = [

@@ -10,7 +10,7 @@ import psycopg
 
 from signal_pipeline.local.postgres_server import binary
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.migrations import missing_steps
 from signal_pipeline_tests.conftest import copied, dropped, maintenance

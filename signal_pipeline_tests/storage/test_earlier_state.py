@@ -24,7 +24,7 @@ from signal_pipeline.pipeline.incidents import ReportFrames, report_incidents
 from signal_pipeline.pipeline.recluster import recluster
 from signal_pipeline.pipeline.timeline import StoredReport, report_timelines
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.reports.decisions import decide_and_refresh, refresh_causes
 from signal_pipeline.reports.page_data import load_report_page
 from signal_pipeline.settings import Settings

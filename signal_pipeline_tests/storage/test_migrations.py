@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from signal_pipeline.errors import SchemaStepChanged
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage import migrations
 from signal_pipeline.storage.migrations import VIEWS, migrate, missing_steps, step_names

@@ -35,7 +35,7 @@ def test_what_is_put_is_fetched_with_its_hash(store: ObjectStore, tmp_path: Path
     assert seen.size_bytes == size
     assert store.fetch(key, tmp_path / "target", seen) == hashlib.sha256(content).hexdigest()
     assert (tmp_path / "target").read_bytes() == content
-    found = store.look_and_fetch(key, tmp_path / "other", lambda _: None)
+    found = store.fetch_if(key, tmp_path / "other", lambda _: None)
     assert found == (seen, hashlib.sha256(content).hexdigest())
     assert (tmp_path / "other").read_bytes() == content
 
@@ -50,7 +50,7 @@ def test_an_object_that_may_not_be_fetched_leaves_nothing(store: ObjectStore, tm
 
     for _ in range(20):  # more than the client has connections
         with pytest.raises(SignalRejected) as rejected:
-            store.look_and_fetch(key, tmp_path / "target", refuse)
+            store.fetch_if(key, tmp_path / "target", refuse)
         assert rejected.value.code is RejectionCode.TOO_LARGE
     assert seen == [5_000_000] * 20 and not (tmp_path / "target").exists()
 
@@ -60,7 +60,7 @@ def test_an_object_that_is_not_there(store: ObjectStore, tmp_path: Path) -> None
         store.look("tests/nothing")
     assert rejected.value.code is RejectionCode.NOT_FOUND
     with pytest.raises(SignalRejected) as rejected:
-        store.look_and_fetch("tests/nothing", tmp_path / "target", lambda _: None)
+        store.fetch_if("tests/nothing", tmp_path / "target", lambda _: None)
     assert rejected.value.code is RejectionCode.NOT_FOUND
 
 

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from signal_pipeline.errors import DatabaseRefused, VectorsMixed
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.report_signatures import signatures_of, signatures_of_one

@@ -11,7 +11,7 @@ from signal_pipeline.local.lock import is_held
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepared_stack
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import carrying, wait_until
+from signal_pipeline.processes.termination import processes_with_token, wait_until
 from signal_pipeline_tests.system.large_log import write_large_log
 from signal_pipeline_tests.system.product import Product
 
@@ -44,7 +44,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, model_dir: Path) -> Iterat
         token = stack._running.record.token
     finally:
         stack.__exit__(None, None, None)
-    assert wait_until(lambda: not carrying(token), 30), "processes of the stack are still there"
+    assert wait_until(lambda: not processes_with_token(token), 30), "processes of the stack are still there"
     assert not is_held(stack.folder.lock_file)
     assert not stack.folder.record_file.exists()
     assert [str(path) for path in temp_dir.rglob("*")] == [], "unredacted copies of files were left behind"

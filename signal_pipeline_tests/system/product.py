@@ -22,7 +22,7 @@ from signal_pipeline.errors import DatabaseUnavailable
 from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.reports.overview import ReportStatus, report_status
 from signal_pipeline.settings import Settings
 
@@ -133,8 +133,8 @@ class Product:
         os.kill(pid, signal.SIGKILL)
 
     def workers(self) -> list[psutil.Process]:
-        """The processes that work a run each: the warm process's children."""
-        pid = self.stack.part("warm_process").pid
+        """The processes that work a run each: the fork server's children."""
+        pid = self.stack.part("fork_server").pid
         if pid is None:
             return []
         try:

@@ -10,7 +10,7 @@ import pytest
 
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.messaging.publish import publish_report
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.storage.dead_letters import bury_report
 from signal_pipeline_tests.system.product import LONGEST, Product
 

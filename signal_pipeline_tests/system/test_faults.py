@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from signal_pipeline.messaging.publish import publish_report
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline_tests.system.product import LONGEST, Product, contribution, in_the_middle, miscounted
 
 pytestmark = pytest.mark.slow
@@ -38,10 +38,10 @@ def kill_worker(product: Product) -> None:
     worker.kill()
 
 
-def kill_warm_process_and_worker(product: Product) -> None:
+def kill_fork_server_and_worker(product: Product) -> None:
     """Nobody is left who is told of the worker's death."""
     (worker,) = product.workers()
-    product.kill("warm_process")
+    product.kill("fork_server")
     worker.kill()
 
 
@@ -73,7 +73,7 @@ FAULTS: dict[str, Callable[[Product], None]] = {
     "NATS": lambda product: product.kill("nats"),
     "Postgres": lambda product: product.kill("postgres"),
     "run worker": kill_worker,
-    "warm process and run worker": kill_warm_process_and_worker,
+    "fork server and run worker": kill_fork_server_and_worker,
     "daemon": lambda product: product.kill("daemon"),
     "S3": lambda product: product.kill("s3"),
     "worker that sleeps": pause_worker_beyond_its_lease,

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from signal_pipeline.messaging.publish import publish_raw, publish_report
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.storage.dead_letters import DeadLetter, listed
 from signal_pipeline_tests.messaging.broker import dead_announcements
 from signal_pipeline_tests.system.product import LONGEST, Product, miscounted

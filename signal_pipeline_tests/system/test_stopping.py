@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from signal_pipeline.processes.ending import wait_until
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline_tests.system.product import LONGEST, Product, in_the_middle, miscounted
 
 pytestmark = pytest.mark.slow

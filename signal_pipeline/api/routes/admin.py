@@ -58,7 +58,7 @@ class NewValue(BaseModel):
 async def admin(
     request: Request, context: Context, who: Reader, done: Annotated[str | None, Query(max_length=100)] = None
 ) -> HTMLResponse:
-    return await _page(request, context, who, told=f"{done} is changed" if done else None)
+    return await _page(request, context, who, changed=f"{done} is changed" if done else None)
 
 
 async def _page(
@@ -66,7 +66,7 @@ async def _page(
     context: Context,
     who: Reader,
     *,
-    told: str | None = None,
+    changed: str | None = None,
     refused: str | None = None,
     status: int = 200,
 ) -> HTMLResponse:
@@ -75,7 +75,7 @@ async def _page(
     health = await watch.health()
     found = await run_in_threadpool(load_operations, context.platform)
     visitor = Visitor(who.name, sessions.form_key(who) if who.scope >= Scope.ADMIN else None)
-    text = admin_html(found, health, visitor, dagster=context.settings.dagster_url, told=told, refused=refused)
+    text = admin_html(found, health, visitor, dagster=context.settings.dagster_url, changed=changed, refused=refused)
     return html(text, page_policy(), status)
 
 

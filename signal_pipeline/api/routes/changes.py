@@ -67,8 +67,8 @@ def group_again(context: Context, _: Admin, report_id: UUID, wish: ReclusterWish
     if outcome.is_published and not wish.dry_run:
         refresh_causes(platform.database, report_id)
     problems = outcome_changes(platform.database, {report_id: outcome})[report_id]
-    told = outcome_json(report_id, outcome, problems) | {"dry_run": wish.dry_run, "settings": settings.as_dict()}
-    return told | {"published": outcome.is_published and not wish.dry_run}
+    body = outcome_json(report_id, outcome, problems) | {"dry_run": wish.dry_run, "settings": settings.as_dict()}
+    return body | {"published": outcome.is_published and not wish.dry_run}
 
 
 @router.post(

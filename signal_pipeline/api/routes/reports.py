@@ -125,10 +125,10 @@ def clusters(
     kind = f"clusters {report_id}"
     begin = 0 if cursor is None else int(context.cursors.read(kind, cursor)["n"])
     page = range(begin, begin + limit)
-    told = report_problems(context.platform.database, report_id, evidence_of=page).as_json()
-    items = told.pop("clusters")
+    body = report_problems(context.platform.database, report_id, evidence_of=page).as_json()
+    items = body.pop("clusters")
     more = {"n": page.stop} if len(items) > page.stop else None
-    return told | {
+    return body | {
         "items": items[page.start : page.stop],
         "next_cursor": None if more is None else context.cursors.make(kind, more),
     }

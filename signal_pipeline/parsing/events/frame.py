@@ -106,8 +106,8 @@ class EventFrames:
                 name, shown = next(redacted), next(redacted) if isinstance(value, str) else value
                 is_key = path in self._asked and isinstance(value, str)
                 fields[name] = self._redactor.identifier(str(value)) if is_key and shown != value else shown
-            told = self._redactor.identifier(row.event.id) if row.event.id else None
-            facts = {"source": source, "id": told, "type": row.event.name, "fields": fields}
+            event_id = self._redactor.identifier(row.event.id) if row.event.id else None
+            facts = {"source": source, "id": event_id, "type": row.event.name, "fields": fields}
             found.append(json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
         return pl.Series("event", found, dtype=pl.String())
 

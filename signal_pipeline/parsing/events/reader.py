@@ -104,7 +104,7 @@ class _Reading:
 
 
 def facts_for_rules(event: Event, fields: dict[str, Any], index: int) -> EventFacts:
-    """An event without an id is told by its place in the file."""
+    """An event without an id is identified by its place in the file."""
     at = _micros(event.at) if event.at is not None else 0
     return EventFacts(event.source or "", event.id or f"#{index}", event.name, at, fields)
 

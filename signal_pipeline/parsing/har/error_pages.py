@@ -237,8 +237,8 @@ def _title_and_heading(text: str) -> Problem:
     lowered = text.lower()
     title, heading = element(text, lowered, "title"), element(text, lowered, "h1")
     title = _AT_PATH.sub("", title) if title else None
-    told = title is not None and heading is not None and heading.lower() in title.lower()
-    parts = dict.fromkeys(part for part in (title, None if told else heading) if part and "<" not in part)
+    repeats = title is not None and heading is not None and heading.lower() in title.lower()
+    parts = dict.fromkeys(part for part in (title, None if repeats else heading) if part and "<" not in part)
     said = limited(": ".join(parts))
     return Problem(said) if said else NOTHING
 

@@ -51,8 +51,8 @@ def _note(chain: list[Facts]) -> None:
     visits = Counter(_place(one.url) for one in chain)
     circle = [place for place, count in visits.most_common() if count >= MIN_VISITS]
     last = chain[-1]
-    told = any(name in (last.net_error or "") for name in _TOO_MANY)
-    if not circle or (len(chain) < MIN_REDIRECTS and not told):
+    is_named = any(name in (last.net_error or "") for name in _TOO_MANY)
+    if not circle or (len(chain) < MIN_REDIRECTS and not is_named):
         return
     paths = list(dict.fromkeys(_path(place) for place in circle))[:4]
     where = f"between {' and '.join(paths)}" if len(paths) > 1 else f"at {paths[0]}"

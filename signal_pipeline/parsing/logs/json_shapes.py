@@ -75,10 +75,10 @@ def with_messages(heads: pl.DataFrame) -> pl.DataFrame:
     """Records without a message tell by their error; those of requests get theirs later, from the redacted URL."""
     unsaid = {flavour.name: flavour.level for flavour in FLAVOURS if flavour.level}
     request = pl.col("method").is_not_null() & pl.col("url").is_not_null()
-    told = pl.coalesce("message", "error_text", "exception_class", pl.lit(""))
+    said_first = pl.coalesce("message", "error_text", "exception_class", pl.lit(""))
     same = (pl.col("error_text") == pl.col("message")).fill_null(False)
     return heads.with_columns(
-        pl.when(pl.col("message").is_null() & request).then(None).otherwise(told).alias("message"),
+        pl.when(pl.col("message").is_null() & request).then(None).otherwise(said_first).alias("message"),
         pl.when(same).then(None).otherwise(pl.col("error_text")).alias("error_text"),
         pl.coalesce("level", pl.col("format").replace_strict(unsaid, default=None, return_dtype=pl.String())).alias(
             "level"

@@ -69,10 +69,10 @@ class FlowFrames:
 
     def _frame(self, flows: list[Flow]) -> pl.DataFrame:
         self._texts.learn(flows)
-        told = [_Told(flow, self._texts) for flow in flows]
-        facts = _as_frame([one.facts() for one in told], FLOW_FACTS.polars)
+        description = [_Told(flow, self._texts) for flow in flows]
+        facts = _as_frame([one.facts() for one in description], FLOW_FACTS.polars)
         features = np.stack([flow.features for flow in flows if flow.features is not None])
-        rows = [row for one in told for row in one.rows()]
+        rows = [row for one in description for row in one.rows()]
         which = pl.Series([n for n, flow in enumerate(flows) for _ in range(max(len(flow.failures), 1))])
         frame = _as_frame(rows, _SCHEMA).with_columns(
             facts_column(facts, features).gather(which).alias("flow"),
@@ -179,14 +179,14 @@ class _Told:
         said = f" {service}" if service and service != flow.name else ""
         version = f" {flow.version}" if flow.version else ""
         state = f" {self._state}" if self._state else ""
-        told = (
+        description = (
             f"{flow.name}{said}{version} {self._endpoint(0)} -> {self._endpoint(1)}{state}, {client.packets} packets "
             f"{client.wire_bytes} bytes out, {server.packets} packets {server.wire_bytes} bytes in"
         )
         if flow.handshake_ns is not None:
-            told += f", handshake {flow.handshake_ns / 1e6:.1f} ms"
+            description += f", handshake {flow.handshake_ns / 1e6:.1f} ms"
         if flow.protocol == TCP:
             for name in ("retransmitted", "out_of_order", "zero_windows", "resets"):
                 if count := getattr(client, name) + getattr(server, name):
-                    told += f", {count} {name.replace('_', ' ')}"
-        return told
+                    description += f", {count} {name.replace('_', ' ')}"
+        return description

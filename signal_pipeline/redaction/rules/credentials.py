@@ -127,7 +127,7 @@ RULES = (
         ("IDENTIFIED BY 'pw'", "ALTER ROLE x WITH PASSWORD 'pw'"),
         ("identified by a", "SET PASSWORD FOR alice"),
         ("identified", "password"),
-        lambda value: len(value) > 1 and not is_said(value, by_ending=False),
+        lambda value: len(value) > 1 and not is_said(value, by_suffix=False),
     ),
     Rule(
         "scheme_in_prose",

@@ -68,7 +68,7 @@ OTHER_GATE = rf"(?i:{OTHER})"
 
 def _is_assigned(value: str) -> bool:
     """No folder either: `PWD=/srv` is where a shell works."""
-    return not (is_sealed(value) or is_said(value, by_ending=False) or value.startswith(("/", "~/")))
+    return not (is_sealed(value) or is_said(value, by_suffix=False) or value.startswith(("/", "~/")))
 
 
 # name, what stands between a word and the value, what may be the value, its judgement, examples, harmless

@@ -16,19 +16,19 @@ from pathlib import Path
 from signal_pipeline.errors import LocalServerFailed
 from signal_pipeline.local.part import Part, wait_ready
 from signal_pipeline.local.restart_policy import RestartHistory
-from signal_pipeline.processes.ending import end_all, group_lives, signal_group, wait_until
 from signal_pipeline.processes.identity import ProcessIdentity
 from signal_pipeline.processes.spawn import spawn
+from signal_pipeline.processes.termination import is_group_alive, signal_group, terminate_all, wait_until
 
 logger = logging.getLogger(__name__)
 
-_LOOK_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 _HEALTH_SECONDS = 5.0
-_SICK_LOOKS = 6
+_MOST_FAILED_CHECKS = 6
 
 
-class KeptPart:
-    """Thread-safe. `record` is told of every new process; `give_up` of a part that cannot be kept alive."""
+class SupervisedPart:
+    """Thread-safe. `record` is called with every new process; `give_up` of a part that cannot be kept alive."""
 
     def __init__(
         self,
@@ -90,17 +90,17 @@ class KeptPart:
 
     def _keep(self) -> None:
         assert self._process is not None
-        sick_looks, next_look = 0, time.monotonic() + _HEALTH_SECONDS
-        while not self._stopping.wait(_LOOK_SECONDS):
+        failed_checks, next_check = 0, time.monotonic() + _HEALTH_SECONDS
+        while not self._stopping.wait(_POLL_SECONDS):
             if self._process.poll() is not None:
                 self._ready.clear()
                 if not self._revive():
                     return
-                sick_looks = 0
-            elif time.monotonic() >= next_look:
-                sick_looks = sick_looks + 1 if self.part.is_sick() else 0
-                next_look = time.monotonic() + _HEALTH_SECONDS
-                if sick_looks >= _SICK_LOOKS:
+                failed_checks = 0
+            elif time.monotonic() >= next_check:
+                failed_checks = failed_checks + 1 if self.part.is_sick() else 0
+                next_check = time.monotonic() + _HEALTH_SECONDS
+                if failed_checks >= _MOST_FAILED_CHECKS:
                     logger.warning("%s reports that it is broken; restarting it", self.part.name)
                     self._history.forgive()
                     self._end()
@@ -136,15 +136,15 @@ class KeptPart:
             return
         was_alive = identity is not None and identity.is_alive()
         if identity is not None:
-            end_all([identity], self.part.stop_signal, self.part.grace_seconds)
+            terminate_all([identity], self.part.stop_signal, self.part.grace_seconds)
         process.wait()
-        self._end_group(process.pid, is_told=was_alive)
+        self._end_group(process.pid, was_signalled=was_alive)
 
-    def _end_group(self, leader: int, *, is_told: bool) -> None:
+    def _end_group(self, leader: int, *, was_signalled: bool) -> None:
         """Children outlive a leader that was killed, or are slower. Told twice, they would break off tidying up."""
-        if ProcessIdentity.of(leader) is not None or not group_lives(leader):
+        if ProcessIdentity.of(leader) is not None or not is_group_alive(leader):
             return  # nobody is left, or the number belongs to somebody else by now
-        if not is_told:
+        if not was_signalled:
             signal_group(leader, self.part.stop_signal)
-        if not wait_until(lambda: not group_lives(leader), self.part.grace_seconds):
+        if not wait_until(lambda: not is_group_alive(leader), self.part.grace_seconds):
             signal_group(leader, signal.SIGKILL)

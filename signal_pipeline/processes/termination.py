@@ -28,7 +28,7 @@ def signal_group(leader: int, number: signal.Signals) -> bool:
     return True
 
 
-def group_lives(leader: int) -> bool:
+def is_group_alive(leader: int) -> bool:
     """Whether a group, whose leader may be gone, has a member that is not a zombie."""
     import psutil
 
@@ -44,7 +44,7 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def end_all(
+def terminate_all(
     processes: Iterable[ProcessIdentity], number: signal.Signals, grace_seconds: float, *, groups: bool = True
 ) -> None:
     """Signal each (with `groups` its group too, where it leads one), wait for all of them, then kill what is left."""
@@ -58,7 +58,7 @@ def end_all(
     wait_until(lambda: not any(process.is_alive() for process in rest), 5.0)
 
 
-def carrying(token: str) -> list[ProcessIdentity]:
+def processes_with_token(token: str) -> list[ProcessIdentity]:
     """Every process, in whatever group or session, that inherited the token in its environment; not ourselves."""
     import psutil
 

@@ -1,6 +1,6 @@
-"""A run launcher that has runs forked from a warm process: a run starts in a fifth of a second instead of seconds.
+"""A run launcher that has runs forked from a fork server: a run starts in a fifth of a second instead of seconds.
 
-A normal Dagster `RunLauncher`, named in dagster.yaml. Where no warm process answers, the default launcher starts the
+A normal Dagster `RunLauncher`, named in dagster.yaml. Where no fork server answers, the default launcher starts the
 run as it always does; such a run is asked after and ended through the default launcher as well.
 """
 
@@ -17,14 +17,15 @@ from dagster._core.launcher.base import CheckRunHealthResult, WorkerStatus
 from dagster._grpc.types import ExecuteRunArgs
 from dagster._serdes import ConfigurableClass, ConfigurableClassData, serialize_value
 
-from signal_pipeline.processes.forkserver_protocol import Answer, Request, WarmProcessUnavailable, ask
+from signal_pipeline.processes.forkserver_protocol import Answer, ForkServerUnavailable, Request, ask
 
 LAUNCHER_TAG = "signal_pipeline/launcher"
-WARM = "warm"
+# Stored with runs, whose launcher it names: by the name that the fork server had at first.
+FORKED = "warm"
 
 
-class WarmRunLauncher(RunLauncher[T_DagsterInstance], ConfigurableClass):
-    """`socket` is the warm process's address; empty means that there is none."""
+class ForkServerRunLauncher(RunLauncher[T_DagsterInstance], ConfigurableClass):
+    """`socket` is the fork server's address; empty means that there is none."""
 
     def __init__(self, socket: str = "", inst_data: ConfigurableClassData | None = None) -> None:
         self._address = Path(socket) if socket else None
@@ -43,7 +44,7 @@ class WarmRunLauncher(RunLauncher[T_DagsterInstance], ConfigurableClass):
     @classmethod
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
-    ) -> WarmRunLauncher[T_DagsterInstance]:
+    ) -> ForkServerRunLauncher[T_DagsterInstance]:
         return cls(inst_data=inst_data, **config_value)
 
     def register_instance(self, instance: T_DagsterInstance) -> None:
@@ -51,10 +52,10 @@ class WarmRunLauncher(RunLauncher[T_DagsterInstance], ConfigurableClass):
         self._default.register_instance(instance)
 
     def is_ready(self) -> bool:
-        """Whether the warm process answers."""
+        """Whether the fork server answers."""
         try:
             return self._address is not None and ask(self._address, Request("ping")).state == "ready"
-        except WarmProcessUnavailable:
+        except ForkServerUnavailable:
             return False
 
     def launch_run(self, context: LaunchRunContext) -> None:
@@ -66,20 +67,20 @@ class WarmRunLauncher(RunLauncher[T_DagsterInstance], ConfigurableClass):
         args = ExecuteRunArgs(job_origin=origin, run_id=run.run_id, instance_ref=self._instance.get_ref())
         try:
             answer = ask(self._address, Request("start", run.run_id, serialize_value(args)))
-        except WarmProcessUnavailable as error:
+        except ForkServerUnavailable as error:
             self._instance.report_engine_event(f"{error}; the default launcher starts this run", run)
             self._default.launch_run(context)
             return
         if answer.state not in ("started", "running"):
-            raise dg.DagsterLaunchFailedError(f"the warm process refused the run: {answer.state} {answer.detail}")
-        self._instance.add_run_tags(run.run_id, {LAUNCHER_TAG: WARM})
-        self._instance.report_engine_event(f"Forked from the warm process (pid: {answer.pid}).", run)
+            raise dg.DagsterLaunchFailedError(f"the fork server refused the run: {answer.state} {answer.detail}")
+        self._instance.add_run_tags(run.run_id, {LAUNCHER_TAG: FORKED})
+        self._instance.report_engine_event(f"Forked from the fork server (pid: {answer.pid}).", run)
 
     def terminate(self, run_id: str) -> bool:
         run = self._instance.get_run_by_id(run_id)
         if run is None or run.is_finished:
             return False
-        if run.tags.get(LAUNCHER_TAG) != WARM:
+        if run.tags.get(LAUNCHER_TAG) != FORKED:
             return self._default.terminate(run_id)
         self._instance.report_run_canceling(run)
         return self._ask("end", run_id).state == "running"
@@ -89,12 +90,12 @@ class WarmRunLauncher(RunLauncher[T_DagsterInstance], ConfigurableClass):
         return True
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
-        """While nobody answers, a run counts as alive: its children outlive the warm process, which comes back."""
-        if run.tags.get(LAUNCHER_TAG) != WARM:
+        """While nobody answers, a run counts as alive: its children outlive the fork server, which comes back."""
+        if run.tags.get(LAUNCHER_TAG) != FORKED:
             return CheckRunHealthResult(WorkerStatus.RUNNING, "started by the default launcher")
         try:
             answer = self._ask("look", run.run_id)
-        except WarmProcessUnavailable as error:
+        except ForkServerUnavailable as error:
             return CheckRunHealthResult(WorkerStatus.RUNNING, str(error), transient=True)
         if answer.state == "running":
             return CheckRunHealthResult(WorkerStatus.RUNNING, run_worker_id=str(answer.pid))
