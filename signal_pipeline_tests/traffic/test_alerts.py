@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from signal_pipeline.parsing.signal_reader import read_signal
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.traffic.alert_rules import ALERT_RULES, alerts_of
 from signal_pipeline.traffic.flows import flow_meter_table, flows_of
 from signal_pipeline.traffic.windows import FEATURES, windows_of
-from signal_pipeline_tests.parsing.pcap.packets import ACK, CLIENT, RST, SYN, Connection, Timed, dns, ip, pcap, tcp, udp
+from signal_pipeline_tests.parsing.pcap.packets import (
+    ACK,
+    CLIENT,
+    RST,
+    SYN,
+    Connection,
+    Timed,
+    client_hello,
+    dns,
+    ip,
+    pcap,
+    record,
+    tcp,
+    udp,
+)
 
 Packets = list[Timed]
 
@@ -65,6 +84,32 @@ def spoken(port: int, line: bytes) -> Packets:
     return [(n / 1e3, p) for n, p in enumerate(Connection(server_port=port).opened().send(0, line).packets)]
 
 
+def certificate(days: int, *, own: bool = True) -> bytes:
+    """A certificate that ends so many days after the captures of this file begin."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    begins = datetime(2024, 3, 1, tzinfo=UTC)
+    subject, issuer = (x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("shop", "authority"))
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject if own else issuer)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(begins - timedelta(days=400))
+        .not_valid_after(begins + timedelta(days=days))
+    )
+    return built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def shown(der: bytes) -> Packets:
+    listed = len(der).to_bytes(3, "big") + der
+    body = len(listed).to_bytes(3, "big") + listed
+    answer = record(22, b"\x0b" + len(body).to_bytes(3, "big") + body)
+    talk = Connection(server_port=443).opened().send(0, client_hello("shop.example"))
+    talk.send(1, answer[:100]).send(1, answer[100:])
+    return [(n / 1e3, packet) for n, packet in enumerate(talk.closed().packets)]
+
+
 # name, packets, rules that hold
 CASES: list[tuple[str, Packets, list[str]]] = [
     ("twenty ports refused", refused(range(1_000, 1_020)), ["port_scan"]),
@@ -80,6 +125,11 @@ CASES: list[tuple[str, Packets, list[str]]] = [
     ("a token in a header", basic(b"Authorization: Bearer abc\r\n"), []),
     ("a password of FTP", spoken(21, b"PASS hunter2\r\n"), ["clear_login"]),
     ("a password of SMTP", spoken(25, b"AUTH PLAIN AHUAcA==\r\n"), ["clear_login"]),
+    ("an own certificate", shown(certificate(300)), ["self_signed"]),
+    ("a certificate that ends soon", shown(certificate(5, own=False)), ["certificate_expires"]),
+    ("a certificate that has ended", shown(certificate(-5, own=False)), ["certificate_expired"]),
+    ("a certificate in good order", shown(certificate(300, own=False)), []),
+    ("a certificate that is none", shown(b"\x30\x82\xff\xff\x30"), []),
     ("a word on another port", spoken(8_081, b"PASS hunter2\r\n"), []),
 ]  # fmt: skip
 

@@ -165,6 +165,8 @@ def _tls(flow: Flow, side: int, data: bytes, lost: int, at: int) -> None:
     found = own.stream.feed(data, lost)
     flow.server_name = flow.server_name or found.server_name
     flow.version = found.version or flow.version
+    if found.certificate is not None and not flow.certificate_ends:
+        flow.certificate_ends, flow.self_signed = found.certificate.ends, found.certificate.self_signed
     if found.alert is not None:
         flow.fail(f"TLS {ALERTS[found.alert]}", "to" if side == 0 else "from", at)
 

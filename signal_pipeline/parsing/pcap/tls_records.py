@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from signal_pipeline.parsing.pcap.certificates import Certificate, first_certificate
+
 ALERTS: dict[int, str] = {
     0: "close_notify", 10: "unexpected_message", 20: "bad_record_mac", 21: "decryption_failed",
     22: "record_overflow", 30: "decompression_failure", 40: "handshake_failure", 41: "no_certificate",
@@ -20,6 +22,7 @@ CALM_ALERTS = (0, 90, 100)
 VERSIONS = {0x0300: "SSL 3.0", 0x0301: "TLS 1.0", 0x0302: "TLS 1.1", 0x0303: "TLS 1.2", 0x0304: "TLS 1.3"}
 _ALERT, _HANDSHAKE, _FIRST, _LAST = 21, 22, 20, 24
 _CLIENT_HELLO, _SERVER_HELLO = 1, 2
+_MAX_MESSAGES = 16
 _SERVER_NAME, _SUPPORTED_VERSIONS = 0, 43
 _MAX_HELLO_BYTES = 20_000
 
@@ -31,6 +34,7 @@ class TlsFindings:
     alert: int | None = None
     server_name: str | None = None
     version: str | None = None
+    certificate: Certificate | None = None
 
 
 @dataclass
@@ -53,12 +57,12 @@ class TlsSide:
             body = data[at + 5 : at + 5 + length]
             if kind == _ALERT and length == 2 and len(body) == 2 and body[0] in (1, 2) and body[1] in ALERTS:
                 found.alert = body[1] if body[1] not in CALM_ALERTS else found.alert
-            elif kind == _HANDSHAKE and body[:1] in (b"\x01", b"\x02"):
+            elif kind == _HANDSHAKE and body[:1] in (b"\x01", b"\x02", b"\x0b"):
                 if len(body) < length and not left_on_wire and len(data) < _MAX_HELLO_BYTES:
                     self.waits = True
                     self._held = bytearray(data[at:])
                     return found
-                _hello(body, found)
+                _messages(body, found)
             at += 5 + length
         self._held = bytearray()
         return found
@@ -67,6 +71,20 @@ class TlsSide:
 def begins_tls(data: bytes) -> bool:
     """A segment that begins with a record of a handshake or an alert."""
     return len(data) >= 3 and _FIRST <= data[0] <= _HANDSHAKE and data[1] == 3 and data[2] <= 4
+
+
+def _messages(record: bytes, found: TlsFindings) -> None:
+    """The messages of one record: a server may send its hello and its certificate in one."""
+    at = 0
+    for _ in range(_MAX_MESSAGES):
+        kind, size = record[at : at + 1], int.from_bytes(record[at + 1 : at + 4], "big")
+        if kind in (b"\x01", b"\x02"):
+            _hello(record[at:], found)
+        elif kind == b"\x0b" and found.certificate is None:
+            found.certificate = first_certificate(record[at + 4 : at + 4 + size])
+        at += 4 + size
+        if at >= len(record):
+            return
 
 
 def _hello(body: bytes, found: TlsFindings) -> None:
