@@ -10,6 +10,7 @@ import re
 from signal_pipeline.errors import RejectionCode, SignalRejected
 from signal_pipeline.parsing.encoding_runs import UTF_8, encoding_runs
 from signal_pipeline.parsing.events.kind import EVENTS
+from signal_pipeline.parsing.flow_tables.kind import FLOW_TABLE
 from signal_pipeline.parsing.har.kind import HAR
 from signal_pipeline.parsing.logs.kind import LOG
 from signal_pipeline.parsing.pcap.kind import PCAP
@@ -20,7 +21,7 @@ HEAD_BYTES = 64 * 1024
 UNKNOWN = "unknown"
 
 # In the order in which they are asked. Text that none of them claims is a log, unless it is refused as what it is.
-KINDS: tuple[SignalKind, ...] = (HAR, PCAP, EVENTS, LOG)
+KINDS: tuple[SignalKind, ...] = (HAR, PCAP, FLOW_TABLE, EVENTS, LOG)
 FALLBACK = LOG
 
 _SPACE = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
