@@ -210,6 +210,9 @@ class Settings(BaseSettings):
     runtime_settings_file: Path | None = Field(
         None, description="TOML file with settings that take effect without a restart, such as lease_seconds = 90"
     )
+    work_limits_file: Path | None = Field(
+        None, description="TOML file with limits of runs by kind of work, and sizes of their pods"
+    )
     schedules_file: Path | None = Field(
         None, description="TOML file with schedules of your own: cluster again, delete, process at given times"
     )

@@ -6,6 +6,7 @@ from signal_pipeline.defs.jobs import process_report
 from signal_pipeline.defs.operations import watch_dead_letters
 from signal_pipeline.operations.runtime_settings import apply_runtime_settings
 from signal_pipeline.orchestration.intake_tick import sensor_result, tick
+from signal_pipeline.orchestration.run_limits import limit_tags
 from signal_pipeline.orchestration.source_tags import with_sources
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import load_settings
@@ -23,4 +24,4 @@ def report_intake(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.S
         apply_runtime_settings(platform)
         done = tick(platform, context.instance)
         context.log.info(done.sentence())
-        return with_sources(platform, sensor_result(done))
+        return with_sources(platform, sensor_result(done, limit_tags(platform, done.batches)))

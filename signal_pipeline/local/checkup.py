@@ -16,6 +16,8 @@ from signal_pipeline.local.finding import Finding, ok, warning, wrong
 from signal_pipeline.local.server_checks import SERVER_CHECKS
 from signal_pipeline.local.state import RunRecord, StateFolder, state_home
 from signal_pipeline.operations.schedule_file import read_schedules
+from signal_pipeline.operations.work_limits import read_limits
+from signal_pipeline.plural import counted
 from signal_pipeline.settings import Settings
 
 
@@ -27,7 +29,7 @@ def examine(home: Path | None = None) -> list[Finding]:
         settings = settings_for_cli(home)
     except SettingsInvalid as error:
         return [first, wrong("settings", str(error), "start `signal-pipeline up`, or see .env.example")]
-    findings = [first, _settings_finding(settings), *_schedule_findings(settings)]
+    findings = [first, _settings_finding(settings), *_schedule_findings(settings), *_limit_findings(settings)]
     for name, check in SERVER_CHECKS:
         try:
             findings += check(settings)
@@ -62,6 +64,16 @@ def _schedule_findings(settings: Settings) -> list[Finding]:
     now = datetime.now(UTC)
     times = [f"{name} {row.next_times(now, 1)[0]:%Y-%m-%d %H:%M %Z}" for name, row in found.schedules.items()]
     return [ok("schedules", f"next: {', '.join(times)}" if times else "the file has none")]
+
+
+def _limit_findings(settings: Settings) -> list[Finding]:
+    if settings.work_limits_file is None:
+        return []
+    try:
+        found = read_limits(settings.work_limits_file)
+    except SettingsInvalid as error:
+        return [wrong("work limits", str(error), "nothing is limited until it is fixed; see docs/team.md")]
+    return [ok("work limits", f"for {', '.join(found.kinds) or 'no kind'}; {counted(len(found.sizes), 'pod size')}")]
 
 
 def _settings_finding(settings: Settings) -> Finding:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from uuid import UUID
 
 import dagster as dg
@@ -90,14 +91,19 @@ def tick(platform: Platform, instance: dg.DagsterInstance, *, clock: Callable[[]
     return done
 
 
-def sensor_result(done: Tick) -> dg.SensorResult | dg.SkipReason:
-    """The runs to start. A batch is made for one attempt, so its id is a run key that was never used."""
+def sensor_result(
+    done: Tick, limits: Mapping[UUID, Mapping[str, str]] = MappingProxyType({})
+) -> dg.SensorResult | dg.SkipReason:
+    """The runs to start. A batch is made for one attempt, so its id is a run key that was never used.
+
+    `limits`: further tags for the run of a batch, by its id.
+    """
     requests = [
         dg.RunRequest(
             run_key=str(batch.id),
             job_name=REPORT_JOB,
             partition_key=str(batch.leases[0].report_id) if len(batch.leases) == 1 else None,
-            tags=batch_tags(batch),
+            tags={**batch_tags(batch), **limits.get(batch.id, {})},
             run_config=run_config_of(batch),
         )
         for batch in done.batches

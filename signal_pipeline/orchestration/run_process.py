@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from signal_pipeline.embedding.locate import preload
 from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.orchestration.polars_threads import choose_in_this_process
+from signal_pipeline.orchestration.run_limits import limit_this_process
 from signal_pipeline.parsing.logs.recognise import compile_matchers
 from signal_pipeline.processes.signals import signals_seen
 from signal_pipeline.redaction.redactor import compile_rules
@@ -90,6 +91,8 @@ class RunProcess:
         # Dagster listens to SIGINT and, from its command line's entry point on, to SIGTERM alike.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with signals_seen() as seen, capture_interrupts(), _instance_and_args(payload) as (instance, args):
+            run = instance.get_run_by_id(args.run_id)
+            limit_this_process(run.tags if run else {})
             # The command itself also keeps every event in memory, serialized, for a caller that it does not have.
             code = _execute_run_command_body(
                 args.run_id,

@@ -113,3 +113,12 @@ def report_revision(connection: psycopg.Connection, report_id: UUID) -> str | No
 def sources_of(connection: psycopg.Connection, reports: Sequence[UUID]) -> dict[UUID, str]:
     """What each report's producer says of where it came from."""
     return dict(connection.execute("select id, source from reports where id = any(%s)", (list(reports),)).fetchall())
+
+
+def bytes_of(connection: psycopg.Connection, reports: Sequence[UUID]) -> dict[UUID, int]:
+    """The sizes of the files of each report in sum, as they were submitted."""
+    rows = connection.execute(
+        "select report_id, sum(size_bytes)::bigint from signals where report_id = any(%s) group by report_id",
+        (list(reports),),
+    ).fetchall()
+    return dict(rows)
