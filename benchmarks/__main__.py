@@ -12,6 +12,7 @@ NAMES = (
         "logs",
         "field",
         "captures",
+        "events",
         "redaction",
         "signatures",
         "embedding",

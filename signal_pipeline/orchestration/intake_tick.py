@@ -17,7 +17,9 @@ from uuid import UUID
 import dagster as dg
 
 from signal_pipeline.crashpoints import crashpoint
-from signal_pipeline.errors import BrokerUnavailable
+from signal_pipeline.errors import BrokerUnavailable, RulesInvalid, SchemaInvalid
+from signal_pipeline.intake.event_acceptance import judge_due
+from signal_pipeline.intake.event_batch import checks_of
 from signal_pipeline.intake.message_acceptance import accept_messages
 from signal_pipeline.messaging.publish import announce_dead
 from signal_pipeline.messaging.receive import receive
@@ -71,6 +73,7 @@ def tick(platform: Platform, instance: dg.DagsterInstance, *, clock: Callable[[]
     while True:
         done.notes += reconcile(platform, instance)
         done.notes += finish_deletions(platform, instance)
+        done.notes += _judge_events(platform)
         # What is due already does not wait for messages; they are taken by the next tick.
         done.batches = _lease(platform, instance)
         left = ends - clock()
@@ -121,6 +124,15 @@ def run_config_of(batch: Batch) -> dict[str, object]:
 
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _judge_events(platform: Platform) -> list[str]:
+    """Events that wait for no other any more. A table of rules that cannot be used holds up no report."""
+    try:
+        judge_due(platform.database, checks_of(platform).rules)
+    except (RulesInvalid, SchemaInvalid) as error:
+        return [str(error)]
+    return []
 
 
 def _receive(platform: Platform, wait_seconds: float) -> int:

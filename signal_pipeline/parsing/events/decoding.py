@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from signal_pipeline.parsing.har.clean_text import repaired
 from signal_pipeline.parsing.json_depth import exceeds_depth
@@ -15,7 +16,8 @@ from signal_pipeline.parsing.json_depth import exceeds_depth
 
 def decoded(raw: bytes, max_depth: int) -> dict[str, Any] | None:
     """The object, in which every text and number can be stored; None for what is not one, or nests deeper."""
-    if exceeds_depth(raw, max_depth):
+    opened = raw.count(b"{") + raw.count(b"[")
+    if opened > max_depth and _apparent_depth(raw) > max_depth and exceeds_depth(raw, max_depth):
         return None
     try:
         found = msgspec.json.decode(raw)
@@ -25,3 +27,16 @@ def decoded(raw: bytes, max_depth: int) -> dict[str, Any] | None:
         except (ValueError, RecursionError):
             return None
     return found if isinstance(found, dict) else None
+
+
+_BRACKETS = b"{}[]"
+_OTHERS = bytes(code for code in range(256) if code not in _BRACKETS)
+_STEPS = np.zeros(256, np.int8)
+_STEPS[list(b"{[")], _STEPS[list(b"}]")] = 1, -1
+
+
+def _apparent_depth(raw: bytes) -> int:
+    """The depth as if no bracket were in a string: a sixth of the time of the exact one. Closing brackets in strings
+    can hide depth from it, and then the decoder refuses what is deeper than about a thousand."""
+    brackets = raw.translate(None, _OTHERS)
+    return int(_STEPS[np.frombuffer(brackets, np.uint8)].cumsum(dtype=np.int32).max()) if brackets else 0
