@@ -27,7 +27,13 @@ HARMLESS: tuple[Wording, ...] = (
         r"|.*\b(?-i:PASSED)(?: +\[ *[0-9]+%\])?\s*$)",
         "ok 3 - throws error on bad input",
     ),
-    Wording("commands", r"^\s*(?:\+{1,4}|\$|PS>) [^\s].*", "+ echo build failed"),
+    Wording(
+        "commands",
+        r"^\s*(?:\+{1,4}|\$|PS>) [^\s].*|^\s*(?:running|executing|run|exec|cmd|command|command line):? (?:[\['\"]|["
+        r"^\s]+ .*-).*"
+        r"|^\s*(?:export |set )?[A-Z][A-Z0-9]*_[A-Z0-9_]*=.*",
+        "+ echo build failed",
+    ),
     Wording(
         "compiler_notes",
         r"^(?:[a-z]:)?[^\s:(]+(?::[0-9]+(?::[0-9]+)?|\([0-9,]+\)): (?:note|remark|warning|hint)\b.*",
@@ -70,7 +76,8 @@ HARMLESS: tuple[Wording, ...] = (
         r"|fatal)[ _.-]?(?:handl(?:er|ers|ing)|pages?|logs?|level|logging|reporting|reporter|rate"
         r"|boundary|recovery|detection|threshold|budget|documents?|mode|policy|policies|listener"
         r"|callback|filter|mapper|count(?:er)?s?|correction|correcting|checking|messages?|stream"
-        r"|output|queue|dump|tolerance|tolerant|safe|fast|over|back|detector|limit|set(?:ting)?s?|lists?|types?|class(?:es)?"
+        r"|output|queue|dump|tolerance|tolerant|safe|fast|over|back|detector|limit|set(?:ting)?s?|lists?|types?|cla"
+        r"ss(?:es)?"
         r"|value|interval|window|period|seconds|ms)\b",
         "error handler installed",
     ),
@@ -105,7 +112,7 @@ HARMLESS: tuple[Wording, ...] = (
     ),
     Wording(
         "went_on",
-        r"\b(?:cannot|can't|could not|couldn't|unable to|failed to|not found) .{0,80}[,;] (?:not )?(?:skipping|ignoring"
+        r"\b(?:cannot|can't|could not|couldn't|unable to|failed to|not found) .*[,;] (?:not )?(?:skipping|ignoring"
         r"|removing|dropping"
         r"|continuing|proceeding|falling back|using (?:the )?default)\b.*|\bfailed and then (?:succeeded|passed)\b",
         "Cannot find last run test, not skipping",
@@ -131,7 +138,8 @@ HARMLESS: tuple[Wording, ...] = (
     ),
     Wording(
         "none_counted",
-        r"\b(?:unhandled|unsuccessful|expired|rejected|dropped|lost|missing|invalid|fatal|critical|corrupt(?:ed)?|refused"
+        r"\b(?:unhandled|unsuccessful|expired|rejected|dropped|lost|missing|invalid|fatal|critical|corrupt(?:ed)?|r"
+        r"efused"
         r"|denied|illegal|malformed|unexpected|mismatch(?:es|ed)?)(?: \w+){0,3}\s*[:=]\s*0+(?:\.0+)?\s*$",
         "Unhandled events: 0",
     ),

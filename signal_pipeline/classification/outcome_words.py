@@ -22,7 +22,8 @@ OUTCOMES: tuple[Wording, ...] = (
         r"^killed\s*(?:$|[:(])|\bsegmentation fault\b(?:.{0,20}core dumped|\s*$)|\bsegfault at [0-9a-f]|\bcore dumped\)"
         r"|\b(?:terminated|killed|exited|died|interrupted) (?:by|with|on|due to) signal\b"
         r"|\bgot signal [0-9<]|\bfatal signal [0-9<]|\breceived (?:fatal )?signal (?-i:SIG(?:SEGV|ABRT|BUS|ILL|FPE))\b"
-        r"|\bcaught signal [0-9<]+ \((?:segm|abor|bus|ill|float)|\bprocess (?:has )?(?:crashed|died)\b",
+        r"|\bcaught signal [0-9<]+ \((?:segm|abor|bus|ill|float)|\bprocess (?:has )?(?:crashed|died)\b"
+        r"|^exception in thread [^\s]|^terminate called after throwing|^unhandled exception[.:] [^\s]",
         "server process was terminated by signal 9: Killed",
     ),
     Wording(

@@ -37,8 +37,9 @@ from signal_pipeline.classification.route import route
 from signal_pipeline.classification.template import coded_templates
 from signal_pipeline.frame_schema import RECORD
 
-SEVERITY_VERSION = "2026-11-22"
+SEVERITY_VERSION = "2026-11-30"
 # Changelog
+# 2026-11-30  what was killed, or ended by a signal, is critical
 # 2026-11-22  first table
 
 HAS_TRACE = (
@@ -56,7 +57,9 @@ CRASH_TEXT = (
     r"|\bcrashed\b|\bdata (?:loss|corruption)\b|\bcorrupt(?:ed|ion)\b|\bno space left\b"
     r"|\bdisk full\b|\bkernel bug\b|\bemergency\b"
     r"|\bstack overflow\b|\buse-after-free\b|\bbuffer-overflow\b|\baccess violation\b"
-    r"|\bunrecoverable\b|\bcannot allocate memory\b"
+    r"|\bunrecoverable\b|\bcannot allocate memory\b|^\W*killed\W*$|^killed: 9|\bgot signal (?:4|6|7|8|11)\b"
+    r"|\b(?:terminated|killed|died|exited) (?:by|with|on|due to) signal"
+    r" (?:4|6|7|8|9|11|<NUM>|SIG(?:KILL|SEGV|ABRT|BUS|ILL|FPE))\b"
 )
 CONSEQUENCE = (
     r"(?i)^\W*(?:the )?(?:process|command|script|step|job|task|test|action|build)\b.{0,80}\b(?:exit code|exit status"

@@ -13,8 +13,9 @@ import polars as pl
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.frame_schema import RECORD
 
-STATED_CAUSE_VERSION = "2026-11-30"
+STATED_CAUSE_VERSION = "2026-11-30.2"
 # Changelog
+# 2026-11-30.2  what npm and test runners say below their first line
 # 2026-11-30  first rules
 
 
@@ -53,6 +54,18 @@ CAUSES_BELOW: tuple[CauseBelow, ...] = (
         r"(?i)\b(?:terminated due to an unhandled exception|faulting application|stopped (?:working|interacting))\b",
         r"(?:^|\n)\s*(?:Exception Info|Exception code|Faulting module name): ([^\n]+)",
         ("The process was terminated due to an unhandled exception.", "Exception Info: System.IO.IOException"),
+    ),
+    CauseBelow(
+        "test",
+        r"^● .* › ",
+        r"^\s*([^\s][^\n]+)",
+        ("● Cart › adds", "\n    expect(received).toBe(expected)"),
+    ),
+    CauseBelow(
+        "npm",
+        r"^code E[0-9A-Z_]+$",
+        r"(?:^|\n)(?:(?:E?[0-9A-Z]+ )?((?:[A-Za-z]{2,}|[A-Z][^\s]+) [^\n:]*[a-z][^\n]* [^\n]+))",
+        ("code E401", "Incorrect or missing password."),
     ),
     CauseBelow(
         "colon",

@@ -1,6 +1,6 @@
 """One version for everything that reads files; it goes up when a reader gives other entries for the same bytes."""
 
-PARSERS_VERSION = "2026.11.12"
+PARSERS_VERSION = "2026.11.13"
 # Changelog
 # 2026.11  HAR and log readers, stack traces of all listed languages
 # 2026.11.1  times of day without a date, request ids beside trace ids, b3 headers
@@ -15,3 +15,4 @@ PARSERS_VERSION = "2026.11.12"
 # 2026.11.10  facts and features of flows; their numbers by first packet; passwords without encryption
 # 2026.11.11  HAR: close codes in base64, pages in place of JSON, classes of traces in error pages
 # 2026.11.12  certificates; tables of flow meters
+# 2026.11.13  reports of several lines

@@ -1,16 +1,13 @@
 """Which lines belong to the record before them, and which begin a trace without a log header.
 
-Two patterns for whole columns of lines. The rows are in line_patterns.py; frames are read by parse.py.
+Two patterns for whole columns of lines. The rows are in line_patterns.py and
+trace_start_lines.py; frames are read by parse.py.
 """
 
 from __future__ import annotations
 
-from signal_pipeline.stack_traces.line_patterns import (
-    CONTINUATION_LINES,
-    EXCEPTION_LINES,
-    TRACE_START_LINES,
-    LinePattern,
-)
+from signal_pipeline.stack_traces.line_patterns import CONTINUATION_LINES, LinePattern
+from signal_pipeline.stack_traces.trace_start_lines import EXCEPTION_LINES, TRACE_START_LINES
 
 
 def _alternation(rows: tuple[LinePattern, ...]) -> str:

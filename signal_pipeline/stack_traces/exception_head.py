@@ -52,6 +52,10 @@ _NOT_CLASSES = frozenset(
 )
 
 
+_BARE = ("Error", "error", "Exception")
+_BARE_QUALIFIED = (".Exception", ".Error", ".Throwable", "::Exception", "::Error", "\\Exception", "\\Error")
+
+
 @dataclass(frozen=True)
 class ExceptionHead:
     """`name` is None when the line states no class; `message` is then the whole line."""
@@ -82,7 +86,7 @@ def find_exception(line: str) -> ExceptionHead:
     """Find a class that looks like an exception anywhere in a log message; bare `Error` only at the start."""
     text = strip_prefixes(line)
     start = class_line(text)
-    if start is not None and start.name in ("Error", "error", "Exception"):
+    if start is not None and start.name is not None and (start.name in _BARE or start.name.endswith(_BARE_QUALIFIED)):
         return start
     found = _KNOWN_CLASS.search(text)
     if found is None or found.group(1) in _NOT_CLASSES:

@@ -102,7 +102,7 @@ PLUMBING: tuple[PlumbingRow, ...] = (
     PlumbingRow(
         "kernel",
         "native",
-        r"^(?:dump_stack(?:_lvl|_print_info)?|show_stack|__?show_regs|print_address_description"
+        r"^(?:_etext|_stext|\.[A-Za-z_.]+[0-9]+|dump_stack(?:_lvl|_print_info)?|dump_backtrace|show_stack|__?show_regs|print_address_description"
         r"|print_report|__?kasan_[a-z_]+"
         r"|kasan_[a-z_]+|check_memory_region|__die(?:_body)?|die|oops_end|no_context|page_fault_oops"
         r"|__?bad_area[a-z_]*"

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from signal_pipeline.stack_traces.linear_pattern import linear
+
 MAX_LINE_CHARS = 2_000
 """Frames are far shorter; minified code in a message may be megabytes on one line."""
 
 
 MAX_EDGE_LINES = 4_000
 """Of a longer text the first and the last lines count: recursion fills the middle, reasons and causes the ends."""
+
+
+_CLOCK_OF_KERNEL = linear(r"^\[ *[0-9]+\.[0-9]{6}\] ?")
+_MARKED = linear(r"^([^\s#=][^#=]{0,30}?[:|>\]] ?)\s*(?:#[0-9]+ +(?:0x|\[<)|==[0-9]+==)")
+_MANY = 3
+"""Lines of one mark: a program that passes on the report of another marks each line of it."""
 
 
 def edge_lines(lines: list[str]) -> list[str]:
@@ -28,4 +38,14 @@ def trace_lines(text: str) -> list[str]:
         text.encode()
     except UnicodeEncodeError:
         text = text.encode("utf-8", "replace").decode()
-    return [line[:MAX_LINE_CHARS].rstrip("\r") for line in text.split("\n")]
+    lines = [line[:MAX_LINE_CHARS].rstrip("\r") for line in text.split("\n")]
+    return _without_marks(lines) if "#" in text or "[ " in text else lines
+
+
+def _without_marks(lines: list[str]) -> list[str]:
+    """Lines without the clock of the kernel, and without what a program put before each line of a native report."""
+    if any(map(_CLOCK_OF_KERNEL.match, lines)):
+        lines = [_CLOCK_OF_KERNEL.sub("", line) for line in lines]
+    marks = Counter(found.group(1) for line in lines if (found := _MARKED.match(line)) is not None)
+    mark, count = marks.most_common(1)[0] if marks else ("", 0)
+    return [line.removeprefix(mark) for line in lines] if count >= _MANY else lines

@@ -5,7 +5,8 @@ import pytest
 import re2
 
 from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
-from signal_pipeline.stack_traces.line_patterns import CONTINUATION_LINES, TRACE_START_LINES, LinePattern
+from signal_pipeline.stack_traces.line_patterns import CONTINUATION_LINES, LinePattern
+from signal_pipeline.stack_traces.trace_start_lines import TRACE_START_LINES
 
 ALL_ROWS = [(CONTINUATION, row) for row in CONTINUATION_LINES] + [(TRACE_START, row) for row in TRACE_START_LINES]
 

@@ -11,7 +11,7 @@ import polars as pl
 from signal_pipeline.parsing.logs.levels import LOUD
 from signal_pipeline.parsing.logs.lines import Ints
 from signal_pipeline.parsing.short_column import ShortColumn
-from signal_pipeline.stack_traces.continuation import CONTINUATION
+from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE
 from signal_pipeline.stack_traces.linear_pattern import linear
 
 Flags = npt.NDArray[np.bool_]
@@ -21,7 +21,8 @@ FRAME = (
 )
 """A message that is the frame of a trace wherever it stands."""
 OPENS = (
-    r"^(?:Traceback \(most recent call last\):|panic: |fatal error: |goroutine [0-9]+ \[|FATAL EXCEPTION: "
+    r"^(?:Traceback \(most recent call last\):|Exception in thread [^\s\"]+:?\s*$|panic: |fatal error: |goroutine ["
+    r"0-9]+ \[|FATAL EXCEPTION: "
     r"|\*\*\* Terminating app due|(?:\[ *[0-9]+\.[0-9]+\] )?(?:BUG: |Oops: |general protection fault|Kernel panic"
     r"|------------\[ cut here|(?:[Cc]all [Tt]race|Backtrace):$))"
 )
@@ -41,7 +42,9 @@ _KERNEL_CONTINUES = linear(
     r"|CPU: [0-9]|Hardware name|Modules linked in|WARNING: CPU|#PF: |PGD |Oops: |PKRU: |---\[ end|<(?:/?)(?:TASK|IRQ)>"
     r"|(?:\? )?[0-9A-Za-z_.]+\+0x[0-9a-f]+/0x|\[<[0-9a-f]+>\]|Workqueue: |Tainted|Kernel Offset|RIP: |RSP: )"
 )
+_PYTHON = ("Traceback", "Exception in thread ")
 _CHAIN = ("During handling of the above exception", "The above exception was the direct cause", "Traceback (most")
+_EXCEPTION, _CARETS = linear(EXCEPTION_LINE), linear(r"[~^]+\s*$")
 _ANDROID = linear(r"(?:Process: |PID: |[A-Za-z_$][0-9A-Za-z_.$]*(?:Exception|Error|Throwable|Failure)\b)")
 
 
@@ -67,7 +70,7 @@ def fold_traces(heads: pl.DataFrame) -> Ints | None:
         for start in starts_at.tolist():
             if not folds[start]:
                 folds[start + 1 : start + 1 + _lines_after(written, same, stamped, start)] = True
-                folds[start] = stamped[start] and written[start].startswith("Traceback")
+                folds[start] = stamped[start] and written[start].startswith(_PYTHON)
     if not folds.any():
         return None
     own = np.where(folds, 0, np.arange(len(order)))
@@ -105,7 +108,7 @@ def _stamped_alike(heads: pl.DataFrame, order: Ints) -> Flags:
 def _lines_after(messages: list[str], same: Flags, stamped: Flags, start: int) -> int:
     """How many heads right after `start` belong to the trace that it opens."""
     run = _run(messages, same, start)
-    if messages[start].startswith("Traceback"):
+    if messages[start].startswith(_PYTHON):
         last = _of_python(run)
         while start + last + 1 < len(messages) and stamped[start + last + 1]:
             last += 1
@@ -129,17 +132,22 @@ def _run(messages: list[str], same: Flags, start: int) -> Iterator[str]:
 
 
 def _of_python(run: Iterable[str]) -> int:
-    """Indented frames, the line of the exception, and the exceptions that it is chained to."""
-    last, frames = 0, False
+    """Frames and the lines of source below them, the line of the exception, and the exceptions that it is chained to.
+    Some loggers take the indentation away."""
+    last, frames, after_file = 0, False, False
     for number, line in enumerate(run, 1):
         if not line.strip():
             continue
-        if line[0] in " \t":
+        is_file = line.startswith('File "')
+        if line[0] in " \t" or is_file or (after_file and not _EXCEPTION.match(line)):
             last, frames = number, True
+        elif frames and _CARETS.match(line):
+            last = number
         elif frames:
             last, frames = number, False
         elif line.startswith(_CHAIN):
             last = number
         else:
             break
+        after_file = is_file
     return last

@@ -36,10 +36,12 @@ HEAD: dict[str, pl.DataType] = {
     "duration_ms": pl.Float64(),
     "error_text": pl.String(),
     "exception_class": pl.String(),
+    "block": pl.Int64(),
 }
 """One row per record head. `line` is the 0-based line in the block; `bare` says that a line of a trace may hide
 behind the header, `timed` that the header has a time, so that lines without one belong to the record before
-them; `message` is null for access logs, whose message is made of the redacted URL."""
+them; `message` is null for access logs, whose message is made of the redacted URL; `block` is the line of the head
+whose record this line is part of, null for a record of its own."""
 
 _NULLS = pl.DataFrame({name: [None] * SHORT_COLUMN_ROWS for name in HEAD}, schema=HEAD)
 TEXT_FORMAT = "text"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from signal_pipeline.parsing.logs.blocks_of_lines import with_blocks
 from signal_pipeline.parsing.logs.heads import matched_heads, text_heads
 from signal_pipeline.parsing.logs.inner_records import with_inner_lines, with_inner_records
 from signal_pipeline.parsing.logs.joining import opening_lines, without_stray_levels
@@ -84,6 +85,7 @@ def _heads(lines: Unwrapped, plan: Plan) -> pl.DataFrame:
         stray = heads.join(kept.select("line"), on="line", how="anti")["line"]
         rest = pl.concat([rest, pl.DataFrame({"line": stray, "text": text.gather(stray)})]).sort("line")
         heads = kept
+    heads, rest = with_blocks(heads, rest, text)
     if rest.is_empty():
         return heads
     source = None if lines.source is None else lines.source.to_numpy()

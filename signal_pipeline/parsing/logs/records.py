@@ -16,6 +16,7 @@ from signal_pipeline.stack_traces.continuation import EXCEPTION_LINE
 
 _KEPT_FIRST, _KEPT_LAST = 1_500, 500
 """Of a longer trace the lines between are left out: frames repeat, the cause stands at the end."""
+_MAX_NESTED = 3
 _TRACEBACK = r"^Traceback \(most recent call last\):\s*$"
 
 
@@ -38,7 +39,7 @@ def assemble(heads: pl.DataFrame, text: pl.Series, lines: Lines) -> pl.DataFrame
     owner = np.searchsorted(at, following, "right") - 1
     if len(following):
         owner = with_interrupted_frames(heads, text, following, owner)
-    folded = fold_traces(heads)
+    folded = _folded(heads)
     if folded is not None:
         heads, text, following, owner = _without_folded(heads, text, following, folded[owner], folded)
         at = heads["line"].to_numpy()
@@ -50,6 +51,22 @@ def assemble(heads: pl.DataFrame, text: pl.Series, lines: Lines) -> pl.DataFrame
         np.maximum.at(last, owner, following)
         heads = _with_stack(heads, text, following, owner)
     return _with_evidence(heads, at, last, lines)
+
+
+def _folded(heads: pl.DataFrame) -> Ints | None:
+    """For each head the number of the head whose record it is part of: of a report, or of a trace. None when none is
+    part of another."""
+    traces = fold_traces(heads)
+    if heads["block"].null_count() == heads.height:
+        return traces
+    own = np.arange(heads.height)
+    block = heads["block"].fill_null(-1).to_numpy()
+    of_block = np.where(block >= 0, np.searchsorted(heads["line"].to_numpy(), block), own)
+    # The head that a trace belongs to may be a line of a report itself, and the other way round.
+    owner = of_block if traces is None else np.where(of_block != own, of_block, traces)
+    for _ in range(_MAX_NESTED):
+        owner = owner[owner]
+    return owner
 
 
 def _without_folded(
@@ -100,7 +117,7 @@ def _with_evidence(heads: pl.DataFrame, at: Ints, last: Ints, lines: Lines) -> p
     if lines.cut.any():
         flags = flags.scatter(np.flatnonzero(lines.cut[at]), "line_cut")
     return heads.select_seq(
-        pl.exclude("line"),
+        pl.exclude("line", "block"),
         pl.Series("line_number", lines.number[at], dtype=pl.Int64()),
         pl.Series("line_count", lines.last_number[last] - lines.number[at] + 1, dtype=pl.Int64()),
         pl.Series("byte_offset", lines.offset[at], dtype=pl.Int64()),

@@ -7,6 +7,7 @@ from functools import cache
 
 import polars as pl
 
+from signal_pipeline.parsing.logs.formats.block_kinds import BLOCK_KINDS
 from signal_pipeline.parsing.logs.formats.wrappers import WRAPPERS, Wrapper
 from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
 from signal_pipeline.parsing.short_column import contains
@@ -18,9 +19,11 @@ MOST_WRAPPERS = 2
 TRACE_INSIDE = (
     r'^(?:Traceback \(most recent call last\):|\s+File ".*", line [0-9]|\s+at [^\s]+.*[\])]\s*$|\s+at [^\s]+ in '
     r"|Caused by: [^\s]|\s*\.\.\. [0-9]+ (?:more|common frames)|\s*---> [A-Z]|\s+from [^\s]+:[0-9]+:in "
-    r"|goroutine [0-9]+ \[|\s*#[0-9]+ +[^\s]+.*[():/]|stack backtrace:$|\s+[0-9]+: +[^\s]+::)"
+    r"|goroutine [0-9]+ \[|\s*#[0-9]+ +[^\s]+.*[():/]|stack backtrace:$|\s+[0-9]+: +[^\s]+::"
+    + "".join(f"|(?:{kind.opens})" for kind in BLOCK_KINDS if kind.is_telling)
+    + r"|npm (?:ERR!|error) [a-z])"
 )
-"""A line of a trace, which no logger writes right behind a time."""
+"""A line of a trace, or the first of a report, which no logger writes right behind a time."""
 _LEVELLED = ("python-basic", "dotnet-console")
 """Formats without a time whose head nobody else writes."""
 _EVIDENCE_LINES = 20_000

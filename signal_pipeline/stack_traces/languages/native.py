@@ -18,7 +18,8 @@ FRAME = linear(
     r"|^(?:[0-9a-f]{2,3} )?[0-9a-f`]{8,17} [0-9a-f`]{8,17}[ :]|^[0-9]+ +[^\s].*\s0x[0-9a-f]{6,16} "
     r"|^\s*[^\s(]*\(.*\)\s*\[0x[0-9a-f]+\]|^\s*@\s+0x[0-9a-f]+ |^\s*[0-9]+:\s+0x[0-9a-f]{6,16} - "
     r"|^#[0-9]+\s+[^\s].* \(.*=.*\)|^#[0-9]+: "
-    r"|^\s*(?:\? )?[0-9A-Za-z_.]+\+0x[0-9a-f]+/0x[0-9a-f]+"
+    r"|^\s*(?:RIP: [0-9a-f]+:|(?:PC is at|pc ?:) ?|#[0-9]+ )?(?:\[<[ 0-9a-z]+>\] *){0,2}(?:\? )?[0-9A-Za-z_.]+\+0x["
+    r"0-9a-f]+/0x[0-9a-f]+"
     r"|^\s*[0-9]+  [^\s!]+(?:![^\s].*)? (?:\[.* : [0-9]+ \+ |\+ )0x[0-9a-f]+"
 )
 DECISIVE = linear(
@@ -29,7 +30,8 @@ DECISIVE = linear(
     r"|^==[0-9]+== (?:Invalid|Conditional|Use of|Syscall|Mismatched|Source and|Argument|Process term)"
     r"|^terminate called after|^(?:libc\+\+abi(?:\.dylib)?: )?terminating (?:due to|with) uncaught"
     r"|^\*\*\* Error in "
-    r"|^# V8 correctness|^## V8 sandbox|^(?:.*\s)?(?:received|terminated with) signal"
+    r"|^(?:Failure|.* Failure description) *: [a-z-]*exceeded|^# V8 correctness|^## V8 sandbox|^(?:.*\s)?(?:receive"
+    r"d|terminated with) signal"
 )
 RUST_FRAME = linear(r"^\s*[0-9]+:\s+(?:0x[0-9a-f]+ - )?<?[A-Za-z_][0-9A-Za-z_]*(?:::| as )")
 RUST_DECISIVE = linear(r"^thread '.*?'(?: \([0-9]+\))? (?:panicked at|has overflowed)")

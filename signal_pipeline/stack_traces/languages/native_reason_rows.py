@@ -163,6 +163,18 @@ REASONS: tuple[ReasonRow, ...] = (
         "==12== 16 bytes in 1 blocks are possibly lost in loss record 30 of 844",
     ),
     ReasonRow(
+        "libFuzzer:timeout",
+        0,
+        r"^(?:Failure|.* Failure description) *: (?:per-(?:input|batch)-)?(timeout-exceeded)",
+        "Failure        : per-input-timeout-exceeded",
+    ),
+    ReasonRow(
+        "libFuzzer:out-of-memory",
+        0,
+        r"^(?:Failure|.* Failure description) *: (rss-limit-exceeded|out-of-memory)",
+        "Failure        : rss-limit-exceeded",
+    ),
+    ReasonRow(
         "libFuzzer:{0}",
         0,
         r"libFuzzer: (timeout|out-of-memory|fuzz target overwrites its const input|fuzz target exited)",

@@ -11,9 +11,9 @@ from signal_pipeline.stack_traces.in_app import is_in_app
 from signal_pipeline.stack_traces.linear_pattern import linear, number
 from signal_pipeline.stack_traces.model import StackFrame, StackTrace
 
-_CLASS = r"[A-Za-z_][0-9A-Za-z_.]*(?:Error|Exception|Exit|Failed|Interrupt|Warning|Timeout|Iteration)"
+_CLASS = r"[A-Za-z_][0-9A-Za-z_.]*(?:Error|Exception|Exit|Failed|Interrupt|Warning|Timeout|Iteration)|Exception"
 PLACE = (
-    rf"^([^\s:][^:]*\.py):([0-9]+): (?:in (.+)|{_CLASS})?\s*$"
+    rf"^([^\s:][^:]*\.py):([0-9]+): (?:in (.+)|(?:{_CLASS}))?\s*$"
     r"|^(?:File )?([^\s:][^:]*\.py)(?::([0-9]+))?(?:,)? in ([A-Za-z_<][0-9A-Za-z_.<>]*)(?:\(.*\))?\s*$"
     r"|^(?:<ipython-input-[^>]*>|Cell In *\[[0-9]+\])(?:,? line ([0-9]+)| in (?:<module>|[A-Za-z_][^\s]*))\s*$"
 )

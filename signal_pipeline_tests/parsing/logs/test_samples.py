@@ -11,17 +11,8 @@ FILES = sorted(path.name for path in SAMPLES.glob("*.txt"))
 
 # Log, what is read (format and number of records), and what a person would read.
 KNOWN_WRONG = (
-    # Each line of a block of kernel-like boxes is a record.
-    ("╷\n│ Error: Invalid reference\n│ \n│   on main.tf line 3\n╵\n", ("text", 5), "one record"),
     # A prefix of Ray's workers is not taken off.
     ("(pid=123) 2024-03-01 10:00:00,123\tERROR worker.py:12 -- failed\n", ("text", 1), "level error"),
-    # Rails' tag before the frames of a trace keeps them apart from it.
-    (
-        "E, [2024-03-01T10:00:00.1 #12] ERROR -- : [a1] NoMethodError (x):\n"
-        "E, [2024-03-01T10:00:00.1 #12] ERROR -- : [a1] app/a.rb:5:in `index'\n",
-        ("ruby-logger", 2),
-        "one record",
-    ),
 )
 
 

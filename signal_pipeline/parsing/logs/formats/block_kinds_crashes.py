@@ -1,0 +1,133 @@
+"""What programs, machines and kernels say when something dies. A table."""
+
+from __future__ import annotations
+
+from signal_pipeline.parsing.logs.formats.block_kind import BlockKind
+
+_KERNEL = r"(?:\[ *[0-9]+\.[0-9]+\] ?)?"
+_TAGS = r"(?:\[[^\]\s]*\] ?)*"
+_PID = r"(?:<[0-9.]+>@?[\w:]* ?)?"
+_EXCEPTION = r"[A-Z][\w:.]*(?:Error|Exception|Invalid\w*|NotFound|Denied|Failure|Fault|Unknown\w*|Required)"
+
+CRASH_KINDS: tuple[BlockKind, ...] = (
+    BlockKind(
+        "rust-panic",
+        r"thread '.{0,100}' (?:\([0-9]+\) )?panicked at [^\s]+:[0-9]+:[0-9]+:\s*$",
+        "thread 'main' panicked at src/a.rs:3:5:\nbad: 3\nnote: run with `RUST_BACKTRACE=1`",
+        sure=1,
+        continues=r"\s+|note: |stack backtrace:",
+    ),
+    BlockKind(
+        "minecraft-crash",
+        r"-{2,4} Minecraft (?:Network Protocol Error|Crash) Report -{2,4}",
+        "---- Minecraft Crash Report ----\n// Oops.\n\nTime: 2024-03-01 10:00:00\nDescription: Ticking entity\n\n"
+        "java.lang.NullPointerException: a\n\tat a.B.c(B.java:1)\n\nA detailed walkthrough of the error:\n-- Head --\n"
+        "Thread: Server",
+        says=r"((?:[a-z_$][\w$]*\.)+[\w$]*(?:Exception|Error|Throwable|Failure)\w*(?::.*)?)$",
+        time=r"Time: (.+)$",
+        level="critical",
+    ),
+    BlockKind(
+        "jvm-fatal",
+        r"# A fatal error has been detected by the Java Runtime|# There is insufficient memory for the Java Runtime",
+        "# A fatal error has been detected by the Java Runtime Environment:\n#\n#  SIGSEGV (0xb) at pc=0x1, pid=2, "
+        "tid=3\n#\n"
+        "# Problematic frame:\n# C  [a.so+0x12]  add+0x1\n#",
+        continues=r"#|\[.*core dump",
+        says=r"#\s+((?:SIG[A-Z]+|EXCEPTION_[A-Z_]+|Internal Error|Out of Memory Error|Native memory allocation).*)",
+        level="critical",
+    ),
+    BlockKind(
+        "sanitizer",
+        r"(?:==[0-9]+== ?(?:ERROR|WARNING|FATAL): |(?:WARNING|FATAL|ERROR): )?[A-Z][A-Za-z]+Sanitizer: ?[^\s]"
+        r"|[A-Z]+SAN:(?:SIG|DEADLY)[A-Z]+|[A-Z][A-Za-z]+Sanitizer:DEADLYSIGNAL",
+        "ASAN:DEADLYSIGNAL\n=================================================================\n"
+        "==12==ERROR: AddressSanitizer: SEGV on unknown address 0x1\n    #0 0x4 in add a.c:1\n"
+        "SUMMARY: AddressSanitizer: SEGV a.c:1 in add\n==12==ABORTING",
+        continues=r"==[0-9]+==|\s|={20,}\s*$|#[0-9]+ |SUMMARY: |(?:READ|WRITE|ACCESS|Write|Read) |0x[0-9a-f]+ is lo"
+        r"cated"
+        r"|freed by|previously|allocated by|Thread T|(?:Direct|Indirect) leak|Shadow|=>|HINT: |NOTE: |MS: |Hint: "
+        r"|Address 0x|\[[0-9a-f]{2}\]|[A-Z][A-Za-z]+Sanitizer|Location is|Mutex M|Previous (?:write|read)|ABORTING"
+        r"|Uninitialized|Memory was|This frame|Object at|Suppressions|-{20,}|[ =][ >]0x|Register values|r[a-z0-9]{1"
+        r",2} = ",
+        says=r"(?:==[0-9]+== ?)?(?:(?:ERROR|WARNING|FATAL): )?([A-Z][A-Za-z]+Sanitizer: .*?)(?:(?: \(pc | at pc | "
+        r"\(pid=).*)?$",
+        any_level=True,
+        level="error",
+    ),
+    BlockKind(
+        "unreal",
+        r"=== (?:Critical error|Handled ensure): ===|(?:Fatal error|Assertion failed|Ensure condition failed): "
+        r"|Windows GetLastError: |begin: stack for UAT",
+        "[2024.03.01-10.00.00:123][  0]LogWindows: Error: === Critical error: ===\n"
+        "[2024.03.01-10.00.00:123][  0]LogWindows: Error: Unhandled Exception: EXCEPTION_ACCESS_VIOLATION reading 0x0\n"
+        "[2024.03.01-10.00.00:123][  0]LogWindows: Error: [Callstack] 0x0007 Shop.exe!UCart::Add() [C:\\Cart.cpp:12]",
+        format="unreal",
+        says=r"(?:Fatal error!?:? ?)?((?:Unhandled Exception: |Assertion failed: |Ensure condition failed: |appErro"
+        r"r called: |SIG)"
+        r".+)$",
+        is_telling=False,
+    ),
+    BlockKind(
+        "rails",
+        rf"{_TAGS}\s*$|{_TAGS}{_EXCEPTION} \(.*\):?\s*$|{_TAGS}{_EXCEPTION}: ",
+        "F, [2024-03-01T10:00:00.123456 #7] FATAL -- : \n"
+        "F, [2024-03-01T10:00:00.123457 #7] FATAL -- : NoMethodError (undefined method `a' for nil):\n"
+        "F, [2024-03-01T10:00:00.123458 #7] FATAL -- : \n"
+        "F, [2024-03-01T10:00:00.123459 #7] FATAL -- : app/models/cart.rb:12:in `add'",
+        format="ruby-logger",
+        until=rf"{_TAGS}(?:{_EXCEPTION} \(.*\):?\s*$|{_EXCEPTION}: )",
+        says=rf"{_TAGS}({_EXCEPTION}(?: \(|: ).*)$",
+        tells_first=True,
+        strip=rf"^{_TAGS}",
+        is_telling=False,
+    ),
+    BlockKind(
+        "otp",
+        rf"{_PID}(?:\*\* (?:Generic server|State machine|gen_event handler|Task) |\s*(?:crasher:|supervisor: ))",
+        "2024-03-01 10:00:00.123 [error] <0.9.0> ** Generic server shop terminating\n"
+        "2024-03-01 10:00:00.123 [error] <0.9.0> ** Reason for termination ==\n"
+        "2024-03-01 10:00:00.123 [error] <0.9.0> ** {badarith,[]}",
+        continues=rf"{_PID}(?:\s+|\*\* |\{{|\[)",
+        until=rf"{_PID}\*\* Generic server ",
+        says=rf"{_PID}\s*((?:exception (?:error|exit|throw)|[Rr]eason): .*)$",
+        strip=f"^{_PID}",
+        is_telling=False,
+    ),
+    # Kernels
+    BlockKind(
+        "out-of-memory",
+        rf"{_KERNEL}[^\s:]{{1,40}}(?: [^\s:]{{1,20}})? invoked oom-killer: ",
+        "[ 1.0] shop invoked oom-killer: gfp_mask=0x1\n[ 1.0] oom-kill:constraint=CONSTRAINT_NONE,task=shop,pid=7\n"
+        "[ 1.0] Out of memory: Killed process 7 (shop) total-vm:1kB",
+        until=rf"{_KERNEL}[^\s:]{{1,40}}(?: [^\s:]{{1,20}})? invoked oom-killer: ",
+        last=rf"{_KERNEL}(?:[Mm]emory cgroup )?[Oo]ut of memory: [Kk]ill",
+        says=rf"{_KERNEL}((?:[Mm]emory cgroup )?[Oo]ut of memory: [Kk]ill.*)",
+        any_level=True,
+        level="critical",
+    ),
+    BlockKind(
+        "kernel-bug",
+        rf"{_KERNEL}(?:BUG: |Unable to handle kernel|general protection fault|kernel BUG at |Internal error: |Oops: )",
+        "BUG: KASAN: use-after-free in shop_add+0x1/0x2\nWrite of size 4 by task shop/7\nCPU: 3 PID: 7 Comm: shop\n"
+        "Call trace:\n[<ffffffc0002099e8>] shop_add+0x0/0x148 a.c:90\n============================================="
+        "=====",
+        continues=rf"{_KERNEL}(?:\s|[CR][0-9A-Z]{{1,2}}: |EFLAGS|[A-Z]{{3}}: +[0-9a-f]{{4}}|[A-Z]{{2}}: |Code: |[Cc"
+        rf"]all [Tt]race"
+        r"|CPU: [0-9]|Hardware name|Modules linked in|#PF|PGD |pgd |Oops|Internal error|PKRU: |---\[ end|</?(?:TASK"
+        r"|IRQ)>"
+        r"|(?:\? )?[\w.]+\+0x[0-9a-f]+/0x|\[<|\[[0-9a-f]+\] \*pgd|Workqueue: |Tainted|Kernel Offset|RIP|RSP|task: |"
+        r"Stack:|Process "
+        r"|[Pp]c |PC is|LR is|lr |sp |x[0-9]+ ?:|Backtrace|(?:Write|Read|Access) (?:of size|at addr)|Allocated by|F"
+        r"reed by"
+        r"|The buggy address|Memory state|Object at|>?[0-9a-f]{8,16}:|page:|flags:|raw:|page dumped|which belongs to"
+        r"|invalid opcode|Kernel panic|Dumping ftrace|Call |Exception stack|Exception code|CONFIG_KASAN|kasan:|Mem "
+        r"abort"
+        r"|Data abort|ESR |EC = |SET = |EA = |FSC = |user pgtable|pstate|Disabled|INFO: (?:Slab|Object|Freed|Allocated)"
+        r"|Bytes b4|Padding|Redzone|Object [0-9a-f]|Disabling lock|-{20,}|={20,}$)",
+        until=rf"{_KERNEL}(?:BUG: )",
+        any_level=True,
+        is_crash=True,
+        level="critical",
+    ),
+)
