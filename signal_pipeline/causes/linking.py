@@ -104,7 +104,7 @@ def by_lasting_states(node: Node, seen: Seen) -> Iterator[Link]:
         if is_within(node, other, seen.settings.aftermath_seconds) and not _of_other_processes(node, other):
             yield link(node, other, "exhausted", resource)
     for crash in seen.crashes[-MAX_IN_THREAD:]:
-        of_it = crash.service == node.service or node.nearness == SHOWN
+        of_it = crash.service == node.service or node.nearness == SHOWN or node.error_type == "NetworkError"
         if of_it and is_within(node, crash, CRASH_SECONDS):
             yield link(node, crash, "after_crash")
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import polars as pl
 
+from signal_pipeline.causes.assumed_years import with_likely_years
 from signal_pipeline.causes.clients_gone import says_the_client_left
 from signal_pipeline.causes.connections import connections_of, names_of_addresses
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
 from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, STATED, Node, order_key
+from signal_pipeline.causes.process_exits import tells_how_it_ended
 from signal_pipeline.causes.refusals import accepted_requests, with_refusals
 from signal_pipeline.causes.services import hosts_named, service_of
 from signal_pipeline.causes.settings import CauseSettings
@@ -24,8 +26,8 @@ from signal_pipeline.frame_schema import EXCHANGE
 CAPTURE_FORMATS = ("pcap", "pcapng")
 NEEDED = (
     "signal_id", "member", "ordinal", "role", "format", "line_number", "line_count", "entry_index", "timestamp",
-    "level", "component", "thread", "message", "stack_trace", "trace_id", "request_id", "method", "url", "status",
-    "duration_ms", "net_error", "error_text", "exception_class", "is_error", "error_type", "severity",
+    "timestamp_zone", "level", "component", "thread", "message", "stack_trace", "trace_id", "request_id", "method",
+    "url", "status", "duration_ms", "net_error", "error_text", "exception_class", "is_error", "error_type", "severity",
     "template", "signature_hash", "top_frames", "flow",
 )  # fmt: skip
 """Columns of `schemas.ENTRIES` that the search for causes reads."""
@@ -60,7 +62,7 @@ def _timed(rows: pl.DataFrame) -> pl.DataFrame:
     """With `at`: the end of a request, the time of a record, or else of what stands before it in its file."""
     at = pl.col("at") if "at" in rows.columns else pl.col("timestamp").dt.epoch("us") / 1e6
     end = at + pl.when(pl.col("role") == EXCHANGE).then(pl.col("duration_ms") / 1000).fill_null(0.0)
-    rows = rows.with_columns(at=end).sort("signal_id", "member", "ordinal")
+    rows = with_likely_years(rows.with_columns(at=end)).sort("signal_id", "member", "ordinal")
     near = pl.col("at").forward_fill().over("signal_id", "member")
     return rows.with_columns(at=near.fill_null(pl.col("at").backward_fill().over("signal_id", "member"))).sort("row")
 
@@ -152,7 +154,7 @@ def _nearness(row: Mapping[str, Any], text: str, *, is_client: bool) -> int:
     if is_client:
         # A fault of the client's own code is at home there; what it says of an answer only shows that.
         return ORIGIN if row["error_type"] in _OWN_FAULTS and row["top_frames"] else SHOWN
-    if reports_upstream_failure(text):
+    if reports_upstream_failure(text) or (tells_how_it_ended(text) and not row["top_frames"]):
         return ANSWERED
     return ORIGIN if row["top_frames"] else STATED
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 
 from signal_pipeline.stack_traces.identity import frame_label
 from signal_pipeline.stack_traces.model import StackFrame
@@ -19,7 +19,8 @@ _WRAPPERS = re.compile(
 _PYTHON_PACKAGE = re.compile(r"/(?:site|dist)-packages/([A-Za-z_]\w*)")
 
 
-def own_frame(stack_trace: str | None, service: str, logger: str | None, top_frames: Sequence[str]) -> str | None:
+@lru_cache(maxsize=256)
+def own_frame(stack_trace: str | None, service: str, logger: str | None, top_frames: tuple[str, ...]) -> str | None:
     """`module:function` of the innermost call in the package that the service or else the logger is named after, of the
     first exception of the chain that has one; where none is known, the first of `top_frames` that is no wrapper.
     """

@@ -16,6 +16,7 @@ _HOST = re2.compile(
 _HOST_PORT = re2.compile(
     r"(?i)(?:^|[\s(\[=\"'/,])([a-z][a-z0-9-]{2,60}(?:\.[a-z0-9-]{1,60}){0,6}):(\d{2,5})(?:$|[\s)\]\"'/,;:])"
 )
+_UNIT = re2.compile(r"(?i)\b([a-z][a-z0-9-]{2,60})(?:@[^\s.]{1,60})?\.service\b")
 _LOCAL = ("localhost", "ip6-localhost")
 MAX_HOSTS = 8
 
@@ -43,9 +44,9 @@ _SOURCE_FILES = (".java", ".py", ".go", ".js", ".ts", ".rb", ".php", ".cs", ".rs
 
 
 def hosts_named(text: str, own_url: str | None) -> tuple[str, ...]:
-    """Hosts in URLs and `host:port` pairs, lower case, in the order of the text, none of them this machine."""
+    """Hosts in URLs and `host:port` pairs, and units of systemd, in lower case; none of them this machine."""
     found = [host.lower() for host in _HOST.findall(own_url or "")] + [host.lower() for host in _HOST.findall(text)]
-    found += [host.lower() for host, _ in _HOST_PORT.findall(text)]
+    found += [host.lower() for host, _ in _HOST_PORT.findall(text)] + [unit.lower() for unit in _UNIT.findall(text)]
     hosts = dict.fromkeys(host for host in found if host not in _LOCAL and not host.endswith(_SOURCE_FILES))
     return tuple(hosts)[:MAX_HOSTS]
 
