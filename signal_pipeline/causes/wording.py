@@ -11,6 +11,7 @@ from signal_pipeline.plural import counted
 
 MAX_MESSAGE_CHARS = 160
 # Ahead of the match, so that one that begins within another is found as well.
+_TWICE = re.compile(r"\b([A-Z][^:]{2,60}): \1(?=:|\s|$)")
 _NAMED = re.compile(r"(?=(:\s*[A-Za-z_][\w.]*: ))")
 
 
@@ -32,7 +33,10 @@ def described(entry: EntryRecord) -> str:
 
 
 def _said_once(message: str) -> str:
-    """Without an exception at the end whose text stands before it: `no such user: KeyError: no such user`."""
+    """Without an exception at the end whose text stands before it (`no such user: KeyError: no such user`), and without
+    a name that is said twice (`401 Unauthorized: Unauthorized: please log in`).
+    """
+    message = _TWICE.sub(r"\1", message)
     for named in _NAMED.finditer(message):
         before, said = message[: named.start()], message[named.end(1) :]
         if said and said in before:

@@ -23,7 +23,14 @@ from signal_pipeline.schemas import SEVERITIES
 from signal_pipeline.storage.clusterings import current_clustering
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.healthy import Healthy, healthy_of
-from signal_pipeline.storage.incidents import Seen, incidents_of, seen_before, usual_places
+from signal_pipeline.storage.incidents import (
+    MAX_ROOT_CHARS,
+    Seen,
+    incidents_of,
+    seen_before,
+    usual_places,
+    warnings_seen_before,
+)
 from signal_pipeline.storage.known_causes import KnownCause, decided_causes, known_causes
 from signal_pipeline.storage.problems import ProblemRow
 from signal_pipeline.storage.problems import problems_of as clusters_of
@@ -189,6 +196,10 @@ def _problems(
     for cluster in clusters:
         by_name.setdefault(_name(cluster), []).append(cluster)
     seen = {str(one.problem_id): one for one in seen_before(connection, report_id)}
+    warned = warnings_seen_before(connection, report_id)
+    for root in {incident.root.signature for incident in incidents}:
+        if count := warned.get(root[:MAX_ROOT_CHARS]):
+            seen[root] = Seen(None, as_cause=count, at_all=count)
     usual = usual_places(connection, report_id, settings.background_reports, settings.background_share)
     background = {name for name, group in by_name.items() if all(one.verdict == "not_a_bug" for one in group)}
     known = {name for name, one in seen.items() if one.as_cause}
@@ -219,7 +230,7 @@ def _report_problem(
         if not problem.first.in_evidence:
             causes += known_causes(connection, report_id, problem_id)
     symptoms = _symptoms(problem, cluster_of)
-    return ReportProblem(problem, clusters, symptoms, seen.get(str(problem_id)), causes)
+    return ReportProblem(problem, clusters, symptoms, seen.get(str(problem_id or problem.first.root.signature)), causes)
 
 
 def _symptoms(problem: Problem, cluster_of: Mapping[str, str]) -> list[Symptom]:

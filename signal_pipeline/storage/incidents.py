@@ -116,9 +116,12 @@ def _moment(incident: IncidentRecord) -> datetime | None:
 
 @dataclass(frozen=True)
 class Seen:
-    """How many reports made before this one have a problem as a cause, and how many have its error at all."""
+    """How many reports made before this one have a problem as a cause, and how many have its error at all.
 
-    problem_id: UUID
+    `problem_id` is None for a warning, which has no place in the catalog.
+    """
+
+    problem_id: UUID | None
     as_cause: int
     at_all: int
 
@@ -146,3 +149,22 @@ def seen_before(connection: psycopg.Connection, report_id: UUID) -> list[Seen]:
             """,
             {"report": report_id},
         ).fetchall()
+
+
+def warnings_seen_before(connection: psycopg.Connection, report_id: UUID) -> dict[str, int]:
+    """In how many reports made before this one a warning that is a cause here was one too, by its root signature (up to
+    MAX_ROOT_CHARS of it): warnings have no place in the catalog.
+    """
+    rows = connection.execute(
+        """
+        with mine as materialized (
+            select distinct root_signature from incidents
+            where report_id = %(report)s and starts_with(root_signature, %(mark)s)
+        )
+        select i.root_signature, count(distinct i.report_id) from mine join incidents i using (root_signature)
+        join reports r on r.id = i.report_id join reports own on own.id = %(report)s
+        where row(r.created_at, r.id) < row(own.created_at, own.id) group by i.root_signature
+        """,
+        {"report": report_id, "mark": TEMPLATE},
+    )
+    return dict(rows.fetchall())

@@ -26,6 +26,7 @@ WORDS: list[tuple[str | None, str | None, str, str]] = [
     ("NoHost: it has no host", "utils:extract", f"Task {'x' * 140} failed", "NoHost: it has no host in extract"),
     ("KeyError: no such user", None, "Refused: no such user: KeyError: no such user", "Refused: no such user"),
     (None, None, "Refused: KeyError: no such user", "Refused: KeyError: no such user"),
+    (None, None, "-> 504 Gateway Timeout: Gateway Timeout: it took long", "-> 504 Gateway Timeout: it took long"),
     (None, None, "no role: admin.: RoleNotFound: no role: admin.", "no role: admin."),
 ]  # fmt: skip
 

@@ -74,7 +74,7 @@ KEYS = {
         "seen_before", "symptom_seen_before", "incidents", "symptoms", "known_causes",
     },
     "symptom": {"cluster_id", "title", "service", "count", "reason", "evidence"},
-    "place": {"file", "line_number", "line_count", "entry_index", "label"},
+    "place": {"file", "line_number", "line_count", "entry_index", "unit", "label"},
 }  # fmt: skip
 
 
@@ -195,6 +195,14 @@ def test_seen_before_says_whether_it_was_a_cause(make: Make, read: Any) -> None:
     again = read(make(server_log=log))
     assert again.causes[0].seen.as_cause == 1
     assert "seen before" in again.headline and report_json(again)["problems"][0]["seen_before"] == 1
+
+
+def test_a_warning_is_seen_before_as_an_error_is(make: Make, read: Any) -> None:
+    said = f"gone {uuid4().hex.translate(str.maketrans('0123456789', 'ghijklmnop'))}"
+    log = FINE + WARNING.format(at="02", said=said)
+    assert read(make(server_log=log)).causes[0].seen is None
+    again = read(make(server_log=log)).causes[0]
+    assert again.seen.as_cause == 1 and again.found.is_known
 
 
 class TestProblemsCommand:
