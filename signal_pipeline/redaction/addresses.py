@@ -26,7 +26,40 @@ def is_address_of_a_person(value: str) -> bool:
     return len(labels) > 2 and len(labels[-2]) > 1 and labels[-2].isalpha() and labels[-2].lower() not in _NO_DOMAINS
 
 
-_SHARED_FOLDERS = frozenset(("public", "default", "default user", "all users", "shared"))
+_SHARED_FOLDERS = frozenset(
+    (
+        *("public", "default", "default user", "all users", "shared"),
+        # Accounts of services and of images, which no person has.
+        *(
+            "www",
+            "www-data",
+            "web",
+            "node",
+            "app",
+            "apps",
+            "git",
+            "nginx",
+            "apache",
+            "httpd",
+            "tomcat",
+            "postgres",
+            "mysql",
+        ),
+        *(
+            "oracle",
+            "hadoop",
+            "kafka",
+            "elasticsearch",
+            "jenkins",
+            "runner",
+            "gitlab-runner",
+            "circleci",
+            "travis",
+            "vsts",
+        ),
+        *("buildbot", "builder", "ubuntu", "ec2-user", "vagrant", "vscode", "codespace", "linuxbrew", "nobody"),
+    )
+)
 
 
 def is_folder_of_a_person(name: str) -> bool:

@@ -8,6 +8,7 @@ question of the gate is asked on the text itself.
 from __future__ import annotations
 
 from signal_pipeline.redaction.rules.blobs import HASH_PLACE
+from signal_pipeline.redaction.rules.kept import RUNS
 
 _UUID = r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
 _BORDER = r"([^A-Za-z0-9+/_=.-]|$)"
@@ -17,6 +18,7 @@ Known = tuple[tuple[str, tuple[Part, ...]], ...]
 """Pattern and what is left of a match: group numbers and texts."""
 
 KNOWN_IDS: Known = (
+    (next(row.pattern for row in RUNS if row.name == "checksum_line"), (" ",)),
     (rf"\breq-{_UUID}(?: [0-9a-f]{{32}}){{1,2}}{_BORDER}", (1,)),
     (rf"({HASH_PLACE})[0-9a-f]{{16,64}}{_BORDER}", (1, 2)),
     # Keys of vendors hold UUIDs too, but after a prefix of another form or one that the gate knows.

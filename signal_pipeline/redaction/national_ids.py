@@ -90,6 +90,12 @@ def is_luhn(value: str) -> bool:
     return len(set(_digits(value))) > 1 and luhn(value)
 
 
+def is_sin(value: str) -> bool:
+    """Canada: three groups by Luhn. Three numbers of a byte each, apart by spaces, are a colour."""
+    groups = value.split()
+    return is_luhn(value) and (len(groups) == 1 or any(int(group) > 255 for group in groups))
+
+
 def is_personnummer(value: str) -> bool:
     """Sweden: a date of birth, three digits and Luhn's."""
     digits = _digits(value)[-10:]

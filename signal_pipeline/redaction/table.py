@@ -11,7 +11,8 @@ Changelog
             images and shells, text spelled in numbers; addresses of repositories, checksums and versions stay
     2026.7  tabs and line ends in hex; passwords before an extension, and behind words with letters outside ASCII;
             versions and processors of packages stay
-    2026.8  keys of vendors are masked before all other rows and keep their vendor behind a name too
+    2026.8  keys of vendors are masked before all other rows and keep their vendor behind a name too;
+            more forms that stay: configuration, checksums, commits, variables, homes of services
 """
 
 from __future__ import annotations

@@ -12,11 +12,12 @@ HASH_PLACE = (
     r"(?:sha256|overlay2|containers|_base|objects/[0-9a-f]{2}|(?:containerd|docker|cri-o):/)/|"
     r"\b(?:TRACE|DEBUG|INFO|WARN|ERROR) +\[[A-Za-z0-9_.-]*,|\b(?i:buildid)\[sha1\]=|"
     r"\breq-[0-9a-f-]{36}(?: [0-9a-f]{32})? |"
+    r"(?:^|\s)-- |/(?:blob|commits?|tree|raw|blame|archive)/|(?:^|\s)/(?:etc|usr|var|opt|lib|boot)/[^\s]+ |"
     r"\b(?:MD5|SHA[0-9-]+|BLAKE2[bs]?|RMD160) ?\([^()\r\n]*\) ?= ?|"
     r"(?i:\b(?:commit|revision|rev|head|checked out|checkout|cherry-pick|revert|parent|b3"
     r"|x-cloud-trace-context|image|container|layer|sandbox|sha-?(?:1|256|384|512)?|md5"
     r"|digest|checksum|etag|hash|build[ _-]?id|git"
-    r"|trace[ _-]?id|span[ _-]?id|parent[ _-]?id|request[ _-]?id|correlation[ _-]?id|x-request-id|traceparent)"
+    r"|trace[ _-]?id|span[ _-]?id|parent[ _-]?id|request[ _-]?id|message[ _-]?id|invocation[ _-]?id|boot[ _-]?id|correlation[ _-]?id|x-request-id|traceparent)"
     r"\\*[\"']?(?:[\s:=@(-]{1,3}| is now at | id )\\*[\"']?(?:[0-9]{2}-)?)"
 )
 """What stands before a hash that is no secret."""
@@ -42,7 +43,7 @@ RULES = (
             "0010 70 61 73 73 77 6f 72 64 3d 68 75 6e",
         ),
         ("buckets 20 25 30 35 40 45 50 55 60 65 70 75", "=20=20"),
-        check=lambda value: not set(value) <= set("0123456789 "),
+        check=lambda value: any(character in "abcdefABCDEF=\\" for character in value),
         needs=(" =\\",),
     ),
     Rule(

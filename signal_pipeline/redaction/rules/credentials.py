@@ -121,7 +121,7 @@ RULES = (
     ),
     Rule(
         "sql_identified_by",
-        r"(?i)\b(?:identified\s+(?:with\s+\S+\s+)?(?:by|as)|(?:with"
+        r"(?i)\b(?:identified\s+(?:(?:with\s+\S+\s+)?by|with\s+\S+\s+as)|(?:with"
         r"|set)\s+(?:encrypted\s+)?password)\s+[\"']?(?P<v>[^\s\"';]+)",
         SECRET,
         ("IDENTIFIED BY 'pw'", "ALTER ROLE x WITH PASSWORD 'pw'"),

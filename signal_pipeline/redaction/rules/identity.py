@@ -23,7 +23,7 @@ _NUMBERS = (
     ("pesel", r"[0-9]{11}", ids.is_pesel, "44051401359", "44051401358"),
     ("nir", r"[12] ?[0-9]{2} ?(?:0[1-9]|1[0-2]|[2-9][0-9]) ?(?:[0-9]{2}|2[AB]) ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}", ids.is_nir, "2 55 08 14 168 025 38", "2 55 08 14 168 025 39"),
     ("ahv", r"756[. -]?[0-9]{4}[. -]?[0-9]{4}[. -]?[0-9]{2}", ids.is_ahv, "756.9217.0769.85", "756.9217.0769.86"),
-    ("sin", r"[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}", ids.is_luhn, "046-454-286", "046-454-287"),
+    ("sin", r"[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}", ids.is_sin, "046-454-286", "046-454-287"),
     ("aadhaar", r"[2-9][0-9]{3}[ -][0-9]{4}[ -][0-9]{4}", ids.is_aadhaar, "3675 9834 6016", "3675 9834 6013"),
     ("hetu", r"[0-3][0-9][01][0-9]{3}[-+ABCDEFUVWXY][0-9]{3}[0-9A-FHJ-NPR-Y]", ids.is_hetu, "131052-308T", "131052-308A"),
     ("personnummer", r"(?:19|20)?[0-9]{2}[01][0-9][0-3][0-9][-+][0-9]{4}", ids.is_personnummer, "811218-9876", "811218-9877"),
@@ -37,7 +37,7 @@ _NUMBERS = (
 
 _NAMES = (
     r"cpf|cnpj|rg|nino|ni[ _-]?(?:number|no)|national[ _-]?insurance(?: number)?|dni|nie|nif|curp|pesel|nip|nir|insee"
-    r"|s(?:e|\x{e9})curit(?:e|\x{e9}) sociale|ahv(?:-nr)?|avs|sin|social insurance(?: number)?|aadhaar|uidai|pan|hetu"
+    r"|s(?:e|\x{e9})curit(?:e|\x{e9}) sociale|ahv(?:-nr)?|avs|social insurance(?: number)?|aadhaar|uidai|pan|hetu"
     r"|henkil(?:o|\x{f6})tunnus|ssn|itin|ein|bsn|sofinummer|personnummer|personal[ _-]?(?:id|number)|f(?:o|\x{f8})dselsnummer|cpr"
     r"|steuer-?(?:id|nummer)|tax[ _-]?(?:id|number|payer[ _-]?id)|tin|passport(?:[ _-]?(?:no|number|nr))?|passeport|pasaporte|reisepass"
     r"|personalausweis|ausweis(?:nummer)?|id[ _-]?card|identity[ _-]?(?:card|number)|driver'?s?[ _-]?licen[cs]e|driving[ _-]?licen[cs]e"
@@ -77,6 +77,7 @@ GATES = (
             r"[A-Za-z0-9](?:&#(?:64|[xX]40);|&commat;|\\+u0040|\\+x40|%(?:25){0,2}40)[A-Za-z0-9-]",
         )
     ),
+    r"(?i:(?:^|[^a-z0-9_])sin[^0-9]{1,12}[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}(?:[^0-9]|$))|"
     rf"(?i:\b(?:{_NAMES})\\*[\"']?[^A-Za-z0-9]{{1,4}}(?:(?:is|nr|no|number)[^A-Za-z0-9]{{1,3}})?[A-Za-z]{{0,3}}[0-9][0-9A-Za-z ./-]{{5}}"
     rf"|(?:^|[^a-z])(?:{_PHONE_NAMES})\\*[\"']?[^A-Za-z0-9]{{1,4}}(?:(?:to|at|is|from)[^A-Za-z0-9]{{1,3}})?\(?\+?[0-9][0-9 ()./-]{{7}})",
 )
@@ -172,6 +173,15 @@ RULES = (
         (),
         _is_number_of_a_person,
         gate=GATE,
+    ),
+    Rule(
+        "sin_named",
+        r"(?i)(?:^|[^A-Za-z0-9_])sin(?:[ _-]?(?:number|no\.?))?\\*[\"']?(?:\s*[:=#]\s*|\s+(?:is\s+)?)\\*[\"']?(?P<v>[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3})(?:[^0-9]|$)",
+        SSN,
+        ("SIN: 046454286", '"sin":"046-454-286"'),
+        ("sin=18446744", "sin: 0.5"),
+        ("sin",),
+        ids.is_luhn,
     ),
     Rule(
         "national_number",

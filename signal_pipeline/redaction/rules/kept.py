@@ -26,6 +26,11 @@ _IDENTIFIER = r"[0-9]{1,2}_?[A-Za-z_]{3}"
 
 RUNS = (
     Kept(
+        "checksum_line",
+        r"(?:^|\s)(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}) [ *](?:\./|/)?[A-Za-z0-9_@+-][^\s]*[./][^\s]+(?:\s|$)",
+        "d41d8cd98f00b204e9800998ecf8427e  usr/share/doc/bash/copyright",
+    ),
+    Kept(
         "ulid",
         rf"{_FROM}(?:[a-z]{{2,12}}_)?01(?:[0-9A-HJKMNP-TV-Z]{{24}}|[0-9a-hjkmnp-tv-z]{{24}}){_TO}",
         "01HF7YAT00ABCDEFGHJKMNPQRS",
@@ -107,6 +112,36 @@ NAMED = (
         "install xauth:amd64 <none> 1:1.1.2-1",
     ),
     Kept(
+        "credential_of_a_unit",
+        r"\b(?:Load|Import|Condition|Assert)Credential(?:Encrypted)?=\|?!?[a-z0-9_.*-]+(?::/[^\s]*)?(?:\s|$)",
+        "LoadCredential=sysusers.extra",
+    ),
+    Kept("pin_of_a_package", r"\bPin: (?:origin|release|version)(?:\s|$)", "Pin: origin deb.nodesource.com"),
+    Kept("access_key_of_a_page", r"\b(?i:accesskey)=\\*[\"'][A-Za-z0-9]\\*[\"']", '<a accesskey="n" href="x.html">'),
+    Kept(
+        "variable",
+        r"[:=]\s*\\*[\"']?(?:\$\(\S*|\$\{[A-Za-z_][A-Za-z0-9_:.?-]*\}[^\s\"'A-Za-z0-9]*|\$[A-Z_]{3,}(?:/[^\s\"']*)?"
+        r"|%[sdvqr](?:\\n)?[^\sA-Za-z0-9]*)(?:[\s\"';]|$)",
+        "export DB_PASSWORD=${VAULT_DB_PASSWORD}",
+    ),
+    Kept(
+        "placeholder_in_a_comment",
+        r"(?i:(?:^|\s)[#;]+ ?[a-z0-9_.-]+\s*[:=]\s*[\"']?(?:secret|password|passwd|change[_-]?(?:me|it)|your[a-z_-]*|example"
+        r"|my[a-z_-]*|x{3,}|foo|bar|foobar|none|\.{3})[\"']?(?:\s|$))",
+        "#BindPasswd: secret",
+    ),
+    Kept(
+        "database_of_names",
+        r"\b(?:passwd|shadow|group)(?:_compat)?:\s+(?:files|compat|db|sss|ldap|nis|winbind|systemd)(?:\s|$)",
+        "passwd:         files systemd",
+    ),
+    Kept(
+        "stack_of_modules",
+        r"\bpassword\s+(?:-?(?:required|requisite|sufficient|optional|include|substack)|\[[a-z_]+=[^\]\s]*)(?:\s|$)",
+        "password\trequisite\t\t\tpam_deny.so",
+    ),
+    Kept("port_of_a_service", r"[a-z](?:\t+| +)[0-9]{1,5}/(?:tcp|udp|sctp|dccp)(?:\s|$)", "kpasswd\t\t464/tcp"),
+    Kept(
         "ticket_number",
         rf"(?i){_FROM}ticket(?:[_ ]?(?:id|no|number))?\s*[:=#]\s*#?(?:(?-i:[A-Z]{{2,10}})-)?"
         r"[0-9]{1,7}(?:[^0-9A-Za-z.-]|$)",
@@ -116,6 +151,7 @@ NAMED = (
 """For values behind the names of secrets."""
 
 PROSE = (
+    Kept("file_of_accounts", r"/etc/[a-z./-]*pass[a-z-]*(?:\s+\S+){1,4}", "in /etc/passwd to avoid a warning"),
     Kept(
         "name_of_a_secret",
         rf"(?i){_FROM}secrets? [\"'`](?-i:[a-z0-9](?:[a-z0-9./-]*[a-z0-9])?)[\"'`]"

@@ -129,6 +129,7 @@ VALUE_RULES = (
         ('"password":""', '"token": "null"', '"tokenizer": "bert"'),
         TRIGGERS,
         is_quoted_secret,
+        kept=_KEPT,
         gate=NAMED,
         value=_QUOTED_VALUE,
         needs=(
@@ -144,6 +145,7 @@ VALUE_RULES = (
         ("'password': ''",),
         TRIGGERS,
         is_quoted_secret,
+        kept=_KEPT,
         gate=NAMED,
         value=_QUOTED_VALUE,
         needs=(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from signal_pipeline.redaction.checks import is_prose_secret
+from signal_pipeline.redaction.rules.kept import NAMED, PROSE, kept
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import SECRET, is_sealed
 from signal_pipeline.redaction.words import is_expected_secret, is_lone_secret, is_said, is_said_secret
@@ -121,7 +122,16 @@ def _forms() -> Iterator[Rule]:
             judged = is_expected_secret if kind and check is is_lone_secret else check
             needs = ("\x80",) if kind else ("-:=\x80",) if name == "assigned" else ()
             yield Rule(
-                f"spoken_{name}{kind}", pattern, SECRET, shown, harmless, triggers, judged, needs=needs, gate=gate
+                f"spoken_{name}{kind}",
+                pattern,
+                SECRET,
+                shown,
+                harmless,
+                triggers,
+                judged,
+                kept=kept(PROSE, NAMED),
+                needs=needs,
+                gate=gate,
             )
 
 

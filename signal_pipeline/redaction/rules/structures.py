@@ -5,6 +5,7 @@ Rust and Swift wrappers, XML around XML, lines that go on below.
 from __future__ import annotations
 
 from signal_pipeline.redaction.checks import is_named_secret, is_quoted_secret
+from signal_pipeline.redaction.rules.kept import NAMED, kept
 from signal_pipeline.redaction.rules.names import QUOTED, STEMS, STRONG, TRIGGERS, WEAK
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import SECRET, TOKEN, VALUE
@@ -127,6 +128,7 @@ RULES = (
         ("password\tis missing",),
         TRIGGERS,
         is_said_secret,
+        kept=kept(NAMED),
         gate=GATE,
         needs=('\t ',),
     ),
