@@ -47,6 +47,8 @@ BOUND_WORD_VALUES = 3
 """After '=', ':' or inside quotes and brackets fewer will do."""
 STATES = 18
 """Where the words are states, or hardly any other word is left."""
+METHOD_VALUES = 4
+"""So many different HTTP methods at one position are values; fewer may be as many things that are asked for."""
 BARE_VALUES = 10
 """Where no two constant words are left, so many values are needed: "<*>()" may be three functions."""
 
@@ -104,6 +106,11 @@ def families(rows: set[Tokens], evidence: Evidence = IN_A_FILE) -> list[tuple[To
     for row in sorted(rows):
         members[_opened(row, evidence.methods)].append(row)
     for key, family in list(members.items()):
+        if METHOD in key and not _methods_vary(key, family):
+            del members[key]
+            for row in family:
+                members[_opened(row, methods=False)].append(row)
+    for key, family in list(members.items()):
         if len(family) < BARE_VALUES and not _says_something(key):
             del members[key]
             members.update((row, [row]) for row in family)
@@ -129,6 +136,11 @@ def _opened(row: Tokens, methods: bool) -> Tokens:
         (METHOD if methods else token.split(" ", 1)[0]) if at in asked else WILDCARD if _is_value(row, at) else token
         for at, token in enumerate(row)
     )
+
+
+def _methods_vary(key: Tokens, family: Sequence[Tokens]) -> bool:
+    at = key.index(METHOD)
+    return len({row[at].strip("\"'").split(" ", 1)[0] for row in family}) >= METHOD_VALUES
 
 
 def _is_value(row: Tokens, at: int) -> bool:

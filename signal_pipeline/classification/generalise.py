@@ -17,8 +17,9 @@ from signal_pipeline.classification.families import IN_A_FILE, Evidence, familie
 from signal_pipeline.classification.spans import lists_closed, statements_with_text
 from signal_pipeline.classification.template import template_ids
 
-GENERALISE_VERSION = "2026-11-30"
+GENERALISE_VERSION = "2026-11-30.2"
 # Changelog
+# 2026-11-30.2  fewer than four HTTP methods are no values
 # 2026-11-30  quoted texts and dumps are one value; command lines and settings; two words are no evidence
 # 2026-11-22  first rules
 

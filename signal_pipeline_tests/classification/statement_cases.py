@@ -68,7 +68,7 @@ ONE_STATEMENT: tuple[Statement, ...] = (
     ),
     Statement(
         "HTTP methods before what they ask for",
-        ("routing GET /items/all to shelf", "routing POST /items/all to shelf", "routing DELETE /items/x to shelf"),
+        tuple(f"routing {method} /items/all to shelf" for method in ("GET", "POST", "DELETE", "PUT")),
         "routing <*> <PATH> to shelf",
     ),
     Statement(

@@ -29,9 +29,11 @@ def test_a_few_states_stay_apart():
     assert coarse(*states) == states
 
 
-def test_the_method_of_a_request_is_a_value():
-    methods = {f'<IP> "{method} <PATH>" status: <NUM>' for method in ("GET", "POST", "DELETE")}
+def test_many_methods_of_a_request_are_values_and_few_are_things_to_ask_for():
+    methods = {f'<IP> "{method} <PATH>" status: <NUM>' for method in ("GET", "POST", "DELETE", "PUT")}
     assert coarse(*methods) == {'<IP> "<*>" status: <NUM>'}
+    few = sorted(methods)[:3]
+    assert coarse(*few) == set(few)
 
 
 def test_states_in_capitals_stay_apart():
