@@ -17,6 +17,7 @@ from signal_pipeline.pages.environment import own_text, policy, render
 from signal_pipeline.pages.evidence_view import evidence
 from signal_pipeline.pages.map_view import map_dots
 from signal_pipeline.pages.marking import marked
+from signal_pipeline.pages.network_view import network_view
 from signal_pipeline.pages.wording import reason_in_words
 from signal_pipeline.reports.damage import damage_in_words
 from signal_pipeline.reports.page_data import CLUSTERS_WITH_EVIDENCE, ClusterView, ReportPage
@@ -73,6 +74,7 @@ def report_html(page: ReportPage, links: Links) -> str:
         damage=[damage_in_words(asset) for asset in page.damaged],
         dots=map_dots(page.map_points, numbers, page.clusters),
         redactions=_redactions(page),
+        network=network_view(page.network),
         unread=[
             {"file": file, "words": [reason_in_words(reason) for reason in file.reasons]}
             for file in page.status.files

@@ -16,6 +16,7 @@ from signal_pipeline.reports.cluster_map import MapPoint, cluster_map
 from signal_pipeline.reports.damage import damaged_frames, stored_frame
 from signal_pipeline.reports.evidence_context import Context, EntryKey, contexts
 from signal_pipeline.reports.headline import is_clean
+from signal_pipeline.reports.network import NETWORK_KINDS, Network, report_network
 from signal_pipeline.reports.overview import ReportStatus
 from signal_pipeline.storage.clusterings import ClusteringRow, current_clustering
 from signal_pipeline.storage.frames import FrameBroken, FrameMissing
@@ -61,6 +62,8 @@ class ReportPage:
     map_points: Sequence[MapPoint]
     file_names: Mapping[str, str] = field(default_factory=dict)
     damaged: Sequence[str] = ()
+    network: Network | None = None
+    """None of a report without captures."""
 
     @property
     def status(self) -> ReportStatus:
@@ -103,7 +106,17 @@ def load_report_page(platform: Platform, report_id: UUID) -> ReportPage:
         map_points=points,
         file_names={str(file.signal_id): file.name for file in causes.status.files},
         damaged=damaged_frames(platform, report_id),
+        network=_network(platform, report_id, causes.status),
     )
+
+
+def _network(platform: Platform, report_id: UUID, status: ReportStatus) -> Network | None:
+    if not any(file.kind in NETWORK_KINDS for file in status.files):
+        return None
+    try:
+        return report_network(platform, report_id, {str(file.signal_id): file.name for file in status.files})
+    except FrameBroken:
+        return None  # told as damage
 
 
 def page_version(platform: Platform, report_id: UUID) -> str:
