@@ -82,7 +82,7 @@ def read(path: Path, timeouts: Timeouts) -> Capture:
         for batch in (pcap_batches if magic in MAGICS else pcapng_batches)(stream, OutcomeNotes(kind="pcap")):
             headers = HeaderReader(batch).read()
             packets = assign(table, batch, headers)
-            dissector.look(batch, headers, packets)
+            dissector.inspect(batch, headers, packets)
             resets = headers.row[(headers.protocol == TCP) & (headers.flags & RST > 0) & (headers.fragment <= 0)]
             found.resets += (resets + before + 1).tolist()
             found.again += (headers.row[packets.row[packets.again]] + before + 1).tolist()

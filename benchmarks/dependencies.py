@@ -10,7 +10,6 @@ then ended (SIGKILL). Metrics are read by a client of their own, so that nobody'
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import tempfile
 import threading
@@ -21,14 +20,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
 from benchmarks.result import Figure, write_result
 from signal_pipeline.local.api_process import ApiProcess
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepare_servers
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.processes.termination import wait_until
+from signal_pipeline_tests.frozen import frozen
 
 # The last two are needed: without one of them nothing is ready, so that is said for the first of the two that ends.
 SERVERS = {"nats": "nats", "s3": "object_store", "postgres": "postgres"}
@@ -81,20 +79,6 @@ def warm(base: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-@contextmanager
-def frozen(pid: int | None) -> Iterator[None]:
-    leader = psutil.Process(pid)
-    stopped = [leader, *leader.children(recursive=True)]
-    for process in stopped:
-        process.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for process in stopped:
-            if process.is_running():
-                process.send_signal(signal.SIGCONT)
 
 
 def answers_without_postgres(base: str) -> list[float]:

@@ -11,12 +11,9 @@ import polars as pl
 from benchmarks.labelled import DATA, pair_scores
 from benchmarks.result import Figure
 from signal_pipeline.classification.classify import classify_entries
-from signal_pipeline.stack_traces.model import StackFrame
-from signal_pipeline.stack_traces.parse import parse_stack_trace
+from signal_pipeline_tests.stack_traces.browser_frames import missing_frames
 
 PRECISION_TARGET, RECALL_TARGET = 0.99, 0.95
-
-Frame = tuple[str, str | None, int | None, int | None]
 
 
 def crashes() -> dict[str, Figure]:
@@ -60,41 +57,7 @@ def _crash_key(label: dict[str, Any]) -> str | None:
 
 def browser_frames() -> dict[str, Figure]:
     """The share of expected frames that are found with function, file, line and column."""
-    found = total = 0
-    for folder in ("tracekit", "error-stack-parser"):
-        captured = json.loads((DATA / "traces" / "js" / folder / "captured_errors.json").read_text())
-        for case in json.loads((DATA / "traces" / "js" / folder / "expected_frames.json").read_text()):
-            error = captured[case["error"]]
-            texts = [error[key] for key in ("stacktrace", "stack", "message") if error.get(key)]
-            traces = [trace for text in texts if (trace := parse_stack_trace(text)) is not None]
-            expected = _expected(case)
-            total += len(expected)
-            found += max((sum(_is_there(f, trace.frames) for f in expected) for trace in traces), default=0)
+    errors = list(missing_frames(DATA / "traces"))
+    total = sum(expected for expected, _ in errors)
+    found = total - sum(len(missing) for _, missing in errors)
     return {"browser_frames": Figure(round(found / total, 4), 1.0, "higher", "share")}
-
-
-def _expected(case: dict[str, Any]) -> list[Frame]:
-    frames: list[Frame] = []
-    for frame in case["frames"].values():
-        if isinstance(frame, dict):
-            frames.append((_nameless(frame["func"]), frame["url"], frame["line"], frame["column"]))
-        else:
-            function, _, file, line, column = [*frame, None][:5]
-            frames.append((_nameless(function), file, line, column))
-    return frames
-
-
-def _nameless(function: str | None) -> str:
-    # One of the libraries renames Edge's `eval code` to `eval`, the other keeps it.
-    return "" if function in (None, "?", "<anonymous function>", "<anonymous>") else str(function).removesuffix(" code")
-
-
-def _is_there(expected: Frame, frames: tuple[StackFrame, ...]) -> bool:
-    function, file, line, column = expected
-    return any(
-        _nameless(frame.function) == function
-        and file in (None, frame.file)
-        and frame.line == line
-        and column in (None, frame.column)
-        for frame in frames
-    )

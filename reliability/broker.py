@@ -21,7 +21,7 @@ class Broker:
     announced: tuple[str, ...]
 
 
-def look(settings: Settings) -> Broker:
+def broker_state(settings: Settings) -> Broker:
     async def work(client: Client) -> Broker:
         jetstream = client.jetstream()
         consumer = await jetstream.consumer_info(settings.nats_stream, settings.nats_consumer)

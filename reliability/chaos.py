@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reliability.broker import Broker, look, shorten_ack_wait
+from reliability.broker import Broker, broker_state, shorten_ack_wait
 from reliability.checker import Expected, Violation, check
 from reliability.client import Client
 from reliability.contributions import contributions
@@ -90,7 +90,7 @@ def undisturbed(submissions: int, say: Say, *, model_dir: Path | None = None) ->
             raise SystemExit(f"the round without faults did not end: {still_open}")
         with platform.database.transaction() as connection:
             found = contributions(connection, [SOURCE])
-        facts = collect(platform, [SOURCE], look(stack.settings()))
+        facts = collect(platform, [SOURCE], broker_state(stack.settings()))
         if wrong := check(facts, Expected(journal.entries(), found, {}, {}, SETTLING_SECONDS)):
             raise SystemExit("wrong without any fault:\n" + "\n".join(map(str, wrong[:20])))
         say(f"without faults: {len(found)} reports ended")
@@ -126,7 +126,7 @@ def disturbed(
         still_open = _wait(platform, submissions)
         now = time.monotonic()
         expected = Expected(journal.entries(), quiet, planted, {}, SETTLING_SECONDS)
-        facts = collect(platform, [SOURCE], look(stack.settings()))
+        facts = collect(platform, [SOURCE], broker_state(stack.settings()))
         return _outcome(seed, facts, expected, (now - began, now - nemesis.last_fault), dict(nemesis.kills), still_open)
 
 
@@ -277,7 +277,7 @@ def _still_open(platform: Platform) -> str:
         (unannounced,) = connection.execute(
             "select count(*) from dead_letters where announced_at is null"
         ).fetchone() or (0,)
-    broker: Broker = look(platform.settings)
+    broker: Broker = broker_state(platform.settings)
     runs = unfinished_runs(platform)
     parts = {"requests": dict(states), "unannounced": unannounced, "runs": len(runs)}
     parts |= {"pending": broker.pending, "unacknowledged": broker.unacknowledged}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from reliability.broker import Broker, look
+from reliability.broker import Broker, broker_state
 from reliability.client import Client
 from reliability.corpus import item
 from reliability.in_process import Line
@@ -33,7 +33,7 @@ def work_until_quiet(line: Line) -> Broker:
         with line.platform.database.transaction() as connection:
             run_out(connection)
         line.work_off()
-        broker = look(line.platform.settings)
+        broker = broker_state(line.platform.settings)
         with line.platform.database.transaction() as connection:
             row = connection.execute(
                 "select count(*) from intake where state not in ('COMPLETED', 'DEAD', 'CANCELLED')"

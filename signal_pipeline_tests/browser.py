@@ -42,7 +42,7 @@ class Browser:
     def visit(
         self,
         url: str,
-        look: Callable[[Page], T],
+        read: Callable[[Page], T],
         *,
         width: int = 1280,
         height: int = 900,
@@ -50,8 +50,8 @@ class Browser:
         ready: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> tuple[T, Seen]:
-        """What `look` returns of the page at `url`, once the selector `ready` is there."""
-        return self._call(self._visit, url, look, width, height, scripts, ready, headers)
+        """What `read` returns of the page at `url`, once the selector `ready` is there."""
+        return self._call(self._visit, url, read, width, height, scripts, ready, headers)
 
     def close(self) -> None:
         self._call(self._stop)
@@ -71,7 +71,7 @@ class Browser:
     def _visit(
         self,
         url: str,
-        look: Callable[[Page], T],
+        read: Callable[[Page], T],
         width: int,
         height: int,
         scripts: bool,
@@ -91,6 +91,6 @@ class Browser:
             page.goto(url)
             if ready:
                 page.wait_for_selector(ready, timeout=60_000)
-            return look(page), seen
+            return read(page), seen
         finally:
             context.close()

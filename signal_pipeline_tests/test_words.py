@@ -70,6 +70,14 @@ SHOWN = (
 ALLOWED: tuple[tuple[str, str], ...] = ()
 
 
+# Names that only their author would guess; the field has words for what they meant.
+PRIVATE_NAMES = re.compile(
+    r"_*(?:alike|warm|warm_\w+|remote|steps|together|deciding|comparing|near_rows|other_words|few_rows|companions?"
+    r"|companion_\w+|owners_of|leaders_of|with_leaders|told|_told\w*|mourn\w*|look|look_at\w*|ending|kept_part)",
+    re.IGNORECASE,
+)
+
+
 def documents() -> Iterator[tuple[str, str]]:
     paths = [ROOT / "README.md", ROOT / ".env.example", ROOT / "Makefile", *(ROOT / "docs").glob("*.md")]
     paths += [
@@ -157,3 +165,14 @@ def test_messages_and_help_texts() -> None:
 
 def test_comments_and_names_of_tests() -> None:
     assert found(ANYWHERE, comments()) == []
+
+
+def test_no_file_function_or_class_has_a_private_name() -> None:
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        defined = {path.stem}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                defined.add(node.name)
+        found += [f"{path.relative_to(ROOT)}: {name}" for name in defined if PRIVATE_NAMES.fullmatch(name)]
+    assert found == []

@@ -42,7 +42,7 @@ from signal_pipeline.api.sessions import Sessions
 from signal_pipeline.api.shapes import References
 from signal_pipeline.api.tokens import Tokens
 from signal_pipeline.api.watch import HealthWatch
-from signal_pipeline.operations.health import look
+from signal_pipeline.operations.health import check_dependencies
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import Settings
 
@@ -81,7 +81,9 @@ def create_app(settings: Settings, platform: Platform | None = None) -> Applicat
         lifespan=lifespan,
     )
     tokens = Tokens(settings)
-    watch = HealthWatch(lambda: look(own), settings.api_health_interval_seconds, lambda: _token_findings(tokens))
+    watch = HealthWatch(
+        lambda: check_dependencies(own), settings.api_health_interval_seconds, lambda: _token_findings(tokens)
+    )
     bounds = LiveBounds(own, settings)
     registry = CollectorRegistry(auto_describe=False)
     registry.register(HealthCollector(watch, tokens))

@@ -107,7 +107,7 @@ class Submissions:
             try:
                 if not check_key(reference.key).startswith(prefix):
                     raise Problem(422, "forbidden_prefix", f"references must be to objects below {prefix}")
-                stored = self._platform.objects.look(reference.key)
+                stored = self._platform.objects.head(reference.key)
             except SignalRejected as rejected:
                 known = {RejectionCode.NOT_FOUND: "is not in the bucket", RejectionCode.FORBIDDEN: "may not be read"}
                 detail = f"object {len(files)} {known.get(rejected.code, 'has a key that is not acceptable')}"

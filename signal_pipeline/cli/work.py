@@ -14,7 +14,7 @@ from rich.table import Table
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, progress_console
 from signal_pipeline.intake.due_work import clean_up, process_due
 from signal_pipeline.operations.dashboard import load_operations, operations_json
-from signal_pipeline.operations.health import look
+from signal_pipeline.operations.health import check_dependencies
 from signal_pipeline.plural import counted
 from signal_pipeline.printable import printable
 from signal_pipeline.reports.progress import ProgressEvent, changes, snapshot
@@ -122,7 +122,7 @@ def cleanup(
 def status(as_json: JsonOption = False) -> None:
     """Show health, queue, running attempts and times of the steps."""
     with opened_platform() as platform:
-        health = look(platform)
+        health = check_dependencies(platform)
         found = {"health": health.state, "findings": health.reasons, **operations_json(load_operations(platform))}
     if as_json:
         print_json(found)

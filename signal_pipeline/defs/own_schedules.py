@@ -50,8 +50,8 @@ def _file() -> ScheduleFile:
 
 
 def _definition(name: str, row: OwnSchedule) -> dg.ScheduleDefinition:
-    told = row.model_dump(exclude={"cron", "timezone", "enabled"}, exclude_none=True, exclude_defaults=True)
-    config = dg.RunConfig({"do_what_is_scheduled": ScheduledConfig(**told)})
+    values = row.model_dump(exclude={"cron", "timezone", "enabled"}, exclude_none=True, exclude_defaults=True)
+    config = dg.RunConfig({"do_what_is_scheduled": ScheduledConfig(**values)})
     is_catalog = row.action == "catalog"
     return dg.ScheduleDefinition(
         name=f"own_{name}",
@@ -60,5 +60,5 @@ def _definition(name: str, row: OwnSchedule) -> dg.ScheduleDefinition:
         cron_schedule=row.cron,
         execution_timezone=row.timezone,
         default_status=dg.DefaultScheduleStatus.RUNNING if row.enabled else dg.DefaultScheduleStatus.STOPPED,
-        description=f"From SCHEDULES_FILE: {', '.join(f'{key} {value}' for key, value in told.items())}.",
+        description=f"From SCHEDULES_FILE: {', '.join(f'{key} {value}' for key, value in values.items())}.",
     )

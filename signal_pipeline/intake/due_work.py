@@ -70,11 +70,11 @@ class DueWork:
             if report_id is not None and not report_exists(connection, report_id):
                 raise ReportUnknown(f"report {report_id} is not in the database")
             self._requests = hasten(connection, report_id)
-        self.now = self.look()
+        self.now = self.refresh()
         if self.now.requests:
             announce(platform, self.now.requests[0].report_id)
 
-    def look(self) -> Processed:
+    def refresh(self) -> Processed:
         """As they are now."""
         with self._platform.database.transaction() as connection:
             self.now = Processed(states_of(connection, self._requests))
@@ -86,7 +86,7 @@ def process_due(platform: Platform, report_id: UUID | None, *, wait_seconds: flo
     work, ends = DueWork(platform, report_id), time.monotonic() + wait_seconds
     while work.now.is_open and time.monotonic() < ends:
         time.sleep(POLL_SECONDS)
-        work.look()
+        work.refresh()
     return work.now
 
 

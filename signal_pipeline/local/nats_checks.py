@@ -24,7 +24,7 @@ def check_nats(settings: Settings) -> list[Finding]:
 
     place = urlsplit(settings.nats_url)
 
-    async def look(client: Client) -> list[Finding]:
+    async def findings(client: Client) -> list[Finding]:
         seen = client.connected_server_version
         version = f"NATS {seen.major}.{seen.minor}.{seen.patch}"
         found = [ok("nats", f"{place.hostname}:{place.port or 4222}, {version}")]
@@ -49,7 +49,7 @@ def check_nats(settings: Settings) -> list[Finding]:
         try:
             # The client itself would try a wrong password, or a server that is down, for minutes.
             async with asyncio.timeout(_PATIENCE_SECONDS), connected(settings, "operator") as client:
-                return await look(client)
+                return await findings(client)
         except TimeoutError:
             raise BrokerUnavailable(
                 f"{place.hostname}:{place.port or 4222} does not respond, or refuses the password"

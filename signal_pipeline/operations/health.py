@@ -64,7 +64,7 @@ class Health:
         return name in self.dependencies and not self.dependencies[name].is_up
 
 
-def look(platform: Platform) -> Health:
+def check_dependencies(platform: Platform) -> Health:
     """Ask everything once, all at the same time, and wait for seconds only."""
     settings = platform.settings
     numbers: list[tuple[Queue, Activity]] = []

@@ -94,13 +94,13 @@ def read_schedules(path: Path | None) -> ScheduleFile:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise SettingsInvalid(f"{path}: more than {MAX_BYTES} bytes")
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsInvalid(f"{path}: {error.strerror}") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsInvalid(f"{path} is not TOML: {error}") from None
-    rows = told.pop("schedules", {})
-    if told or not isinstance(rows, dict):
+    rows = document.pop("schedules", {})
+    if document or not isinstance(rows, dict):
         raise SettingsInvalid(f"{path}: only tables [schedules.NAME] are known")
     if len(rows) > MAX_SCHEDULES:
         raise SettingsInvalid(f"{path}: more than {MAX_SCHEDULES} schedules")

@@ -70,12 +70,12 @@ class PooledEventLogStorage(PostgresEventLogStorage):
                 self._store_asset_event(connection, *stored[-1])
 
     def has_asset_key_col(self, column_name: str) -> bool:
-        look = super().has_asset_key_col
-        return _known(self.postgres_url, column_name, lambda: look(column_name))
+        query = super().has_asset_key_col
+        return _known(self.postgres_url, column_name, lambda: query(column_name))
 
     def _has_asset_key_col_on_connection(self, conn: Any, column_name: str) -> bool:
-        look = super()._has_asset_key_col_on_connection
-        return _known(self.postgres_url, column_name, lambda: look(conn, column_name))
+        query = super()._has_asset_key_col_on_connection
+        return _known(self.postgres_url, column_name, lambda: query(conn, column_name))
 
     def get_dynamic_partitions(self, partitions_def_name: str) -> Sequence[str]:
         read_at, keys = self._keys.get(partitions_def_name, (0.0, []))
@@ -135,9 +135,9 @@ class PooledPostgresStorage(DagsterPostgresStorage):
         return {"postgres_url": dg.StringSource, "should_autocreate_tables": dg.Field(bool, is_required=False)}
 
 
-def _known(postgres_url: str, name: str, look: Callable[[], bool]) -> bool:
+def _known(postgres_url: str, name: str, query: Callable[[], bool]) -> bool:
     """A column that is there stays; one that is missing may come with a migration."""
-    if (postgres_url, name) not in _columns and look():
+    if (postgres_url, name) not in _columns and query():
         _columns.add((postgres_url, name))
     return (postgres_url, name) in _columns
 

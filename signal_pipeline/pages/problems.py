@@ -56,7 +56,7 @@ def decide_html(
     verdicts: Sequence[Verdict],
     *,
     form_key: str | None,
-    told: str | None = None,
+    confirmation: str | None = None,
     refused: str | None = None,
 ) -> str:
     """`verdicts` are those about this report's errors; `form_key` is None for somebody who may not decide."""
@@ -67,7 +67,7 @@ def decide_html(
         choices=_choices(found)[:MAX_CHOICES],
         verdicts=verdicts,
         form_key=form_key,
-        told=told,
+        confirmation=confirmation,
         refused=refused,
         policy=page_policy(),
         style=own_text("report.css"),

@@ -50,7 +50,7 @@ class IsolatedReader:
         may_go_on = False
         try:
             answer = self._asked(json.dumps(order).encode() + b"\n", self._limits.max_read_seconds + PATIENCE_SECONDS)
-            outcome, frame = _told(answer, raw.kind, target)
+            outcome, frame = _reply_of(answer, raw.kind, target)
             may_go_on = is_small and frame is not None
         except TimeoutError:
             outcome, frame = SignalOutcome.failed(raw.kind, RejectionCode.TIMEOUT), None
@@ -111,7 +111,7 @@ def _line(stream: IO[bytes], seconds: float) -> bytes:
     return line
 
 
-def _told(answer: bytes, kind: str, target: Path) -> tuple[SignalOutcome, HeldFrame | None]:
+def _reply_of(answer: bytes, kind: str, target: Path) -> tuple[SignalOutcome, HeldFrame | None]:
     try:
         reply: dict[str, Any] = json.loads(answer)
         outcome = SignalOutcome(**reply["outcome"] | {"reasons": tuple(reply["outcome"]["reasons"])})

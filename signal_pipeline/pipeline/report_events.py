@@ -40,10 +40,10 @@ def record_events(platform: Platform, report_id: UUID, entries: pl.LazyFrame) ->
 
 
 def _incoming(row: dict[str, Any], report_id: UUID) -> Incoming:
-    told = msgspec.json.decode(row["event"])
+    event = msgspec.json.decode(row["event"])
     at = row["timestamp"]
-    # Without an id, an event is told by its place in the file.
-    id_ = told["id"] or f"{row['signal_sha256'][:24]}:{row['member'] or ''}:{row['entry_index']}"
+    # Without an id, an event is identified by its place in the file.
+    id_ = event["id"] or f"{row['signal_sha256'][:24]}:{row['member'] or ''}:{row['entry_index']}"
     micros = 0 if at is None else (at - _EPOCH) // timedelta(microseconds=1)
-    facts = EventFacts(told["source"], id_, told["type"], micros, told["fields"])
+    facts = EventFacts(event["source"], id_, event["type"], micros, event["fields"])
     return Incoming(facts, tuple(sorted(row["error_text"] or ())), at is not None, report_id)

@@ -161,12 +161,12 @@ def redirect(connection: psycopg.Connection, merged_into: Mapping[UUID, UUID | N
         ), changed as (
             update catalog_problems p set merged_into = w.target, updated_at = clock_timestamp() from wanted w
             where w.id = p.id and p.merged_into is distinct from w.target returning p.id, p.merged_into
-        ), told as (
+        ), recorded as (
             insert into catalog_events (kind, problem_id, other_id, reason)
             select case when c.merged_into is null then 'parted' else 'merged' end, c.id,
                 coalesce(c.merged_into, b.merged_into), %(reason)s
             from changed c join before b using (id) order by c.id returning 1
-        ) select count(*) from told
+        ) select count(*) from recorded
         """,
         {"ids": list(merged_into), "targets": list(merged_into.values()), "reason": reason},
     ).fetchone()

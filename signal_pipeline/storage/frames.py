@@ -140,7 +140,7 @@ class S3Frames:
         key = self._key(asset, report_id)
         copy = self._copies / f"{uuid4()}.parquet"
         try:
-            stored = self._store.look(key)
+            stored = self._store.head(key)
             sha256 = self._store.fetch(key, copy, stored)
         except SignalRejected as error:
             if error.code is RejectionCode.NOT_FOUND:

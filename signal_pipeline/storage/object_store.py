@@ -107,7 +107,7 @@ class ObjectStore:
                 f"the object store refused an upload ({refused.code.value}); check S3_BUCKET and the S3 keys"
             ) from None
 
-    def look(self, key: str) -> StoredObject:
+    def head(self, key: str) -> StoredObject:
         with mapped_errors():
             return _stored_object(self.client.head_object(Bucket=self.bucket, Key=check_key(key)))
 

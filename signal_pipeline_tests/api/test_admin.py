@@ -59,10 +59,10 @@ def test_limits_of_the_api_change_while_it_runs(api_settings: Any, worked_platfo
 
 
 def test_the_page_shows_how_everything_is(browser: Any, api: Client, sample_report_id: Any) -> None:
-    def look(page: Any) -> tuple[str, str, int]:
+    def read(page: Any) -> tuple[str, str, int]:
         return page.locator("h1").inner_text(), page.locator("main").inner_text(), page.locator(".chart rect").count()
 
-    (title, text, bars), seen = browser.visit(f"http://127.0.0.1:{api.port}/admin", look)
+    (title, text, bars), seen = browser.visit(f"http://127.0.0.1:{api.port}/admin", read)
     assert title == "The pipeline is degraded" and "Signatures by type" in text and "postgres" in text
     assert bars > 0 and (seen.complaints, seen.dialogs) == ([], [])
 
@@ -70,7 +70,7 @@ def test_the_page_shows_how_everything_is(browser: Any, api: Client, sample_repo
 def test_a_setting_is_changed_in_the_browser(browser: Any, closed_port: int) -> None:
     base = f"http://127.0.0.1:{closed_port}"
 
-    def look(page: Any) -> list[str]:
+    def read(page: Any) -> list[str]:
         page.fill("input[name=token]", TOKENS[Scope.ADMIN])
         page.keyboard.press("Enter")
         page.wait_for_selector("h1:has-text('Reports')")
@@ -84,7 +84,7 @@ def test_a_setting_is_changed_in_the_browser(browser: Any, closed_port: int) -> 
         page.wait_for_selector("[role=status]")
         return [refused, page.locator("[role=status]").inner_text(), page.locator("main").inner_text()]
 
-    (refused, told, text), seen = browser.visit(f"{base}/login", look)
+    (refused, told, text), seen = browser.visit(f"{base}/login", read)
     assert refused == "LEASE_SECONDS must be a number at least 5 and at most 3,600"
     assert told == "lease_seconds is changed" and re.search(r"admin\s+lease_seconds\s+–\s+95.0", text)
     # The browser itself tells of the form that was refused, with its status.

@@ -96,7 +96,7 @@ def test_a_healthy_report_through_the_api(api: Client, report: UUID) -> None:
 def test_a_person_corrects_a_root_on_the_page(browser: Any, api: Client, report: UUID) -> None:
     _, book = two_of(api, report)
 
-    def look(page: Any) -> tuple[str, str]:
+    def read(page: Any) -> tuple[str, str]:
         page.locator("header a", has_text="decide about its problems").click()
         section = page.locator("section.decide").filter(has=page.locator("h3", has_text="letter"))
         section.locator("select").select_option(book["problem_id"])
@@ -106,7 +106,7 @@ def test_a_person_corrects_a_root_on_the_page(browser: Any, api: Client, report:
         page.wait_for_selector("html[data-ready=yes]")
         return str(told), str(page.locator("#headline").inner_text())
 
-    (told, headline), seen = browser.visit(f"http://127.0.0.1:{api.port}/reports/{report}", look)
+    (told, headline), seen = browser.visit(f"http://127.0.0.1:{api.port}/reports/{report}", read)
     assert told == "Recorded." and headline.startswith("1 problem: ")
     assert seen.complaints == []
 
@@ -142,7 +142,7 @@ def test_forms_that_cannot_be_meant(api: Client, report: UUID, fields: dict[str,
 def test_pages_of_problems_lead_to_each_other(browser: Any, api: Client, report: UUID, sample_report_id: UUID) -> None:
     _, book = two_of(api, report)
 
-    def look(page: Any) -> tuple[str, str, str]:
+    def read(page: Any) -> tuple[str, str, str]:
         page.locator("input[name=q]").fill("currency of the year")
         page.locator("button", has_text="Search").click()
         found = page.locator("h2", has_text="Found").count()
@@ -152,7 +152,7 @@ def test_pages_of_problems_lead_to_each_other(browser: Any, api: Client, report:
         page.wait_for_selector("html[data-ready=yes]")
         return str(found), str(title), str(page.evaluate("document.querySelector(location.hash).open"))
 
-    (found, title, is_open), seen = browser.visit(f"http://127.0.0.1:{api.port}/problems", look)
+    (found, title, is_open), seen = browser.visit(f"http://127.0.0.1:{api.port}/problems", read)
     assert (found, is_open) == ("1", "True") and title
     assert seen.complaints == []
     assert api.get(f"/problems/{uuid4()}").status == 404

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -21,12 +18,13 @@ from signal_pipeline.api.watch import HealthWatch
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepare_servers
 from signal_pipeline.local.stack import LocalStack
-from signal_pipeline.operations.health import Dependency, Health, judge, look
+from signal_pipeline.operations.health import Dependency, Health, check_dependencies, judge
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.storage.measures import Activity, Queue
 from signal_pipeline.storage.stage_measures import stage_totals
 from signal_pipeline_tests.api.conftest import TOKENS, Client, running
+from signal_pipeline_tests.frozen import frozen
 
 UP = Dependency(True, 0.01)
 DOWN = Dependency(False, 4.0, "no answer")
@@ -53,7 +51,7 @@ def test_judgements(dependencies: Any, queue: Any, activity: Any, state: str, re
 
 
 def test_the_real_servers_are_asked(worked_platform: Platform) -> None:
-    found = look(worked_platform)
+    found = check_dependencies(worked_platform)
     up = {name: one.is_up for name, one in found.dependencies.items()}
     assert up == {"postgres": True, "object_store": True, "nats": True, "dagster": False}
     assert found.queue is not None and found.activity is not None and found.is_ready
@@ -62,7 +60,7 @@ def test_the_real_servers_are_asked(worked_platform: Platform) -> None:
 def test_servers_that_are_down_are_named(worked_platform: Platform) -> None:
     changed = {"db_port": 1, "s3_endpoint": "http://127.0.0.1:1", "nats_url": "nats://127.0.0.1:1"}
     with Platform(worked_platform.settings.model_copy(update=changed)) as broken:
-        found = look(broken)
+        found = check_dependencies(broken)
     assert found.state == "unhealthy" and not found.is_ready
     assert not any(one.is_up for one in found.dependencies.values())
     assert len(found.reasons) == 4
@@ -153,21 +151,6 @@ def test_a_server_that_stops_is_told_of_by_all_and_so_is_its_return(own_stack: L
                         answer = client.get("/v1/reports")
                         assert answer.status == 503 and answer.headers["retry-after"]
             assert wait_until(lambda name=name: all_say(name, True, 200), 60), part
-
-
-@contextmanager
-def frozen(pid: int | None) -> Iterator[None]:
-    """The server takes calls, and says nothing."""
-    leader = psutil.Process(pid)
-    stopped = [leader, *leader.children(recursive=True)]
-    for process in stopped:
-        process.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for process in stopped:
-            with suppress(psutil.NoSuchProcess):
-                process.send_signal(signal.SIGCONT)
 
 
 def families(api: Client) -> dict[str, Any]:

@@ -17,14 +17,14 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def test_the_list_leads_to_the_report_and_back(browser: Any, api: Client, sample_report_id: Any) -> None:
-    def look(page: Any) -> tuple[str, str]:
+    def read(page: Any) -> tuple[str, str]:
         page.locator(f"a[href='/reports/{sample_report_id}']").click()
         page.wait_for_selector("html[data-ready=yes]")
         title = page.locator("h1").inner_text()
         page.locator("header a", has_text="Reports").click()
         return str(title), str(page.locator("h1").inner_text())
 
-    titles, seen = browser.visit(f"http://127.0.0.1:{api.port}/", look)
+    titles, seen = browser.visit(f"http://127.0.0.1:{api.port}/", read)
     assert titles == ("Web shop: checkout fails", "Reports")
     assert (seen.complaints, seen.dialogs) == ([], [])
     assert all(url.startswith(f"http://127.0.0.1:{api.port}/") for url in seen.requests)
@@ -64,7 +64,7 @@ def test_older_reports_are_on_further_pages(api: Client, monkeypatch: pytest.Mon
 
 
 def test_a_person_shows_a_token_once(browser: Any, closed_port: int, sample_report_id: Any) -> None:
-    def look(page: Any) -> list[str]:
+    def read(page: Any) -> list[str]:
         seen = [page.url]
         page.fill("input[name=token]", "wrong")
         page.keyboard.press("Enter")
@@ -75,7 +75,7 @@ def test_a_person_shows_a_token_once(browser: Any, closed_port: int, sample_repo
         page.goto(f"http://127.0.0.1:{closed_port}/reports/{sample_report_id}")
         return [*seen, page.url, str(page.evaluate("document.cookie"))]
 
-    (first, last, cookie), seen = browser.visit(f"http://127.0.0.1:{closed_port}/", look)
+    (first, last, cookie), seen = browser.visit(f"http://127.0.0.1:{closed_port}/", read)
     assert first.endswith("/login") and last.endswith(str(sample_report_id))
     assert cookie == "", "no script can read the session"
     assert seen.complaints == [] and not any(TOKENS[Scope.READ] in url for url in seen.requests)

@@ -46,7 +46,7 @@ def test_accepted_means_committed(api: Client, worked_platform: Platform) -> Non
     assert "anna@example.com" not in row[1] and row[1].startswith("Checkout of <EMAIL")
     first = stored(worked_platform, told["report_id"])[0]
     assert first.name == "server.log"
-    assert worked_platform.objects.look(first.object_key).size_bytes == len(LOG)
+    assert worked_platform.objects.head(first.object_key).size_bytes == len(LOG)
     assert api.get(told["status_url"]).json["state"] == "PENDING"
 
 
@@ -122,9 +122,9 @@ def test_a_large_file_goes_to_the_store_in_parts(api: Client, worked_platform: P
     answer = api.upload({"large.log": content * 17_000})
     assert answer.status == 202, answer.body
     (signal,) = stored(worked_platform, answer.json["report_id"])
-    look = worked_platform.objects.look(signal.object_key)
-    assert look.size_bytes == 17_000 * 1024
-    assert worked_platform.objects.fetch(signal.object_key, tmp_path / "copy", look) == signal.sha256
+    head = worked_platform.objects.head(signal.object_key)
+    assert head.size_bytes == 17_000 * 1024
+    assert worked_platform.objects.fetch(signal.object_key, tmp_path / "copy", head) == signal.sha256
 
 
 NAMES = [

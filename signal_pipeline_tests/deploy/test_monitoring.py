@@ -18,7 +18,7 @@ from signal_pipeline.api.health_metrics import HealthCollector
 from signal_pipeline.api.metrics import PipelineCollector, RequestMeter
 from signal_pipeline.api.tokens import Tokens
 from signal_pipeline.api.watch import HealthWatch
-from signal_pipeline.operations.health import look
+from signal_pipeline.operations.health import check_dependencies
 from signal_pipeline.processes.termination import wait_until
 
 NEEDS_PROMTOOL = pytest.mark.skipif(
@@ -51,7 +51,7 @@ def names(worked_platform: Any) -> set[str]:
     """Of every metric that /metrics gives."""
     registry = CollectorRegistry(auto_describe=False)
     RequestMeter(registry).note("GET", "/", 200, 0.1)
-    watch = HealthWatch(lambda: look(worked_platform), 60.0)
+    watch = HealthWatch(lambda: check_dependencies(worked_platform), 60.0)
     watch.begin()
     assert wait_until(lambda: watch.age() is not None, 30)
     registry.register(HealthCollector(watch, Tokens(worked_platform.settings)))

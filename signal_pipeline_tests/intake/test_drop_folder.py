@@ -90,7 +90,7 @@ def test_a_file_that_is_written_to_meanwhile_is_left(platform: Platform, folder:
     from signal_pipeline.errors import SignalRejected
 
     with pytest.raises(SignalRejected):
-        platform.objects.look(keys[0])
+        platform.objects.head(keys[0])
 
 
 def test_the_same_content_is_not_taken_twice(platform: Platform, folder: Path) -> None:

@@ -34,7 +34,7 @@ def test_any_name_of_a_file_can_be_submitted(platform: Platform, tmp_path: Path,
     with platform.database.transaction() as connection:
         (signal,) = signals_of(connection, submitted.report_id)
         assert value(connection, "select title from reports") == "title ?"
-    assert signal.size_bytes == platform.objects.look(signal.object_key).size_bytes == 1
+    assert signal.size_bytes == platform.objects.head(signal.object_key).size_bytes == 1
 
 
 def test_names_and_titles_are_redacted(platform: Platform, tmp_path: Path) -> None:

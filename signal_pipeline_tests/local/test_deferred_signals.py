@@ -64,12 +64,12 @@ def test_a_signal_that_is_ignored_or_left_to_the_system_stays_so():
 def test_in_another_thread_it_changes_nothing(handler):
     seen = []
 
-    def look():
+    def check():
         with DeferredSignals() as signals:
             seen.append(signal.getsignal(signal.SIGTERM))
             signals.deliver()
 
-    thread = threading.Thread(target=look)
+    thread = threading.Thread(target=check)
     thread.start()
     thread.join()
     assert seen == [handler]

@@ -78,11 +78,11 @@ def test_nothing_is_acknowledged_while_the_handler_works(settings: Settings) -> 
     publish_report(settings, uuid4())
     seen: list[tuple[int, int]] = []
 
-    def look(messages: Sequence[Received]) -> list[Settle]:
+    def settle(messages: Sequence[Received]) -> list[Settle]:
         seen.append(pending(settings))
         return [DONE] * len(messages)
 
-    receive(settings, limit=10, wait_seconds=1, handle=look)
+    receive(settings, limit=10, wait_seconds=1, handle=settle)
     assert seen == [(0, 1)]
     assert pending(settings) == (0, 0)
 

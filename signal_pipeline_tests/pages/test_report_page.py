@@ -52,24 +52,24 @@ def test_the_page_is_quiet_and_fetches_nothing(browser: Any, url: str) -> None:
 
 
 def test_evidence_opens_at_the_exact_lines(browser: Any, url: str) -> None:
-    def look(page: Any) -> str:
+    def read(page: Any) -> str:
         page.locator("#tabs a", has_text="All errors").click()
         problem = page.locator("details.group", has_text="Could not save order").first
         problem.locator("summary").first.click()
         return str(problem.locator(".line.focus").first.inner_text())
 
-    text, _ = browser.visit(url, look, ready=READY)
+    text, _ = browser.visit(url, read, ready=READY)
     assert text.split()[0] == "110" and "database is locked" in text
 
 
 def test_a_problem_folds_its_symptoms_each_with_its_reason(browser: Any, url: str) -> None:
-    def look(page: Any) -> tuple[list[str], str]:
+    def read(page: Any) -> tuple[list[str], str]:
         problem = page.locator("#problems > details.problem", has_text="Payment service is not reachable").first
         problem.locator("summary").first.click()
         lines = problem.locator(".line.stack").all_inner_texts()
         return [str(text) for text in problem.locator(".cascade ul li").all_inner_texts()], "\n".join(lines)
 
-    (symptoms, trace), _ = browser.visit(url, look, ready=READY)
+    (symptoms, trace), _ = browser.visit(url, read, ready=READY)
     (answer,) = [text for text in symptoms if "POST http://shop.example/api/orders -> 502" in text]
     assert "same id" in answer or "repeats the error text" in answer
     assert all(re.search(r"(?::\d+|entry \d+).*: .+", text) for text in symptoms)
@@ -77,18 +77,18 @@ def test_a_problem_folds_its_symptoms_each_with_its_reason(browser: Any, url: st
 
 
 def test_incidents_lead_to_their_problems(browser: Any, url: str, page: ReportPage) -> None:
-    def look(shown: Any) -> tuple[int, bool]:
+    def read(shown: Any) -> tuple[int, bool]:
         shown.locator("#incidents > details.more > summary").click()
         listed = shown.locator("#incidents details.incident")
         listed.first.locator("a").first.click()
         return listed.count(), bool(shown.evaluate("document.querySelector(location.hash).open"))
 
-    (count, is_open), _ = browser.visit(url, look, ready=READY)
+    (count, is_open), _ = browser.visit(url, read, ready=READY)
     assert count == len(page.causes.incidents) and is_open
 
 
 def test_everything_can_be_reached_by_keyboard(browser: Any, url: str, page: ReportPage) -> None:
-    def look(page: Any) -> dict[str, Any]:
+    def read(page: Any) -> dict[str, Any]:
         found: dict[str, Any] = {}
         page.keyboard.press("Tab")
         found["first"] = page.evaluate("document.activeElement.getAttribute('href')")
@@ -108,7 +108,7 @@ def test_everything_can_be_reached_by_keyboard(browser: Any, url: str, page: Rep
         found["detail"] = page.locator("#detail").inner_text()
         return found
 
-    found, _ = browser.visit(url, look, ready=READY)
+    found, _ = browser.visit(url, read, ready=READY)
     assert found["first"] == "#problems"
     assert (found["problem"], found["open"]) == (f"problem-{page.problems[0].problem.problem_id}", True)
     assert re.fullmatch(r"[1-9]\d? of \d+ entries", found["shown"])
@@ -130,23 +130,23 @@ def test_a_link_to_a_problem_a_group_or_an_incident_opens_it(
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_sticks_out_sideways(browser: Any, url: str, width: int) -> None:
-    def look(page: Any) -> Any:
+    def read(page: Any) -> Any:
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         return page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
 
-    (whole, seen_width), _ = browser.visit(url, look, width=width, ready=READY)
+    (whole, seen_width), _ = browser.visit(url, read, width=width, ready=READY)
     assert whole <= seen_width
 
 
 def test_without_scripts_all_of_the_text_is_there(browser: Any, url: str, page: ReportPage) -> None:
-    def look(shown: Any) -> tuple[str, bool, str]:
+    def read(shown: Any) -> tuple[str, bool, str]:
         return (
             str(shown.locator("#headline").inner_text()),
             bool(shown.locator("#timeline-tool").is_visible()),
             str(shown.locator("main").text_content()),
         )
 
-    (told, tool, text), _ = browser.visit(url, look, scripts=False)
+    (told, tool, text), _ = browser.visit(url, read, scripts=False)
     assert told == page.headline and not tool
     assert all(view.row.title in text for view in page.clusters)
     assert all(view.problem.title in text for view in page.problems)
@@ -154,14 +154,14 @@ def test_without_scripts_all_of_the_text_is_there(browser: Any, url: str, page: 
 
 
 def test_hostile_input_is_inert(browser: Any, hostile_html: str, tmp_path: Path) -> None:
-    def look(page: Any) -> tuple[Any, int, str]:
+    def read(page: Any) -> tuple[Any, int, str]:
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         page.keyboard.press("t")
         page.keyboard.press("End")
         return page.evaluate("window.hit"), page.locator("h1").count(), page.title()
 
     address = _written(tmp_path / "hostile.html", hostile_html)
-    (hit, titles, title), seen = browser.visit(address, look, ready=READY)
+    (hit, titles, title), seen = browser.visit(address, read, ready=READY)
     assert hit is None and titles == 1
     assert title.startswith("Broken <img src=x")
     assert seen.requests == [address]
@@ -193,7 +193,7 @@ def test_a_hundred_thousand_entries_are_a_window_of_a_few(browser: Any, page: Re
     )
     large = report_html(replace(page, timeline=timeline), Links())
 
-    def look(shown: Any) -> tuple[int, int, str, str, str]:
+    def read(shown: Any) -> tuple[int, int, str, str, str]:
         shown.locator("#tabs a", has_text="Timeline").click()
         shown.locator("#find").fill("item/99999 ")
         found = shown.locator("#shown").inner_text()
@@ -209,7 +209,7 @@ def test_a_hundred_thousand_entries_are_a_window_of_a_few(browser: Any, page: Re
             shown.locator("#shown").inner_text(),
         )
 
-    (rows, bars, found, last, shown), _ = browser.visit(_written(tmp_path / "large.html", large), look, ready=READY)
+    (rows, bars, found, last, shown), _ = browser.visit(_written(tmp_path / "large.html", large), read, ready=READY)
     assert 0 < rows < 60 and 0 < bars < 60
     assert found == "1 of 100,000 entries" and shown == "100,000 of 100,000 entries"
     assert "item/99999" in last

@@ -45,8 +45,8 @@ class Server:
         payload = json.dumps({"folder": str(self.folder), "name": name, "do": do})
         return ask(self.address, Request("start", name, payload))
 
-    def look(self, name: str) -> Answer:
-        return ask(self.address, Request("look", name))
+    def status(self, name: str) -> Answer:
+        return ask(self.address, Request("status", name))
 
     def has(self, trace: str) -> bool:
         return wait_until((self.folder / trace).exists, LONGEST)
@@ -73,7 +73,7 @@ def test_a_child_works_with_what_was_preloaded(server: Server) -> None:
     assert server.has("one.done")
     started = json.loads((server.folder / "one.started").read_text())
     assert started == {"pid": answer.pid, "preloaded": [server.process.pid]}
-    assert wait_until(lambda: server.look("one") == Answer("ended", exit_code=0), LONGEST)
+    assert wait_until(lambda: server.status("one") == Answer("ended", exit_code=0), LONGEST)
     assert not (server.folder / "one.reaped").exists()
 
 
@@ -81,7 +81,7 @@ def test_the_same_order_twice_is_one_child(server: Server) -> None:
     first = server.order("one", "wait")
     assert server.order("one", "wait") == Answer("running", first.pid)
     (server.folder / "one.go").touch()
-    assert wait_until(lambda: server.look("one").state == "ended", LONGEST)
+    assert wait_until(lambda: server.status("one").state == "ended", LONGEST)
     assert server.order("one").state == "ended"
 
 
@@ -90,7 +90,7 @@ def test_a_child_that_goes_wrong_is_reported_with_its_exit_code(server: Server, 
     server.order("one", do)
     assert server.has("one.reaped")
     assert (server.folder / "one.reaped").read_text() == str(code)
-    assert server.look("one") == Answer("ended", exit_code=code)
+    assert server.status("one") == Answer("ended", exit_code=code)
 
 
 def test_a_killed_child_is_reported_and_its_neighbours_live(server: Server) -> None:
@@ -98,8 +98,8 @@ def test_a_killed_child_is_reported_and_its_neighbours_live(server: Server) -> N
     assert killed.pid and server.has("killed.started") and server.has("neighbour.started")
     os.kill(killed.pid, signal.SIGKILL)
     assert server.has("killed.reaped")
-    assert server.look("killed") == Answer("ended", exit_code=-signal.SIGKILL)
-    assert server.look("neighbour") == Answer("running", neighbour.pid)
+    assert server.status("killed") == Answer("ended", exit_code=-signal.SIGKILL)
+    assert server.status("neighbour") == Answer("running", neighbour.pid)
 
 
 def test_ending_a_child_leaves_the_others(server: Server) -> None:
@@ -107,8 +107,8 @@ def test_ending_a_child_leaves_the_others(server: Server) -> None:
     server.order("two", "wait")
     assert server.has("one.started")
     assert ask(server.address, Request("end", "one")).state == "running"
-    assert wait_until(lambda: server.look("one").state == "ended", LONGEST)
-    assert server.look("two").state == "running"
+    assert wait_until(lambda: server.status("one").state == "ended", LONGEST)
+    assert server.status("two").state == "running"
     assert ask(server.address, Request("end", "never was")).state == "unknown"
 
 
@@ -127,15 +127,15 @@ def test_children_outlive_a_killed_server_and_its_successor_knows_them(server: S
     server.kill()
     os.kill(lost.pid, signal.SIGKILL)
     with pytest.raises(ForkServerUnavailable):
-        server.look("survivor")
+        server.status("survivor")
     server.process = server.start()
-    assert server.look("survivor") == Answer("running", survivor.pid)
+    assert server.status("survivor") == Answer("running", survivor.pid)
     assert server.has("lost.reaped")
     assert (server.folder / "lost.reaped").read_text() == "None"
     assert server.order("survivor").state == "running"
     (server.folder / "survivor.go").touch()
     assert server.has("survivor.done")
-    assert wait_until(lambda: server.look("survivor").state == "ended", LONGEST)
+    assert wait_until(lambda: server.status("survivor").state == "ended", LONGEST)
 
 
 def test_a_stopped_server_leaves_no_child(server: Server) -> None:

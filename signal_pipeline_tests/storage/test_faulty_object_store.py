@@ -50,7 +50,7 @@ def settings_for(address: str) -> Settings:
 def fetch(store: ObjectStore, way: str, folder: Path) -> bytes:
     key = f"{way}.log"
     target = folder / key
-    store.fetch(key, target, store.look(key))
+    store.fetch(key, target, store.head(key))
     return target.read_bytes()
 
 

@@ -31,7 +31,7 @@ def put(store: ObjectStore, folder: Path, content: bytes, key: str | None = None
 def test_what_is_put_is_fetched_with_its_hash(store: ObjectStore, tmp_path: Path, size: int) -> None:
     content = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
     key = put(store, tmp_path, content)
-    seen = store.look(key)
+    seen = store.head(key)
     assert seen.size_bytes == size
     assert store.fetch(key, tmp_path / "target", seen) == hashlib.sha256(content).hexdigest()
     assert (tmp_path / "target").read_bytes() == content
@@ -57,7 +57,7 @@ def test_an_object_that_may_not_be_fetched_leaves_nothing(store: ObjectStore, tm
 
 def test_an_object_that_is_not_there(store: ObjectStore, tmp_path: Path) -> None:
     with pytest.raises(SignalRejected) as rejected:
-        store.look("tests/nothing")
+        store.head("tests/nothing")
     assert rejected.value.code is RejectionCode.NOT_FOUND
     with pytest.raises(SignalRejected) as rejected:
         store.fetch_if("tests/nothing", tmp_path / "target", lambda _: None)
@@ -66,7 +66,7 @@ def test_an_object_that_is_not_there(store: ObjectStore, tmp_path: Path) -> None
 
 def test_an_object_that_changed_since_it_was_looked_at(store: ObjectStore, tmp_path: Path) -> None:
     key = put(store, tmp_path, b"one")
-    seen = store.look(key)
+    seen = store.head(key)
     put(store, tmp_path, b"two", key)
     with pytest.raises(SignalRejected) as rejected:
         store.fetch(key, tmp_path / "target", seen)
@@ -75,14 +75,14 @@ def test_an_object_that_changed_since_it_was_looked_at(store: ObjectStore, tmp_p
 
 def test_a_body_of_another_length_is_not_taken_for_the_whole(store: ObjectStore, tmp_path: Path) -> None:
     key = put(store, tmp_path, b"one")
-    seen = store.look(key)
+    seen = store.head(key)
     with pytest.raises(StorageUnavailable, match="3 of 4 bytes"):
         store.fetch(key, tmp_path / "target", StoredObject(4, seen.etag))
 
 
 def test_a_bad_key_is_never_sent(store: ObjectStore, tmp_path: Path) -> None:
     for call in (
-        lambda: store.look("../x"),
+        lambda: store.head("../x"),
         lambda: store.delete("a//b"),
         lambda: put(store, tmp_path, b"", "a/../b"),
         lambda: store.fetch("a\0b", tmp_path / "target", StoredObject(0, "")),
@@ -95,7 +95,7 @@ def test_a_bad_key_is_never_sent(store: ObjectStore, tmp_path: Path) -> None:
 def test_wrong_keys(settings: Settings, tmp_path: Path) -> None:
     wrong = ObjectStore(settings.model_copy(update={"s3_secret_key": SecretStr("nobody's key")}))
     with pytest.raises(SignalRejected) as rejected:
-        wrong.look("tests/x")
+        wrong.head("tests/x")
     assert rejected.value.code is RejectionCode.FORBIDDEN
     with pytest.raises(UploadRefused, match=r"forbidden.*S3_BUCKET") as refused:
         put(wrong, tmp_path, b"x", "tests/secret-name")
@@ -105,7 +105,7 @@ def test_wrong_keys(settings: Settings, tmp_path: Path) -> None:
 
 def test_a_store_that_does_not_answer(settings: Settings, tmp_path: Path) -> None:
     down = ObjectStore(settings.model_copy(update={"s3_endpoint": f"http://127.0.0.1:{random_ports()['s3']}"}))
-    for call in (lambda: down.look("tests/x"), lambda: put(down, tmp_path, b"x"), down.ensure_bucket):
+    for call in (lambda: down.head("tests/x"), lambda: put(down, tmp_path, b"x"), down.ensure_bucket):
         with pytest.raises(StorageUnavailable):
             call()
 
@@ -115,4 +115,4 @@ def test_the_bucket_is_made_once(settings: Settings, tmp_path: Path) -> None:
     store.ensure_bucket()
     key = put(store, tmp_path, b"kept")
     store.ensure_bucket()
-    assert store.look(key).size_bytes == 4
+    assert store.head(key).size_bytes == 4

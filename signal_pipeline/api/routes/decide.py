@@ -83,7 +83,7 @@ def decide_page(
 ) -> HTMLResponse:
     sessions: Sessions = request.app.state.sessions
     key = sessions.form_key(who) if who.scope >= Scope.ADMIN else None
-    return _page(context, report_id, key, told="Recorded." if done else None)
+    return _page(context, report_id, key, confirmation="Recorded." if done else None)
 
 
 @router.post("/reports/{report_id}/decide")
@@ -133,7 +133,7 @@ def _page(
     report_id: UUID,
     form_key: str | None,
     *,
-    told: str | None = None,
+    confirmation: str | None = None,
     refused: str | None = None,
     status: int = 200,
 ) -> HTMLResponse:
@@ -141,7 +141,9 @@ def _page(
     with context.platform.database.transaction() as connection:
         verdicts = verdicts_of(connection)
     about = _about(found, verdicts)
-    return html(decide_html(found, about, form_key=form_key, told=told, refused=refused), page_policy(), status)
+    return html(
+        decide_html(found, about, form_key=form_key, confirmation=confirmation, refused=refused), page_policy(), status
+    )
 
 
 def _about(found: ReportCauses, verdicts: list[Verdict]) -> list[Verdict]:

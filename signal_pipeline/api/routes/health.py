@@ -54,13 +54,13 @@ async def live() -> dict[str, str]:
     "/health/ready", response_model=HealthModel, responses=_RESPONSES, summary="Whether reports can be accepted"
 )
 async def ready(request: Request) -> Response:
-    health, body = await _told(request)
+    health, body = await _health_body(request)
     return JSONResponse(body, 200 if health.is_ready else 503)
 
 
 @router.get("/health", response_model=HealthModel, responses=_RESPONSES, summary="The pipeline's health, with reasons")
 async def health(request: Request) -> Response:
-    found, body = await _told(request)
+    found, body = await _health_body(request)
     return JSONResponse(body, 503 if found.state == "unhealthy" else 200)
 
 
@@ -70,7 +70,7 @@ async def metrics(request: Request, _: Reader) -> Response:
     return Response(await run_sync(text_of, registry), media_type=CONTENT_TYPE_LATEST)
 
 
-async def _told(request: Request) -> tuple[Health, dict[str, Any]]:
+async def _health_body(request: Request) -> tuple[Health, dict[str, Any]]:
     watch: HealthWatch = request.app.state.watch
     found = await watch.health()
     body: dict[str, Any] = {

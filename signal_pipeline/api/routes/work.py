@@ -40,7 +40,7 @@ async def process(
     # No thread waits: there are few, and every other request needs one.
     while work.now.is_open and time.monotonic() < ends:
         await sleep(POLL_SECONDS)
-        await run_in_threadpool(work.look)
+        await run_in_threadpool(work.refresh)
     return work.now.as_json()
 
 

@@ -82,7 +82,7 @@ def json_problem(value: Any, status: int, nesting: int = 0) -> Problem | None:
     field = (
         validation_message(value) if nesting == 0 and status >= 400 and (not inner.text or inner.text == own) else None
     )
-    text = _together(own, message, inner.text) or field
+    text = _joined(own, message, inner.text) or field
     trace = inner.stack_trace or dumped.stack_trace or _stack(members)
     named = inner.exception_class or dumped.exception_class or _exception_class(members)
     problem = Problem(text, named or class_of_trace(trace), trace)
@@ -179,7 +179,7 @@ def _field(item: Any) -> str | None:
     return item if isinstance(item, str) and _PLAIN_NAME.fullmatch(item) else None
 
 
-def _together(own: str | None, message: str | None, inner: str | None) -> str | None:
+def _joined(own: str | None, message: str | None, inner: str | None) -> str | None:
     """An inner error says what went wrong; the outer one in front of it only where that has a message of its own and
     the
     inner is that of a field."""

@@ -39,7 +39,7 @@ class Dissector:
     def __init__(self, table: FlowTable) -> None:
         self._table = table
 
-    def look(self, batch: PacketBatch, read: Transports, packets: Assigned) -> None:
+    def inspect(self, batch: PacketBatch, read: Transports, packets: Assigned) -> None:
         """One batch, after its packets were counted."""
         wanted, data = _wanted(batch, read, packets)
         segments = _Segments(batch, read, packets, np.flatnonzero(wanted))

@@ -69,10 +69,10 @@ class FlowFrames:
 
     def _frame(self, flows: list[Flow]) -> pl.DataFrame:
         self._texts.learn(flows)
-        description = [_Told(flow, self._texts) for flow in flows]
-        facts = _as_frame([one.facts() for one in description], FLOW_FACTS.polars)
+        described = [_Described(flow, self._texts) for flow in flows]
+        facts = _as_frame([one.facts() for one in described], FLOW_FACTS.polars)
         features = np.stack([flow.features for flow in flows if flow.features is not None])
-        rows = [row for one in description for row in one.rows()]
+        rows = [row for one in described for row in one.rows()]
         which = pl.Series([n for n, flow in enumerate(flows) for _ in range(max(len(flow.failures), 1))])
         frame = _as_frame(rows, _SCHEMA).with_columns(
             facts_column(facts, features).gather(which).alias("flow"),
@@ -127,7 +127,7 @@ def _texts_of(flow: Flow) -> Iterator[str]:
         yield subject
 
 
-class _Told:
+class _Described:
     """One flow in words and numbers, of texts that have passed redaction."""
 
     def __init__(self, flow: Flow, texts: _Texts) -> None:

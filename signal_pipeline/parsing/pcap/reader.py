@@ -49,7 +49,7 @@ def read_capture(source: Source) -> Iterator[pl.DataFrame]:
 def _add(batch: PacketBatch, table: FlowTable, dissector: Dissector, source: Source) -> None:
     read = HeaderReader(batch).read()
     packets = assign(table, batch, read)
-    dissector.look(batch, read, packets)
+    dissector.inspect(batch, read, packets)
     source.notes.units += len(batch)
     source.notes.understood += len(set(read.row.tolist())) if len(read.row) else 0
     if source.notes.units and not source.notes.understood:
