@@ -95,7 +95,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         for name, value in values.items()
         if value is not None
     }
-    return {**plain, "WARM_PROCESS": "false"}
+    return {**plain, "FORK_SERVER": "false"}
 
 
 WORKER = textwrap.dedent("""

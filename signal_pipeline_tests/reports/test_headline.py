@@ -22,7 +22,7 @@ BAD = replace(FILE, name="b.har", status="failed", reasons=["not_har"])
 def status(state: str, *files: FileOutcome, progress: int = 0, error: str | None = None) -> ReportStatus:
     if state == "NOT REQUESTED":
         return ReportStatus(REPORT, None, list(files))
-    request = IntakeStatus(REPORT, REPORT, state, 1, progress, None, error, None, NOW, NOW, None, None)
+    request = IntakeStatus(REPORT, REPORT, state, 1, progress, None, error, None, NOW, NOW, None, None, "report", 4, [])
     return ReportStatus(REPORT, request, list(files))
 
 
