@@ -175,7 +175,7 @@ def browser() -> Iterator[Any]:
 def _delete_streams(settings: Settings) -> None:
     async def work() -> None:
         client = await nats.connect(url_of(settings, "operator"))
-        for name in (settings.nats_stream, f"{settings.nats_stream}_DEAD"):
+        for name in (settings.nats_stream, f"{settings.nats_stream}_DEAD", f"{settings.nats_stream}_EVENTS"):
             with contextlib.suppress(nats.js.errors.NotFoundError):
                 await client.jetstream().delete_stream(name)
         await client.close()

@@ -50,11 +50,14 @@ DONE = Settle()
 Handler = Callable[[Sequence[Received]], Sequence[Settle]]
 
 
-def receive(settings: Settings, *, limit: int, wait_seconds: float, handle: Handler) -> int:
-    """Wait up to `wait_seconds` for a message, take up to `limit`, handle and settle them; how many there were."""
+def receive(settings: Settings, *, limit: int, wait_seconds: float, handle: Handler, stream: str | None = None) -> int:
+    """Wait up to `wait_seconds` for a message, take up to `limit`, handle and settle them; how many there were.
+
+    From the stream of reports, if no other is named.
+    """
 
     async def work(client: Client) -> int:
-        messages = await _pull(client.jetstream(), settings, limit, wait_seconds)
+        messages = await _pull(client.jetstream(), settings, stream or settings.nats_stream, limit, wait_seconds)
         if not messages:
             return 0
         received = [Received(m.data, m.metadata.sequence.stream, m.metadata.timestamp) for m in messages]
@@ -89,17 +92,19 @@ async def _settle(message: Msg, decision: Settle) -> None:
         await message.ack_sync(timeout=5)
 
 
-async def _pull(jetstream: JetStreamContext, settings: Settings, limit: int, wait_seconds: float) -> list[Msg]:
+async def _pull(
+    jetstream: JetStreamContext, settings: Settings, stream: str, limit: int, wait_seconds: float
+) -> list[Msg]:
     began, is_there = time.monotonic(), True
     try:
-        await jetstream.consumer_info(settings.nats_stream, settings.nats_consumer)
+        await jetstream.consumer_info(stream, settings.nats_consumer)
     except NotFoundError:
         is_there = False
     drain_seconds = DRAIN_SECONDS + ROUND_TRIPS * (time.monotonic() - began)
     if not is_there:
         # The broker lost its store. What was accepted is in our table; what comes next needs a stream.
         await restore(jetstream, settings)
-    subscription = await jetstream.pull_subscribe_bind(consumer=settings.nats_consumer, stream=settings.nats_stream)
+    subscription = await jetstream.pull_subscribe_bind(consumer=settings.nats_consumer, stream=stream)
     messages: list[Msg] = []
     timeout = max(wait_seconds, drain_seconds)
     while len(messages) < limit:

@@ -17,6 +17,7 @@ from nats.js.api import (
 from nats.js.errors import BadRequestError, NotFoundError
 
 from signal_pipeline.messaging.connection import run
+from signal_pipeline.messaging.event_stream import event_consumer_config, event_stream_config, event_stream_name
 from signal_pipeline.messaging.report_message import DEAD_SUBJECT, SUBJECT
 from signal_pipeline.settings import Settings
 
@@ -75,17 +76,19 @@ def ensure_stream(settings: Settings) -> None:
 
 
 async def ensure(jetstream: JetStreamContext, settings: Settings) -> None:
-    for config in (stream_config(settings), dead_stream_config(settings)):
+    for config in (stream_config(settings), dead_stream_config(settings), event_stream_config(settings)):
         try:
             await jetstream.update_stream(config)
         except NotFoundError:
             await jetstream.add_stream(config)
     await jetstream.add_consumer(settings.nats_stream, consumer_config(settings))
+    await jetstream.add_consumer(event_stream_name(settings.nats_stream), event_consumer_config(settings))
 
 
 async def restore(jetstream: JetStreamContext, settings: Settings) -> None:
     """Create what is missing, and change nothing that is there: the sensor may do no more."""
-    for config in (stream_config(settings), dead_stream_config(settings)):
+    for config in (stream_config(settings), dead_stream_config(settings), event_stream_config(settings)):
         with suppress(BadRequestError):  # it is there, with other settings
             await jetstream.add_stream(config)
     await jetstream.add_consumer(settings.nats_stream, consumer_config(settings))
+    await jetstream.add_consumer(event_stream_name(settings.nats_stream), event_consumer_config(settings))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from signal_pipeline.messaging.event_stream import EVENT_SUBJECT, event_stream_name
 from signal_pipeline.messaging.report_message import DEAD_SUBJECT, SUBJECT
 
 User = Literal["sensor", "producer", "operator"]
@@ -27,8 +28,8 @@ class Permissions:
 
 
 def producer_permissions() -> Permissions:
-    """Send reports in, and hear that they were stored."""
-    return Permissions((SUBJECT,), (f"{INBOXES['producer']}.>",))
+    """Send reports and events in, and hear that they were stored."""
+    return Permissions((SUBJECT, EVENT_SUBJECT), (f"{INBOXES['producer']}.>",))
 
 
 def sensor_permissions(stream: str, consumer: str) -> Permissions:
@@ -37,18 +38,19 @@ def sensor_permissions(stream: str, consumer: str) -> Permissions:
     To change or delete a stream, or to read the dead letters, is the operator's.
     """
     dead = f"{stream}_DEAD"
-    return Permissions(
-        (
-            DEAD_SUBJECT,
-            f"$JS.ACK.{stream}.{consumer}.>",
-            f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}",
-            f"$JS.API.CONSUMER.INFO.{stream}.{consumer}",
-            f"$JS.API.CONSUMER.CREATE.{stream}.{consumer}",
-            f"$JS.API.CONSUMER.CREATE.{stream}.{consumer}.>",
-            f"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.{consumer}",
-            f"$JS.API.STREAM.INFO.{stream}",
-            f"$JS.API.STREAM.CREATE.{stream}",
-            f"$JS.API.STREAM.CREATE.{dead}",
-        ),
-        (f"{INBOXES['sensor']}.>",),
+    taken = [allowed for name in (stream, event_stream_name(stream)) for allowed in _taking(name, consumer)]
+    return Permissions((DEAD_SUBJECT, *taken, f"$JS.API.STREAM.CREATE.{dead}"), (f"{INBOXES['sensor']}.>",))
+
+
+def _taking(stream: str, consumer: str) -> tuple[str, ...]:
+    """What it takes to take messages of a stream, and to make it and its consumer."""
+    return (
+        f"$JS.ACK.{stream}.{consumer}.>",
+        f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}",
+        f"$JS.API.CONSUMER.INFO.{stream}.{consumer}",
+        f"$JS.API.CONSUMER.CREATE.{stream}.{consumer}",
+        f"$JS.API.CONSUMER.CREATE.{stream}.{consumer}.>",
+        f"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.{consumer}",
+        f"$JS.API.STREAM.INFO.{stream}",
+        f"$JS.API.STREAM.CREATE.{stream}",
     )

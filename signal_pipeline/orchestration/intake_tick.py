@@ -20,7 +20,9 @@ from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import BrokerUnavailable, RulesInvalid, SchemaInvalid
 from signal_pipeline.intake.event_acceptance import judge_due
 from signal_pipeline.intake.event_batch import checks_of
+from signal_pipeline.intake.event_messages import accept_event_messages
 from signal_pipeline.intake.message_acceptance import accept_messages
+from signal_pipeline.messaging.event_stream import event_stream_name
 from signal_pipeline.messaging.publish import announce_dead
 from signal_pipeline.messaging.receive import receive
 from signal_pipeline.orchestration.batching import company_of, plan_batches, reports_per_run
@@ -41,6 +43,8 @@ DEAD_LETTERS_JOB = "watch_dead_letters"
 RUNS_PER_SLOT = 2
 # Beside one for each core: what it does while others wait for a server, and until the next tick when one has ended.
 SPARE_BATCHES = 1
+# A backlog of events does not hold up the reports for longer than these take.
+EVENT_BATCHES = 4
 # A tick looks at retries and at dead runs this often while it waits for messages.
 POLL_SECONDS = 2.0
 
@@ -79,6 +83,7 @@ def tick(platform: Platform, instance: dg.DagsterInstance, *, clock: Callable[[]
         left = ends - clock()
         try:
             done.received += _receive(platform, 0.0 if done.batches else max(0.0, min(POLL_SECONDS, left)))
+            done.notes += _receive_events(platform)
             done.announced += _announce(platform)
         except BrokerUnavailable as error:
             if str(error) not in done.notes:
@@ -133,6 +138,27 @@ def _judge_events(platform: Platform) -> list[str]:
     except (RulesInvalid, SchemaInvalid) as error:
         return [str(error)]
     return []
+
+
+def _receive_events(platform: Platform) -> list[str]:
+    """What events there are, in batches; a table of rules that cannot be used leaves them with the broker."""
+    settings = platform.settings
+    taken = 0
+    try:
+        for _ in range(EVENT_BATCHES):
+            count = receive(
+                settings,
+                limit=settings.intake_batch,
+                wait_seconds=0.0,
+                handle=lambda messages: accept_event_messages(platform, messages),
+                stream=event_stream_name(settings.nats_stream),
+            )
+            taken += count
+            if count < settings.intake_batch:
+                break
+    except (RulesInvalid, SchemaInvalid) as error:
+        return [str(error)]
+    return [f"{_counted(taken, 'message')} with events recorded"] if taken else []
 
 
 def _receive(platform: Platform, wait_seconds: float) -> int:

@@ -34,7 +34,7 @@ def shorten_ack_wait(settings: Settings, seconds: float) -> None:
 
 def delete_streams(settings: Settings) -> None:
     async def work(client: Client) -> None:
-        for name in (settings.nats_stream, f"{settings.nats_stream}_DEAD"):
+        for name in (settings.nats_stream, f"{settings.nats_stream}_DEAD", f"{settings.nats_stream}_EVENTS"):
             with contextlib.suppress(nats.js.errors.NotFoundError):
                 await client.jetstream().delete_stream(name)
 
