@@ -18,7 +18,7 @@ COMMANDS = (
         "watch", "signal_pipeline.cli.watch", "watch", "Watch a folder and submit the files that appear in it."
     ),
     LazyCommand("status", "signal_pipeline.cli.status", "status", "Show a report's progress."),
-    LazyCommand("parse", "signal_pipeline.cli.parse", "parse", "Parse one HAR file or log; needs no server."),
+    LazyCommand("parse", "signal_pipeline.cli.parse", "parse", "Parse one file; needs no server."),
     LazyCommand("events", "signal_pipeline.cli.events", "app", "Check business events, and judge stored ones again."),
     LazyCommand("report", "signal_pipeline.cli.report", "report", "Write a report's page as one HTML file."),
     LazyCommand("flows", "signal_pipeline.cli.flows", "flows", "Show the flows of a report's captures, and alerts."),

@@ -30,13 +30,15 @@ _PROGRESS_FROM_BYTES = 4 * 1024 * 1024
 
 
 def parse(
-    file: Annotated[Path, typer.Argument(help="HAR file or log; gzip, zstd and zip are unpacked.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="HAR, log, capture or events; gzip, zstd and zip are unpacked.", show_default=False)
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write one row per entry to this Parquet file.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
-    """Parse one HAR file or log and show its format, its errors with their places, and what was redacted."""
+    """Parse one file and show its format, its errors with their places, and what was redacted."""
     if not file.is_file():
         raise typer.BadParameter(f"{printable(str(file))} is not a file", param_hint="FILE")
     if output is not None and not output.parent.is_dir():

@@ -28,7 +28,8 @@ from signal_pipeline.reports.overview import report_problems
 
 def submit(
     files: Annotated[
-        list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="HAR files and logs.")
+        list[Path],
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="HAR files, logs, captures, events."),
     ],
     title: Annotated[str | None, typer.Option(help="A title for the report.")] = None,
     wait: Annotated[
