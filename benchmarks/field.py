@@ -1,5 +1,6 @@
 """How well real files are read that rules were not made from: small inputs that were once read wrongly, each with its
-right value; the entries of logs of games; traces that services stamp line by line. Each system has a figure of its own,
+right value; the entries of logs of games; traces that services stamp line by line; the marked lines of test runs; text
+in which nothing went wrong. Each system has a figure of its own,
 and a third of the files, which no rule was shaped by, is told apart.
 
 Also the peak memory of `signal-pipeline parse --output` on a mixed log of 24 MB.
@@ -15,6 +16,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from benchmarks.field_errors import test_runs, wordless_errors
+from benchmarks.field_healthy import false_errors
 from benchmarks.field_records import Share, game_entries, held_out, torn_records
 from benchmarks.labelled import DATA
 from benchmarks.mixed_log import write_mixed_log
@@ -40,6 +43,8 @@ def main() -> None:
     figures = _cases()
     figures |= _games()
     figures |= _services()
+    figures |= _test_runs()
+    figures |= _healthy()
     figures["parse_output_peak_mb"] = Figure(_peak_mb(), 500, "lower", "MB")
     write_result("field", figures)
 
@@ -94,7 +99,48 @@ def _services() -> dict[str, Figure]:
     for report, service, count in torn_records():
         for name in (service, "held_out" if held_out(report) else "others", "all"):
             torn[name] += count
-    return {f"torn_records_{name}": Figure(count, 0, "lower", "records") for name, count in sorted(torn.items())}
+    figures = {f"torn_records_{name}": Figure(count, 0, "lower", "records") for name, count in sorted(torn.items())}
+    wordless: Counter[str] = Counter({"held_out": 0, "others": 0})
+    for report, _, count in wordless_errors():
+        wordless["held_out" if held_out(report) else "others"] += count
+    return figures | {
+        f"wordless_errors_{name}": Figure(count, 0, "lower", "errors") for name, count in wordless.items()
+    }
+
+
+def _test_runs() -> dict[str, Figure]:
+    runs = list(test_runs())
+    figures: dict[str, Figure] = {}
+    for part in ("held_out", "others", "all"):
+        some = [run for run in runs if part == "all" or held_out(run.name) == (part == "held_out")]
+        if not some:
+            continue
+        found = sum((run.found for run in some), Share(0, 0))
+        first, others = sum(run.first for run in some) / len(some), sum(run.other_errors for run in some) / len(some)
+        named = sum(run.others for run in some) / len(some)
+        figures |= {
+            f"test_runs_found_{part}": Figure(found.value, 0.97, "higher", f"of {found.total}"),
+            f"test_runs_first_{part}": Figure(first, 0.85, "higher", f"of {len(some)}"),
+            f"test_runs_other_errors_{part}": Figure(others, 30, "lower", "errors per log"),
+            f"test_runs_other_signatures_{part}": Figure(named, 30, "lower", "signatures per log"),
+        }
+    return figures
+
+
+def _healthy() -> dict[str, Figure]:
+    lines: Counter[str] = Counter()
+    errors: Counter[str] = Counter()
+    for kind, path, count, found in false_errors():
+        for name in (kind, "held_out" if held_out(path.name) else "others", "all"):
+            lines[name] += count
+            errors[name] += len(found)
+    return {
+        f"false_errors_{name}": Figure(
+            10_000 * errors[name] / lines[name], 1, "lower", f"in 10,000 of {lines[name]} lines"
+        )
+        for name in sorted(lines)
+        if lines[name]
+    }
 
 
 def _peak_mb() -> float:

@@ -48,6 +48,10 @@ _HINTS = [
 ]  # fmt: skip
 
 
+_STATES_FAILURE = r"(?i) - failed\b|; refusing to\b|\blimit exceeded\b|\bmore than the [0-9]+ maximum\b"
+"""That something failed now, whatever prose follows."""
+
+
 def hints_at_error(reduced: pl.Expr) -> pl.Expr:
     """Cheap and loose: false means that no wording can make the line an error."""
     return reduced.str.contains_any(_HINTS, ascii_case_insensitive=True)
@@ -61,7 +65,11 @@ def says_outcome(message: pl.Expr) -> pl.Expr:
 
 def words_say_error(message: pl.Expr) -> pl.Expr:
     """The wording of a message without a level says that something went wrong."""
-    message = pl.when(message.str.contains(any_of(NOT_A_RECORD))).then(pl.lit("")).otherwise(message)
+    message = (
+        pl.when(message.str.contains(any_of(NOT_A_RECORD)) & ~message.str.contains(ascii_pattern(_STATES_FAILURE)))
+        .then(pl.lit(""))
+        .otherwise(message)
+    )
     rest = message.str.replace_all(any_of(HARMLESS), " ")
     calm = message.str.contains(ascii_pattern(_OPENS_CALMLY))
     warns = message.str.contains(ascii_pattern(_OPENS_WITH_WARNING))

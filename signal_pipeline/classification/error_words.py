@@ -31,7 +31,7 @@ HARMLESS: tuple[Wording, ...] = (
         "commands",
         r"^\s*(?:\+{1,4}|\$|PS>) [^\s].*|^\s*(?:running|executing|run|exec|cmd|command|command line):? (?:[\['\"]|["
         r"^\s]+ .*-).*"
-        r"|^\s*(?:export |set )?[A-Z][A-Z0-9]*_[A-Z0-9_]*=.*",
+        r"|^\s*(?:export |set )?[A-Z][A-Z0-9]*_[A-Z0-9_]*=.*|^> task [^\s]+ failed\s*$",
         "+ echo build failed",
     ),
     Wording(

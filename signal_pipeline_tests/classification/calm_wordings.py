@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 CALM: tuple[str, ...] = (
+    "> Task :compileJava FAILED",
+    "• We now use pkg-config to find errors",
     "finished with 0 errors",
     "0 errors, 0 warnings",
     "no error",

@@ -78,7 +78,6 @@ ERRORS: tuple[str, ...] = (
     "** BUILD FAILED **",
     "FAILURE: Build failed with an exception.",
     "Execution failed for task ':compileJava'.",
-    "> Task :compileJava FAILED",
     "Process completed with exit code 1.",
     "##[error]Process completed with exit code 1.",
     'The command "npm test" exited with 1.',
