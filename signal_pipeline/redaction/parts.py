@@ -19,7 +19,7 @@ _SECRET_COLUMN = re2.compile(
     rf"(?i)(?:[a-z0-9_]*\.)?(?:{QUOTED}|{WEAK}|[a-z0-9_]*(?:pw|hash|pin|iban|ssn)|[a-z0-9_]*key)"
 )
 _QUOTED_ARGUMENT = re2.compile(
-    r"\\*'((?:[^']|'[^,)\]\s}])*?)\\*(?:'|$)|\\*\"((?:[^\"]|\"[^,)\]\s}])*?)\\*(?:\"|$)|<<\"?([^>\"]+)"
+    r"\\*'((?:[^']|'[^,)\]\s}])*?)\\*(?:'|$)|\\*\"((?:[^\"]|\"[^,)\]\s}])*?)\\*(?:\"|$)|<<\"?([^>\"]+)\"?(?:>>)?"
 )
 # A file of a web page: its name holds a hash of its content.
 _KEPT_FILE = re.compile(r"\.(?:js|mjs|css|map|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|html?)(?![A-Za-z0-9])")

@@ -12,7 +12,8 @@ Changelog
     2026.7  tabs and line ends in hex; passwords before an extension, and behind words with letters outside ASCII;
             versions and processors of packages stay
     2026.8  keys of vendors are masked before all other rows and keep their vendor behind a name too;
-            more forms that stay: configuration, checksums, commits, variables, homes of services
+            more forms that stay: configuration, checksums, commits, variables, homes of services;
+            passwords glued to their option, set by `config`, in nested objects, tagged blocks and more wordings
 """
 
 from __future__ import annotations

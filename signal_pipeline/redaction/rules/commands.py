@@ -34,7 +34,7 @@ class _Command:
 
 
 _COMMANDS = (
-    _Command("oracle", "sqlplus expdp impdp rman sqlldr sqlcl exp imp", r"sqlplus|expdp|impdp|rman|sqlldr|sqlcl|exp|imp", r"[A-Za-z0-9_$#.]+/", "sqlplus scott/tiger@orcl", glued=True),
+    _Command("oracle", "sqlplus expdp impdp rman sqlldr sqlcl exp imp", r"sqlplus(?:64)?|expdp|impdp|rman|sqlldr|sqlcl|exp|imp", r"[A-Za-z0-9_$#.]+/", "sqlplus scott/tiger@orcl", glued=True),
     _Command("redis", "redis- valkey- keydb-", r"(?:redis|valkey|keydb)-(?:cli|benchmark)", r"(?:-a|--pass)", "redis-cli -h x -a hunter ping"),
     _Command("snmp", "snmp", r"snmp[a-z]+", r"-[cAX]", "snmpget -v2c -c hunter host1", "snmpget -v2c host1"),
     _Command(
@@ -49,6 +49,8 @@ _COMMANDS = (
     _Command("net_user", "user", r"net1?(?:\.exe)?\s+user\s+[^\s/]+", r"", "net user deploy hunter /add", "net user deploy /delete"),
     _Command("remote_target", "exec secretsdump mssqlclient smbclient gettgt getst getuserspns", r"(?:impacket-)?(?:ps|wmi|smb|at|dcom)exec|(?:impacket-)?(?:secretsdump|mssqlclient|smbclient|getTGT|getST|GetUserSPNs)(?:\.py)?", r"[^\s/:@]+/[^\s/:@]+:", "wmiexec.py office/deploy:hunter@files", glued=True),
     _Command("credentials", "creds", r"skopeo|crane|buildah|podman|oras", r"--(?:src-|dest-)?creds(?:=|\s+)[^\s:]+:", "skopeo copy --src-creds a:hunter x y", glued=True),
+    _Command("snmp_glued", "snmp", r"snmp(?:get|getnext|bulkget|walk|bulkwalk|set|table|trap|inform|status|translate|df|test)", r"-c", "snmpwalk -v2c -chunter host1", "snmpget -v2c host1", glued=True),
+    _Command("ldap_glued", "ldap", r"ldap(?:search|modify|add|delete|passwd|whoami|compare|modrdn)", r"-w", "ldapmodify -x -D cn=admin -whunter -f x", glued=True),
     _Command("ldap", "ldap dsconf dsmod dssea", r"ldap[a-z]+|ds(?:conf|modify|search)", r"-w", "ldapsearch -x -D cn=admin -w hunter -b dc=x"),
     _Command("mongo", "mongo", r"mongo[a-z]*", r"-p", "mongosh --host db1 -u admin -p hunter"),
     _Command("cassandra", "cqlsh nodetool sstableloader", r"cqlsh|nodetool|sstableloader", r"-p[wW]?", "cqlsh db1 -u cassandra -p hunter"),
@@ -85,12 +87,12 @@ _PIPED = (
     r"|gpg\b[^\r\n|;]*--passphrase-fd|openssl|su\b|vncpasswd|smbpasswd)"
 )
 GATE = (
-    r"(?i:\b(?:sqlplus|expdp|impdp|rman|sqlldr|exp|imp)\s[^\r\n]*/[^\r\n]*@|(?:redis|valkey|keydb)-(?:cli|benchmark)"
+    r"(?i:\b(?:sqlplus(?:64)?|expdp|impdp|rman|sqlldr|exp|imp)\s[^\r\n]*/[^\r\n]*@|(?:redis|valkey|keydb)-(?:cli|benchmark)"
     r"|\bsnmp[a-z]+\b[^\r\n]*-[cAX]|\slogin\b[^\r\n]*\s-|--(?:src-|dest-)?creds|\bldap[a-z]+\b[^\r\n]*\s-w|mongo[a-z]*\b"
     r"[^\r\n]*\s-p|\b(?:cqlsh|nodetool|sstableloader|sqlcmd|bcp|osql|isql|tsql|fisql)\b[^\r\n]*\s-p|zip[a-z]*\b[^\r\n]*\s-p"
     r"|\b(?:7z[ar]?|rar|unrar|arj)\s[^\r\n]*-h?p|ipmi[a-z-]+\b[^\r\n]*\s-p|\b(?:plink|pscp|psftp|putty|kitty)\b[^\r\n]*-pw"
     r"|/(?:p|gp|pass):|\b(?:rdesktop|x11vnc)\s|mosquitto_|mqtt|\binflux|-(?:src|dest|new)?(?:store|key)pass|-pass"
-    r"|\blftp\s|ncftp|\b(?:swaks|sendemail|msmtp)\b|\s-U[\s\"']*[^\s%]+%|\buse\b[^\r\n]*\\\\|\bnet1?(?:\.exe)?\s+user\s|exec(?:\.py)?\s[^\r\n]*/[^\r\n]*:|secretsdump|mssqlclient|smbclient|(?:setx|setenv|env|arg|-gx)\s+(?:/m\s+)?[a-z0-9_]*(?:pa[sr]|pw|wor|wach|contra|clave|senha|has[lł]|hes[lł]|sala|sifre|jel|adg|l[oö]s|mot|secr|token|key|cred|auth|pin|cook|sess|sas|saml|code|jwt|conn|dsn|sign|assert|hook|verif)[a-z0-9_]*\s|\bget(?:tgt|st|userspns)\b|openssl|htpasswd"
+    r"|\blftp\s|ncftp|\b(?:swaks|sendemail|msmtp)\b|\s-U[\s\"']*[^\s%]+%|\buse\b[^\r\n]*\\\\|\bnet1?(?:\.exe)?\s+user\s|exec(?:\.py)?\s[^\r\n]*/[^\r\n]*:|secretsdump|mssqlclient|smbclient|\bconfig(?:ure)?\s+(?:set|create|update|--?[a-z]+)\s|(?:setx|setenv|env|arg|-gx)\s+(?:/m\s+)?[a-z0-9_]*(?:pa[sr]|pw|wor|wach|contra|clave|senha|has[lł]|hes[lł]|sala|sifre|jel|adg|l[oö]s|mot|secr|token|key|cred|auth|pin|cook|sess|sas|saml|code|jwt|conn|dsn|sign|assert|hook|verif)[a-z0-9_]*\s|\bget(?:tgt|st|userspns)\b|openssl|htpasswd"
     r"|wpa_passphrase|vault\s+(?:login|unseal|op)|rabbitmqctl|mysqladmin|nmcli|netsh|psexec|winexe|wmiexec|schtasks"
     r"|oauth2-bearer|--[a-z-]*(?:pass|pw|secret)|\b(?:echo|printf)\b[^\r\n]*\||<<<|"
     r"\b(?:clickhouse-client|trino|presto|beeline|impala-shell|hdbsql|db2|vsql|snowsql)\b[^\r\n]*\s-)"
@@ -139,16 +141,17 @@ RULES = (
     ),
     Rule(
         "command_variable",
-        rf"(?:^|[^A-Za-z0-9_.-])(?i:setx(?:\s+/m)?|setenv|ENV|ARG|set\s+-gx)\s+(?i:[a-z0-9_]*(?:{STRONG}|token|secret_?key))\s+\\*[\"']?(?P<v>[^\s\"']+)",
+        rf"(?:^|[^A-Za-z0-9_.-])(?i:setx(?:\s+/m)?|setenv|ENV|ARG|set\s+-gx|(?:aws\s+configure|npm\s+config|pip\s+config)\s+set|git\s+config(?:\s+--[a-z]+)?|rclone\s+config\s+(?:create|update)(?:\s+[a-z0-9_.-]+){{1,3}}?)\s+(?i:[a-z0-9_./:-]*(?:{STRONG}|token|secret_?key))\s+\\*[\"']?(?P<v>[^\s\"']+)",
         SECRET,
         (
             "setx DEPLOY_TOKEN hunter",
             "ENV SECRET_KEY hunter",
             "setenv DB_PASSWORD hunter",
             "set -gx DB_PASSWORD hunter",
+            "aws configure set aws_secret_access_key hunter",
         ),
         ("ENV NODE_ENV production", "setx PATH c:/bin"),
-        ("setx", "setenv", "env", "arg", "-gx"),
+        ("setx", "setenv", "env", "arg", "-gx", "config"),
         lambda value: _is_argument(value) and value != "=" and not is_said(value),
         gate=GATE,
     ),

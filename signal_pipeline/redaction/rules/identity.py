@@ -73,7 +73,7 @@ GATES = (
             r"[0-3][0-9][01][0-9]{3}[-+A-Y][0-9]{3}[0-9A-Y]|[0-9]{6}[-+][0-9]{4}(?:[^0-9]|$)|[0-9]{6}-[1-8][0-9]{6}",
             rf"{_START}[1-8][0-9]{{5}}(?:18|19|20)[0-9]{{9}}[0-9Xx]{_END}",
             r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}|[23][0-9]-[0-9]{8}-",
-            r"(?i:[a-z0-9]\s*[(\[{<]\s*(?:at|a|arroba|chez|\x{e4}t)\s*[)\]}>]|\sat\s+[a-z0-9-]+\s+dot\s|[a-z0-9]\s+@\s+[a-z0-9])",
+            r"(?i:[a-z0-9]\s*[(\[{<]\s*(?:at|a|arroba|chez|\x{e4}t)\s*[)\]}>]|\sat\s+[a-z0-9-]+\s+dot\s|_at_[a-z0-9-]+_dot_|[a-z0-9]\s+@\s+[a-z0-9])",
             r"[A-Za-z0-9](?:&#(?:64|[xX]40);|&commat;|\\+u0040|\\+x40|%(?:25){0,2}40)[A-Za-z0-9-]",
         )
     ),
@@ -129,7 +129,7 @@ ADDRESS_RULES = (
         EMAIL,
         ("alice (at) example (dot) com", "alice[at]example[dot]com", "alice{at}example.com"),
         ("array[at] index",),
-        ("at", "(a)", "[a]", "arroba", "chez", "t)"),
+        ("at", "(a)", "[a]", "arroba", "chez", "t)", "t]", "t}", "t>"),
         check=is_address_of_a_person,
         pseudonym=True,
         needs=(
@@ -139,11 +139,11 @@ ADDRESS_RULES = (
     ),
     Rule(
         "email_spoken",
-        rf"(?i)\b[A-Za-z0-9._%+-]+\s+at\s+{_HOST}(?:\s+dot\s+{_HOST})+",
+        rf"(?i)\b(?:[A-Za-z0-9._%+-]+\s+at\s+{_HOST}(?:\s+dot\s+{_HOST})+|[A-Za-z0-9.%+-]+_at_[A-Za-z0-9-]+(?:_dot_[A-Za-z0-9-]+)+)",
         EMAIL,
-        ("write to alice at example dot com",),
+        ("write to alice at example dot com", "alice_at_example_dot_com"),
         ("look at dot files",),
-        (" at ",),
+        (" at ", "_at_"),
         check=is_address_of_a_person,
         pseudonym=True,
     ),

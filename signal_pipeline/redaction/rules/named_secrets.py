@@ -122,6 +122,17 @@ VALUE_RULES = (
         ),
     ),
     Rule(
+        "named_nested",
+        rf"(?is){QUOTED}\\*[\"']\s*:\s*\{{\s*\\*[\"'](?:value|plain|text|secret|data)\\*[\"']\s*:\s*\\*[\"'](?P<v>[^\"'\\]+)",
+        SECRET,
+        ('{"password":{"value":"hunter"}}',),
+        ('{"name":{"value":"hunter"}}',),
+        TRIGGERS,
+        is_quoted_secret,
+        needs=("{", "\"'"),
+        gate=NAMED,
+    ),
+    Rule(
         "named_double_quoted",
         rf"(?is){QUOTED}{_KEY_END}{_SEPARATOR}[bru]?\"(?P<v>(?:[^\"\\]|\\.)+)",
         SECRET,

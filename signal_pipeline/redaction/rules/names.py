@@ -45,7 +45,7 @@ STRONG_WORDS = (
     r"master[_-]?auth",
     r"(?:db|user|usr|mysql|redis|admin|smtp|mail|root|ftp|pg|postgres|sql|mongo|ldap|http|proxy|api|keystore"
     r"|truststore"
-    r"|store|login|auth|svc|service|rabbitmq|sudo|ssh|sftp|vpn|wifi|wpa|imap|backup|basic|bind)[_.-]?pass",
+    r"|store|login|auth|svc|service|rabbitmq|sudo|ssh|sftp|vpn|wifi|wpa|imap|backup|basic|bind|become)[_.-]?pass",
 )
 
 # Short ones hide inside ordinary words (shopping, residence), so they must begin after a border.
@@ -97,7 +97,7 @@ HEADER_WORDS = (
 PREFIX = r"[A-Za-z0-9_.$\-]*"
 BORDERED_PREFIX = r"(?:[A-Za-z0-9_.$\-]*[_.$\-])?\b"
 SUFFIX = (
-    r"(?:s|_?[0-9]{1,3}|[_\-]?(?:id|hash|value|val|text|plain|raw|b64|base64|enc|encrypted"
+    r"(?:s|_?[0-9]{1,3}|[_\-]?(?:id|hash|digest|value|val|text|plain|raw|b64|base64|enc|encrypted"
     r"|old|new|confirm|confirmation|again|base|current|field|header|data|ref|secret))?"
 )
 

@@ -52,6 +52,17 @@ RULES = (
         gate=GATE,
     ),
     Rule(
+        "redis_auth_quoted",
+        r"\bAUTH\\*[\"']\s+(?:\\*[\"'][^\s\"'\\]+\\*[\"']\s+)?\\*[\"'](?P<v>[^\s\"'\\]+)\\*[\"']",
+        SECRET,
+        ('1700000000.1 [0 cache1:51234] "AUTH" "hunter" refused',),
+        ('"AUTH" refused',),
+        ("auth",),
+        _is_dialogue_secret,
+        gate=GATE,
+        needs=("\"'",),
+    ),
+    Rule(
         "redis_auth_within",
         rf"\bAUTH\\*[\"']?\s+(?:\\*[\"']?[a-z][a-z0-9_.-]*\\*[\"']?\s+)?{_QUOTED}",
         SECRET,

@@ -52,7 +52,7 @@ _OPEN = r"\\*[\"'`«“„”‘‚(\[]{0,2}"
 _VALUE = r"(?P<v>[^\s\"'`«»“”„’‘;,)\]]{3,})"
 _COPULA = (
     r"(?:is|was|are|set to|changed to|reset to|now|est|es|era|ist|war|lautet|lautete|jest|to|(?:\x{e9}|\x{e8}|e')"
-    r"|(?:\x{e4}|a)r|er|on|é|è|это|—|является|будет|είναι|olan|yra|je)"
+    r"|(?:\x{e4}|a)r|er|on|(?:\x{e9}|e)tait|era|é|è|это|—|является|будет|был|стал|είναι|olan|yra|je)"
 )
 _CJK_LINK = r"\s*(?:是|为|為|：|:|=|は|는|은)?\s*"
 
@@ -88,7 +88,7 @@ _FORMS = (
     ),
     (
         "is",
-        rf"{_FOR}\s+(?:was\s+|has been\s+)?{_COPULA}\s*:?\s+{_OPEN}{_VALUE}",
+        rf"{_FOR}{_JUDGED}\s+(?:was\s+|has been\s+)?{_COPULA}\s*:?\s+{_OPEN}{_VALUE}",
         is_said_secret,
         (
             "the password is hunter", "le mot de passe est hunter", "das Passwort lautet hunter", "hasło to hunter",
@@ -158,7 +158,7 @@ RULES = (
     ),
     Rule(
         "spoken_quoted",
-        rf"{_BEFORE}{_ANY_WORD}{_JUDGED}(?:\s+{_COPULA})?\s*:?\s*[«“„”‘‚](?P<v>[^«»“”„’‘]+)",
+        rf"{_BEFORE}{_ANY_WORD}{_JUDGED}(?:\s+{_COPULA})?\s*:?\s*[«»“„”‘‚](?P<v>[^«»“”„’‘]+)",
         SECRET,
         (
             "password «hunter two» rejected",
@@ -167,7 +167,7 @@ RULES = (
             "密码“hunter”错误",
         ),
         ("password “” rejected",),
-        ("«", "“", "„", "”", "‘", "‚"),
+        ("«", "»", "“", "„", "”", "‘", "‚"),
     ),
     Rule(
         "spoken_cjk",
@@ -188,6 +188,16 @@ RULES = (
         ("cred", "login/pass", "user/pass", "username/pass", "logged in", "log in"),
         is_said_secret,
         needs=("/:|",),
+    ),
+    Rule(
+        "spoken_user_and_pass",
+        r"(?i)\buser(?:name)?\s*[:=]\s*[^\s,;]+[,;]?\s+pass\s*[:=]\s*(?P<v>[^\s,;\"']{3,})",
+        SECRET,
+        ("user: bob, pass: hunter, host: x",),
+        ("user: bob, pass: ok",),
+        ("user",),
+        is_said_secret,
+        needs=(":=",),
     ),
     Rule(
         "spoken_grant",

@@ -17,7 +17,7 @@ _BINARY = r"(?:<<)?\\*[\"']?"
 _BINARY_END = r"\\*[\"']?(?:>>)?"
 
 GATE = (
-    r"(?i:[|>][+-]?[0-9]?[ \t]*(?:\r?\n|\\n)|value\\*[\"']?\s*:\s*[^\s]|\{\s*(?:<<)?\\*[\"']?[a-z_]+\\*[\"']?(?:>>)?\s*,|=>\s*(?:<<)?\\*[\"']"
+    r"(?i:[|>][+-]?[0-9]?[ \t]*(?:\r?\n|\\n)|value\\*[\"']?\s*:\s*[^\s]|\{\s*(?:<<)?\\*[\"']?[a-z_]+\\*[\"']?(?:>>)?\s*,|(?:=>|:=)\s*(?:<<)?\\*[\"']"
     r"|[:=]\s*(?:[|>][+-]?[0-9]?|\\)\s+[^\s]|<<[\"0-9]|\s\.\s\\*[\"']|[:=]>?\s*[a-z]+\s*[(\[{]\s*\\*[\"']|[\"']\s*\|\s*[\"']|>\s*<[^<>]*>[^<>\s]|<[^<>]*(?:attributevalue|nameid)|\\?\r?\n"
     rf"|(?:{'|'.join(STEMS)})[a-z0-9_.\x{{f1}}-]*(?: [a-z0-9_.-]+)?\\*[\"']?(?:\t| {{4}})"
     r"|:[a-z_-]+\s+\\*[\"']|;s:[0-9]+:)|\\n"
@@ -27,7 +27,7 @@ GATE = (
 RULES = (
     Rule(
         "yaml_block",
-        rf"(?i)(?:^|[^A-Za-z0-9_]){_NAME}\\*[\"']?\s*:\s*[|>][+-]?[0-9]?[ \t]*(?:\r?\n|\\+r?\\*n)"
+        rf"(?i)(?:^|[^A-Za-z0-9_]){_NAME}\\*[\"']?\s*:\s*(?:![A-Za-z0-9_!-]+[ \t]+)?[|>][+-]?[0-9]?[ \t]*(?:\r?\n|\\+r?\\*n)"
         r"(?P<v>(?:[ \t]+[^\r\n\\]+)(?:(?:\r?\n|\\+n)[ \t]+[^\r\n\\]+)*)",
         SECRET,
         ("password: |\n  hunter\nuser: x", "db_password: >-\n    hunter"),
@@ -58,14 +58,14 @@ RULES = (
     ),
     Rule(
         "erlang_term",
-        rf"(?i)(?:\{{\s*{_BINARY}{_NAME}{_BINARY_END}\s*,|[{{,\[(\s]{_BINARY}{_NAME}{_BINARY_END}\s*=>)\s*(?:<<\\*[\"']|\\*[\"'])(?P<v>[^\"'\\]+)\\*[\"'](?:>>)?\s*[}}\],)]",
+        rf"(?i)(?:\{{\s*{_BINARY}{_NAME}{_BINARY_END}\s*,|[{{,\[(\s]{_BINARY}{_NAME}{_BINARY_END}\s*(?:=>|:=))\s*(?:<<\\*[\"']|\\*[\"'])(?P<v>[^\"'\\]+)\\*[\"'](?:>>)?\s*[}}\],)]",
         SECRET,
-        ('{password,"hunter"}', '{<<"token">>,<<"hunter">>}', '#{password => <<"hunter">>, a => 1}', "{secret,'hunter'}"),
+        ('{password,"hunter"}', '{<<"token">>,<<"hunter">>}', '#{password => <<"hunter">>, a => 1}', "{secret,'hunter'}", '#{<<"token">> := <<"hunter">>}'),
         ('["email", "password", "name"]',),
         TRIGGERS,
         is_quoted_secret,
         gate=GATE,
-        needs=('"\'', '={', ')]},',),
+        needs=("\"'", "={:", "),]}"),
     ),
     Rule(
         "erlang_binary",
