@@ -244,10 +244,10 @@ def _applied(
         plain = heads["message"].gather(tagged).str.replace(strip, "")
         heads = heads.with_columns(heads["message"].clone().scatter(tagged, plain))
     block = heads["block"].clone().scatter(rows, pl.Series(list(owner.values()), dtype=pl.Int64()))
-    return _told_by(heads.with_columns(block.alias("block")), place, starts), rest
+    return _with_report_fields(heads.with_columns(block.alias("block")), place, starts), rest
 
 
-def _told_by(heads: pl.DataFrame, place: dict[int, int], starts: dict[int, _Report]) -> pl.DataFrame:
+def _with_report_fields(heads: pl.DataFrame, place: dict[int, int], starts: dict[int, _Report]) -> pl.DataFrame:
     """The heads of reports with what these say, how bad they are, and when they happened."""
     rows = pl.Series([place[start] for start in starts], dtype=pl.UInt32())
     some = heads.select("message", "stack_trace", "level", "timestamp")[rows]
