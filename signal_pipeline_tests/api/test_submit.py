@@ -102,7 +102,7 @@ class TestOrders:
         ("not_before", "tomorrow"),
         ("config", {"clusters": {"min_samples": 0}}),
         ("config", {"parsed_entries": {}}),
-        ("depends_on", str(uuid4())),
+        ("depends_on", str(UUID(int=7))),
         ("depends_on", "x"),
     ]
 
