@@ -48,6 +48,8 @@ _RARE = 0.35
 documentation do, and 93 % of random letters."""
 
 _SAID_ENDINGS = ("ed", "ing", "ly", "able", "ible", "less", "ful", "ous", "tion", "ment", "ness", "ity", "ized", "ised")
+_SHORTEST_STEM, _RARE_IN_STEM = 5, 0.25
+"""4 % of English words with such an ending have a stem that counts as chance, and 93 % of random letters with one."""
 _PARTS = re.compile("[-_]")
 _ODD_CASES = re.compile("[A-Z]{2}[a-z](?![a-z])|[A-Z][a-z](?=[A-Z])")
 """Capitals as no name has them."""
@@ -60,9 +62,12 @@ def is_gibberish(word: str, share: float = _RARE) -> bool:
     """Seven letters or more whose pairs are not those of words: `share` of them at least are uncommon."""
     if len(word) < 7 or len(word) > 64 or not word.isascii() or not word.isalpha():
         return False
-    low = word.lower()
-    rare = sum(second not in _FOLLOWS[first] for first, second in pairwise(low))
-    return rare >= share * (len(low) - 1)
+    return _rare_pairs(word.lower()) >= share * (len(word) - 1)
+
+
+def _rare_pairs(letters: str) -> int:
+    """How many pairs of these small letters are none of the common ones."""
+    return sum(second not in _FOLLOWS[first] for first, second in pairwise(letters))
 
 
 def is_said(value: str, *, by_suffix: bool = True) -> bool:
@@ -72,7 +77,16 @@ def is_said(value: str, *, by_suffix: bool = True) -> bool:
         return True
     if set(core) <= set("*.x-_#•…"):
         return True
-    return by_suffix and core.isalpha() and core.endswith(_SAID_ENDINGS) and not is_gibberish(core)
+    is_worded = by_suffix and core.isalpha() and core.endswith(_SAID_ENDINGS)
+    return is_worded and not is_gibberish(core) and _has_a_stem(core)
+
+
+def _has_a_stem(word: str) -> bool:
+    """What stands before the ending is no chance either: its common pairs make any letters look like a word."""
+    stem = min((word.removesuffix(ending) for ending in _SAID_ENDINGS if word.endswith(ending)), key=len)
+    if len(stem) < _SHORTEST_STEM or not stem.isascii():
+        return True
+    return _rare_pairs(stem) < _RARE_IN_STEM * (len(stem) - 1)
 
 
 def is_said_secret(value: str) -> bool:
