@@ -9,7 +9,7 @@ import os
 import signal
 from itertools import count
 
-# Every place there is; a test dies at each of them, at its first and its second pass.
+# Every place that a report passes; a test dies at each of them, at its first and its second pass.
 CRASHPOINTS = (
     "after_object_put",
     "after_intake_commit",
@@ -28,6 +28,8 @@ CRASHPOINTS = (
     "before_completion",
     "after_completion",
 )
+# The same for business events.
+EVENT_CRASHPOINTS = ("before_events_commit", "after_events_commit")
 
 _wanted, _, _pass = os.environ.get("CRASHPOINT", "").partition(":")
 _passes = count(1)

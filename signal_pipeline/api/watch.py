@@ -53,7 +53,7 @@ class HealthWatch:
     def now(self) -> Health:
         """The last check, as far as it still counts: an old one says how things were, and not that reports can come."""
         if self._last is None:
-            return self._with(judge({}, None, None), "the first check at the dependencies is not finished")
+            return self._with(judge({}, None, None), "the first check of the dependencies is not finished")
         age = self.age()
         if age is not None and age > STALE_INTERVALS * self._interval:
             return self._with(self._last[0], f"the dependencies were last looked at {age:.0f} s ago")

@@ -93,7 +93,7 @@ def test_a_look_that_hangs_holds_nobody_up_and_is_no_yes() -> None:
     watch.begin()
     found = asyncio.run(watch.health())
     assert (found.state, found.is_ready, watch.age()) == ("degraded", False, None)
-    assert found.reasons == ["the first look at the dependencies is not finished"]
+    assert found.reasons == ["the first check of the dependencies is not finished"]
     release.set()
     assert wait_until(lambda: watch.now().state == "healthy", 30) and watch.now().is_ready
     watch.close()

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from signal_pipeline.orchestration import report_results
+from signal_pipeline.orchestration.chain import LAST_STEP
 from signal_pipeline.orchestration.completion import complete_batch
 from signal_pipeline.orchestration.tags import BATCH, batch_tags
 from signal_pipeline.platform.platform import Platform
@@ -184,7 +185,7 @@ def test_a_run_by_hand_makes_what_it_can_and_ends_by_naming_the_rest(
     assert not result.success
     assert [has_clusters(platform, report) for report in reports] == [True, True, True, False]
     (failure,) = [event for event in result.all_events if event.is_step_failure]
-    assert failure.step_key == "clusters"
+    assert failure.step_key == LAST_STEP
     assert str(reports[3]) in failure.step_failure_data.user_failure_data.description
     made = {event.partition for event in result.asset_materializations_for_node("clusters")}
     assert made >= {str(report) for report in reports[:3]}

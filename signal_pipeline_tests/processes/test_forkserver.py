@@ -46,7 +46,7 @@ class Server:
         return ask(self.address, Request("start", name, payload))
 
     def status(self, name: str) -> Answer:
-        return ask(self.address, Request("status", name))
+        return ask(self.address, Request("look", name))
 
     def has(self, trace: str) -> bool:
         return wait_until((self.folder / trace).exists, LONGEST)
