@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +13,10 @@ from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.operations.toml_file import read_toml, sentences
 from signal_pipeline.setting_rules import LEAST_RETENTION_DAYS
 from signal_pipeline.settings import ClusterAlgorithm
 
-MAX_BYTES = 256 * 1024
 MAX_SCHEDULES = 100
 NAME = re.compile(r"[a-z][a-z0-9_]{0,60}\Z")
 
@@ -91,14 +90,7 @@ def read_schedules(path: Path | None) -> ScheduleFile:
     """
     if path is None:
         return ScheduleFile({}, [])
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SettingsInvalid(f"{path}: more than {MAX_BYTES} bytes")
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsInvalid(f"{path}: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsInvalid(f"{path} is not TOML: {error}") from None
+    document = read_toml(path)
     rows = document.pop("schedules", {})
     if document or not isinstance(rows, dict):
         raise SettingsInvalid(f"{path}: only tables [schedules.NAME] are known")
@@ -121,12 +113,3 @@ def _checked(name: str) -> str:
 
 def _said(error: ValueError) -> str:
     return "; ".join(sentences(error)) if isinstance(error, ValidationError) else str(error)
-
-
-def sentences(error: ValidationError) -> list[str]:
-    """One for each field that is wrong; they quote no value."""
-    found = error.errors(include_input=False, include_url=False)
-    return [
-        ": ".join(filter(None, (".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, "))))
-        for one in found
-    ]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from signal_pipeline.errors import SettingsInvalid
-from signal_pipeline.operations.schedule_file import sentences
+from signal_pipeline.operations.toml_file import read_toml, sentences
 from signal_pipeline.work_order import kind_name
 
-MAX_BYTES = 256 * 1024
 # A run has the model and the libraries loaded before it reads a byte.
 LEAST_MEMORY_MB = 1024
 Memory = Annotated[int, Field(ge=LEAST_MEMORY_MB, le=2**20)]
@@ -64,12 +62,6 @@ def read_limits(path: Path | None) -> WorkLimits:
     if path is None:
         return WorkLimits()
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SettingsInvalid(f"{path}: more than {MAX_BYTES} bytes")
-        return WorkLimits.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise SettingsInvalid(f"{path}: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsInvalid(f"{path} is not TOML: {error}") from None
+        return WorkLimits.model_validate(read_toml(path))
     except ValidationError as error:
         raise SettingsInvalid(f"{path}: {'; '.join(sentences(error))}") from None

@@ -9,7 +9,8 @@ from pydantic import Field, ValidationError
 
 from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.intake.due_work import DueWork, clean_up
-from signal_pipeline.operations.schedule_file import OwnSchedule, sentences
+from signal_pipeline.operations.schedule_file import OwnSchedule
+from signal_pipeline.operations.toml_file import sentences
 from signal_pipeline.pipeline.cluster import ClusterOutcome
 from signal_pipeline.pipeline.cluster_settings import chosen_settings
 from signal_pipeline.pipeline.recluster import recluster

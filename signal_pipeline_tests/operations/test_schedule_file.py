@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from signal_pipeline.errors import SettingsInvalid
-from signal_pipeline.operations.schedule_file import MAX_BYTES, read_schedules
+from signal_pipeline.operations.schedule_file import read_schedules
+from signal_pipeline.operations.toml_file import MAX_BYTES
 
 GOOD = """
 [schedules.sunday_recluster]

@@ -11,7 +11,8 @@ from uuid import uuid4
 import pytest
 
 from signal_pipeline.errors import SettingsInvalid
-from signal_pipeline.operations.work_limits import MAX_BYTES, read_limits
+from signal_pipeline.operations.toml_file import MAX_BYTES
+from signal_pipeline.operations.work_limits import read_limits
 from signal_pipeline.orchestration.run_limits import CPUS, MAX_RUNTIME, MEMORY_MB, POD, limit_tags
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.batches import Batch
