@@ -22,6 +22,8 @@ from signal_pipeline.errors import WorkOrderInvalid
 
 KIND = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
 DEFAULT_KIND = "report"
+# The canonical form only: other spellings that uuid.UUID takes (braces, urn:) would be other partition keys.
+REPORT_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 MAX_DEPENDENCIES = 100
 MAX_DELAY = timedelta(days=366)
 
@@ -50,8 +52,7 @@ def _priority(value: object) -> object:
 
 
 def _canonical(value: object) -> object:
-    # Other spellings that uuid.UUID takes (braces, urn:) would be other partition keys.
-    if isinstance(value, str) and not re.fullmatch(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value):
+    if isinstance(value, str) and not REPORT_ID.match(value):
         raise ValueError("is not the id of a report")
     return value
 

@@ -15,8 +15,8 @@ from signal_pipeline.errors import ReportUnknown, TransientError
 from signal_pipeline.intake.deletion import delete_report
 from signal_pipeline.intake.submission import announce
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.storage.deletions import older_than
-from signal_pipeline.storage.due_work import RequestState, count_older_than, hasten, states_of
+from signal_pipeline.storage.deletions import count_older_than, older_than
+from signal_pipeline.storage.due_work import RequestState, hasten, states_of
 from signal_pipeline.storage.reports import report_exists
 
 POLL_SECONDS = 0.25

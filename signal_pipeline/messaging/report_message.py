@@ -6,7 +6,6 @@ Version 1 names the report and nothing else. Version 2 may also say how it is to
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,15 +13,13 @@ from uuid import UUID
 import msgspec
 
 from signal_pipeline.errors import MessageRejected, WorkOrderInvalid
-from signal_pipeline.work_order import WorkOrder, parse_work_order
+from signal_pipeline.work_order import REPORT_ID, WorkOrder, parse_work_order
 
 SUBJECT = "report.signals"
 DEAD_SUBJECT = "report.signals.dead"
 VERSIONS = (1, 2)
 MAX_MESSAGE_BYTES = 16 * 1024
 
-# The canonical form only: other spellings that uuid.UUID takes (braces, urn:) would be other partition keys.
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _FIELDS = ("report_id", "version")
 
 
@@ -58,7 +55,7 @@ def parse_report_message(data: bytes) -> ReportMessage:
     if not is_known:
         raise MessageRejected("unknown_version", f"version is not one of {', '.join(map(str, VERSIONS))}")
     report_id = body["report_id"]
-    if not isinstance(report_id, str) or not _UUID.match(report_id):
+    if not isinstance(report_id, str) or not REPORT_ID.match(report_id):
         raise MessageRejected("bad_report_id", "report_id is not a UUID")
     return ReportMessage(UUID(report_id), None if version == VERSIONS[0] else _order(body))
 

@@ -31,6 +31,7 @@ from signal_pipeline.orchestration.partitions import add_reports, positions_of
 from signal_pipeline.orchestration.reconciler import reconcile
 from signal_pipeline.orchestration.tags import batch_tags
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.plural import counted
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.batches import Batch, assign
 from signal_pipeline.storage.dead_letters import mark_announced, unannounced
@@ -60,9 +61,9 @@ class Tick:
     notes: list[str] = field(default_factory=list)
 
     def sentence(self) -> str:
-        said = [f"{_counted(self.received, 'message')} taken" if self.received else "no message"]
+        said = [f"{counted(self.received, 'message')} taken" if self.received else "no message"]
         if started := sum(len(batch.leases) for batch in self.batches):
-            said.append(f"{_counted(started, 'report')} started in {_counted(len(self.batches), 'run')}")
+            said.append(f"{counted(started, 'report')} started in {counted(len(self.batches), 'run')}")
         return "; ".join([*said, f"{self.in_work} in work", *self.notes])
 
 
@@ -127,10 +128,6 @@ def run_config_of(batch: Batch) -> dict[str, object]:
     return {"ops": {step: {"config": values} for step, values in steps.items()}} if steps else {}
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
 def _judge_events(platform: Platform) -> list[str]:
     """Events that wait for no other any more. A table of rules that cannot be used holds up no report."""
     try:
@@ -158,7 +155,7 @@ def _receive_events(platform: Platform) -> list[str]:
                 break
     except (RulesInvalid, SchemaInvalid) as error:
         return [str(error)]
-    return [f"{_counted(taken, 'message')} with events recorded"] if taken else []
+    return [f"{counted(taken, 'message')} with events recorded"] if taken else []
 
 
 def _receive(platform: Platform, wait_seconds: float) -> int:

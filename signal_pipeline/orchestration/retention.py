@@ -6,18 +6,15 @@ progress may be for, are left for later.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from signal_pipeline.errors import TransientError
-from signal_pipeline.intake.deletion import delete_report
+from signal_pipeline.intake.due_work import clean_up
 from signal_pipeline.orchestration.event_rows import drop_step_events
 from signal_pipeline.orchestration.forgetting import is_quiet
 from signal_pipeline.orchestration.partitions import NAME
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.storage.deletions import older_than
 
 MOST_REPORTS = 1_000
 MOST_PARTITIONS = 5_000
@@ -29,16 +26,7 @@ THINNED = "signal_pipeline/thinned"
 def delete_old_reports(platform: Platform) -> int:
     """Reports older than RETENTION_DAYS are deleted for good; the sensor then does Dagster's part."""
     days = platform.settings.retention_days
-    if not days:
-        return 0
-    with platform.database.transaction() as connection:
-        reports = older_than(connection, days, MOST_REPORTS)
-    deleted = 0
-    for report_id in reports:
-        with suppress(TransientError):
-            delete_report(platform, report_id, reason="age")
-            deleted += 1
-    return deleted
+    return len(clean_up(platform, days, most=MOST_REPORTS).reports) if days else 0
 
 
 def let_partitions_go(instance: dg.DagsterInstance, keep: int) -> int:

@@ -28,6 +28,8 @@ CPUS = "signal_pipeline/cpus"
 
 def limit_tags(platform: Platform, batches: Sequence[Batch]) -> dict[UUID, dict[str, str]]:
     """Tags for the run of each batch, by its id. A file that is wrong limits nothing and is logged: work goes on."""
+    if not batches:
+        return {}
     try:
         limits = read_limits(platform.settings.work_limits_file)
     except SettingsInvalid as error:

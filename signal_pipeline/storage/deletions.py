@@ -150,6 +150,16 @@ def older_than(connection: psycopg.Connection, days: float, limit: int) -> list[
     return [row[0] for row in rows]
 
 
+def count_older_than(connection: psycopg.Connection, days: float) -> int:
+    """Reports of that age that are not being deleted."""
+    row = connection.execute(
+        "select count(*) from reports r where created_at < now() - make_interval(secs => %s * 86400)"
+        " and not exists (select from report_deletions where report_id = r.id)",
+        (days,),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def _note(connection: psycopg.Connection, report_id: UUID, removed: Mapping[str, int], column: str | None) -> None:
     """Added to what is noted: an interrupted deletion, or two at once, each removed a part."""
     row = connection.execute(

@@ -45,13 +45,3 @@ def states_of(connection: psycopg.Connection, requests: Sequence[UUID]) -> list[
             "select id, report_id, state, reason from intake where id = any(%s) order by created_at, id",
             (list(requests),),
         ).fetchall()
-
-
-def count_older_than(connection: psycopg.Connection, days: float) -> int:
-    """Reports of that age that are not being deleted."""
-    row = connection.execute(
-        "select count(*) from reports r where created_at < now() - make_interval(secs => %s * 86400)"
-        " and not exists (select from report_deletions where report_id = r.id)",
-        (days,),
-    ).fetchone()
-    return int(row[0]) if row else 0

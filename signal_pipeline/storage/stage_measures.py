@@ -16,6 +16,11 @@ _COUNT, _SECONDS, _LAST, _FAILED = "stage_count", "stage_seconds", "stage_last_a
 # The kind of a report's newest request; what was never requested was processed by hand.
 _KIND = "coalesce((select kind from intake where report_id = {} order by created_at desc limit 1), 'report')"
 
+_NEWEST = (
+    "(select report_id, stage, seconds, row_number() over (partition by stage order by at desc) as place"
+    " from stage_times) t where place <= %s order by stage, place"
+)
+
 
 @dataclass(frozen=True)
 class StageTotal:
@@ -62,11 +67,7 @@ def record_stage_failure(connection: psycopg.Connection, stage: str, reason: str
 
 def stage_seconds(connection: psycopg.Connection, newest: int = 100) -> dict[str, list[float]]:
     """The times of each step for the `newest` reports, newest first."""
-    rows = connection.execute(
-        "select stage, seconds from (select stage, seconds, at, row_number() over (partition by stage order by at desc)"
-        " as place from stage_times) t where place <= %s order by stage, place",
-        (newest,),
-    ).fetchall()
+    rows = connection.execute(f"select stage, seconds from {_NEWEST}".encode(), (newest,)).fetchall()
     found: dict[str, list[float]] = {}
     for stage, seconds in rows:
         found.setdefault(stage, []).append(float(seconds))
@@ -76,11 +77,7 @@ def stage_seconds(connection: psycopg.Connection, newest: int = 100) -> dict[str
 def stage_seconds_by_kind(connection: psycopg.Connection, newest: int = 100) -> dict[tuple[str, str], list[float]]:
     """The same for each step and kind of work: of the `newest` reports of the step, those of the kind."""
     rows = connection.execute(
-        "select stage, "
-        f"{_KIND.format('t.report_id')} as kind, seconds from (select report_id, stage, seconds, row_number()"
-        " over (partition by stage order by at desc) as place from stage_times) t"
-        " where place <= %s order by stage, place".encode(),
-        (newest,),
+        f"select stage, {_KIND.format('t.report_id')} as kind, seconds from {_NEWEST}".encode(), (newest,)
     ).fetchall()
     found: dict[tuple[str, str], list[float]] = {}
     for stage, kind, seconds in rows:
