@@ -27,7 +27,6 @@ _FLAG = re.compile(r"^--?[A-Za-z][A-Za-z0-9_-]*$|^--$", re.ASCII)
 _COMMANDS = frozenset("sudo env sh bash /bin/sh nice exec curl wget docker kubectl git python java make npm".split())  # noqa: SIM905  a table
 _HEADER = re.compile(r"^[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+$", re.ASCII)
 _NAME = re.compile(r"^[A-Za-z_][\w.<>*-]*$", re.ASCII)
-_COMMAS = frozenset((",", ";", "|", ", ", "; "))
 
 
 def lists_closed(row: Tokens) -> Tokens:

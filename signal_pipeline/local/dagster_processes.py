@@ -27,8 +27,6 @@ from signal_pipeline.processes.spawn import Command
 from signal_pipeline.settings import LOOPBACK
 from signal_pipeline.storage.dagster_database import has_heartbeat_after
 
-DEFINITIONS = "signal_pipeline.definitions"
-
 
 @dataclass(frozen=True)
 class DagsterProcess:

@@ -12,7 +12,6 @@ from signal_pipeline.parsing.decompress import inflated
 
 _LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
 _LOCAL_MAGIC = b"PK\x03\x04"
-_DESCRIPTOR_MAGIC = b"PK\x07\x08"
 _STORED, _DEFLATED = 0, 8
 _SIZES_FOLLOW, _ENCRYPTED = 0x8, 0x1
 _READ_BYTES = 256 * 1024

@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 
 AROUND = 3
-MAX_LINES_OF_ONE = 40
 _FILE = ("signal_id", "member")
 _COLUMNS = (
     *_FILE, "ordinal", "role", "line_number", "line_count", "entry_index", "timestamp", "clock_time", "level",

@@ -57,7 +57,6 @@ _ROOT_FOLDERS = frozenset(
         "lib",
     ]
 )
-_HASH_PART = linear(r"[.\-_~]([0-9A-Za-z_]{6,64})(?:([.\-_~])|$)")
 _HEX = linear(r"^[0-9a-f]{6,64}$")
 
 

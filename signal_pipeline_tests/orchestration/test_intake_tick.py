@@ -6,27 +6,23 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from uuid import UUID, uuid4
 
 import dagster as dg
 import pytest
 from dagster._core.events import PIPELINE_RUN_STATUS_TO_EVENT_TYPE, DagsterEvent
-from pydantic import BaseModel
 
 from signal_pipeline.definitions import defs
 from signal_pipeline.intake.attempt_failure import record_failure
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.messaging.publish import publish_raw, publish_report
 from signal_pipeline.orchestration import intake_tick
-from signal_pipeline.orchestration.cause_config import CauseConfig
-from signal_pipeline.orchestration.cluster_config import ClusterConfig
 from signal_pipeline.orchestration.intake_tick import sensor_result, tick
 from signal_pipeline.orchestration.tags import KIND, LIVE_PRIORITY, PRIORITY, batch_tags
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.batches import Batch, begin, complete, running_batches
 from signal_pipeline.storage.dead_letters import listed
-from signal_pipeline.work_order import CauseSteering, ClusterSteering, Priority
+from signal_pipeline.work_order import Priority
 from signal_pipeline_tests.messaging.broker import dead_announcements, pending
 from signal_pipeline_tests.storage.tables import new_report, requested, value
 
@@ -107,23 +103,6 @@ def test_an_order_decides_config_kind_and_place_of_its_run(
     assert {step: told["ops"][step]["config"] for step in steps} == {
         step: {**told["ops"][step]["config"], **values} for step, values in steps.items()
     }
-
-
-STEERED = [(ClusterSteering, ClusterConfig), (CauseSteering, CauseConfig)]
-
-
-@pytest.mark.parametrize(("steering", "config"), STEERED)
-def test_what_a_request_may_set_has_the_bounds_of_the_launchpad(
-    steering: type[BaseModel], config: type[dg.Config]
-) -> None:
-    for name, asked in steering.model_json_schema()["properties"].items():
-        assert bounds(asked) == bounds(config.model_json_schema()["properties"][name]), name
-
-
-def bounds(schema: dict[str, Any]) -> dict[str, Any]:
-    """Of a number that may be left out."""
-    (kind,) = [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
-    return {name: kind[name] for name in ("minimum", "exclusiveMinimum", "maximum") if name in kind}
 
 
 def backlog(platform: Platform, monkeypatch: pytest.MonkeyPatch, reports: int, *, cores: int) -> set[UUID]:

@@ -9,7 +9,6 @@ from signal_pipeline.stack_traces.linear_pattern import linear, number
 from signal_pipeline.stack_traces.model import StackFrame
 
 HEADER = linear(r"^\s*goroutine ([0-9]+)(?: gp=0x[0-9a-f]+)?(?: m=.*?)? \[([^\]]*)\]:\s*$")
-RUNTIME_STACK = linear(r"^runtime stack:\s*$")
 ANCESTOR = linear(r"^\[originating from goroutine ([0-9]+)\]:")
 ELIDED = linear(r"^\.\.\.(?:additional|[0-9]+) frames elided")
 LOCATION = linear(

@@ -164,11 +164,6 @@ _RUST_SYMBOL = linear(
     r"|std::(?:panicking|sys|rt|sys_common|panic|thread::Builder|backtrace_rs))::|^_?rust_|^__rust_"
     r"|::\{closure#"
 )
-_SWIFT_SYMBOL = linear(
-    r"^\$s|^_\$s|^_T0|^[-+]\[|^(?:closure|partial apply|specialized|@objc|protocol witness|static"
-    r"|implicit closure|thunk|merged|generic specialization|outlined|dispatch)\b|\([^()]*:\)"
-    r"| in [A-Za-z_]"
-)
 _LIBRARY = linear(r"^[^\s(]+\.(?:so(?:\.[0-9]+)*|dylib|dll|exe|pkg)$")
 _NAMELESS = ("<null>", "??", "???", "<unknown>", "<missing>", "<unavailable>", "<empty>", "n/a", "")
 _BEFORE_ARGUMENTS = linear(

@@ -25,7 +25,6 @@ MAX_SCHEMAS = 10_000
 MAX_SCHEMA_BYTES = 4 * 1024 * 1024
 MAX_SCHEMA_DEPTH = 128
 _NUMBERS = re.compile(r"[0-9]+")
-_URI_KEYS = ("$id", "id")
 
 
 @dataclass
