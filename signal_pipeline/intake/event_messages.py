@@ -8,11 +8,11 @@ from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import MessageRejected
 from signal_pipeline.intake.event_acceptance import accept_in
 from signal_pipeline.intake.event_batch import checks_of, read_batch
+from signal_pipeline.intake.message_rejection import record_rejection
 from signal_pipeline.messaging.receive import DONE, Received, Settle
 from signal_pipeline.parsing.events.checked import EventChecker
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.business_events import Incoming, count_outcomes
-from signal_pipeline.storage.dead_letters import bury_message
 
 
 def accept_event_messages(platform: Platform, messages: Sequence[Received]) -> list[Settle]:
@@ -34,17 +34,6 @@ def accept_event_messages(platform: Platform, messages: Sequence[Received]) -> l
         accept_in(connection, events, checks.rules)
         count_outcomes(connection, {"rejected": rejected + len(dead)})
         for message, why in dead:
-            text = message.data.decode("utf-8", "replace")
-            clean = redactor.text(text)
-            bury_message(
-                connection,
-                payload=message.data,
-                redacted=message.data if clean == text else clean.encode(),
-                reason=why.code,
-                detail=why.detail,
-                report_id=None,
-                stream_sequence=message.stream_sequence,
-                published_at=message.published_at,
-            )
+            record_rejection(connection, message, why, redactor.text)
     crashpoint("after_events_commit")
     return [DONE] * len(messages)

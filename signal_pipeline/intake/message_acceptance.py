@@ -9,10 +9,10 @@ import psycopg
 
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.errors import MessageRejected
+from signal_pipeline.intake.message_rejection import record_rejection
 from signal_pipeline.messaging.receive import DONE, Received, Settle
 from signal_pipeline.messaging.report_message import parse_report_message
 from signal_pipeline.storage.database import Database
-from signal_pipeline.storage.dead_letters import bury_message
 from signal_pipeline.storage.deletions import is_being_deleted
 from signal_pipeline.storage.dependencies import unknown_reports, would_wait_for_itself
 from signal_pipeline.storage.intake import accept
@@ -56,18 +56,7 @@ def _accept_one(
         if would_wait_for_itself(connection, report_id, needed):
             raise MessageRejected("dependency_cycle", f"report {report_id} would wait for itself")
     except MessageRejected as rejected:
-        text = message.data.decode("utf-8", "replace")
-        clean = redact(text)
-        bury_message(
-            connection,
-            payload=message.data,
-            redacted=message.data if clean == text else clean.encode(),
-            reason=rejected.code,
-            detail=rejected.detail,
-            report_id=None,
-            stream_sequence=message.stream_sequence,
-            published_at=message.published_at,
-        )
+        record_rejection(connection, message, rejected, redact)
         return DONE
     accept(connection, report_id, content_digest(signals_of(connection, report_id)), asked.order)
     return DONE
