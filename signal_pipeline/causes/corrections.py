@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from signal_pipeline.causes.records import EntryRecord, IncidentRecord, SymptomRecord
+from signal_pipeline.causes.records import IncidentRecord, SymptomRecord
 
 Name = Callable[[str], str]
 """From a signature to the error that it is: two with one name are the same error."""
@@ -82,7 +82,7 @@ def _nearest(
     others: Sequence[IncidentRecord], incident: IncidentRecord, correction: Correction, name: Name
 ) -> IncidentRecord | None:
     """The incident that has the cause, of several the one nearest in time."""
-    have = [one for one in others if any(name(entry.signature) == correction.cause for entry in _entries(one))]
+    have = [one for one in others if any(name(entry.signature) == correction.cause for entry in one.entries)]
     return min(have, key=lambda one: (_apart(one, incident), one.number), default=None)
 
 
@@ -93,10 +93,6 @@ def _with(target: IncidentRecord, incident: IncidentRecord, correction: Correcti
 
 def _as_symptom(incident: IncidentRecord, correction: Correction) -> SymptomRecord:
     return SymptomRecord(incident.root, incident.tries, correction.words, 1.0, (incident.root.evidence,))
-
-
-def _entries(incident: IncidentRecord) -> list[EntryRecord]:
-    return [incident.root, *(symptom.entry for symptom in incident.symptoms)]
 
 
 def _apart(one: IncidentRecord, other: IncidentRecord) -> float:

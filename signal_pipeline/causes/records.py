@@ -71,7 +71,7 @@ class IncidentRecord:
 
     @property
     def is_felt(self) -> bool:
-        return self.root.is_felt or any(symptom.entry.is_felt for symptom in self.symptoms)
+        return any(entry.is_felt for entry in self.entries)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -83,6 +83,11 @@ class IncidentRecord:
             for symptom in stored["symptoms"]
         )
         return IncidentRecord(**{**stored, "root": EntryRecord(**stored["root"]), "symptoms": symptoms})
+
+    @property
+    def entries(self) -> tuple[EntryRecord, ...]:
+        """The root, then what follows from it."""
+        return (self.root, *(symptom.entry for symptom in self.symptoms))
 
 
 def records_of(found: Causes) -> list[IncidentRecord]:

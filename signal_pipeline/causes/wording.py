@@ -79,7 +79,7 @@ def _only_background(background: Sequence[Problem]) -> str:
 
 
 def _has_error(incident: IncidentRecord) -> bool:
-    return any(entry.error_type for entry in (incident.root, *(symptom.entry for symptom in incident.symptoms)))
+    return any(entry.error_type for entry in incident.entries)
 
 
 def _entries(incident: IncidentRecord) -> int:

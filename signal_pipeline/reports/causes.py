@@ -72,7 +72,7 @@ class ReportProblem:
     @property
     def severity(self) -> str | None:
         """The worst of the root and of what follows from it; None where all of them are warnings."""
-        entries = [entry for one in self.found.incidents for entry in (one.root, *(s.entry for s in one.symptoms))]
+        entries = [entry for one in self.found.incidents for entry in one.entries]
         return min((entry.severity for entry in entries if entry.severity), key=SEVERITIES.index, default=None)
 
     @property

@@ -101,7 +101,7 @@ def _in_report(found: ReportCauses, typed: str) -> str:
         for symptom in problem.symptoms:
             if typed == symptom.cluster_id:
                 return symptom.signature
-    entries = [entry for one in found.incidents for entry in (one.root, *(s.entry for s in one.symptoms))]
+    entries = [entry for one in found.incidents for entry in one.entries]
     return next((entry.signature for entry in entries if typed == shown_id(entry.signature)), typed)
 
 

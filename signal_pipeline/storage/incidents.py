@@ -69,8 +69,7 @@ def _replace_pairs(connection: psycopg.Connection, report_id: UUID, found: Seque
 
 
 def _places(found: Sequence[IncidentRecord]) -> set[str]:
-    entries = [entry for one in found for entry in (one.root, *(symptom.entry for symptom in one.symptoms))]
-    return {entry.place for entry in entries if entry.place}
+    return {entry.place for one in found for entry in one.entries if entry.place}
 
 
 def usual_places(connection: psycopg.Connection, report_id: UUID, least_reports: int, share: float) -> set[str]:

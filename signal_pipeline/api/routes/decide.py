@@ -148,7 +148,6 @@ def _page(
 
 def _about(found: ReportCauses, verdicts: list[Verdict]) -> list[Verdict]:
     """Those that name an error of the report."""
-    entries = [entry for one in found.incidents for entry in (one.root, *(s.entry for s in one.symptoms))]
-    have = {entry.signature for entry in entries}
+    have = {entry.signature for one in found.incidents for entry in one.entries}
     have |= {one for problem in found.problems for cluster in problem.clusters for one in cluster.signature_hashes}
     return [one for one in verdicts if one.signature_hash in have or one.other_hash in have]
