@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -18,9 +17,9 @@ from typing import Any
 import numpy as np
 
 import signal_pipeline
+from signal_pipeline_tests.short_files import SHORT, short_files
 
 PACKAGE = Path(signal_pipeline.__file__).parent
-SHORT = 60
 LINE = b"2026-03-01 10:00:01,250 ERROR [worker-1] shop.Orders - Cannot save order 1007: database is locked\n"
 ENTRY = (
     b'{"log":{"version":"1.2","creator":{"name":"WebInspector","version":"1"},"entries":[{"startedDateTime":'
@@ -82,27 +81,6 @@ def with_parameter(name: str) -> list[str]:
     return found
 
 
-def short_files() -> list[tuple[str, str, str]]:
-    """Path, only importer, and first line of each file under SHORT lines that one other file alone imports."""
-    importers: dict[str, set[str]] = defaultdict(set)
-    texts = {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
-    for path, text in texts.items():
-        for node in ast.walk(ast.parse(text)):
-            modules = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            modules += (
-                [f"{node.module}.{alias.name}" for alias in node.names] if isinstance(node, ast.ImportFrom) else []
-            )
-            for module in modules:
-                importers[module].add(str(path.relative_to(PACKAGE)))
-    found = []
-    for path, text in texts.items():
-        name = ".".join(("signal_pipeline", *path.relative_to(PACKAGE).with_suffix("").parts))
-        if path.stem[0] != "_" and text.count("\n") < SHORT and len(importers[name]) == 1:
-            found.append((str(path.relative_to(PACKAGE)), *importers[name], text.partition("\n")[0].strip('"')))
-    return found
-
-
 def main() -> None:
     ways = {
         "a log line": files_run(lambda: read(LINE)),
@@ -117,7 +95,7 @@ def main() -> None:
     print(f"files under {SHORT} lines that one file alone imports: {len(short)}")
     if "--short" in sys.argv:
         for row in short:
-            print("  ", " | ".join(row))
+            print("  ", " | ".join((row.path, row.importer, row.reason or "no reason")))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import fnmatch
 import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -10,32 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from signal_pipeline_tests.rings import EDGE_ORDER, RING
+from signal_pipeline_tests.short_files import REASONS, short_files
+
 PACKAGE = Path(__file__).parents[1] / "signal_pipeline"
-DOMAIN = {
-    "text_shapes", "parsing", "stack_traces", "redaction", "classification", "embedding", "clustering", "correlation",
-    "causes", "event_rules", "traffic", "schemas", "frame_schema", "errors", "limits", "frames", "crashpoints",
-    "evidence", "fault_isolation", "plural", "printable",
-}  # fmt: skip
-EDGES = {
-    "storage", "messaging", "platform", "catalog", "intake", "operations", "pipeline", "reports", "pages", "api", "cli",
-    "processes", "local", "logs", "settings", "setting_rules", "work_order",
-}  # fmt: skip
-# The order within the second ring: a room imports rooms of the rows above its own only. `local` starts the servers
-# and is asked by the command line alone; `logs`, `settings`, `setting_rules` and `work_order` are below all of
-# them.
-EDGE_ORDER = (
-    {"storage", "processes"},
-    {"messaging"},
-    {"platform"},
-    {"catalog", "intake", "operations"},
-    {"pipeline"},
-    {"reports"},
-    {"pages", "orchestration", "local"},
-    {"api", "defs"},
-    {"cli"},
-)
-ORCHESTRATION = {"orchestration", "defs", "definitions"}
-RING = {**dict.fromkeys(DOMAIN, 1), **dict.fromkeys(EDGES, 2), **dict.fromkeys(ORCHESTRATION, 3)}
 # What a ring must not touch: the domain knows no network and no database, the edges no Dagster. The supervisor starts
 # Dagster's processes and reads their health service, and imports nothing of Dagster.
 FOREIGN = {
@@ -143,6 +122,13 @@ def test_files_keep_to_one_concept(path: Path) -> None:
     is_table = path.relative_to(PACKAGE).as_posix() in PURE_TABLES
     assert is_table or lines <= 300, f"{path.name} has {lines} lines: split it"
     assert path.stem not in {"utils", "helpers", "common", "misc", "manager"}
+
+
+def test_short_files_that_one_file_imports_have_a_reason() -> None:
+    """Else they are part of that file; reasons are in short_files.py."""
+    assert [f"{one.path}, imported by {one.importer}" for one in short_files() if one.reason is None] == []
+    names = [path.relative_to(PACKAGE).as_posix() for path in FILES]
+    assert [pattern for pattern in REASONS if not fnmatch.filter(names, pattern)] == []
 
 
 def test_every_version_constant_feeds_something() -> None:

@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from html import escape
 from pathlib import Path
 
-from signal_pipeline_tests.test_rings import RING
+from signal_pipeline_tests.rings import RING
 
 PACKAGE = Path(__file__).parents[2] / "signal_pipeline"
 RINGS = {3: "orchestration", 2: "edges", 1: "domain"}

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Annotated, get_args
 from uuid import UUID, uuid4
 
 import typer
 from rich.progress import Progress
+from rich.table import Table
 
-from signal_pipeline.cli.change_view import changes_table
 from signal_pipeline.cli.output import JsonOption, console, opened_platform, print_json, progress_console
+from signal_pipeline.clustering.diff import Change
 from signal_pipeline.pipeline.cluster import ClusterOutcome
 from signal_pipeline.pipeline.cluster_settings import chosen_settings
 from signal_pipeline.pipeline.recluster import recluster, reports_to_recluster
 from signal_pipeline.plural import counted
 from signal_pipeline.reports.clustering_diff import changes_json, outcome_json
 from signal_pipeline.reports.decisions import refresh_all
-from signal_pipeline.reports.problem_changes import outcome_changes
+from signal_pipeline.reports.problem_changes import ProblemChanges, outcome_changes
 from signal_pipeline.settings import ClusterAlgorithm
 
 
@@ -96,3 +99,28 @@ def _summary(outcomes: dict[UUID, ClusterOutcome], *, dry_run: bool) -> str:
         return published
     reasons = sorted({str(one.head.held_reason) for one in held})
     return f"{published}; {len(held)} held:\n  " + "\n  ".join(reasons) + "\nmake them current with `publish`"
+
+
+def changes_table(outcomes: Mapping[UUID, ClusterOutcome], problems: Mapping[UUID, ProblemChanges]) -> Table:
+    """One row per report, and their sums when there are several."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("report")
+    for name in ("signatures", "clusters", "single", *(change.value for change in Change)):
+        table.add_column(name, justify="right")
+    table.add_column("problems", justify="right", no_wrap=True)
+    totals: Counter[str] = Counter()
+    for report_id, one in outcomes.items():
+        single = round(one.quality.singles_share * one.quality.signatures)
+        numbers = {"signatures": one.head.signatures, "clusters": one.quality.clusters, "single": single}
+        totals.update(numbers | one.diff.counts)
+        counts = (str(number) for number in (numbers | one.diff.counts).values())
+        table.add_row(str(report_id), *counts, _before_and_after([problems[report_id]]))
+    if len(outcomes) > 1:
+        counts = (str(number) for number in totals.values())
+        table.add_row("all", *counts, _before_and_after(list(problems.values())), style="bold")
+    return table
+
+
+def _before_and_after(changes: Sequence[ProblemChanges]) -> str:
+    before, after = sum(one.before for one in changes), sum(one.after for one in changes)
+    return str(after) if before == after else f"{before} → {after}"

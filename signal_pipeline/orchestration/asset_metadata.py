@@ -11,7 +11,15 @@ import polars as pl
 
 from signal_pipeline.frame_schema import FrameSchema
 from signal_pipeline.parsing.outcome import SignalOutcome
+from signal_pipeline.reports.svg import Svg, shortened
 
+# Of a chart, in pixels.
+WIDTH = 560
+ROW = 22
+LABEL_WIDTH = 230
+MAX_BARS = 10
+MAX_LABEL_CHARS = 34
+BAR = "#4f43dd"
 # Dagster shows these names as its own columns of a type; others are shown as written.
 _UI_TYPES = {pl.String(): "string", pl.Int64(): "int", pl.Int32(): "int", pl.Float64(): "float", pl.Boolean(): "bool"}
 
@@ -55,7 +63,6 @@ def picture(svg: str, alt: str) -> dg.MarkdownMetadataValue:
 
 def bar_plot(counted: Mapping[str, int], title: str) -> dg.MarkdownMetadataValue | dg.TextMetadataValue:
     """Horizontal bars, longest first."""
-    from signal_pipeline.orchestration.bar_chart import bar_chart
 
     if not counted:
         return dg.MetadataValue.text("nothing to draw")
@@ -77,3 +84,19 @@ def outcome_rows(names: Mapping[str, str], outcomes: Mapping[Any, SignalOutcome]
         }
         for signal_id, outcome in outcomes.items()
     ]
+
+
+def bar_chart(counted: Mapping[str, int], title: str) -> str:
+    """Horizontal bars in the order given, the first ten; some 2 KB."""
+    items = list(counted.items())[:MAX_BARS]
+    longest = max((count for _, count in items), default=1) or 1
+    drawing = Svg(WIDTH, ROW * (len(items) + 1) + 10)
+    drawing.text(6, 18, title)
+    room = WIDTH - LABEL_WIDTH - 70
+    for row, (label, count) in enumerate(items, 1):
+        top = row * ROW + 6
+        drawing.text(6, top + 13, shortened(label, MAX_LABEL_CHARS))
+        length = max(2, round(room * count / longest))
+        drawing.rectangle(LABEL_WIDTH, top + 2, length, 12, BAR)
+        drawing.text(LABEL_WIDTH + length + 6, top + 13, f"{count:,}")
+    return drawing.render()

@@ -10,8 +10,8 @@ from uuid import UUID
 import dagster as dg
 
 from signal_pipeline.frames import SpooledFrame
-from signal_pipeline.orchestration.page_links import page_links
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.settings import Settings
 
 # More would not be read; the whole list is in each report's outcomes.
 MAX_LISTED = 20
@@ -46,7 +46,7 @@ def materialized(
     specs = list(context.assets_def.check_specs)
     problems: dict[str, list[str]] = {spec.name: [] for spec in specs}
     for report_id, result in results.items():
-        metadata = {**page_links(platform.settings, report_id), **result.metadata}
+        metadata = {**_page_links(platform.settings, report_id), **result.metadata}
         context.add_asset_metadata(metadata, partition_key=str(report_id))
         for name, found in result.problems.items():
             problems[name] += [f"{report_id}: {problem}" for problem in found]
@@ -67,3 +67,10 @@ def _check(spec: dg.AssetCheckSpec, found: list[str], reports: int) -> dg.AssetC
         description="\n".join(found[:MAX_LISTED]) or f"holds for {reports} report{'s' if reports != 1 else ''}",
         metadata={"reports": reports, "problems": len(found)},
     )
+
+
+def _page_links(settings: Settings, report_id: UUID) -> dict[str, Any]:
+    """From a materialization to the page of its report; empty where API_URL is not set."""
+    if settings.api_url is None:
+        return {}
+    return {"report_page": dg.MetadataValue.url(f"{settings.api_url.rstrip('/')}/reports/{report_id}")}

@@ -5,6 +5,8 @@ What does not belong here: SQL about reports, signatures or intake; each of thos
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +15,6 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from signal_pipeline.errors import DatabaseRefused, DatabaseUnavailable
 from signal_pipeline.settings import Settings
-from signal_pipeline.storage.liveness import check_connection
 
 # SQLSTATE classes after which another attempt may succeed: connection, rollback, resources (disk full,
 # too many connections), operator intervention (restart, cancel), system error, lock not available.
@@ -66,7 +67,7 @@ class Database:
             timeout=timeout_seconds,
             max_idle=60,
             kwargs={"options": "-c statement_timeout=120000 -c timezone=UTC -c jit=off"},
-            check=lambda connection: check_connection(connection, answer_seconds),
+            check=lambda connection: _check_connection(connection, answer_seconds),
             open=False,
             name="signal_pipeline",
         )
@@ -93,3 +94,34 @@ class Database:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+
+def _check_connection(connection: psycopg.Connection, seconds: float) -> None:
+    """OperationalError, and the connection closed, unless it answers an empty statement within `seconds`.
+
+    A server that is frozen, or a network that swallows, leaves the connection open and says nothing: a plain statement
+    would wait for as long as that lasts.
+    """
+    try:
+        _ask(connection, time.monotonic() + seconds)
+    except psycopg.Error:
+        connection.close()
+        raise
+
+
+def _ask(connection: psycopg.Connection, deadline: float) -> None:
+    raw = connection.pgconn
+    waiting = select.poll()
+    waiting.register(raw.socket, select.POLLIN)
+    raw.send_query(b"")
+    raw.flush()
+    while True:
+        while raw.is_busy():
+            left = deadline - time.monotonic()
+            if left <= 0 or not waiting.poll(left * 1000):
+                raise psycopg.OperationalError("the server does not respond")
+            raw.consume_input()
+        if raw.get_result() is None:
+            break
+    if raw.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+        raise psycopg.OperationalError("the connection is not usable")

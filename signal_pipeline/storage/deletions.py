@@ -14,7 +14,6 @@ from uuid import UUID
 import psycopg
 from psycopg.types.json import Jsonb
 
-from signal_pipeline.storage.forgotten_texts import forget_texts
 from signal_pipeline.storage.intake import cancel_requests
 from signal_pipeline.storage.signatures import Contribution, replace_signatures
 
@@ -33,6 +32,14 @@ TABLES = {
     "idempotency_keys": "report_id",
     "drop_folder_taken": "report_id",
 }
+# Signatures that no other report has.
+_ONLY_HERE = """
+    select s.signature_hash, s.model_version, s.text_hash from error_signatures s
+    where exists (select from signature_occurrences o
+            where o.signature_hash = s.signature_hash and o.report_id = %(report)s)
+        and not exists (select from signature_occurrences o
+            where o.signature_hash = s.signature_hash and o.report_id <> %(report)s)
+"""
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def erase_rows(connection: psycopg.Connection, report_id: UUID) -> None:
     reports have as well move on to those."""
     before = rows_of(connection, report_id)
     _give_up_objects(connection, report_id)
-    forget_texts(connection, report_id)
+    _forget_texts(connection, report_id)
     replace_signatures(connection, [Contribution(report_id, [], [])])
     connection.execute("delete from reports where id = %s", (report_id,))
     left = rows_of(connection, report_id)
@@ -181,3 +188,32 @@ def _select(connection: psycopg.Connection, tail: str, value: object) -> list[De
         (value,),
     ).fetchall()
     return [Deletion(*row) for row in rows]
+
+
+def _forget_texts(connection: psycopg.Connection, report_id: UUID) -> None:
+    """Delete vectors of texts that no other report has, and the words of problems that consist of such signatures.
+
+    The problems keep their ids and members, which are hashes: a signature that comes back is recognised, and its
+    problem gets its words again (`problems_without_words` in catalog.py).
+    """
+    connection.execute(
+        f"""
+        with going as ({_ONLY_HERE})
+        delete from embedding_store store using going
+        where store.model_version = going.model_version and store.text_hash = going.text_hash
+            and not exists (select from error_signatures s
+                where s.model_version = store.model_version and s.text_hash = store.text_hash
+                    and s.signature_hash not in (select signature_hash from going))
+        """.encode(),
+        {"report": report_id},
+    )
+    connection.execute(
+        f"""
+        with going as ({_ONLY_HERE})
+        update catalog_problems p set title = '', label = ''
+        where p.id in (select m.problem_id from catalog_members m join going using (signature_hash))
+            and not exists (select from catalog_members m join error_signatures s using (signature_hash)
+                where m.problem_id = p.id and m.signature_hash not in (select signature_hash from going))
+        """.encode(),
+        {"report": report_id},
+    )

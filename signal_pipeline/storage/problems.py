@@ -11,9 +11,9 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row, dict_row
 
-from signal_pipeline.storage.evidence import first_samples, samples_of
-
 SAMPLES_PER_PROBLEM = 5
+Sample = tuple[int, int, str, dict[str, Any]]
+"""Which of the report's files, which of the signature's samples there, the signature, and the sample."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,9 @@ def problems_of(
             (report_id,),
         ).fetchall()
     shown = rows if evidence_of is None else rows[evidence_of.start : evidence_of.stop]
-    found = samples_of(connection, report_id, [h for row in shown for h in row["signature_hashes"]])
+    found = _samples_of(connection, report_id, [h for row in shown for h in row["signature_hashes"]])
     return [
-        ProblemRow(**row, evidence=first_samples(found, row["signature_hashes"], SAMPLES_PER_PROBLEM)) for row in rows
+        ProblemRow(**row, evidence=_first_samples(found, row["signature_hashes"], SAMPLES_PER_PROBLEM)) for row in rows
     ]
 
 
@@ -173,3 +173,27 @@ def known_counts(connection: psycopg.Connection, reports: Sequence[UUID]) -> dic
         (list(reports),),
     ).fetchall()
     return dict.fromkeys(reports, (0, 0)) | {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _samples_of(connection: psycopg.Connection, report_id: UUID, signatures: list[str]) -> dict[str, list[Sample]]:
+    """The samples of each of these signatures. Put in order here: for a handful of each, Postgres takes longer."""
+    found: dict[str, list[Sample]] = {}
+    for signature, file, name, signal_id, samples in connection.execute(
+        """
+        select o.signature_hash, dense_rank() over (order by s.created_at, s.id), s.name, s.id, o.evidence
+        from signature_occurrences o join signals s on s.id = o.signal_id
+        where o.report_id = %s and o.signature_hash = any(%s)
+        """,
+        (report_id, signatures),
+    ):
+        where = {"file": name, "signal_id": str(signal_id)}
+        found.setdefault(signature, []).extend(
+            (file, number, signature, sample | where) for number, sample in enumerate(samples)
+        )
+    return found
+
+
+def _first_samples(found: dict[str, list[Sample]], signatures: list[str], count: int) -> list[dict[str, Any]]:
+    """The first samples of these signatures together: of the first file, and of each signature before its second."""
+    samples = [sample for signature in signatures for sample in found.get(signature, ())]
+    return [sample for *_, sample in sorted(samples, key=lambda one: one[:3])[:count]]

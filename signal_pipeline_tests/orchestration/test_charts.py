@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import numpy as np
 import polars as pl
 
-from signal_pipeline.orchestration.bar_chart import BAR, bar_chart
+from signal_pipeline.orchestration.asset_metadata import BAR, bar_chart
 from signal_pipeline.orchestration.timeline_chart import COLOURS, LANE, MARGIN, timeline_chart
-from signal_pipeline.reports.map_picture import map_picture
+from signal_pipeline.reports.signature_map import map_picture
 from signal_pipeline.schemas import TIMELINE
 
 MOST_BYTES = 4_000
