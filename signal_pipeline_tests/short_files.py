@@ -35,7 +35,6 @@ REASONS = {
     "classification/single_token_pairs.py": PURE,
     "classification/word_exclusion.py": PURE,
     "clustering/algorithms.py": TABLE,
-    "clustering/describe.py": STEP,
     "correlation/timing.py": TABLE,
     "defs/*": ROLE,
     "intake/event_messages.py": RING,

@@ -12,7 +12,7 @@ import psycopg
 
 from signal_pipeline.catalog.placement import NEIGHBOURS
 from signal_pipeline.clustering.constraints import Constraints
-from signal_pipeline.clustering.explain import differing_tokens, shared_template
+from signal_pipeline.clustering.describe import differing_tokens, shared_template
 from signal_pipeline.clustering.rejection import Facts, reasons_apart
 from signal_pipeline.clustering.settings import ClusterSettings
 from signal_pipeline.clustering.wording import wordings

@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 import psycopg
 
-from signal_pipeline.clustering.explain import shared_template
+from signal_pipeline.clustering.describe import shared_template
 from signal_pipeline.clustering.medoid import distances_to_medoid, medoids
 from signal_pipeline.clustering.terms import distinctive_terms, label_of
 from signal_pipeline.storage.catalog import Summary, facts_of, members_of_problems, write_summaries

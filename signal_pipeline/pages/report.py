@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from signal_pipeline.clustering.explain import differing_tokens, shared_template
+from signal_pipeline.clustering.describe import differing_tokens, shared_template
 from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.pages.causes import MAX_INCIDENTS, MAX_PROBLEMS, incident_views, problem_views
 from signal_pipeline.pages.entries import packed

@@ -17,7 +17,7 @@ import polars as pl
 from signal_pipeline.clustering.cluster import cluster_signatures
 from signal_pipeline.clustering.clustering import Cluster, Clustering
 from signal_pipeline.clustering.constraints import NO_CONSTRAINTS, Constraints
-from signal_pipeline.clustering.explain import cluster_name
+from signal_pipeline.clustering.describe import cluster_name
 from signal_pipeline.clustering.settings import ClusterSettings
 from signal_pipeline.clustering.terms import distinctive_terms
 from signal_pipeline.schemas import CLUSTERS, EMBEDDING_DIMENSION, SEVERITIES

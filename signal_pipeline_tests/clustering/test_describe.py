@@ -2,7 +2,7 @@
 
 import pytest
 
-from signal_pipeline.clustering.explain import (
+from signal_pipeline.clustering.describe import (
     MAX_NAME_CHARS,
     cluster_name,
     differing_tokens,
