@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`.
-# Bare `make` is the developer's loop: format, lint, types and the fast tests.
+# Bare `make` is for after each edit: format, lint, types and the tests of the domain that need no server.
 
 # The first Python that is new enough; say PYTHON=/path/to/python to choose another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13; do \
@@ -32,8 +32,8 @@ up: $(RUN_STAMP) ## install and start everything until Ctrl-C
 test: $(DEV_STAMP) ## install what is missing and run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-fast: check ## format, lint, types and the fast tests
-	@$(BIN)/python -m pytest -m "not slow" -n 2 $(ARGS)
+fast: check ## format, lint, types, and the tests of the domain that need no server
+	@$(BIN)/python -m pytest --fast -n 2 --dist loadfile $(ARGS)
 
 check: $(DEV_STAMP) ## check format, lint and types
 	@$(BIN)/ruff format --check --quiet .
