@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from signal_pipeline import local
+from signal_pipeline.cli.demo import SAMPLE_FILES
 from signal_pipeline.embedding.export import RECIPE, export_minilm
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.messaging.connection import url_of
@@ -182,7 +183,7 @@ def worked_platform(
 def sample_report_id(worked_platform: Platform) -> UUID:
     """The sample report, worked."""
     folder = Path(str(local.__file__)).parent / "sample_report"
-    paths = [folder / name for name in ("shop.har", "browser-console.log", "server.log")]
+    paths = [folder / name for name in SAMPLE_FILES]
     return submit_and_work(worked_platform, paths, title="Web shop: checkout fails")
 
 

@@ -21,6 +21,8 @@ NEEDED = {
     "signal_pipeline/local/sample_report/shop.har",
     "signal_pipeline/local/sample_report/server.log",
     "signal_pipeline/local/sample_report/browser-console.log",
+    "signal_pipeline/local/sample_report/network.pcap",
+    "signal_pipeline/local/sample_report/events.ndjson",
     "signal_pipeline/local/dagster.yaml",
     "signal_pipeline/storage/sql/0001_reports.sql",
     "signal_pipeline/clustering/golden.json",

@@ -17,6 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from signal_pipeline import local
+from signal_pipeline.cli.demo import SAMPLE_FILES
 from signal_pipeline.local.api_process import ApiProcess, api_answers
 from signal_pipeline.local.ports import random_ports
 from signal_pipeline.local.preparation import prepare_model, prepare_servers
@@ -27,7 +28,6 @@ from signal_pipeline_tests.browser import FLAGS, chromium
 from signal_pipeline_tests.worked_report import submit_and_work
 
 SAMPLE = Path(str(local.__file__)).parent / "sample_report"
-FILES = ("shop.har", "browser-console.log", "server.log")
 WIDE, PHONE = (1280, 900), (390, 844)
 
 
@@ -57,7 +57,7 @@ def worked_sample() -> Iterator[tuple[str, str]]:
         with Platform(stack.settings()) as platform:
             # Twice: the second one has been seen before.
             for _ in range(2):
-                report = submit_and_work(platform, [SAMPLE / name for name in FILES], "Web shop: checkout fails")
+                report = submit_and_work(platform, [SAMPLE / name for name in SAMPLE_FILES], "Web shop: checkout fails")
         port = random_ports()["api"]
         command = ApiProcess(stack.folder.run, port, stack.environment()).prepare()
         with (stack.folder.logs / "api.log").open("ab") as log:

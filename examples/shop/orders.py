@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from dataclasses import dataclass
 from typing import Any
 
 from shop import payment_client
 from shop.accounts import EMAILS
+from shop.business_events import BusinessEvents
+from shop.problems import PaymentUnavailable
 
 log = logging.getLogger("shop.orders")
 
@@ -37,20 +40,39 @@ def shipping_rates(postcode: str) -> list[dict[str, Any]]:
     return [{"carrier": name, "zone": postcode[:2], "amount": amount} for name, amount in prices.items()]
 
 
-def place(connection: sqlite3.Connection, owner: str, cart: int, body: dict[str, Any], payment_url: str) -> int:
+@dataclass(frozen=True)
+class Checkout:
+    """What placing an order needs beside the database."""
+
+    payment_url: str
+    events: BusinessEvents
+
+
+def place(connection: sqlite3.Connection, owner: str, cart: int, body: dict[str, Any], checkout: Checkout) -> int:
     """The number of the new order, which is the cart's: ordering a cart twice breaks a constraint.
+
+    The event is out before the order is saved: an order that fails was placed all the same, as far as others know.
 
     Raises sqlite3.IntegrityError, sqlite3.OperationalError and PaymentUnavailable.
     """
     total = _total(connection, cart)
     email = None if body.get("guest") else EMAILS[owner]
+    money = {"amount": round(total, 2), "currency": "EUR"}
+    checkout.events.emit("order.placed", cart, {"customer_id": owner, "cart_id": f"C-{cart}", **money})
     try:
         connection.execute("INSERT INTO orders VALUES (?, ?, ?, ?)", (cart, owner, email, total))
     except sqlite3.OperationalError as error:
         log.error("Could not save order %d of user %s: %s", cart, owner, error)
         raise
-    payment_client.charge(payment_url, cart, total, body["card"])
+    try:
+        payment_client.charge(checkout.payment_url, cart, total, body["card"])
+    except PaymentUnavailable:
+        refused = {"code": "connection_refused", "message": "payment service refused the connection"}
+        checkout.events.emit("payment.failed", cart, {"error": refused})
+        raise
+    checkout.events.emit("payment.captured", cart, {**money, "method": "card"})
     log.info("Order %d of user %s placed, total %.2f EUR, mail to %s", cart, owner, total, email)
+    checkout.events.emit("order.completed", cart, {"customer_id": owner})
     return cart
 
 

@@ -14,7 +14,11 @@ class Problem(Exception):
 
 
 class PaymentUnavailable(Exception):
-    """The payment service did not take the connection."""
+    """The payment service at `url` did not take the connection."""
+
+    def __init__(self, detail: str, url: str) -> None:
+        self.url = url
+        super().__init__(detail)
 
 
 class SearchTooSlow(Exception):

@@ -17,7 +17,7 @@ class Call:
     """One request to the API, read."""
 
     connection: sqlite3.Connection
-    payment_url: str
+    checkout: orders.Checkout
     path: str
     numbers: tuple[int, ...]
     query: Mapping[str, str]
@@ -55,7 +55,7 @@ def _add_item(call: Call) -> Answer:
 
 def _place(call: Call) -> Answer:
     body = dict(call.body)
-    number = orders.place(call.connection, call.owner(), int(body["cart"]), body, call.payment_url)
+    number = orders.place(call.connection, call.owner(), int(body["cart"]), body, call.checkout)
     return _json({"number": number}, 201)
 
 

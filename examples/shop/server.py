@@ -1,6 +1,6 @@
 """The shop's HTTP server: reads requests, asks the routes, turns faults into answers and log records.
 
-python -m shop.server --port 0 --database shop.db --log server.log --payment-url http://127.0.0.1:4001
+python -m shop.server --port 0 --database shop.db --log server.log --payment-url http://127.0.0.1:4001 --events e.ndjson
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from shop import routes, store
+from shop.business_events import BusinessEvents
+from shop.orders import Checkout
 from shop.pictures import picture
 from shop.problems import PaymentUnavailable, Problem, SearchTooSlow
-from shop.trace_log import REQUEST_ID, TRACE_ID, trace_id_of, write_log_to
+from shop.trace_log import REQUEST_ID, TRACE_ID, TRACEPARENT, trace_id_of, write_log_to
 
 STATIC = Path(__file__).parent / "static"
 MIME_TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css"}
@@ -47,7 +49,7 @@ SERVER_ERROR = "Internal Server Error"
 
 # Exceptions that are not here, such as UnicodeEncodeError, drop the connection.
 FAULTS = (
-    Fault(PaymentUnavailable, 502, "Bad Gateway", "Payment service is not reachable", "{error}"),
+    Fault(PaymentUnavailable, 502, "Bad Gateway", "Payment service at {error.url} is not reachable", "{error}"),
     Fault(SearchTooSlow, 504, "Gateway Timeout", "Request took too long: {error}", "{error}"),
     Fault(sqlite3.Error, 500, SERVER_ERROR, "Database error while handling {method} {path}", "Database error: {error}"),
     Fault(KeyError, 500, SERVER_ERROR, "Unhandled exception in {method} {path}", "Something went wrong"),
@@ -59,7 +61,7 @@ class Shop:
     """What all requests share."""
 
     database: Path
-    payment_url: str
+    checkout: Checkout
     counter: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
 
@@ -85,7 +87,8 @@ class ShopHandler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         started = time.monotonic()
         number = next(self.server.shop.counter)
-        TRACE_ID.set(trace_id_of(self.headers.get("traceparent", "")))
+        TRACEPARENT.set(self.headers.get("traceparent", "-"))
+        TRACE_ID.set(trace_id_of(TRACEPARENT.get()))
         REQUEST_ID.set(self.headers.get("x-request-id") or str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.path} {number}")))
         path = urlsplit(self.path).path
         status = self._answer_api(path) if path.startswith("/api/") else self._answer_file(path)
@@ -117,7 +120,7 @@ class ShopHandler(BaseHTTPRequestHandler):
         query = dict(parse_qsl(urlsplit(self.path).query))
         read: dict[str, Any] = json.loads(body) if body else {}
         session = cookie.value if cookie else ""
-        return routes.Call(connection, self.server.shop.payment_url, path, numbers, query, read, session)
+        return routes.Call(connection, self.server.shop.checkout, path, numbers, query, read, session)
 
     def _send(self, answer: routes.Answer) -> int:
         headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **answer.headers}
@@ -174,10 +177,12 @@ def main() -> None:
     parser.add_argument("--database", type=Path, required=True)
     parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--payment-url", required=True)
+    parser.add_argument("--events", type=Path, help="file for business events; none are written without it")
     arguments = parser.parse_args()
     write_log_to(arguments.log)
     store.create(arguments.database)
-    server = ShopServer(arguments.port, Shop(arguments.database, arguments.payment_url))
+    checkout = Checkout(arguments.payment_url, BusinessEvents(arguments.events))
+    server = ShopServer(arguments.port, Shop(arguments.database, checkout))
     log.info("Shop is open with %d products", len(store.NAMES))
     print(f"ready {server.server_port}", flush=True)
     server.serve_forever()

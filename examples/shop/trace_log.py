@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 TRACE_ID: ContextVar[str] = ContextVar("trace_id", default="-")
+TRACEPARENT: ContextVar[str] = ContextVar("traceparent", default="-")
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 
 FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s [trace_id=%(trace_id)s request_id=%(request_id)s] %(message)s"

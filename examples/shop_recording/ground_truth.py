@@ -1,12 +1,17 @@
-"""Which scenario caused which request, console message and log record. A join by event position and request id."""
+"""Which scenario caused which request, console message, log record, business event and connection.
+
+A join by event position and request id; connections, which have none, by time: one scenario runs after another.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from shop_recording.capture import Capture
 from shop_recording.console_log import ConsoleRecord
 from shop_recording.har import Exchange
 from shop_recording.scenarios import Scenario
@@ -17,12 +22,23 @@ QUIET_LEVELS = ("INFO", "log", "info")
 
 @dataclass(frozen=True)
 class Step:
-    """One run of a scenario: the events from `begin` up to `end`."""
+    """One run of a scenario: the events from `begin` up to `end`, and its times (s since 1970)."""
 
     scenario: Scenario
     visitor: str
     begin: int
     end: int
+    began: float
+    ended: float
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the shop itself wrote, and what passed between it and the payment service."""
+
+    log: str
+    events: str
+    capture: Capture | None
 
 
 @dataclass(frozen=True)
@@ -45,13 +61,15 @@ def log_records(text: str) -> list[LogRecord]:
 
 
 def ground_truth(
-    steps: list[Step], every: list[Exchange], console: list[ConsoleRecord], records: list[LogRecord]
+    steps: list[Step], every: list[Exchange], console: list[ConsoleRecord], recorded: Recorded
 ) -> dict[str, Any]:
-    """One list of occurrences for each scenario. Indices into log.entries are 0-based, lines 1-based.
+    """One list of occurrences for each scenario. Indices into log.entries and flows are 0-based, lines 1-based.
 
     Requests are those of the API and those that failed; of the server's log only what is not INFO.
     """
-    lines = _console_lines(console)
+    lines, records = _console_lines(console), log_records(recorded.log)
+    events = [json.loads(line) for line in recorded.events.splitlines()]
+    connections = recorded.capture.connections if recorded.capture else []
     found: dict[str, dict[str, Any]] = {}
     for step in steps:
         scenario = step.scenario
@@ -70,6 +88,10 @@ def ground_truth(
                 "requests": told,
                 "console": messages,
                 "server_log": [asdict(r) for r in records if r.request_id in ids and r.level not in QUIET_LEVELS],
+                "events": [_event(i, e) for i, e in enumerate(events) if e.get("requestid") in ids],
+                "flows": [
+                    {"flow": c.number, "refused": c.refused} for c in connections if step.began <= c.at < step.ended
+                ],
             }
         )
     return {"scenarios": list(found.values())}
@@ -82,6 +104,10 @@ def _console_lines(console: list[ConsoleRecord]) -> list[dict[str, Any]]:
         made.append({"line": line, "line_count": count, "level": record.level})
         line += count
     return made
+
+
+def _event(index: int, event: dict[str, Any]) -> dict[str, Any]:
+    return {"line": index + 1, "type": event["type"], "order_id": event["data"]["order_id"]}
 
 
 def _request(index: int, exchange: Exchange) -> dict[str, Any]:

@@ -19,17 +19,19 @@ class ShopProcesses:
     def __init__(self, folder: Path) -> None:
         self.database = folder / "shop.db"
         self.log = folder / "server.log"
+        self.events = folder / "events.ndjson"
         self._payment: subprocess.Popen[str] | None = None
         self._server: subprocess.Popen[str] | None = None
-        self._payment_port = 0
+        self.payment_port = 0
         self.port = 0
 
     def __enter__(self) -> ShopProcesses:
         self._start_payment()
-        payment_url = f"http://127.0.0.1:{self._payment_port}"
+        payment_url = f"http://127.0.0.1:{self.payment_port}"
         self._server, ready = _start(
-            "shop.server", "--database", self.database, "--log", self.log, "--payment-url", payment_url
-        )
+            "shop.server", "--database", self.database, "--log", self.log, "--payment-url", payment_url,
+            "--events", self.events,
+        )  # fmt: skip
         self.port = int(ready)
         return self
 
@@ -63,8 +65,8 @@ class ShopProcesses:
         process.communicate(timeout=STOP_SECONDS)
 
     def _start_payment(self) -> None:
-        self._payment, ready = _start("shop.payment_service", "--port", self._payment_port)
-        self._payment_port = int(ready)
+        self._payment, ready = _start("shop.payment_service", "--port", self.payment_port)
+        self.payment_port = int(ready)
 
 
 def _start(module: str, *arguments: object) -> tuple[subprocess.Popen[str], str]:

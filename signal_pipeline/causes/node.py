@@ -8,7 +8,7 @@ from functools import cached_property
 from signal_pipeline.causes.connections import NO_CONNECTIONS, Connections
 from signal_pipeline.causes.leftovers import is_leftover
 from signal_pipeline.causes.own_frames import own_frame
-from signal_pipeline.frame_schema import EXCHANGE, FLOW
+from signal_pipeline.frame_schema import EVENT, EXCHANGE, FLOW
 
 # How near an entry is to what went wrong: a trace through the application tells of it; that another service answered
 # with a failure tells that it was there; a failed request or a client's line only shows that something was.
@@ -96,11 +96,11 @@ def order_key(node: Node) -> tuple[float, int, int]:
     """
     at = float("inf") if node.at is None else node.at
     later = _LATER_AT_CLIENT if node.is_shown_line else _LATER[node.nearness]
-    return at + (_LATER_OF_FLOWS if node.role == FLOW else later), -node.nearness, node.row
+    return at + _LATER_BY_ROLE.get(node.role, later), -node.nearness, node.row
 
 
 _LATER = {ORIGIN: -1.0, STATED: 0.0, ANSWERED: 0.5, SHOWN: 1.0}
 _LATER_AT_CLIENT = 1.5
 """Seconds."""
-_LATER_OF_FLOWS = -2.0
-"""What went over a connection fails after the connection did, by whatever clock."""
+_LATER_BY_ROLE = {FLOW: -2.0, EVENT: 0.75}
+"""What went over a connection fails after the connection did, by whatever clock; an event tells what was before."""

@@ -10,6 +10,7 @@ from signal_pipeline.causes.notices import is_notice
 from signal_pipeline.causes.places import generalised
 from signal_pipeline.causes.records import EntryRecord, IncidentRecord
 from signal_pipeline.causes.usual import without_usual_roots
+from signal_pipeline.frame_schema import FLOW
 
 Raised = tuple[str, str, str]
 
@@ -122,17 +123,20 @@ def _symptom_clusters(incidents: Sequence[IncidentRecord], cluster_of: Mapping[s
 def reading_order(problem: Problem) -> tuple[bool, bool, bool, bool, bool, bool, int, float, int]:
     """Background last, new before known; then what the user felt; what only announces comes late. Of those with a
     trace what failed a request comes before a fault of the client's own code, and the earliest is next to the cause of
-    the others; what has none is next to it the more it explains.
+    the others; what has none is next to it the more it explains. A failed connection has the traces of what it failed.
     """
     root = problem.first.root
+    traced = root.is_origin or (
+        root.evidence.get("role") == FLOW and any(symptom.entry.is_origin for symptom in problem.first.symptoms)
+    )
     return (
         problem.is_background,
         problem.is_known,
         not problem.is_felt,
         is_notice(root),
-        not root.is_origin,
+        not traced,
         root.is_felt,
-        0 if root.is_origin else -problem.explained,
+        0 if traced else -problem.explained,
         float("inf") if root.at is None else root.at,
         problem.first.number,
     )

@@ -7,19 +7,24 @@ from collections.abc import Sequence
 
 from signal_pipeline.causes.problems import Problem
 from signal_pipeline.causes.records import EntryRecord, IncidentRecord
+from signal_pipeline.frame_schema import EVENT, FLOW
 from signal_pipeline.plural import counted
 
 MAX_MESSAGE_CHARS = 160
 # Ahead of the match, so that one that begins within another is found as well.
 _TWICE = re.compile(r"\b([A-Z][^:]{2,60}): \1(?=:|\s|$)")
+_DETAILS = re.compile(r"\s\([^()]*\)?$")
 _NAMED = re.compile(r"(?=(:\s*[A-Za-z_][\w.]*: ))")
 
 
 def described(entry: EntryRecord) -> str:
     """The message in one line, cut; with what was raised, where a trace names it and the message does not, and with the
-    innermost function of the application. What was raised comes alone where both together would have to be cut.
+    innermost function of the application. What was raised comes alone where both together would have to be cut. Of
+    flows and events what failed is named, without their details.
     """
     message = _said_once(" ".join(entry.message.split()))
+    if entry.evidence.get("role") in (FLOW, EVENT):
+        message = _DETAILS.sub("", message) or message
     raised = " ".join((entry.raised or "").split())
     if raised and raised.partition(": ")[2] not in message:
         both = f"{message}: {raised}" if message else raised

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from signal_pipeline.local.stack import LocalStack
     from signal_pipeline.reports.causes import ReportCauses
 
-SAMPLE_FILES = ("shop.har", "browser-console.log", "server.log")
+SAMPLE_FILES = ("shop.har", "browser-console.log", "server.log", "network.pcap", "events.ndjson")
 SAMPLE_TITLE = "Web shop: checkout fails"
 # Generous: a cold machine under load takes a minute, a warm one a few seconds.
 LONGEST_WAIT_SECONDS = 300.0

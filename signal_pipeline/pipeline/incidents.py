@@ -17,7 +17,7 @@ from signal_pipeline.causes.records import EntryRecord, IncidentRecord, records_
 from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.classification.template import plain_templates, reduced_lines
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
-from signal_pipeline.frame_schema import EXCHANGE
+from signal_pipeline.frame_schema import EVENT, EXCHANGE, FLOW
 from signal_pipeline.pipeline.manifest import report_signals
 from signal_pipeline.pipeline.timeline import ENTRY, LOUD
 from signal_pipeline.platform.platform import Platform
@@ -29,6 +29,8 @@ _PARSED = tuple(name for name in NEEDED if name not in _ABOUT_ERRORS)
 _ERRORS = (*ENTRY, *_ABOUT_ERRORS)
 _ERROR_EXCEPTION = pl.col("exception_class").alias("error_exception")
 _TIMELINE = (*ENTRY, "at", "is_target", "request_signal_id", "request_ordinal", "link_confidence", "link_reason")
+_BEHIND_RECORDS = 0.01
+"""Of a record, a flow and an event about one request, the record is its own."""
 MAX_QUIET_ENTRIES = 200_000
 """Entries that are no errors: their ids tell what a request worked on. Of more, only loud ones are read."""
 
@@ -97,6 +99,8 @@ def timeline_links(entries: pl.DataFrame) -> dict[int, Sequence[Link]]:
         client = row["format"] in CLIENT_FORMATS
         symptom, cause = (row["row"], row["request"]) if client else (row["request"], row["row"])
         strength = min(KIND["timeline"].strength, row["link_confidence"])
+        if row["role"] in (EVENT, FLOW):
+            strength -= _BEHIND_RECORDS
         found.setdefault(symptom, []).append(Link(symptom, cause, "timeline", strength, row["link_reason"]))
     return dict[int, Sequence[Link]](found)
 

@@ -16,6 +16,7 @@ from signal_pipeline.schemas import PARSED
 from signal_pipeline_tests.api.conftest import Client
 from signal_pipeline_tests.api.test_reports import pages
 from signal_pipeline_tests.parsing.pcap.packets import ACK, RST, SYN, Connection, pcap
+from signal_pipeline_tests.worked_report import submit_and_work
 
 SIGNAL = "0b5e8a44-3a0d-4c38-9d0b-1a0d7b3f5a10"
 
@@ -45,9 +46,17 @@ def test_flows_page_by_page_and_the_alert_about_them(api: Client, worked_platfor
     assert (alert["rule"], alert["count"], alert["flows"][0]) == ("port_scan", 40, {"file": SIGNAL, "flow": 0})
 
 
-def test_a_report_without_captures_has_neither(api: Client, sample_report_id: Any) -> None:
-    assert api.get(f"/v1/reports/{sample_report_id}/flows").json["items"] == []
+def test_the_sample_report_has_flows_and_no_alert(api: Client, sample_report_id: Any) -> None:
+    flows = api.get(f"/v1/reports/{sample_report_id}/flows").json["items"]
+    assert [flow["failures"] for flow in flows if flow["failures"]] == [["ECONNREFUSED"]] * 3
     assert api.get(f"/v1/reports/{sample_report_id}/alerts").json["items"] == []
+
+
+def test_a_report_without_captures_has_neither(api: Client, worked_platform: Platform, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_bytes(b"2026-03-01 10:00:02,000 INFO [worker-1] shop.Cart - fine\n")
+    report = submit_and_work(worked_platform, [tmp_path / "a.log"], title="Without captures")
+    assert api.get(f"/v1/reports/{report}/flows").json["items"] == []
+    assert api.get(f"/v1/reports/{report}/alerts").json["items"] == []
 
 
 def test_no_flows_before_the_files_are_read(api: Client) -> None:

@@ -44,7 +44,7 @@ def test_the_list_by_state(api: Client) -> None:
 
 def test_status_with_the_end_of_the_log(api: Client, sample_report_id: Any) -> None:
     told = api.get(f"/v1/reports/{sample_report_id}").json
-    assert (told["state"], len(told["files"]), told["page_url"]) == ("COMPLETED", 3, f"/reports/{sample_report_id}")
+    assert (told["state"], len(told["files"]), told["page_url"]) == ("COMPLETED", 5, f"/reports/{sample_report_id}")
     assert [line["text"].split(" (")[0] for line in told["log"]] == [
         "requested: PENDING", "attempt 1: PENDING → RUNNING", "attempt 1: RUNNING → COMPLETED",
     ]  # fmt: skip

@@ -44,6 +44,17 @@ def console_heads(folder: Path) -> list[str]:
     return sorted(line[13:] for line in lines if re.match(r"\d\d:\d\d:\d\d\.", line))
 
 
+def facts(folder: Path, key: str) -> list[tuple[Any, ...]]:
+    """What the scenarios caused of one kind, in order, without places that differ from recording to recording."""
+    truth = json.loads((folder / "scenarios.json").read_text(encoding="utf-8"))
+    return [
+        (item["name"], occurrence["visitor"], *fact.values())
+        for item in truth["scenarios"]
+        for occurrence in item["occurrences"]
+        for fact in occurrence[key]
+    ]
+
+
 def exceptions(folder: Path) -> set[str]:
     lines = (folder / "server.log").read_text(encoding="utf-8").splitlines()
     return {line for line in lines if re.match(r"[a-zA-Z0-9_.]+(Error|Unavailable|TooSlow)\b", line)}
@@ -56,6 +67,9 @@ def test_the_sample_report_comes_out_again(examples: Path, sample_report: Path, 
     assert failed_requests(tmp_path) == failed_requests(sample_report)
     assert console_heads(tmp_path) == console_heads(sample_report)
     assert exceptions(tmp_path) == exceptions(sample_report)
+    assert facts(tmp_path, "events") == facts(sample_report, "events")
+    if (tmp_path / "network.pcap").exists():  # only where this process may capture
+        assert facts(tmp_path, "flows") == facts(sample_report, "flows")
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 1_000_000
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-NAMES = ("shop.har", "browser-console.log", "server.log", "scenarios.json")
+TEXTS = ("shop.har", "browser-console.log", "server.log", "events.ndjson", "scenarios.json")
+NAMES = (*TEXTS, "network.pcap")
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +129,7 @@ def test_each_fault_comes_back_with_other_ids(scenarios: list[dict[str, Any]]) -
 
 
 def test_nothing_of_the_recording_machine_is_in_it(sample_report: Path, examples: Path) -> None:
-    for name in NAMES:
+    for name in TEXTS:
         text = (sample_report / name).read_text(encoding="utf-8")
         assert str(examples.parent) not in text
         assert str(Path.home()) + "/" not in text

@@ -34,6 +34,7 @@ def test_the_page_has_the_section_of_a_report_with_captures(
     worked_platform: Platform, sample_report_id: Any, tmp_path: Path
 ) -> None:
     page = load_report_page(worked_platform, sample_report_id)
-    assert 'id="network"' not in report_html(page, Links())
+    assert 'id="network"' not in report_html(replace(page, network=None), Links())
+    assert "ECONNREFUSED" in report_html(page, Links()).partition('id="network"')[2]
     shown = report_html(replace(page, network=Network(flows(answered([0.0]), tmp_path), {})), Links())
     assert 'href="#network"' in shown and "443" in shown.partition('id="network"')[2]

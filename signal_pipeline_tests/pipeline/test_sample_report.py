@@ -21,6 +21,7 @@ from signal_pipeline.redaction.redactor import Redactor
 
 SAMPLE = Path(str(local.__file__)).parent / "sample_report"
 HAR, CONSOLE, SERVER = "shop.har", "browser-console.log", "server.log"
+CAPTURE, EVENTS = "network.pcap", "events.ndjson"
 REPORT = UUID(int=1)
 CLUSTERS_PER_SCENARIO = 2
 
@@ -28,7 +29,13 @@ CLUSTERS_PER_SCENARIO = 2
 ONLY_SEEN = {
     (HAR, "ended-campaign"): "NetworkError",  # 500 "Something went wrong": the KeyError is in the server's log
     (HAR, "suggestions-aborted"): "NetworkError",  # net::ERR_ABORTED: the console alone says that time ran out
+    (EVENTS, "order-twice"): "GenericError",  # an order placed twice: that the database refused it is in the log
 }
+
+
+FAILED_EVENTS = ("payment.failed",)
+SECOND_EVENTS = (("order-twice", 3),)
+"""The event that says again what another said: (scenario, position among its events)."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,16 @@ def _truths() -> list[Truth]:
             found += [
                 Truth(HAR, r["entry_index"], name, r["failed"], "error", kind, r["trace_id"]) for r in seen["requests"]
             ]
+            found += [
+                Truth(CAPTURE, flow["flow"], name, flow["refused"], "error", kind)
+                for flow in seen["flows"]
+                if flow["refused"]
+            ]
+            found += [
+                Truth(EVENTS, event["line"] - 1, name, True, "error", kind)
+                for position, event in enumerate(seen["events"])
+                if event["type"] in FAILED_EVENTS or (name, position) in SECOND_EVENTS
+            ]
             for source, rows, loud in (
                 (CONSOLE, seen["console"], ("error", "warning")),
                 (SERVER, seen["server_log"], ("error", "critical")),
@@ -65,7 +82,7 @@ def _truths() -> list[Truth]:
 @pytest.fixture(scope="module")
 def entries() -> pl.DataFrame:
     frames = []
-    for number, source in enumerate((HAR, CONSOLE, SERVER), start=2):
+    for number, source in enumerate((HAR, CONSOLE, SERVER, CAPTURE, EVENTS), start=2):
         reading = read_signal(
             SAMPLE / source, redactor=Redactor(b"k" * 32), report_id=str(REPORT), signal_id=str(UUID(int=number))
         )
@@ -79,7 +96,9 @@ def entries() -> pl.DataFrame:
 def labelled(entries: pl.DataFrame) -> pl.DataFrame:
     """Entries that a scenario caused."""
     truths = pl.DataFrame(_truths()).rename({"error_type": "expected", "level": "said", "trace_id": "true_trace_id"})
-    joined = truths.join(entries, on=["source", "place"], how="left", maintain_order="left")
+    # What a rule says about an event is an entry of its own, at the event's place.
+    worst = entries.sort("is_error", maintain_order=True).unique(["source", "place"], keep="last", maintain_order=True)
+    joined = truths.join(worst, on=["source", "place"], how="left", maintain_order="left")
     assert joined["signal_id"].null_count() == 0, "a line of the truth is no record's first line"
     return joined
 
@@ -160,12 +179,14 @@ def test_people_who_meet_one_fault_are_in_one_cluster(labelled, clusters):
         assert all(count >= 3 for count in often.values()), (source, scenario, dict(often))
 
 
-def test_trace_ids_survive_in_all_three_files(entries, labelled):
+def test_trace_ids_survive_in_all_files(entries, labelled):
     known = labelled.filter((pl.col("source") == HAR) & pl.col("true_trace_id").is_not_null())
     assert known.filter(pl.col("trace_id") != pl.col("true_trace_id")).height == 0
     failed = set(known.filter("failed")["true_trace_id"])
     server = set(entries.filter(pl.col("source") == SERVER)["trace_id"].drop_nulls())
     console = set(entries.filter(pl.col("source") == CONSOLE)["trace_id"].drop_nulls())
     assert failed <= server
+    told = set(labelled.filter((pl.col("source") == EVENTS) & pl.col("failed"))["trace_id"])
+    assert told and told <= failed
     assert console
     assert console <= failed

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from signal_pipeline.catalog.verdicts import decide, undo
+from signal_pipeline.cli.demo import SAMPLE_FILES
 from signal_pipeline.errors import ReportUnknown
 from signal_pipeline.intake.submission import submit_report
 from signal_pipeline.platform.platform import Platform
@@ -88,10 +89,24 @@ def test_the_contract_of_the_json(read: Any, sample_report_id: UUID) -> None:
     assert {frozenset(one) for one in problems} == {frozenset(KEYS["problem"])}
     assert {frozenset(one) for one in symptoms} == {frozenset(KEYS["symptom"])}
     assert {frozenset(one) for one in places} == {frozenset(KEYS["place"])}
-    assert {one["file"] for one in places} <= {"shop.har", "browser-console.log", "server.log"}
-    assert all((one["line_number"] is None) != (one["entry_index"] is None) for one in places)
+    assert {one["file"] for one in places} <= set(SAMPLE_FILES)
+    by_both = [one["file"] for one in places if None not in (one["line_number"], one["entry_index"])]
+    assert set(by_both) == {"events.ndjson"}, "an event has a number and a line, others have one of them"
+    assert not [one for one in places if one["line_number"] is None and one["entry_index"] is None]
     assert all(one["reason"] and one["count"] > 0 for one in symptoms)
     assert len({one["problem_id"] for one in problems}) == len(problems)
+
+
+def test_a_refused_connection_is_the_cause_in_every_kind_of_file(read: Any, sample_report_id: UUID) -> None:
+    found = report_json(read(sample_report_id))
+    (refused,) = [one for one in found["problems"] if "connection refused" in one["title"]]
+    assert {(one["file"], one["line_number"]) for one in refused["root_evidence"]} == {("network.pcap", None)}
+    assert refused["root_in_evidence"] and refused["incidents"] == 3
+    shown = {(place["file"], symptom["count"]) for symptom in refused["symptoms"] for place in symptom["evidence"]}
+    others = set(SAMPLE_FILES) - {"network.pcap"}
+    assert shown == {(file, 3) for file in others}
+    (event,) = [one for one in refused["symptoms"] if one["evidence"][0]["file"] == "events.ndjson"]
+    assert event["title"] == "payment.failed: connection_refused: payment service refused the connection"
 
 
 def test_there_are_not_more_problems_than_groups(read: Any, sample_report_id: UUID) -> None:

@@ -12,7 +12,7 @@ from signal_pipeline.parsing.logs.json_times import JsonTimes
 TRACE_KEYS = ("traceparent", "trace_id", "traceId", "traceID", "trace.id", "x_trace_id")
 REQUEST_KEYS = (
     "request_id", "requestId", "x_request_id", "correlation_id", "correlationId", "correlationid", "requestID",
-    "request.id",
+    "requestid", "request.id",
 )  # fmt: skip
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _VERSION_IN_NAME = re.compile(r"[./_:\-]v([0-9]+(?:[.\-][0-9]+)*)$")
