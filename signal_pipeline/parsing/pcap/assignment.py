@@ -16,9 +16,10 @@ from signal_pipeline.parsing.pcap.flow_counts import Counted
 from signal_pipeline.parsing.pcap.flow_table import FlowTable
 from signal_pipeline.parsing.pcap.header_columns import TCP, Transports
 from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch
+from signal_pipeline.parsing.pcap.retransmissions import Acknowledged, Repeated, sent_again
 from signal_pipeline.parsing.pcap.sequences import Segments, judge
 from signal_pipeline.parsing.pcap.service_ports import SERVER_PORTS
-from signal_pipeline.parsing.pcap.tcp_state import saw_flags, saw_segments
+from signal_pipeline.parsing.pcap.tcp_state import saw_flags, saw_segment
 
 
 @dataclass(frozen=True)
@@ -81,31 +82,33 @@ class _Assignment:
         for key, begin, end in zip(keys, first.tolist(), ends, strict=True):
             flow = self._table.named(key)
             start = begin
-            if (
-                flow is None
-                or self._table.is_over(flow, at[begin] - flow.end)
-                or _reuses(flow, flags[begin], swap[begin])
-            ):
+            if flow is None or self._splits(flow, begin, at, flags):
                 flow = self._begin(key, begin)
             while next_event < len(places) and places[next_event] < end:
                 place = places[next_event]
                 next_event += 1
                 if place > start:
                     self._plain(flow, start, place, at)
-                if place > begin and self._splits(flow, place, at, flags, swap):
+                if place > begin and self._splits(flow, place, at, flags):
                     flow = self._begin(key, place)
                 start = place
                 if flags[place] & (SYN | FIN | RST):
                     self._put(flow, place)
-                    saw_flags(flow, int(swap[place] != flow.flipped), flags[place], at[place])
+                    side = int(swap[place] != flow.flipped)
+                    saw_flags(flow, side, flags[place], at[place], self._sequence(place))
                     flow.end = max(flow.end, at[place])
                     start = place + 1
             if start < end:
                 self._plain(flow, start, end, at)
         return self._assigned(n)
 
-    def _splits(self, flow: Flow, place: int, at: list[int], flags: list[int], swap: list[bool]) -> bool:
-        return self._table.is_over(flow, at[place] - flow.end) or _reuses(flow, flags[place], swap[place])
+    def _splits(self, flow: Flow, place: int, at: list[int], flags: list[int]) -> bool:
+        if self._table.is_over(flow, at[place]):
+            return True
+        return bool(flags[place] & SYN) and self._table.is_reuse(flow, flags[place], self._sequence(place))
+
+    def _sequence(self, place: int) -> int:
+        return self._read.sequence.item(self._order.item(place))
 
     def _put(self, flow: Flow, start: int) -> None:
         if not self._flows or self._flows[-1] is not flow:
@@ -116,20 +119,34 @@ class _Assignment:
         """Packets that neither begin nor end anything."""
         self._put(flow, start)
         flow.end = max(flow.end, at[end - 1])
-        if flow.protocol == TCP:
-            sides = self._swap[start:end] != flow.flipped
-            if flow.sides[1].state == Endpoint.INACTIVE and sides.any():
-                saw_segments(flow, 1)
-            if flow.sides[0].state == Endpoint.INACTIVE and not sides.all():
-                saw_segments(flow, 0)
+        if flow.protocol != TCP:
+            return
+        client, server = flow.sides
+        if Endpoint.INACTIVE in (client.state, server.state):
+            self._open_sides(flow, start, end)
+        if flow.handshake_ns is not None and not flow.round_trip_ns:
+            first = start + int(np.argmax(self._swap[start:end] == flow.flipped))
+            if self._swap[first] == flow.flipped:
+                flow.round_trip_ns = at[first] - flow.syn_at
+
+    def _open_sides(self, flow: Flow, start: int, end: int) -> None:
+        """Segments of sides that have sent nothing yet."""
+        sender = self._swap[start:end] != flow.flipped
+        for side in (int(sender[0]), 1 - int(sender[0])):
+            if flow.sides[side].state != Endpoint.INACTIVE:
+                continue
+            own = np.flatnonzero(sender == bool(side)) + start
+            for place in own[:1].tolist() + own[self._length[own] > 0][:1].tolist():
+                if flow.sides[side].state == Endpoint.INACTIVE:
+                    saw_segment(flow, side, self._length.item(place) > 0, bool(self._flags.item(place) & ACK))
 
     def _begin(self, key: int, place: int) -> Flow:
         row = self._order.item(place)
         read, ports = self._read, (self._ports[0].item(row), self._ports[1].item(row))
         source, target = (side.item(row, 0) << 64 | side.item(row, 1) for side in (read.source, read.target))
         flags, protocol, at = self._flags.item(place), read.protocol.item(row), self._at.item(place)
-        turned = flags & (SYN | ACK) == SYN | ACK if flags & SYN else _is_server(ports[0]) and not _is_server(ports[1])
-        turned = turned and protocol in PORTED
+        turned = protocol in PORTED and _is_from_server(flags, protocol, *ports)
+        ports = ports if protocol in PORTED else (0, 0)
         flow = Flow(
             number=self._table.count,
             protocol=protocol,
@@ -156,7 +173,7 @@ class _Assignment:
         number = np.repeat(np.arange(len(self._flows)), np.diff(bounds))
         flipped = np.array([flow.flipped for flow in self._flows], np.bool_)[number]
         side = (self._swap != flipped).astype(np.int64)
-        again, late = self._judged(rows[number] * 2 + side)
+        again, late = self._judged(rows, bounds, number, side)
         read, order = self._read, self._order
         header = read.payload[order] - read.header[order]
         counted = Counted(
@@ -166,37 +183,63 @@ class _Assignment:
         self._table.counts.add(rows, bounds, counted)
         return Assigned(order, side, again, self._flows, bounds.tolist())
 
-    def _judged(self, side: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """(sent again, out of order) of each packet; `side`: whose it is, as the table counts."""
+    def _judged(
+        self, rows: Ints, bounds: Ints, number: Ints, side: Ints
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """(sent again, out of order) of each packet; it is of flow `number`, which is counted in `rows[number]`."""
         again, late = np.zeros(len(side), np.bool_), np.zeros(len(side), np.bool_)
         places = np.flatnonzero(self._tcp)
         if not len(places):
             return again, late
-        places = places[np.argsort(side[places], kind="stable")]
-        sides = side[places]
-        begins = np.concatenate(([0], np.flatnonzero(np.diff(sides)) + 1))
-        segments = Segments(
-            begins,
-            self._read.sequence[self._order[places]],
-            self._length[places],
-            self._flags[places],
-            self._at[places],
-        )
+        owner = rows[number] * 2 + side
+        places = places[np.argsort(owner[places], kind="stable")]
+        owners = owner[places]
+        begins = np.concatenate(([0], np.flatnonzero(np.diff(owners)) + 1))
+        sequence, length, flags = self._read.sequence[self._order[places]], self._length[places], self._flags[places]
         counts = self._table.counts
-        judged = judge(segments, *counts.sequences(sides[begins]))
-        again[places], late[places] = judged.again, judged.late
-        counts.learn_sequences(sides[begins], judged.sequence, judged.advanced_at)
+        judged = judge(Segments(begins, sequence, length, flags, self._at[places]), *counts.sequences(owners[begins]))
+        counts.learn_sequences(owners[begins], judged.sequence, judged.advanced_at)
+        found = judged.places
+        where = places[found]
+        acknowledged = self._acknowledged(where, rows, bounds, number, side)
+        if len(found):
+            round_trip = np.array([self._flows[n].round_trip_ns for n in number[where].tolist()], np.int64)
+            repeated = Repeated(
+                where, judged.begins_before, judged.ends_before, judged.since, sequence[found], length[found],
+                flags[found], round_trip,
+            )  # fmt: skip
+            again[where], late[where] = sent_again(repeated, acknowledged)
         return again, late
 
+    def _acknowledged(self, where: Ints, rows: Ints, bounds: Ints, number: Ints, side: Ints) -> Acknowledged:
+        """What the other sides of the packets at `where` had acknowledged; the table learns what each did last."""
+        counts, header, data = self._table.counts, self._read.header[self._order], self._batch.data
+        has_ack = self._tcp & (self._flags & ACK > 0)
+        every = np.arange(len(side))
+        last_of = [np.maximum.accumulate(np.where(has_ack & (side == n), every, -1)) for n in (0, 1)]
+        other = 1 - side[where]
+        last = np.where(other == 0, last_of[0][where], last_of[1][where])
+        last = np.where(last >= bounds[number[where]], last, -1)
+        before = counts.acknowledged(rows[number[where]] * 2 + other)
+        found = np.where(last >= 0, _number(data, header[np.maximum(last, 0)]), before)
+        for n in (0, 1):
+            ends = last_of[n][bounds[1:] - 1]
+            seen = np.flatnonzero(ends >= bounds[:-1])
+            counts.learn_acknowledged(rows[seen] * 2 + n, _number(data, header[ends[seen]]))
+        return Acknowledged(last, found, number, side, self._at, self._length, header, data)
 
-def _is_server(port: int) -> bool:
-    return port in SERVER_PORTS
+
+def _number(data: NDArray[np.uint8], header: Ints) -> Ints:
+    """The acknowledgement number of TCP headers."""
+    at = header + 8
+    parts = [data.take(at + n, mode="clip").astype(np.int64) for n in range(4)]
+    return parts[0] << 24 | parts[1] << 16 | parts[2] << 8 | parts[3]
 
 
-def _reuses(flow: Flow, flags: int, swap: bool) -> bool:
-    """A SYN on a connection that has ended, or with data both ways: the ports are used again."""
-    if flags & (SYN | ACK | RST) != SYN or flow.protocol != TCP:
+def _is_from_server(flags: int, protocol: int, source: int, target: int) -> bool:
+    """Whether the first packet that was captured is an answer."""
+    if flags & SYN:
+        return bool(flags & ACK)
+    if source not in SERVER_PORTS:
         return False
-    states = [side.state for side in flow.sides]
-    ended = Endpoint.RESET in states or states[0] == states[1] == Endpoint.CLOSED
-    return ended and flow.sides[int(swap != flow.flipped)].state != Endpoint.SYN_SENT
+    return target not in SERVER_PORTS or (protocol == TCP and source < target)

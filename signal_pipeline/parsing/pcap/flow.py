@@ -52,6 +52,11 @@ class Side:
     out_of_order: int = 0
     zero_windows: int = 0
     resets: int = 0
+    state_before: Endpoint = Endpoint.INACTIVE
+    first_sequence: int = -1
+    """Sequence number of the last SYN; -1 where none was seen."""
+    has_ended: bool = False
+    """Whether it sent a FIN or a reset."""
     stream: Any = None
     """What a dissector keeps between segments."""
 
@@ -80,8 +85,12 @@ class Flow:
     server_name: str | None = None
     version: str | None = None
     handshake_ns: int | None = None
+    round_trip_ns: int = 0
+    """From the SYN to the acknowledgement of its answer; 0 where that was not seen."""
     syn_at: int = 0
     reset_at: int = 0
+    closed_at: int = 0
+    """When both ends had closed, or one had reset."""
     reset_after_close: bool = False
     syns: int = 0
     state: str = "OTH"

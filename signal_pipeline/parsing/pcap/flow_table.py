@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from signal_pipeline.parsing.pcap.conversation_keys import conversation_keys, swapped
-from signal_pipeline.parsing.pcap.flow import PORTED, Endpoint, Flow
+from signal_pipeline.parsing.pcap.flow import ACK, FIN, PORTED, PUSH, RST, SYN, Endpoint, Flow
 from signal_pipeline.parsing.pcap.flow_counts import FlowCounts
 from signal_pipeline.parsing.pcap.flow_features import flow_features
-from signal_pipeline.parsing.pcap.header_columns import TCP, Transports, is_one_of
+from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP, Transports, is_one_of
 from signal_pipeline.parsing.pcap.packets import Ints
 from signal_pipeline.parsing.pcap.tcp_state import conn_state
 from signal_pipeline.parsing.pcap.timeouts import Timeouts
@@ -16,6 +16,10 @@ from signal_pipeline.parsing.pcap.timeouts import Timeouts
 MAX_OPEN_FLOWS = 40_000
 _COUNTED = ("packets", "wire_bytes", "payload_bytes", "retransmitted", "out_of_order", "zero_windows")
 _IS_PORTED = is_one_of(*PORTED)
+# Types of ICMP by number: an answer has the number of its request, so that both are one conversation.
+_ICMP_REQUESTS, _ICMP6_REQUESTS = np.arange(256), np.arange(256)
+_ICMP_REQUESTS[[0, 14, 16, 18, 9]] = 8, 13, 15, 17, 10
+_ICMP6_REQUESTS[[129, 134, 136, 131, 132, 140]] = 128, 133, 135, 130, 130, 139
 
 
 class FlowTable:
@@ -70,27 +74,42 @@ class FlowTable:
         self._open[flow.key] = flow
         self.count += 1
 
-    def is_over(self, flow: Flow, gap: int) -> bool:
-        """Whether a packet `gap` ns after the last one belongs to a new flow."""
+    def is_over(self, flow: Flow, at: int) -> bool:
+        """Whether a packet at this time (ns) belongs to a new flow."""
         limits = self._timeouts
-        if gap > limits.of(flow.protocol):
+        if at - flow.end > limits.of(flow.protocol):
             return True
         if flow.protocol != TCP:
             return False
-        a, b = (side.state for side in flow.sides)
-        if Endpoint.RESET in (a, b):
-            return gap > limits.reset
-        return a == b == Endpoint.CLOSED and gap > limits.closed
+        if flow.closed_at:
+            return at - flow.closed_at > limits.closed
+        if flow.sides[0].state == Endpoint.SYN_SENT and flow.sides[1].state == Endpoint.INACTIVE:
+            return at - flow.start > limits.attempt
+        return False
 
     @property
     def shortest(self) -> int:
+        """A silence behind which a flow may be over. The end of a connection is not moved by what comes after it."""
         limits = self._timeouts
-        return min(limits.tcp, limits.other, limits.closed, limits.reset)
+        return min(limits.tcp, limits.other, limits.closed, limits.attempt) // 10
+
+    def is_reuse(self, flow: Flow, flags: int, sequence: int) -> bool:
+        """A SYN of another connection: the ports are used again."""
+        if flags & (SYN | ACK | FIN | RST | PUSH) != SYN or not self._timeouts.port_reuse:
+            return False
+        ended = [side.has_ended for side in flow.sides]
+        if all(ended) or (self._timeouts.retries_apart and any(ended)):
+            return True
+        return all(side.first_sequence != sequence for side in flow.sides)
 
     def ports(self, read: Transports) -> tuple[Ints, Ints]:
         """Ports, with those of fragments after the first as the first one had them."""
         ported = _IS_PORTED[read.protocol]
         a, b = np.where(ported, read.source_port, 0), np.where(ported, read.target_port, 0)
+        if self._timeouts.icmp_types:
+            for protocol, request_of in ((ICMP, _ICMP_REQUESTS), (ICMP6, _ICMP6_REQUESTS)):
+                some = np.flatnonzero(read.protocol == protocol)
+                a[some] = b[some] = request_of[read.flags[some] >> 8 & 0xFF]
         parts = np.flatnonzero((read.fragment != 0) & ported)
         columns = (read.fragment[parts], read.source[parts, 1], read.target[parts, 1])
         for at, fragment, source, target in zip(parts.tolist(), *(column.tolist() for column in columns), strict=True):

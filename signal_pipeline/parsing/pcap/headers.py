@@ -32,10 +32,12 @@ from signal_pipeline.parsing.pcap.layers import (
     PPI,
     PPP,
     PPPOE,
+    RADIOTAP,
     RAW,
     TAGGED,
     TRANSPORT,
     VLAN,
+    WIFI,
 )
 from signal_pipeline.parsing.pcap.link_layers import LinkLayers
 from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch
@@ -54,7 +56,8 @@ class HeaderReader(LinkLayers, TunnelLayers):
             ETHERNET: self._ethernet, COOKED: self._cooked, COOKED_2: self._cooked_2, NULL: self._null,
             RAW: self._raw, PPP: self._ppp, HDLC: self._hdlc, VLAN: self._vlan, MPLS: self._mpls, PPPOE: self._pppoe,
             IP4: self._ip4, IP6: self._ip6, GRE: self._gre, TRANSPORT: self._transport, PPI: self._ppi,
-            BRIDGED: self._bridged, TAGGED: self._hdlc,
+            BRIDGED: self._bridged, TAGGED: self._vn_tag,
+            WIFI: self._wifi, RADIOTAP: self._radiotap,
         }  # fmt: skip
 
     def read(self) -> Transports:

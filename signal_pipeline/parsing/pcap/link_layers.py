@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from signal_pipeline.parsing.pcap.header_columns import HeaderColumns, Work
-from signal_pipeline.parsing.pcap.layers import ETHER_TYPES, ETHERNET, HDLC, IP4, IP6, LINKS, MPLS, PPI, PPP_TYPES
+from signal_pipeline.parsing.pcap.layers import ETHER_TYPES, ETHERNET, HDLC, IP4, IP6, LINKS, MPLS, PPI, PPP_TYPES, WIFI
 from signal_pipeline.parsing.pcap.packets import Ints
 
 
 class LinkLayers(HeaderColumns):
-    """Ethernet and its tags, Linux cooked, loopback, PPP, HDLC, MPLS, PPPoE, PPI."""
+    """Ethernet and its tags, Wi-Fi, Linux cooked, loopback, PPP, HDLC, MPLS, PPPoE, PPI."""
 
     def _ethernet(self, rows: Ints) -> Work:
         rows = self._have(rows, 14)
@@ -95,6 +95,35 @@ class LinkLayers(HeaderColumns):
         """Provider backbone bridging: a service tag, then a frame."""
         self._at[rows] += 4
         yield ETHERNET, rows
+
+    def _radiotap(self, rows: Ints) -> Work:
+        """What a radio tells of a frame, of a length that it states."""
+        rows = self._have(rows, 8)
+        at = self._at[rows]
+        self._at[rows] += np.maximum(self._u8(at + 2) | self._u8(at + 3) << 8, 8)
+        yield WIFI, rows
+
+    def _wifi(self, rows: Ints) -> Work:
+        """802.11: frames with data that are not encrypted. Some tunnels have the two bytes of frame control swapped."""
+        rows = self._have(rows, 24)
+        first, second = self._u8(self._at[rows]), self._u8(self._at[rows] + 1)
+        swapped = (first & 0x0F != 0x08) & (second & 0x0F == 0x08)
+        control, flags = np.where(swapped, second, first), np.where(swapped, first, second)
+        has_data = (control & 0x4F == 0x08) & (flags & 0x40 == 0)
+        rows, control, flags = rows[has_data], control[has_data], flags[has_data]
+        at = self._at[rows] + 24 + np.where(flags & 3 == 3, 6, 0)
+        has_quality = control & 0x80 > 0
+        several = has_quality & (self._u8(at) & 0x80 > 0)  # frames in a frame: the first of them
+        at += np.where(has_quality, 2, 0) + np.where(has_quality & (flags & 0x80 > 0), 4, 0) + np.where(several, 14, 0)
+        self._at[rows] = at
+        yield from self._llc(rows)
+
+    def _vn_tag(self, rows: Ints) -> Work:
+        """Virtual interfaces of a switch: four bytes, then the type of what follows."""
+        rows = self._have(rows, 6)
+        kinds = self._u16(self._at[rows] + 4)
+        self._at[rows] += 6
+        yield from self._by_type(rows, kinds, ETHER_TYPES)
 
     def _pppoe(self, rows: Ints) -> Work:
         rows = self._have(rows, 8)

@@ -1,6 +1,6 @@
-"""Which TCP segments were sent again, or out of order, or announce a full window: for a whole batch at once.
+"""Which TCP segments repeat sequence numbers that were seen, for a whole batch at once.
 
-The rules are those of Wireshark's analysis of sequence numbers, as far as they need no round trip time.
+What such a segment is (sent again, out of order, a keep-alive) is in `retransmissions`.
 """
 
 from __future__ import annotations
@@ -8,13 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from signal_pipeline.parsing.pcap.flow import FIN, RST, SYN
 from signal_pipeline.parsing.pcap.packets import Ints
 
 _SPAN = 1 << 34
-_OUT_OF_ORDER_NS = 3_000_000
 
 
 @dataclass(frozen=True)
@@ -30,10 +28,14 @@ class Segments:
 
 @dataclass(frozen=True)
 class Judged:
-    """By segment: sent again, or out of order. By direction: behind the highest byte sent or -1, when it was sent."""
+    """By segment: whether it repeats; then of those `places` that do, how far they begin and end before the highest
+    byte (positive) and how long ago that was sent, ns. By direction: behind the highest byte or -1, when it was sent.
+    """
 
-    again: NDArray[np.bool_]
-    late: NDArray[np.bool_]
+    places: Ints
+    begins_before: Ints
+    ends_before: Ints
+    since: Ints
     sequence: Ints
     advanced_at: Ints
 
@@ -63,15 +65,16 @@ def judge(segments: Segments, known: Ints, at_known: Ints) -> Judged:
     within = previous >= segments.begins[group]
     since = segments.at - np.where(within, segments.at[np.maximum(previous, 0)], at_known[group])
     expected = before - group * _SPAN
-    keep_alive = (segments.length <= 1) & (relative == expected - 1) & (segments.flags & (SYN | FIN) == 0)
-    old = (taken > 0) & ~reset & (relative < expected) & ~keep_alive
-    late = old & (since < _OUT_OF_ORDER_NS) & (relative + taken < expected) & (segments.flags & SYN == 0)
+    old = (taken > 0) & ~reset & (relative < expected)
+    places = np.flatnonzero(old)
     highest -= group * _SPAN
     ends = np.append(segments.begins[1:], n) - 1
     seen, fresh = highest[ends] > -(1 << 31), last[ends] >= segments.begins
     return Judged(
-        old & ~late,
-        late,
+        places,
+        (expected - relative)[places],
+        (expected - relative - taken)[places],
+        since[places],
         np.where(seen, (base + highest[ends]) & 0xFFFFFFFF, known),
         np.where(seen & fresh, segments.at[np.maximum(last[ends], 0)], at_known),
     )

@@ -11,8 +11,9 @@ SERVICES: dict[int, str] = {
     1080: "socks", 1194: "openvpn", 1433: "mssql", 1521: "oracle", 1883: "mqtt", 1900: "ssdp", 2049: "nfs",
     2152: "gtp-u", 2181: "zookeeper", 3128: "http", 3268: "ldap", 3306: "mysql", 3389: "rdp", 3478: "stun",
     3544: "teredo", 4222: "nats", 4317: "otlp", 4369: "epmd", 4789: "vxlan", 5000: "http", 5060: "sip", 5061: "sips",
-    5222: "xmpp", 5353: "mdns", 5355: "llmnr", 5432: "postgres", 5671: "amqps", 5672: "amqp", 5900: "vnc",
-    5985: "winrm", 6081: "geneve", 6379: "redis", 6443: "kubernetes", 6667: "irc", 8000: "http", 8008: "http",
+    5072: "ayiya", 5222: "xmpp", 5269: "xmpp", 5353: "mdns", 5355: "llmnr", 5432: "postgres", 5671: "amqps",
+    5672: "amqp", 5900: "vnc", 5985: "winrm", 6081: "geneve", 6379: "redis", 6443: "kubernetes", 6667: "irc",
+    8000: "http", 8008: "http",
     8080: "http", 8443: "tls", 8883: "mqtts", 8888: "http", 9000: "http", 9042: "cassandra", 9092: "kafka",
     9200: "elasticsearch", 9418: "git", 11211: "memcached", 27017: "mongodb",
 }  # fmt: skip

@@ -5,47 +5,82 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from signal_pipeline.parsing.pcap.flow import ACK, FIN, RST, SYN, Endpoint, Flow
+from signal_pipeline.parsing.pcap.flow import ACK, FIN, RST, SYN, Endpoint, Flow, Side
 from signal_pipeline.parsing.pcap.header_columns import TCP, UDP
 
 INACTIVE, SYN_SENT, PARTIAL, ESTABLISHED = Endpoint.INACTIVE, Endpoint.SYN_SENT, Endpoint.PARTIAL, Endpoint.ESTABLISHED
 CLOSED, RESET = Endpoint.CLOSED, Endpoint.RESET
 
 
-def saw_flags(flow: Flow, side: int, flags: int, at: int) -> None:
+def saw_flags(flow: Flow, side: int, flags: int, at: int, sequence: int) -> None:
     """One segment with SYN, FIN or RST from this side of the flow."""
     own, peer = flow.sides[side], flow.sides[1 - side]
     if flags & RST:
         own.resets += 1
         if not flow.reset_at:
             flow.reset_after_close = CLOSED in (own.state, peer.state)
-        if not own.state == peer.state == CLOSED:
-            own.state = RESET
-        flow.reset_at = flow.reset_at or at
-        return
+            flow.reset_at = at
     if flags & SYN:
-        if flags & ACK and side == 1:
-            if own.state in (INACTIVE, SYN_SENT, PARTIAL):
-                own.state = ESTABLISHED
-                if peer.state == SYN_SENT:
-                    peer.state = ESTABLISHED
-                if flow.syn_at and flow.handshake_ns is None:
-                    flow.handshake_ns = at - flow.syn_at
-        elif own.state in (INACTIVE, PARTIAL):
-            own.state = SYN_SENT
-            if side == 0:
-                flow.syn_at = at
-        if side == 0 and not flags & ACK:
-            flow.syns += 1
-    if flags & FIN:
-        own.state = CLOSED
-
-
-def saw_segments(flow: Flow, side: int) -> None:
-    """Segments without such flags from this side."""
-    own = flow.sides[side]
+        own.first_sequence = sequence
+        _saw_syn(flow, side, flags, at)
+    own.has_ended |= bool(flags & (FIN | RST))
     if own.state == INACTIVE:
-        own.state = PARTIAL
+        _leave_inactive(own, peer, side, flags)
+    elif own.state == SYN_SENT:
+        _become(own, RESET if flags & RST else CLOSED if flags & FIN else SYN_SENT)
+    elif own.state in (ESTABLISHED, PARTIAL):
+        _leave_open(own, peer, flags)
+    elif own.state == CLOSED and flags & RST and peer.state != CLOSED:
+        _become(own, RESET)
+    if own.has_ended and not flow.closed_at and (own.state == RESET or peer.has_ended or peer.state == INACTIVE):
+        flow.closed_at = at
+
+
+def _saw_syn(flow: Flow, side: int, flags: int, at: int) -> None:
+    """When the handshake began, and how long until it was answered."""
+    if side == 0 and not flags & ACK:
+        flow.syns += 1
+        flow.syn_at = flow.syn_at if flow.handshake_ns is not None else at
+    elif side == 1 and flags & ACK and flow.syn_at and flow.handshake_ns is None:
+        flow.handshake_ns = at - flow.syn_at
+
+
+def _leave_inactive(own: Side, peer: Side, side: int, flags: int) -> None:
+    if flags & SYN:
+        if side == 0:
+            _become(own, SYN_SENT)
+        else:
+            if peer.state == SYN_SENT:
+                _become(peer, ESTABLISHED)
+            _become(own, ESTABLISHED)
+    if flags & FIN:
+        _become(own, CLOSED)
+    if flags & RST:
+        _become(own, RESET)
+
+
+def _leave_open(own: Side, peer: Side, flags: int) -> None:
+    if flags & SYN and not flags & ACK and own.state == PARTIAL and peer.state == INACTIVE:
+        _become(own, SYN_SENT)
+    if flags & FIN and not flags & RST:
+        _become(own, CLOSED)
+        if peer.state == RESET and peer.state_before == CLOSED:  # a reset behind a FIN is a normal end
+            _become(peer, CLOSED)
+    if flags & RST:
+        _become(own, RESET)
+
+
+def _become(side: Side, state: Endpoint) -> None:
+    if side.state != state:
+        side.state_before, side.state = side.state, state
+
+
+def saw_segment(flow: Flow, side: int, has_data: bool, has_ack: bool) -> None:
+    """The first segment of this side without such flags."""
+    own, peer = flow.sides[side], flow.sides[1 - side]
+    if side == 1 and not has_data and peer.state == SYN_SENT:
+        return  # some acknowledge a SYN before they answer it
+    _become(own, ESTABLISHED if has_ack and peer.state == ESTABLISHED else PARTIAL)
 
 
 def conn_state(flow: Flow) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from signal_pipeline.parsing.pcap.header_columns import HeaderColumns, Work, is_one_of
 from signal_pipeline.parsing.pcap.layers import (
     AYIYA_PORT,
+    CAPWAP_PORT,
     ETHERNET,
     GENEVE_PORT,
     GRE_TYPES,
@@ -21,6 +22,7 @@ from signal_pipeline.parsing.pcap.layers import (
     TEREDO_PORT,
     TUNNEL_PORTS,
     VXLAN_PORTS,
+    WIFI,
 )
 from signal_pipeline.parsing.pcap.packets import Ints
 
@@ -28,7 +30,7 @@ _IS_TUNNEL = is_one_of(*TUNNEL_PORTS, bits=16)
 
 
 class TunnelLayers(HeaderColumns):
-    """GRE with ERSPAN, VXLAN, Geneve, GTP-U, Teredo, AYIYA."""
+    """GRE with ERSPAN, VXLAN, Geneve, GTP-U, Teredo, AYIYA, CAPWAP."""
 
     def _gre(self, rows: Ints) -> Work:
         rows = self._have(rows, 4)
@@ -61,6 +63,8 @@ class TunnelLayers(HeaderColumns):
         geneve = (b == GENEVE_PORT) & (self._u8(at) >> 6 == 0) & (self._u16(at + 2) == 0x6558)
         size = 8 + (self._u8(at) & 0x3F) * 4
         yield ETHERNET, self._inside(rows[geneve], (at + size)[geneve], 14)
+        capwap = either(CAPWAP_PORT) & (self._u8(at) == 0) & (self._u8(at + 3) & 0x80 == 0)
+        yield from self._capwap(rows[capwap], at[capwap])
         gtp = either(GTP_PORT) & (self._u8(at) >> 4 == 3) & (self._u8(at + 1) == 0xFF)
         yield RAW, self._gtp(rows[gtp], at[gtp])
         teredo = either(TEREDO_PORT) & (self._u8(at) == 0)
@@ -69,6 +73,13 @@ class TunnelLayers(HeaderColumns):
         ayiya = either(AYIYA_PORT) & (self._u8(at + 3) == IP6_IN_IP)
         size = 8 + (1 << (self._u8(at) >> 4)) + (self._u8(at + 1) >> 4) * 4
         yield IP6, self._inside(rows[ayiya], (at + size)[ayiya], 40)
+
+    def _capwap(self, rows: Ints, at: Ints) -> Work:
+        """Frames of an access point, 802.11 or 802.3, behind a header of a length that it states."""
+        wireless = self._u8(at + 2) & 1 > 0
+        at = at + (self._u8(at + 1) >> 3) * 4
+        yield WIFI, self._inside(rows[wireless], at[wireless], 24)
+        yield ETHERNET, self._inside(rows[~wireless], at[~wireless], 14)
 
     def _teredo(self, rows: Ints, at: Ints) -> Ints:
         """Behind an authentication and an indication of the origin, where there are any."""

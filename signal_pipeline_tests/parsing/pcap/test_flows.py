@@ -45,6 +45,11 @@ def entries(content: bytes, folder: Path) -> tuple[pl.DataFrame, SignalOutcome]:
     return pl.concat(frames) if frames else classify_entries(pl.DataFrame({"message": []})), reading.outcome
 
 
+def wifi(packet: bytes, control: bytes = b"\x08\1", behind: bytes = b"") -> bytes:
+    """A data frame of 802.11; `behind` its header are fields that not all have."""
+    return control + bytes(22) + behind + b"\xaa\xaa\3\0\0\0\x08\0" + packet
+
+
 # name, link type, packet
 LINKS: list[tuple[str, int, bytes]] = [
     ("Ethernet", 1, ethernet(PING)),
@@ -70,6 +75,15 @@ LINKS: list[tuple[str, int, bytes]] = [
     ("Teredo between peers", 101, ip(udp(40_000, 40_001, V6), "192.0.2.1", "192.0.2.2", 17)),
     ("Teredo with the origin", 101, ip(udp(3544, 40_001, bytes(8) + V6), "192.0.2.1", "192.0.2.2", 17)),
     ("ERSPAN", 101, ip(b"\x10\0\x88\xbe\0\0\0\1" + bytes(8) + ethernet(PING), "192.0.2.1", "192.0.2.2", 47)),
+    ("GRE with Wi-Fi", 101, ip(b"\0\0\x82\x40" + wifi(PING), "192.0.2.1", "192.0.2.2", 47)),
+    ("CAPWAP with Wi-Fi", 101, ip(udp(9, 5247, b"\0\x10\3\0" + bytes(4) + wifi(PING)), "192.0.2.1", "192.0.2.2", 17)),
+    ("CAPWAP, frame control swapped", 101, ip(udp(9, 5247, b"\0\x10\3\0" + bytes(4) + wifi(PING, b"\1\x08")), "192.0.2.1", "192.0.2.2", 17)),
+    ("Wi-Fi", 105, wifi(PING)),
+    ("Wi-Fi with quality of service", 105, wifi(PING, b"\x88\1", bytes(2))),
+    ("Wi-Fi from bridge to bridge", 105, wifi(PING, b"\x08\3", bytes(6))),
+    ("Wi-Fi, several frames in one", 105, wifi(PING, b"\x88\1", b"\x80\0" + bytes(14))),
+    ("radiotap", 127, b"\0\0\x0c\0" + bytes(8) + wifi(PING)),
+    ("VN-Tag", 1, ethernet(bytes(4) + b"\x08\0" + PING, 0x8926)),
     ("PPI", 192, struct.pack("<BBHI", 0, 0, 8, 1) + ethernet(PING)),
     ("Cisco HDLC as PPP", 9, b"\x0f\0\x08\0" + PING),
     ("provider backbone", 1, ethernet(bytes(4) + ethernet(PING), 0x88E7)),
@@ -104,6 +118,12 @@ ENDS: list[tuple[str, list[bytes] | list[Timed], str, str | None, str | None]] =
     ("client closed", Connection().opened().send(0, flags=FIN | ACK).packets, "S2", None, None),
     ("server closed", Connection().opened().send(1, flags=FIN | ACK).packets, "S3", None, None),
     ("only the middle", Connection().send(0, b"x").send(1, b"y").packets, "OTH", None, None),
+    ("without the first SYN", Connection().send(1, flags=SYN | ACK).send(0).packets, "S1", None, None),
+    ("the SYN acknowledged before it is answered", Connection().send(0, flags=SYN).send(1).send(1, flags=SYN | ACK).send(0).packets, "S1", None, None),
+    ("closed, and one reset behind it", Connection().opened().closed().send(0, flags=RST).packets, "SF", None, None),
+    ("a FIN behind the reset of the other end", Connection().opened().send(1, flags=FIN | ACK).send(1, flags=RST).send(0, flags=FIN | ACK).packets, "SF", None, None),
+    ("a FIN of an end that has reset", Connection().opened().send(0, flags=RST).send(0, flags=FIN | ACK).packets, "RSTO", None, None),
+    ("a FIN that nothing answers", Connection().send(0, flags=SYN).send(0, flags=FIN).packets, "SH", None, None),
     ("no answer to a request", [(n * 5.0, p) for n, p in enumerate(Connection().opened().send(0, b"x" * 9).again().again().again().packets)], "S1", "ENODATA", "TimeoutError"),
 ]  # fmt: skip
 
@@ -248,6 +268,22 @@ def test_ports_used_again_are_two_connections(tmp_path: Path) -> None:
     )
     assert frame["message"].str.contains("SF, 4 packets").to_list() == [True, True]
     assert frame["entry_index"].to_list() == [0, 1]
+
+
+def test_a_refused_attempt_that_is_made_again_is_one_flow(tmp_path: Path) -> None:
+    refused = Connection().send(0, flags=SYN).send(1, flags=RST | ACK).packets
+    frame, _ = entries(pcap([*refused, *refused]), tmp_path)
+    assert frame["message"].str.contains(r"REJ, 2 packets 80 bytes out").to_list() == [True]
+    frame, _ = entries(pcap([*refused, ip(tcp(flags=SYN, seq=9)), refused[1]]), tmp_path)
+    assert frame["message"].str.contains(r"REJ, 1 packets 40 bytes out").to_list() == [True, True]
+
+
+def test_echo_and_errors_of_icmp_are_flows_of_their_own(tmp_path: Path) -> None:
+    asked, answered = ip(b"\x08\0" + bytes(6), protocol=1), ip(bytes(8), SERVER, CLIENT, 1)
+    error = ip(b"\3\1" + bytes(6) + asked[:28], SERVER, CLIENT, 1)
+    frame, _ = entries(pcap([asked, answered, error]), tmp_path)
+    counts = frame.sort("entry_index")["message"].str.extract_all(r"\d packets").to_list()
+    assert counts == [["1 packets", "1 packets"], ["1 packets", "0 packets"]]
 
 
 # name, capture

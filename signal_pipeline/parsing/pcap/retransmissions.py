@@ -1,0 +1,92 @@
+"""Whether segments that repeat sequence numbers were sent again or are out of order.
+
+The rules are those of Wireshark's analysis of sequence numbers: with what the other side had acknowledged by then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from signal_pipeline.parsing.pcap.flow import FIN, SYN
+from signal_pipeline.parsing.pcap.packets import Ints
+
+OUT_OF_ORDER_NS = 3_000_000
+"""How late a segment out of order may be where the handshake, and so the round trip, was not captured."""
+FAST_NS = 20_000_000
+"""How soon after the third acknowledgement of one byte a segment is its retransmission."""
+_HALF = 1 << 31
+_MAX_BEFORE = 50
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """For each of the segments that repeat: the last packet of the other side before it, as a place among the packets
+    of the batch or -1, and the `number` that this side had acknowledged by then, or -1.
+
+    For each packet of the batch, sorted by flow: its flow, side, time, length, and where its TCP header is in `data`.
+    """
+
+    last: Ints
+    number: Ints
+    flow: Ints
+    side: Ints
+    at: Ints
+    length: Ints
+    header: Ints
+    data: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Segments that repeat, by place among the packets of the batch, and what `sequences.judge` says of them."""
+
+    place: Ints
+    begins_before: Ints
+    ends_before: Ints
+    since: Ints
+    sequence: Ints
+    length: Ints
+    flags: Ints
+    round_trip: Ints
+    """Of the flow, ns; 0 where it was not seen."""
+
+
+def sent_again(repeated: Repeated, acknowledged: Acknowledged) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(sent again, out of order) of each. Neither: a keep-alive, and what follows a probe of a full window."""
+    length = repeated.length
+    starts_flow = repeated.flags & (SYN | FIN) > 0
+    keep_alive = (length <= 1) & (repeated.begins_before == 1) & ~starts_flow
+    number = acknowledged.number
+    behind = (number - repeated.sequence - length) & 0xFFFFFFFF < _HALF
+    spurious = (length > 0) & (number >= 0) & behind & ~keep_alive
+    other = ~keep_alive & ~spurious & ~((length > 1) & (repeated.begins_before == 1))
+    limit = np.where(repeated.round_trip > 0, repeated.round_trip, OUT_OF_ORDER_NS)
+    late = other & (repeated.since < limit) & (repeated.ends_before != 0)
+    for n in np.flatnonzero(late).tolist():
+        late[n] = not _is_fast(repeated, n, acknowledged)
+    return spurious | (other & ~late), late
+
+
+def _is_fast(repeated: Repeated, n: int, acknowledged: Acknowledged) -> bool:
+    """Whether the other side has just asked for it: by three equal acknowledgements."""
+    last = acknowledged.last.item(n)
+    if last < 0 or acknowledged.at.item(repeated.place.item(n)) - acknowledged.at.item(last) >= FAST_NS:
+        return False
+    begin = repeated.sequence.item(n)
+    flow, side, equal = acknowledged.flow.item(last), acknowledged.side.item(last), 0
+    for place in range(last, max(last - _MAX_BEFORE, -1), -1):
+        if acknowledged.flow.item(place) != flow:
+            break
+        if acknowledged.side.item(place) == side and not acknowledged.length.item(place):
+            if _acknowledges(acknowledged, place) != begin:
+                break
+            equal += 1
+    return equal >= 3
+
+
+def _acknowledges(acknowledged: Acknowledged, place: int) -> int:
+    at = acknowledged.header.item(place)
+    return int.from_bytes(acknowledged.data[at + 8 : at + 12].tobytes(), "big")
