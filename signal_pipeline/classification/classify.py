@@ -110,7 +110,7 @@ def _is_error(frame: pl.DataFrame, groups: ShapeGroups, hinted: pl.Series, outco
     return (
         frame.with_columns(words.alias("words"), groups.spread(outcome).alias("outcome"))
         .with_columns(marks())
-        .select(by_role(lambda rules: rules.is_error()).alias("is_error"))["is_error"]
+        .with_columns(by_role(frame["role"], lambda rules: rules.is_error()).alias("is_error"))["is_error"]
     )
 
 

@@ -77,7 +77,7 @@ def _subjects(errors: pl.DataFrame) -> pl.DataFrame:
 def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
     frame = distinct.with_columns(trace_facts(distinct))
     name = pl.coalesce(
-        by_role(lambda rules: rules.exception_class()),
+        by_role(distinct["role"], lambda rules: rules.exception_class()),
         _named_by_code(),
         pl.col("exception_class"),
         pl.col("trace_class"),
@@ -86,11 +86,11 @@ def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
         from_http(),
     )
     frame = frame.with_columns(name.alias("exception_class"))
-    frame = frame.with_columns(by_role(lambda rules: rules.error_type()).alias("error_type"))
+    frame = frame.with_columns(by_role(distinct["role"], lambda rules: rules.error_type(frame)).alias("error_type"))
     frame = frame.with_columns(_worded(frame).alias("template"))
     with_cause = pl.concat_str("template", pl.lit(" | "), "cause")
     frame = frame.with_columns(pl.coalesce(with_cause, "template").alias("template"))
-    severity = by_role(lambda rules: rules.severity(pl.col("error_type")))
+    severity = by_role(distinct["role"], lambda rules: rules.severity(pl.col("error_type")))
     frame = frame.with_columns(severity.alias("severity"))
     return frame.with_columns(_signatures(frame)).select(FACTS)
 

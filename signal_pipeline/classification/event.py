@@ -62,7 +62,7 @@ def _exception_class() -> pl.Expr:
     return pl.col("exception_class")
 
 
-def _error_type() -> pl.Expr:
+def _error_type(_: pl.DataFrame) -> pl.Expr:
     """By the table; a failure that an event reports by its code and text."""
     known = {rule.exception_class: rule.error_type for rule in EVENT_PROBLEMS}
     by_table = pl.col("exception_class").replace_strict(known, default=None, return_dtype=pl.String())

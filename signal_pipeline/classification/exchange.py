@@ -148,7 +148,7 @@ def _exception_class() -> pl.Expr:
     )
 
 
-def _error_type() -> pl.Expr:
+def _error_type(_: pl.DataFrame) -> pl.Expr:
     """One of the eight types: by mark, network error, status of a refusal, code in the body, words of a server's
     failure.
     """

@@ -71,7 +71,7 @@ def _exception_class() -> pl.Expr:
     return pl.col("net_error")
 
 
-def _error_type() -> pl.Expr:
+def _error_type(_: pl.DataFrame) -> pl.Expr:
     """One of the eight types, from column net_error."""
     return _by_rule("error_type")
 

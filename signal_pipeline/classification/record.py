@@ -111,9 +111,11 @@ def _template(errors: pl.DataFrame) -> pl.Expr:
     )
 
 
-def _error_type() -> pl.Expr:
+def _error_type(errors: pl.DataFrame) -> pl.Expr:
     """By class and text; where these are generic, by the root cause."""
     own = error_type(pl.col("exception_class"), pl.col("text"))
+    if errors["cause"].null_count() == errors["cause_class"].null_count() == errors.height:
+        return own
     root = error_type(pl.coalesce("cause_class", from_text(pl.col("cause"))), pl.col("cause"))
     return (
         pl.when((own == "GenericError") & (pl.col("cause_class").is_not_null() | pl.col("cause").is_not_null()))

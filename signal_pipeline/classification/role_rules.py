@@ -12,16 +12,16 @@ import polars as pl
 class RoleRules:
     """Expressions over the columns of one entry. What is None is as for log records.
 
-    `is_error` may read columns words and outcome (`error_detection.py`). `template` is given the errors, with their
-    plain template and `coded` (the message holds a code). `plain_template` is that of an entry that is not an error.
-    `severity` is given the error type. `has_message`: the entry says what happened in its message, as a log record
-    does, and not in fields alone.
+    `is_error` may read columns words and outcome (`error_detection.py`). `template` and `error_type` are given the
+    errors, with their plain template and `coded` (the message holds a code). `plain_template` is that of an entry that
+    is not an error. `severity` is given the error type. `has_message`: the entry says what happened in its message, as
+    a log record does, and not in fields alone.
     """
 
     role: str
     is_error: Callable[[], pl.Expr]
     exception_class: Callable[[], pl.Expr]
-    error_type: Callable[[], pl.Expr]
+    error_type: Callable[[pl.DataFrame], pl.Expr]
     severity: Callable[[pl.Expr], pl.Expr]
     template: Callable[[pl.DataFrame], pl.Expr] | None = None
     plain_template: Callable[[], pl.Expr] | None = None

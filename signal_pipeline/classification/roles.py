@@ -18,12 +18,20 @@ from signal_pipeline.classification.role_rules import RoleRules
 ROLE_RULES: tuple[RoleRules, ...] = (RECORD_RULES, EXCHANGE_RULES, FLOW_RULES, EVENT_RULES)
 
 
-def by_role(rule: Callable[[RoleRules], pl.Expr]) -> pl.Expr:
-    """What `rule` of the entry's role says."""
-    chosen = rule(RECORD_RULES)
+def by_role(roles: pl.Series, rule: Callable[[RoleRules], pl.Expr]) -> pl.Expr:
+    """What `rule` of the entry's role says; `roles` has the role of each. Rules of other roles are left out, since an
+    expression is evaluated for all rows, with hundreds of patterns that are compiled for it."""
+    present = set(roles)
+    chosen: pl.Expr | None = (
+        None
+        if present and present <= {row.role for row in ROLE_RULES if row is not RECORD_RULES}
+        else rule(RECORD_RULES)
+    )
     for row in ROLE_RULES:
-        if row is not RECORD_RULES:
-            chosen = pl.when(pl.col("role") == row.role).then(rule(row)).otherwise(chosen)
+        if row is not RECORD_RULES and row.role in present:
+            own = rule(row)
+            chosen = own if chosen is None else pl.when(pl.col("role") == row.role).then(own).otherwise(chosen)
+    assert chosen is not None
     return chosen
 
 

@@ -47,7 +47,7 @@ SHOCK = roles.RoleRules(
     "shock",
     is_error=lambda: pl.col("status") >= 5,
     exception_class=lambda: pl.lit("Earthquake"),
-    error_type=lambda: pl.lit("GenericError"),
+    error_type=lambda _: pl.lit("GenericError"),
     severity=lambda _: pl.lit("critical"),
 )
 
