@@ -61,6 +61,10 @@ _STATE = re.compile(
     re.ASCII,
 )
 """Words that say how something is: two of them are two things to say, not two values."""
+_IDENTIFIER = re.compile(
+    r"^(?!.*(?:Exception|Error|Failure|Fault|Warning|Timeout)$)[A-Z]?[a-z0-9]+(?:[A-Z]+[a-z0-9]+)+[A-Z]*$", re.ASCII
+)
+"""A name of the program's own, by its capitals. What kind of exception it was is no value."""
 _LABELS = frozenset(
     [
         "user",
@@ -232,6 +236,6 @@ def _needed(pattern: Tokens, position: int, family: Sequence[Tokens], evidence: 
         return 2
     if before.lower() in _LABELS:
         return evidence.labelled_words
-    if before in _BINDERS:
+    if before in _BINDERS or all(_IDENTIFIER.match(row[position]) for row in family):
         return BOUND_WORD_VALUES
     return FREE_WORD_VALUES

@@ -14,11 +14,12 @@ import polars as pl
 
 from signal_pipeline.classification.atoms import SPAN, Tokens, tokens
 from signal_pipeline.classification.families import IN_A_FILE, Evidence, families
-from signal_pipeline.classification.spans import lists_closed, statements_with_text
+from signal_pipeline.classification.spans import joined_closed, lists_closed, statements_with_text
 from signal_pipeline.classification.template import template_ids
 
-GENERALISE_VERSION = "2026-11-30.2"
+GENERALISE_VERSION = "2026-11-30.3"
 # Changelog
+# 2026-11-30.3  names of several parts, SQL behind a label, three names of the program's own
 # 2026-11-30.2  fewer than four HTTP methods are no values
 # 2026-11-30  quoted texts and dumps are one value; command lines and settings; two words are no evidence
 # 2026-11-22  first rules
@@ -51,7 +52,9 @@ def template_map(templates: Iterable[str], evidence: Evidence = IN_A_FILE) -> di
     wide = _coarser(
         {new: lists_closed(rows[old] if new == old else tokens(new)) for new, old in texts.items()}, evidence
     )
+    joined = _coarser({(text := wide.get(new, new)): joined_closed(tokens(text)) for new in texts}, evidence)
     found = {old: wide.get(text, text) for old in distinct if (text := fine.get(old, old))}
+    found = {old: joined.get(text, text) for old, text in found.items()}
     return {old: new for old, new in found.items() if new != old}
 
 

@@ -23,8 +23,22 @@ LEAST_COMMANDS = 3
 SHARE_OF_COMMANDS = 0.5
 LEAST_SETTINGS, LEAST_SETTINGS_LABELLED = 20, 5
 
+_OPENING, _CLOSING = frozenset("([{<\"'"), frozenset(",;:.!?)]}>\"'")
+_KEY_ENDS, _JOINTS, _NOT_JOINED = frozenset(":="), frozenset(":|"), frozenset("=,;()[]{}\"'`<>")
 _FLAG = re.compile(r"^--?[A-Za-z][A-Za-z0-9_-]*$|^--$", re.ASCII)
 _COMMANDS = frozenset("sudo env sh bash /bin/sh nice exec curl wget docker kubectl git python java make npm".split())  # noqa: SIM905  a table
+_SQL = re.compile(
+    r"(?i)(?:select\s.+?\sfrom\s|select\s+(?:[\w.]+\s*\(|[<0-9'])|(?:insert|replace|merge)\s+into\s|update\s+\S+\s+set\s"
+    r"|delete\s+from\s|(?:create|drop|alter)\s+(?:\w+\s+){0,2}(?:table|index|view|schema|database|sequence|function|trigger|role"
+    r"|user|type|column)\b|(?:grant|revoke)\s.+\s(?:on|to|from)\s|truncate\s+(?:table\s+)?\w|begin\b;?$|commit;?$|rollback;?$"
+    r"|with\s+\w+\s+as\s)",
+    re.ASCII | re.DOTALL,
+)
+_SQL_VERBS = frozenset(
+    """
+    select insert replace merge update delete create drop alter grant revoke truncate begin commit rollback with
+    """.split()  # noqa: SIM905  a table
+)
 _HEADER = re.compile(r"^[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+$", re.ASCII)
 _NAME = re.compile(r"^[A-Za-z_][\w.<>*-]*$", re.ASCII)
 
@@ -177,9 +191,10 @@ def _commands(rows: dict[str, Tokens]) -> dict[str, Tokens]:
     commands: dict[str, Tokens] = {}
     for label, rests in sorted(found.items(), key=lambda item: len(item[0])):
         # By the first word: of the rests that call one program, one with a flag will do.
-        programs: dict[str, bool] = {}
+        programs: dict[Tokens, bool] = {}
         for rest in rests:
-            programs[rest[0] if rest else ""] = programs.get(rest[0] if rest else "", False) or _is_command(rest)
+            program = rest if not rest or is_value(rest[0]) else rest[:1]
+            programs[program] = programs.get(program, False) or _is_command(rest)
         share = sum(programs.values()) / len(programs)
         if len(rests) < LEAST_COMMANDS or share < (SHARE_OF_COMMANDS if _words(label) > 1 else 0.9):
             continue
@@ -196,6 +211,40 @@ def _is_command(rest: Tokens) -> bool:
         return False
     if len(rest) == 1:
         return is_quoted(rest[0]) or is_dump(rest[0]) or is_value(rest[0])
-    if rest[0] in _COMMANDS or any(_FLAG.match(token) for token in rest[1:]):
+    if rest[0] in _COMMANDS or any(_FLAG.match(token) for token in rest[1:]) or _is_sql(rest):
         return True
     return rest[0] == "<PATH>" and rest[1] == " "
+
+
+def _is_sql(rest: Tokens) -> bool:
+    return rest[0].lower() in _SQL_VERBS and _SQL.match("".join(rest)) is not None
+
+
+def joined_closed(row: Tokens) -> Tokens:
+    """`row` with each word of several pieces as one token, where one of them is a value: an address with its port, the
+    name of a connection. A name before them with ":" or "=" stays."""
+    found: list[str] = []
+    at = 0
+    while at < len(row):
+        end = at + 1
+        while end < len(row) and not row[at].isspace() and not row[end][0].isspace():
+            end += 1
+        found += _joined(row[at:end]) if end > at + 2 else row[at:end]
+        at = end
+    return tuple(found)
+
+
+def _joined(word: Tokens) -> Tokens:
+    start, end = 0, len(word)
+    while start < end and word[start] in _OPENING:
+        start += 1
+    while end > start and word[end - 1] in _CLOSING:
+        end -= 1
+    if end - start > 2 and word[start + 1] in _KEY_ENDS and word[start][0].isalpha() and not is_value(word[start]):
+        start += 2
+    core = word[start:end]
+    if len(core) < 2 or not any(token in _JOINTS for token in core) or not any(map(is_value, core)):
+        return word
+    if any(token in _NOT_JOINED for token in core):
+        return word
+    return (*word[:start], _one(core), *word[end:])

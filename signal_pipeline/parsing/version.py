@@ -16,3 +16,4 @@ PARSERS_VERSION = "2026.11.14"
 # 2026.11.11  HAR: close codes in base64, pages in place of JSON, classes of traces in error pages
 # 2026.11.12  certificates; tables of flow meters
 # 2026.11.13  reports of several lines
+# 2026.11.14  heads of glog without thread and bracket

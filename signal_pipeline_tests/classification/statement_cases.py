@@ -169,6 +169,29 @@ ONE_STATEMENT: tuple[Statement, ...] = (
         "Authorizing store:<*>()",
     ),
     Statement(
+        "a connection's name of several parts, of any number",
+        (
+            "feed:store:10.0.0.7:8080.3@@:17:04:05 woke up late",
+            "feed:shelf@@:17:04:06 woke up late",
+        ),
+        "feed:<*> woke up late",
+    ),
+    Statement(
+        "statements of SQL behind a label",
+        (
+            "Executing slow query: select name from parts where id = 7",
+            "Executing slow query: INSERT INTO carts (owner, total) VALUES (1, 2)",
+            "Executing slow query: drop table old_parts",
+            "Executing slow query: update carts set total = 3",
+        ),
+        "Executing slow query: <*>",
+    ),
+    Statement(
+        "names of the program's own, of which there are three",
+        tuple(f"Check {name} left 3 of 5 shelves" for name in ("OpenHours", "FreeSpace", "maxWeight")),
+        "Check <*> left <NUM> of <NUM> shelves",
+    ),
+    Statement(
         "leading dots belong to neither name nor value",
         ("cache line....................7", "cache line....................0xff"),
         "cache line....................<*>",
@@ -200,6 +223,14 @@ DIFFERENT_STATEMENTS: tuple[Statements, ...] = (
         "fields whose keys stay", ("auth failure; uid=0 tty=ssh host=", "auth failure; uid=0 tty=ssh host= user=")
     ),
     Statements("an apostrophe opens nothing", ("can't open the door, won't try", "can't close the door, won't try")),
+    Statements(
+        "exceptions by name",
+        tuple(f"gave up on the shelf after {name} today" for name in ("IOException", "TimeoutError", "AccessFault")),
+    ),
+    Statements("fields by name", ("shelf:3 left:4 after the count", "shelf:3 taken:4 after the count")),
+    Statements(
+        "what is told behind a value under one label", ("took: 7 ms", "took: 7 ms, reading", "took: 9 ms, then stopped")
+    ),
     Statements("leading dots and few names", ("cache depth.....7", "cache width.....7")),
     Statements("parentheses in a sentence", ("VM moved (live migration)", "VM moved (cold migration)")),
 )

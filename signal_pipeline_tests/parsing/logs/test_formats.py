@@ -141,6 +141,16 @@ FIELDS = [
         "assumed-utc,assumed-year",
     ),
     (
+        "E0517 15:04:22.619632 store.go:253 cannot open the journal",
+        "glog-short",
+        "error",
+        "store.go",
+        None,
+        "cannot open the journal",
+        "2000-05-17T15:04:22.619632+00:00",
+        "assumed-utc,assumed-year",
+    ),
+    (
         "2024-03-01 10:00:00.123 UTC [47] shop@db FATAL:  28P01: password authentication failed",
         "postgres",
         "critical",

@@ -28,4 +28,12 @@ FORMATS: tuple[LogFormat, ...] = (
         ("glog", "glog-year"),
         levels="letters",
     ),
+    LogFormat(
+        # Forks of Go's glog that write neither a thread nor the bracket; the file's ending tells it from prose.
+        "glog-short",
+        r"(?P<level>[IWEF]){stamp} +(?P<component>[^ :\]]+\.[a-z]{1,4}):[0-9]+ ",
+        ("E0517 15:04:22.619632 filer_grpc_server.go:43 request timed out after 30s",),
+        ("glog", "glog-year"),
+        levels="letters",
+    ),
 )
