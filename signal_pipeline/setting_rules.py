@@ -128,7 +128,9 @@ def key_prefix(value: str) -> str:
 def retention(value: float) -> float:
     """0, which is never, or an hour at least: a report, or the events of its run, must not go while they are read."""
     if 0 < value < LEAST_RETENTION_DAYS:
-        raise ValueError("is less than an hour (0.0417): they would go while they are read; 0 keeps all")
+        raise ValueError(
+            "is less than an hour (0.0417): reports would be deleted while they are processed; 0 keeps all"
+        )
     return value
 
 
@@ -145,7 +147,7 @@ def listening_address(value: str) -> str:
 def named_path(value: Any) -> Any:
     """An empty text would become the folder that the process runs in."""
     if isinstance(value, str | Path) and str(value).strip() in ("", "."):
-        raise ValueError("is set and names no file; name one, or leave the variable out")
+        raise ValueError("is set to nothing; name a file, or unset the variable")
     return value
 
 

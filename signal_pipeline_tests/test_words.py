@@ -61,6 +61,15 @@ SHOWN = (
     Phrase(r"\b(?<!dead )(?<!Dead )letters? (?:comes?|goes)\b", "dead letter", "a letter comes back"),
     Phrase(r"\btake\w* away\b", "remove, revoke", "Make and take away tokens"),
     Phrase(r"\bhow far\b", "the progress of", "Show how far a report is"),
+    Phrase(r"\bworth a look\b", "notable; what is unusual", "what is worth a look"),
+    Phrase(r"\bput down to\b", "attributed to", "a failure is put down to a cause"),
+    Phrase(r"\btells? of\b", "reports, announces", "lines that tell of a failure"),
+    Phrase(r"\bat most so (?:many|much)\b", "the maximum", "At most so many, the oldest first"),
+    Phrase(r"\bcalled off\b", "cancelled", "the start was called off"),
+    Phrase(r"\bnot there any ?more\b", "no longer there", "the file is not there any more"),
+    Phrase(r"\bmakes? no sense\b", "invalid", "A message that makes no sense"),
+    Phrase(r"\bof late\b", "recently", "attempts that failed of late"),
+    Phrase(r"\bclosed words?\b", "one of a fixed set of words", "a closed word for programs"),
     Phrase(r"\blook\w* at\b", "check, examine", "the API looks at Postgres"),
     Phrase(
         r"(?<![\d.,])1 (?:problems|files|reports|entries|lines|signatures|clusters)\b", "plural.counted", "1 problems"

@@ -30,7 +30,7 @@ class SymptomModel(BaseModel):
     title: str
     service: str
     count: int
-    reason: str = Field(description="why it belongs to the problem")
+    reason: str = Field(description="why it is linked to the problem")
     evidence: list[PlaceModel]
 
 
@@ -41,8 +41,8 @@ class KnownCauseModel(BaseModel):
     title: str
     reports: int = Field(description="other reports in which it followed from this")
     seen: int = Field(description="other reports that show what it followed from")
-    confidence: float = Field(ge=0, le=1, description="the share of these; 1 where a person decided it")
-    decided: str | None = Field(description="who said so and when; null for what was counted")
+    confidence: float = Field(ge=0, le=1, description="share of these reports; 1 where a verdict decides it")
+    decided: str | None = Field(description="who recorded the verdict and when; null for what was counted")
 
 
 class ReportProblemModel(BaseModel):
@@ -54,7 +54,7 @@ class ReportProblemModel(BaseModel):
     title: str
     root_evidence: list[PlaceModel]
     root_service: str = Field(description="file, process, host or service of the root, also where others only name it")
-    root_in_evidence: bool = Field(description="false where only what followed from it is in the files")
+    root_in_evidence: bool = Field(description="false where the files hold only what followed from it")
     error_type: str | None = Field(description="null for a warning")
     severity: Severity | None = Field(description="the worst of the root and its symptoms")
     seen_before: int = Field(description="earlier reports in which it was a cause")
@@ -87,7 +87,7 @@ class ReportProblemsModel(BaseModel):
     headline: str
     healthy: HealthyModel | None = Field(description="null unless a person marked the report as one without a fault")
     problems: list[ReportProblemModel]
-    background: list[ReportProblemModel] = Field(description="what most reports of the same source have")
+    background: list[ReportProblemModel] = Field(description="true for what most reports of the same source have")
     unread: list[UnreadModel]
 
 

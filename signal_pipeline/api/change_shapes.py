@@ -84,7 +84,7 @@ class ReclusterWish(BaseModel):
         None, gt=0, le=2, description="cosine distance up to which signatures are joined; for calibrated the radius"
     )
     min_samples: int | None = Field(None, ge=1, le=100, description="signatures that make a cluster of dbscan")
-    dry_run: bool = Field(False, description="say what would change and write nothing")
+    dry_run: bool = Field(False, description="report what would change without writing anything")
     hold: bool = Field(False, description="keep it beside the current one until it is published")
 
 
@@ -139,7 +139,7 @@ class VerdictWish(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     kind: VerdictWord
-    signature: SignatureText = Field(description="a signature's hash, the beginning of it, or a problem's id")
+    signature: SignatureText = Field(description="a signature's hash or a prefix of it, or a problem's id")
     other: SignatureText | None = Field(
         None, description="the other one, for same and not_same; what it followed from, for caused_by"
     )

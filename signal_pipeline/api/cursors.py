@@ -28,5 +28,5 @@ class Cursors:
                 raise BadData("too long")
             position: dict[str, Any] = signer(self._secret, f"cursor {kind}").loads(cursor)
         except BadData:
-            raise Problem(422, "bad_cursor", "this cursor is not from this list; start without one") from None
+            raise Problem(422, "bad_cursor", "this cursor belongs to another list; start without one") from None
         return position

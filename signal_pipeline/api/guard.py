@@ -133,7 +133,7 @@ def check_origin(method: str, headers: dict[str, str], hosts: Iterable[str]) -> 
     """Only by a name that is ours, and not by another web site in somebody's browser."""
     host = headers.get("host", "")
     if _name(f"//{host}") not in {*hosts, *LOOPBACK_NAMES}:
-        raise Problem(421, "unknown_host", "called by a name that is not in API_HOSTS")
+        raise Problem(421, "unknown_host", "the host name of the request is not in API_HOSTS")
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
         raise Problem(403, "foreign_origin", "request from another web site")
@@ -171,13 +171,13 @@ def bounded(receive: Receive, most: int, seconds: float) -> Receive:
         try:
             message = await asyncio.wait_for(receive(), seconds)
         except TimeoutError:
-            raise Problem(408, "too_slow", "the body came too slowly", headers={"Connection": "close"}) from None
+            raise Problem(408, "too_slow", "the body was sent too slowly", headers={"Connection": "close"}) from None
         received += len(message.get("body", b""))
         is_whole = not message.get("more_body", False)
         if received > most:
             raise Problem(413, "too_large", f"more than {most} bytes", headers={"Connection": "close"})
         if time.monotonic() - began > seconds + received / SLOWEST_BYTES_PER_SECOND:
-            raise Problem(408, "too_slow", "the body came too slowly", headers={"Connection": "close"})
+            raise Problem(408, "too_slow", "the body was sent too slowly", headers={"Connection": "close"})
         return message
 
     return inner

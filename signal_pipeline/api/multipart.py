@@ -114,7 +114,7 @@ class _Reader:
         target += data
         self._part.header_bytes += len(data)
         if self._part.header_bytes > MAX_HEADER_BYTES:
-            raise Problem(400, "broken_form", "a part of the form has headers without end")
+            raise Problem(400, "broken_form", "the headers of a part of the form are too long")
 
     def _header_end(self) -> None:
         part = self._part

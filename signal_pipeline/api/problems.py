@@ -55,7 +55,7 @@ class ProblemModel(BaseModel):
     title: str = Field(description="the status in words")
     status: int
     detail: str | None = Field(None, description="what is wrong, and what to do")
-    code: str = Field(description="a closed word for programs")
+    code: str = Field(description="one of a fixed set of words, for programs")
     errors: list[dict[str, str]] | None = Field(None, description="which part of the request is wrong, one by one")
 
 
@@ -128,7 +128,7 @@ def install(app: FastAPI) -> None:
         # Not its path, which may hold anything.
         route = getattr(request.scope.get("route"), "path", "no route of ours")
         logger.error("%s while answering %s", type(error).__name__, route, exc_info=error)
-        return problem_response(Problem(500, "internal_error", "an error that was not foreseen; it is in the log"))
+        return problem_response(Problem(500, "internal_error", "an unexpected error; see the log"))
 
 
 def problem_of(error: Exception) -> Problem:
@@ -136,8 +136,8 @@ def problem_of(error: Exception) -> Problem:
     for kind, status, code in _STATUS_OF:
         if isinstance(error, kind):
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {}
-            detail = "an error that was not foreseen; it is in the log" if status == 500 else str(error)
+            detail = "an unexpected error; see the log" if status == 500 else str(error)
             if status == 500:
                 logger.error("%s: %s", type(error).__name__, error)
             return Problem(status, code, detail, headers=headers)
-    return Problem(500, "internal_error", "an error that was not foreseen; it is in the log")
+    return Problem(500, "internal_error", "an unexpected error; see the log")

@@ -63,7 +63,7 @@ class ReportLine(BaseModel):
     )
     signatures: int | None
     problems: int | None = Field(description="background left out; null before there are any")
-    headline: str | None = Field(description="the first problem in words, as it was last made")
+    headline: str | None = Field(description="the headline as it was last computed")
 
 
 class ReportList(BaseModel):

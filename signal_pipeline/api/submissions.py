@@ -115,7 +115,7 @@ class Submissions:
             name = reference.name or reference.key.rpartition("/")[2]
             files.append(StoredFile(uuid4(), _file_name(name), reference.key, stored.size_bytes, None))
         if len({file.object_key for file in files}) != len(files):
-            raise Problem(422, "listed_twice", "an object is listed twice")
+            raise Problem(422, "listed_twice", "an object is referenced twice")
         return self._register(uuid4(), files, references.title, references.work, who, key)
 
     def _known(self, who: str, key: str | None) -> tuple[UUID, str] | None:
@@ -168,7 +168,7 @@ class Submissions:
 
 
 def _conflict() -> Problem:
-    return Problem(409, "idempotency_conflict", "this Idempotency-Key was used for another content")
+    return Problem(409, "idempotency_conflict", "this Idempotency-Key was used with other content")
 
 
 def _file_name(name: str) -> str:

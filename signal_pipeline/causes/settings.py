@@ -23,7 +23,7 @@ class CauseSettings:
     least_strength: float = 0.5
     """Evidence that is weaker than this does not join two entries."""
     background_share: float = 0.5
-    """What more than this share of the source's other reports have at a place is background."""
+    """What occurs at the same place in more than this share of the source's other reports is background."""
     background_reports: int = 3
     """So many other reports of the source must be known before anything is background."""
     max_nodes: int = 20_000

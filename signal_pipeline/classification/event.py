@@ -30,7 +30,7 @@ class EventProblem:
 
 
 EVENT_PROBLEMS: tuple[EventProblem, ...] = (
-    EventProblem("SchemaViolation", "TypeError", "the event is not what its JSON Schema asks for"),
+    EventProblem("SchemaViolation", "TypeError", "the event violates its JSON Schema"),
     EventProblem("ProcessStalled", "TimeoutError", "no next step came in time"),
     EventProblem("FollowUpMissing", "TimeoutError", "the event that must follow did not"),
     EventProblem("OrderImpossible", "GenericError", "the event that must come before did not"),

@@ -31,7 +31,7 @@ def check(
     rules: Annotated[
         Path | None, typer.Option(help="Table of rules; EVENT_RULES, else that of the demo's shop.")
     ] = None,
-    name: Annotated[str | None, typer.Option("--type", help="Type of all events, where they do not say it.")] = None,
+    name: Annotated[str | None, typer.Option("--type", help="Type of the events that do not state one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Check the events of a file against their schemas and rules; needs no server. Exit code 1: something is wrong."""

@@ -18,7 +18,7 @@ def healthy(
     by: ByOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Mark a report as one without a fault: the errors it has are background in the other reports of its source."""
+    """Mark a report as healthy: its errors become background in the other reports of its source."""
     with opened_platform() as platform:
         marked = None if undo else set_healthy(platform, report, by=who(by))
         if undo:

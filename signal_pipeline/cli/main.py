@@ -34,7 +34,7 @@ COMMANDS = (
         "reread",
         "signal_pipeline.cli.reread",
         "reread_command",
-        "Read reports again with this version; --stale takes all that an earlier one has read.",
+        "Read reports again with this version; --stale selects those read by another one.",
     ),
     LazyCommand("cancel", "signal_pipeline.cli.cancel", "cancel", "Cancel pending or running work for a report."),
     LazyCommand(
@@ -47,7 +47,7 @@ COMMANDS = (
     LazyCommand("catalog", "signal_pipeline.cli.catalog", "app", "List and update the problems across all reports."),
     LazyCommand("map", "signal_pipeline.cli.map", "map_command", "Draw the signatures, coloured by group."),
     LazyCommand("verdict", "signal_pipeline.cli.verdict", "app", "Record what people know about problems."),
-    LazyCommand("healthy", "signal_pipeline.cli.healthy", "healthy", "Mark a report as one without a fault."),
+    LazyCommand("healthy", "signal_pipeline.cli.healthy", "healthy", "Mark a report as healthy."),
     LazyCommand(
         "dead-letters", "signal_pipeline.cli.dead_letters", "app", "List and replay messages and reports that failed."
     ),

@@ -16,16 +16,16 @@ from signal_pipeline.plural import counted
 def reread_command(
     reports: Annotated[list[UUID] | None, typer.Argument(help="Ids of reports.")] = None,
     stale: Annotated[
-        bool, typer.Option("--stale", help="All reports that another version of the readers has read.")
+        bool, typer.Option("--stale", help="All reports that were read by another version of the readers.")
     ] = False,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many, the oldest first.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Maximum number of reports, oldest first.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List them without making them due.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read the files of reports again, with the readers of this version.
 
     The reports become due and are processed by the next runs like new ones. Clusterings and verdicts stay; signatures
-    that change lead to the problems that they now belong to.
+    that change are assigned to the problems that they now belong to.
     """
     if stale == bool(reports):
         raise typer.BadParameter("name the reports or pass --stale")

@@ -26,7 +26,7 @@ def dead_letters(platform: dg.ResourceParam[Platform]) -> dg.MaterializeResult: 
 watch_dead_letters = dg.define_asset_job("watch_dead_letters", selection=dg.AssetSelection.assets(dead_letters))
 
 
-@dg.op(description="Deletes old reports, lets old partitions go, thins out old runs; a bounded amount each time.")
+@dg.op(description="Deletes old reports, old partitions and the step events of old runs; a limited amount each time.")
 def maintain(context: dg.OpExecutionContext, platform: dg.ResourceParam[Platform]) -> None:
     settings = platform.settings
     deleted = delete_old_reports(platform)
@@ -35,7 +35,7 @@ def maintain(context: dg.OpExecutionContext, platform: dg.ResourceParam[Platform
     context.log.info(f"{deleted} reports deleted, {gone} partitions let go, {thinned} runs thinned out")
 
 
-@dg.job(description="Keeps the installation small. RETENTION_DAYS, PARTITIONS_KEPT and RUN_EVENTS_DAYS say how.")
+@dg.job(description="Limits what is kept, as RETENTION_DAYS, PARTITIONS_KEPT and RUN_EVENTS_DAYS say.")
 def maintenance() -> None:
     maintain()
 

@@ -17,7 +17,7 @@ from signal_pipeline.settings import load_settings
 logger = logging.getLogger(__name__)
 
 
-@dg.op(description="What the schedule says: cluster again, delete, or process what is due.")
+@dg.op(description="The schedule's action: cluster again, delete, or process what is due.")
 def do_what_is_scheduled(
     context: dg.OpExecutionContext, platform: dg.ResourceParam[Platform], config: ScheduledConfig
 ) -> None:

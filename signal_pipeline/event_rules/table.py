@@ -47,7 +47,7 @@ def rules_of(table: Mapping[str, Any]) -> tuple[Rule, ...]:
 
 def _rule(row: Any, number: int) -> Rule:
     if not isinstance(row, dict):
-        raise RulesInvalid(f"rule {number} is not a [[rule]]")
+        raise RulesInvalid(f"rule {number} is not a [[rule]] row")
     where = f"rule {number} ({row.get('name', 'without a name')})"
     name, kind = row.get("name"), KIND.get(str(row.get("kind")))
     if not isinstance(name, str) or not _NAME.fullmatch(name):

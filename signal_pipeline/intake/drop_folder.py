@@ -97,7 +97,7 @@ def _upload(platform: Platform, report_id: UUID, files: Sequence[DropFile], hash
             stored.append(StoredFile(signal_id, file.name, key, file.size_bytes, sha256))
             platform.objects.put_file(key, file.path)
         if not all(file.is_as_before() for file in files):
-            raise StillChanging("a file was written to while it was taken")
+            raise StillChanging("a file was written to while it was being moved")
     except BaseException:
         _remove(platform, stored)
         raise
@@ -124,7 +124,7 @@ def _sha256(file: DropFile) -> str:
     with file.path.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     if not file.is_as_before():
-        raise StillChanging("a file was written to while it was read")
+        raise StillChanging("a file was written to while it was being read")
     return digest
 
 
@@ -154,4 +154,4 @@ def _move_aside(folder: Path, taken: Taken) -> None:
             taken.bundle.rename(place / taken.bundle.name)
         (place / NOTE).write_text(note + "\n", encoding="utf-8")
     except OSError as error:
-        logger.warning("a bundle cannot be moved to %s/ (%s): it stays where it is", target.name, type(error).__name__)
+        logger.warning("a bundle cannot be moved to %s/ (%s): it is left in place", target.name, type(error).__name__)

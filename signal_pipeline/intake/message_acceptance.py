@@ -54,7 +54,7 @@ def _accept_one(
                 raise MessageRejected("unknown_report", f"report {report_id} is not in the database")
             raise MessageRejected("unknown_dependency", f"report {unknown[0]} is not in the database")
         if would_wait_for_itself(connection, report_id, needed):
-            raise MessageRejected("dependency_cycle", f"report {report_id} would wait for itself")
+            raise MessageRejected("dependency_cycle", f"report {report_id} depends on itself")
     except MessageRejected as rejected:
         record_rejection(connection, message, rejected, redact)
         return DONE

@@ -74,7 +74,7 @@ def wait_ready(
             kind = PortTaken if _PORT_TAKEN.search(_end_of(log, _SEARCHED_BYTES)) else LocalServerFailed
             raise kind(f"{part.name} ended with {code} while starting:\n{log_tail(log)}\n(log: {log})")
         if is_cancelled():
-            raise LocalServerFailed(f"the start of {part.name} was called off")
+            raise LocalServerFailed(f"the start of {part.name} was cancelled")
         if time.monotonic() > deadline:
             raise LocalServerFailed(f"{part.name} did not respond after {part.start_seconds:.0f} s; its log is {log}")
         time.sleep(_STEP_SECONDS)

@@ -27,7 +27,9 @@ def stop_stack(folder: StateFolder) -> list[str]:
         record = RunRecord.read(folder.record_file)
     if record is None:
         if is_held(folder.lock_file):
-            raise LocalServerFailed(f"a process has a lock on {folder.lock_file} and does not say who it is; try again")
+            raise LocalServerFailed(
+                f"a process has a lock on {folder.lock_file} and has not recorded its id; try again"
+            )
         return []
     alive = [name for name, identity in record.parts.items() if identity.is_alive()]
     if record.supervisor is not None and is_held(folder.lock_file):

@@ -61,7 +61,7 @@ class SupervisedPart:
         """Return when it is ready; LocalServerFailed when it is not going to be."""
         command = self.part.prepare()
         if self._stopping.is_set():
-            raise LocalServerFailed(f"the start of {self.part.name} was called off")
+            raise LocalServerFailed(f"the start of {self.part.name} was cancelled")
         self._started_at = time.monotonic()
         self._process = spawn(command, self._log, self._token)
         self._identity = ProcessIdentity.of(self._process.pid)

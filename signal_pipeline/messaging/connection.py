@@ -49,7 +49,7 @@ async def connected(settings: Settings, user: User = "sensor") -> AsyncIterator[
     try:
         yield client
     except nats.js.errors.APIError as error:
-        raise BrokerUnavailable(f"JetStream answered {error.code} {error.err_code}; see `doctor`") from None
+        raise BrokerUnavailable(f"JetStream responded {error.code} {error.err_code}; see `doctor`") from None
     except (OSError, nats.errors.Error, TimeoutError) as error:
         raise BrokerUnavailable(f"NATS stopped answering ({type(error).__name__}); see `doctor`") from None
     finally:

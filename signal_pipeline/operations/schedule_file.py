@@ -107,7 +107,7 @@ def read_schedules(path: Path | None) -> ScheduleFile:
 
 def _checked(name: str) -> str:
     if not NAME.match(name):
-        raise ValueError("a name has lower-case letters, digits and _, begins with a letter and has up to 61 of them")
+        raise ValueError("a name consists of up to 61 lower-case letters, digits and _, and begins with a letter")
     return name
 
 

@@ -17,16 +17,16 @@ class CauseConfig(dg.Config):
         _DEFAULT.moment_seconds,
         ge=0,
         le=60,
-        description="Entries of one thread or file this near to each other may belong together by that alone.",
+        description="Entries of one thread or file within this time may be linked by time alone.",
     )
     retry_seconds: float = Field(
-        _DEFAULT.retry_seconds, ge=0, le=86_400, description="The same error within this time is another try."
+        _DEFAULT.retry_seconds, ge=0, le=86_400, description="The same error within this time counts as a retry."
     )
     aftermath_seconds: float = Field(
         _DEFAULT.aftermath_seconds,
         ge=0,
         le=86_400,
-        description="A failure that nothing else explains is put down to a cause at most this long before.",
+        description="A failure that nothing else explains is attributed to a cause at most this long before.",
     )
     least_strength: float = Field(
         _DEFAULT.least_strength, ge=0.05, le=0.99, description="Weaker evidence does not join two entries."
@@ -48,13 +48,13 @@ class ProblemConfig(dg.Config):
         _DEFAULT.background_share,
         ge=0.1,
         le=1,
-        description="What more than this share of the source's other reports have at a place is background.",
+        description="What occurs at a place in more than this share of the source's other reports is background.",
     )
     background_reports: int = Field(
         _DEFAULT.background_reports,
         ge=1,
         le=1_000,
-        description="So many other reports of the source must be known before a share counts. One report that is marked"
+        description="The number of other reports of the source from which a share counts. One report that is marked"
         " healthy is enough.",
     )
 

@@ -107,7 +107,7 @@ class EndpointEmbedder:
             found = np.array([row["embedding"] for row in rows], dtype=np.float64)
             numbered = [row["index"] for row in rows] == list(range(len(batch)))
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise EmbeddingRefused("the embeddings endpoint answered something else than embeddings") from None
+            raise EmbeddingRefused("the embeddings endpoint did not answer with embeddings") from None
         if not numbered or found.ndim != 2:
             raise EmbeddingRefused(f"the embeddings endpoint answered {len(rows)} vectors to {len(batch)} texts")
         return found

@@ -218,7 +218,7 @@ def _reaped() -> list[tuple[int, int]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--socket", type=Path, required=True)
-    parser.add_argument("--records", type=Path, required=True, help="folder that tells a successor of the children")
+    parser.add_argument("--records", type=Path, required=True, help="folder in which a successor finds the children")
     parser.add_argument("--work", required=True, help="module:name of the Work that children do")
     parser.add_argument("--max-children", type=int, default=32)
     options = parser.parse_args()

@@ -39,7 +39,7 @@ def mapped_errors() -> Iterator[None]:
                 raise DatabaseUnavailable(f"Postgres did not respond ({kind}); see `doctor`") from None
             raise DatabaseRefused(f"a statement could not be sent to Postgres ({kind})") from None
         if state.startswith(TRANSIENT_CLASSES) or state in TRANSIENT_STATES:
-            raise DatabaseUnavailable(f"Postgres could not do it now (SQLSTATE {state})") from None
+            raise DatabaseUnavailable(f"Postgres could not run a statement now (SQLSTATE {state})") from None
         about = error.diag.constraint_name or error.diag.column_name or error.diag.table_name or ""
         raise DatabaseRefused(f"Postgres refused a statement (SQLSTATE {state} {about})".rstrip()) from None
 

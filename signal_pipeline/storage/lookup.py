@@ -21,7 +21,7 @@ def signature_named(connection: psycopg.Connection, typed: str) -> str:
     found = _signatures(connection, text) or _medoids(connection, text)
     if len(found) > 1:
         listed = ", ".join(one[:16] for one in found[:5])
-        raise SignatureUnknown(f"{typed!r} is the beginning of {len(found)} or more: {listed}; type more of it")
+        raise SignatureUnknown(f"{typed!r} is the beginning of {len(found)} or more: {listed}; give a longer prefix")
     if not found:
         raise SignatureUnknown(f"no signature and no problem begins with {typed!r}")
     return found[0]

@@ -59,8 +59,8 @@ def missing_steps(connection: psycopg.Connection) -> list[str]:
     changed = [name for name in _names_in("") if done.get(name) not in (None, _sha256(name))]
     if changed:
         raise SchemaStepChanged(
-            f"schema step {changed[0]} was applied to this database from another file than signal_pipeline/storage/sql/"
-            f"{changed[0]}.sql is now; restore that file, and put the change into a new step"
+            f"schema step {changed[0]} was applied to this database and has changed since; restore"
+            f" signal_pipeline/storage/sql/{changed[0]}.sql, and put the change into a new step"
         )
     return [
         name for name in step_names() if name not in done or (name.startswith(VIEWS) and done[name] != _sha256(name))

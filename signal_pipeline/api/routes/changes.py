@@ -89,7 +89,7 @@ def publish_held(context: Context, _: Admin, report_id: UUID) -> dict[str, Any]:
     "/healthy",
     response_model=HealthyModel,
     responses=problems_of(404),
-    summary="Mark a report as one without a fault",
+    summary="Mark a report as healthy",
 )
 def mark(context: Context, who: Admin, report_id: UUID) -> dict[str, Any]:
     """Its errors are background in the other reports of its source. The first mark stays."""
@@ -108,7 +108,7 @@ def unmark(context: Context, _: Admin, report_id: UUID) -> dict[str, Any]:
     "", status_code=202, response_model=DeletionAsked, responses=problems_of(404), summary="Delete a report permanently"
 )
 def delete(request: Request, context: Context, _: Admin, report_id: UUID, later: BackgroundTasks) -> dict[str, Any]:
-    """202 means that the deletion cannot be forgotten any more, even if this process ends now."""
+    """202 means that the deletion is recorded and will be carried out, even if this process ends now."""
     platform = context.platform
     with platform.database.transaction() as connection:
         if not report_exists(connection, report_id) and deletion_of(connection, report_id) is None:

@@ -64,7 +64,7 @@ def problems_page(
 
 @router.get("/problems/{problem_id}")
 def problem_page(context: Context, _: Reader, problem_id: UUID, after: Place = None) -> HTMLResponse:
-    """An id that became part of another problem leads there."""
+    """The id of a problem that was merged into another redirects to it."""
     kind = f"problem page {problem_id}"
     place = place_in(context.cursors, kind, after)
     with context.platform.database.transaction() as connection:

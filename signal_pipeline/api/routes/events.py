@@ -22,14 +22,14 @@ class ViolatedSchema(BaseModel):
     schema_name: str = Field(alias="schema", serialization_alias="schema")
     version: str | None
     field: str = Field(description="JSON pointer into the event")
-    keyword: str = Field(description="word of JSON Schema that refused it")
+    keyword: str = Field(description="JSON Schema keyword that it violates")
 
 
 class EventsAccepted(BaseModel):
     accepted: int = Field(description="events that are new")
-    duplicates: int = Field(description="events that were there already")
+    duplicates: int = Field(description="events that were already recorded")
     violations: int = Field(description="new events that violate their schema")
-    rejected: list[int] = Field(description="numbers of the objects that are not events, from 0")
+    rejected: list[int] = Field(description="positions of the objects that are not events, from 0")
     violated: list[ViolatedSchema] = Field(description="what is wrong with which, the first hundred")
 
 

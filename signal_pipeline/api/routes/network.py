@@ -44,7 +44,7 @@ def flows(
     "/{report_id}/alerts",
     response_model=AlertList,
     responses=problems_of(404, 409),
-    summary="What is worth a look in the report's captures",
+    summary="Alerts about the traffic in the report's captures",
 )
 def alerts(context: Context, _: Reader, report_id: UUID) -> dict[str, Any]:
     return {"report_id": report_id, "items": _network(context, report_id).alerts()}
