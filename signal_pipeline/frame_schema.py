@@ -13,6 +13,9 @@ RECORD = "record"
 FLOW = "flow"
 EVENT = "event"
 
+# The format of records that are lines of written text: they tell of errors, and none says that one happened.
+DOCUMENT = "document"
+
 
 @dataclass(frozen=True)
 class Column:

@@ -28,7 +28,7 @@ from signal_pipeline.classification.signature import SIGNATURE_VERSION
 from signal_pipeline.classification.template import plain_templates, reduced_lines, template_ids
 from signal_pipeline.classification.unclassified import plainly_classified
 from signal_pipeline.fault_isolation import done_apart
-from signal_pipeline.frame_schema import RECORD
+from signal_pipeline.frame_schema import DOCUMENT, RECORD
 from signal_pipeline.schemas import ENTRIES, PARSED
 from signal_pipeline.text_shapes.memo import Memoized
 from signal_pipeline.text_shapes.shape_groups import ShapeGroups
@@ -97,8 +97,9 @@ _REDUCED, _TEMPLATES = Memoized(_reduced), Memoized(_templates_of)
 
 
 def _is_error(frame: pl.DataFrame, groups: ShapeGroups, hinted: pl.Series, outcome: pl.Series) -> pl.Series:
-    """The wording is asked only where it can matter: no level, no status, and a hint of trouble."""
-    asked = frame.select(pl.col("level").is_null() & pl.col("status").is_null() & has_message())
+    """The wording is asked only where it can matter: no level, no status, no written text, and a hint of trouble."""
+    printed = pl.col("format").ne_missing(DOCUMENT)
+    asked = frame.select(pl.col("level").is_null() & pl.col("status").is_null() & printed & has_message())
     asked_rows = asked.to_series()
     words = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
     if asked_rows.any():

@@ -35,7 +35,7 @@ from signal_pipeline.classification.network_signature import (
 from signal_pipeline.classification.role_rules import RoleRules
 from signal_pipeline.classification.route import route
 from signal_pipeline.classification.template import coded_templates
-from signal_pipeline.frame_schema import RECORD
+from signal_pipeline.frame_schema import DOCUMENT, RECORD
 
 SEVERITY_VERSION = "2026-11-30"
 # Changelog
@@ -72,9 +72,11 @@ GAVE_UP = r"ERR_ABORTED|ERR_BLOCKED|BINDING_ABORTED|ERR_CANCELED"
 
 
 def _is_error() -> pl.Expr:
-    """From columns level, status, message, stack_trace, error_text, exception_class, words and outcome."""
+    """From columns format, level, status, message, stack_trace, error_text, exception_class, words and outcome."""
     level, status = pl.col("level"), pl.col("status")
     trace = pl.col("stack_trace").str.contains(ascii_pattern(HAS_TRACE)).fill_null(False)
+    # Source code below a line looks like a trace, and what a text quotes need not have happened.
+    trace &= pl.col("format").ne_missing(DOCUMENT)
     return (
         pl.when(status.is_null() & _says_nothing())
         .then(False)

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from signal_pipeline.parsing.logs.blocks_of_lines import with_blocks
+from signal_pipeline.parsing.logs.documents import is_document
 from signal_pipeline.parsing.logs.heads import matched_heads, text_heads
 from signal_pipeline.parsing.logs.inner_records import with_inner_lines, with_inner_records
 from signal_pipeline.parsing.logs.joining import opening_lines, without_stray_levels
@@ -30,25 +31,28 @@ _NO_TEXT = pl.Series([], dtype=pl.String())
 
 @dataclass(frozen=True)
 class Plan:
-    """What the beginning of a file shows: the prefixes that its lines have, the outermost first, and the rows of the
-    format table that match their inside, in the order of the table."""
+    """What the beginning of a file shows: the prefixes that its lines have, the outermost first, the rows of the
+    format table that match their inside, in the order of the table, and whether it is written text and no log."""
 
     matchers: tuple[Matcher, ...] = ()
     wrappings: tuple[Wrapping, ...] = ()
+    document: bool = False
 
 
 def plan_for(text: pl.Series) -> Plan:
     """What to expect of a file whose first lines are `text`."""
     wrappings: list[Wrapping] = []
     inside = text
-    while len(wrappings) < MOST_WRAPPERS and (found := wrapping_of(inside)):
-        wrappings.append(found)
-        inside = unwrap(inside, (found,)).text
+    while len(wrappings) < MOST_WRAPPERS and (wrapping := wrapping_of(inside)):
+        wrappings.append(wrapping)
+        inside = unwrap(inside, (wrapping,)).text
     inside = spread(inside) if wrappings else inside
     some = spread(inside, _PLAN_LINES)
     head_like = some.filter(_may_be_head(some) & ~some.str.starts_with("{"))
-    matchers = (*w3c_matchers(inside), *(matcher for matcher, _ in recognise(head_like)))
-    return Plan(matchers, tuple(wrappings))
+    found = recognise(head_like)
+    fields = w3c_matchers(inside)
+    document = not wrappings and not fields and is_document(text, sum(count for _, count in found))
+    return Plan((*fields, *(matcher for matcher, _ in found)), tuple(wrappings), document)
 
 
 def _may_be_head(text: pl.Series) -> pl.Series:

@@ -21,6 +21,7 @@ from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.logs.blocks import BLOCK_BYTES, Block, read_blocks
 from signal_pipeline.parsing.logs.console_requests import with_console_requests
 from signal_pipeline.parsing.logs.context import with_context
+from signal_pipeline.parsing.logs.documents import as_document
 from signal_pipeline.parsing.logs.finish import cap, redact, with_request_messages
 from signal_pipeline.parsing.logs.headings import without_headings
 from signal_pipeline.parsing.logs.journal_export import export_heads, is_export
@@ -161,6 +162,8 @@ def _records(
     def work(some: Lines) -> pl.DataFrame:
         assembled = _exported(some) if exported else _assembled(some, plan)
         records = with_context(tell(with_console_requests(assembled)))
+        if plan.document:
+            records = as_document(records)
         with redacting:
             redacted = redact(records, redactor)
         return cap(with_request_messages(redacted), limits)

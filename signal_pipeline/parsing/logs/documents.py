@@ -1,0 +1,57 @@
+"""Whether a file is written text (a read-me file, a script, source code, settings) and no log. Its lines tell of errors
+too, but none of them says that one happened.
+
+Decided on a sample, by what its lines look like: enough of them as people write them, next to none as programs print
+them.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from signal_pipeline.frame_schema import DOCUMENT
+from signal_pipeline.parsing.logs.formats.document_lines import (
+    PRINTED_LINES,
+    PROSE_WORDS,
+    TRACE_LINES,
+    WRITTEN_LINES,
+)
+from signal_pipeline.parsing.logs.heads import TEXT_FORMAT
+from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS, ShortColumn
+
+_FEWEST_LINES = 8
+_WRITTEN_SHARE = 0.45
+_PRINTED_SHARE = 0.03
+_WRAPPED_SHARE = 0.08
+_BLANK_SHARE = 0.12
+_WRAPPED = r"^\s*[a-z(\"'`][a-z.,;:'\"`)(-]* (?:[\w.,;:'\"`)(/@*-]+ ){2}"
+_GOES_ON = r"^.{45,}[a-z0-9,\"'`)]\s*$"
+"""A line that goes on in the next one, and such a next one: paragraphs are wrapped, messages are not."""
+
+
+def is_document(text: pl.Series, headed: int) -> bool:
+    """Whether the lines `text` of a file, of which `headed` lines have a head of a log format, are written text."""
+    text = text.head(SHORT_COLUMN_ROWS)
+    lines = text.filter(text.str.contains(r"\S"))
+    count = lines.len()
+    if count < _FEWEST_LINES or headed > max(1, _PRINTED_SHARE * count):
+        return False
+    if not headed and str(lines[0]).startswith("#!"):
+        return True
+    rows = ShortColumn(lines)
+    if rows.contain(TRACE_LINES).any():
+        return False
+    printed = rows.contain("|".join(f"(?:{row.pattern})" for row in PRINTED_LINES)).sum()
+    if printed > max(1, _PRINTED_SHARE * count):
+        return False
+    written = rows.contain("|".join(f"(?:{row.pattern})" for row in WRITTEN_LINES))
+    wrapped = rows.contain(_WRAPPED) & rows.contain(_GOES_ON).shift(1, fill_value=False)
+    # Messages are sentences too, but they are not wrapped, and no blank lines set them apart.
+    if wrapped.sum() > max(1, _WRAPPED_SHARE * count) or text.len() - count > _BLANK_SHARE * text.len():
+        written |= rows.contain(PROSE_WORDS)
+    return bool((written | wrapped).sum() >= _WRITTEN_SHARE * count)
+
+
+def as_document(records: pl.DataFrame) -> pl.DataFrame:
+    """Records of written text: those without a head of their own get the format that says so."""
+    return records.with_columns(pl.col("format").replace({TEXT_FORMAT: DOCUMENT}))
