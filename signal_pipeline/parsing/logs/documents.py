@@ -11,9 +11,9 @@ import polars as pl
 
 from signal_pipeline.frame_schema import DOCUMENT
 from signal_pipeline.parsing.logs.formats.document_lines import (
+    DECISIVE_LINES,
     PRINTED_LINES,
     PROSE_WORDS,
-    TRACE_LINES,
     WRITTEN_LINES,
 )
 from signal_pipeline.parsing.logs.heads import TEXT_FORMAT
@@ -34,15 +34,15 @@ def is_document(text: pl.Series, headed: int) -> bool:
     text = text.head(SHORT_COLUMN_ROWS)
     lines = text.filter(text.str.contains(r"\S"))
     count = lines.len()
-    if count < _FEWEST_LINES or headed > max(1, _PRINTED_SHARE * count):
+    if count < _FEWEST_LINES or headed > _PRINTED_SHARE * count:
         return False
     if not headed and str(lines[0]).startswith("#!"):
         return True
     rows = ShortColumn(lines)
-    if rows.contain(TRACE_LINES).any():
+    if rows.contain(DECISIVE_LINES).any():
         return False
     printed = rows.contain("|".join(f"(?:{row.pattern})" for row in PRINTED_LINES)).sum()
-    if printed > max(1, _PRINTED_SHARE * count):
+    if printed > _PRINTED_SHARE * count:
         return False
     written = rows.contain("|".join(f"(?:{row.pattern})" for row in WRITTEN_LINES))
     wrapped = rows.contain(_WRAPPED) & rows.contain(_GOES_ON).shift(1, fill_value=False)

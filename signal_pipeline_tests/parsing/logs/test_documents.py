@@ -149,6 +149,19 @@ It happens each time that I open it, and never on the phone.
 The cart was empty when it happened, and it is full now.
 And it is the only one that has it.
 """,
+    "failed test": """=================================== FAILURES ===================================
+___________________________________ test_add ___________________________________
+
+    def test_add():
+        cart = Cart()
+>       assert cart.add(7) == 8
+E       assert 7 == 8
+E        +  where 7 = add(7)
+
+tests/test_cart.py:12: AssertionError
+=========================== short test summary info ============================
+FAILED tests/test_cart.py::test_add - assert 7 == 8
+""",
     "programs": "\n".join(
         f"web sshd[{pid}]: Failed password for root from the host with the name of a bank" for pid in range(40, 52)
     ),

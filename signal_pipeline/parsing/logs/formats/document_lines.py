@@ -93,7 +93,7 @@ PRINTED_LINES: tuple[LineKind, ...] = (
         r"\bexited (?:with )?(?:code|status) [0-9]|\bexit (?:code|status) [1-9][0-9]*\.?$"
         r"|^g?make(?:\[[0-9]+\])?: |^ninja: |^\[ *[0-9]+(?:/[0-9]+|%)\]"
         r"|^\s*[0-9]{1,3}%|[ .][0-9]+(?:\.[0-9]+)? ?(?:ms|secs?|seconds)\)?\W*$|^\s*[0-9]+ (?:passed|failed|passing"
-        r"|failing|examples|tests)\b|core dumped|\b(?i:pid)[ =:][0-9]|\bat 0x[0-9a-f]{6}",
+        r"|failing|examples|tests)\b|\b(?i:pid)[ =:][0-9]|\bat 0x[0-9a-f]{6}",
         "make[1]: *** [Makefile:12: all] Error 2",
     ),
     LineKind(
@@ -108,9 +108,15 @@ PRINTED_LINES: tuple[LineKind, ...] = (
     ),
 )
 
-TRACE_LINES = (
+DECISIVE_LINES = (
+    # Traces
     r"^(?:Traceback \(most recent|goroutine [0-9]+ \[|panic: |Caused by: |Exception in thread |thread '.*panicked at"
-    r"|==[0-9]+==|#[0-9]+ +0x)|^\s+at [\w.$<>`/]+ ?\(.*\)"
+    r"|==[0-9]+==|#[0-9]+ +0x|PHP [A-Z][a-z]+ error: )|^\s+at [\w.$<>`/]+ ?\(.*\)"
     r"|^\s*(?:[^\s]+ \([0-9.]+\) )?[^\s]+:[0-9]+:in [`']"
+    # Builds and test runs that failed
+    r"|^={5,} .* ={5,}$|^E {3,}[^\s]|^(?:FAILED|ERROR) [^\s]+::|^--- FAIL: |^not ok [0-9]|^FAIL(?:\t|:? )[^\s]*[./]"
+    r"|^\s+● .+ › |\.[a-z]{1,4}:[0-9]+:[0-9]+: (?:fatal )?error: |^error(?:\[E[0-9]+\])?: [a-z]"
+    r"|^g?make(?:\[[0-9]+\])?: \*"
+    r"|^BUILD FAILED|^npm ERR!|\bexited with code [1-9]|^TEST-UNEXPECTED|^\s*[0-9]+ (?:failing|failed)\b"
 )
 """A file with one of these was printed by a program, or holds what one printed."""
