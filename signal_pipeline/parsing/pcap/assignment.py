@@ -5,7 +5,9 @@ Packets are sorted by conversation; only those that may begin or end a connectio
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +17,14 @@ from signal_pipeline.parsing.pcap.flow import ACK, FIN, PORTED, RST, SYN, Endpoi
 from signal_pipeline.parsing.pcap.flow_counts import Counted
 from signal_pipeline.parsing.pcap.flow_table import FlowTable
 from signal_pipeline.parsing.pcap.header_columns import TCP, Transports
-from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch
+from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch, words
 from signal_pipeline.parsing.pcap.retransmissions import Acknowledged, Repeated, sent_again
 from signal_pipeline.parsing.pcap.sequences import Segments, judge
 from signal_pipeline.parsing.pcap.service_ports import SERVER_PORTS
 from signal_pipeline.parsing.pcap.tcp_state import saw_flags, saw_segment
+
+_Head = tuple[Any, ...]
+"""Addresses (halves of 64 bits), row, protocol, family, ports, whether inside a tunnel."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class Assigned:
     again: NDArray[np.bool_]
     flows: list[Flow]
     bounds: list[int]
+    begun: list[Flow]
+    """Those of the flows that have their first packet here."""
 
 
 def assign(table: FlowTable, batch: PacketBatch, read: Transports) -> Assigned:
@@ -70,7 +77,7 @@ class _Assignment:
     def run(self) -> Assigned:
         n = len(self._order)
         if not n:
-            return Assigned(self._order, self._order, np.zeros(0, np.bool_), [], [0])
+            return Assigned(self._order, self._order, np.zeros(0, np.bool_), [], [0], [])
         first = np.concatenate(([0], np.flatnonzero(np.diff(self._key)) + 1))
         gap = np.diff(self._at, prepend=self._at[0])
         events = (self._flags & (SYN | FIN | RST) > 0) | (gap > self._table.shortest)
@@ -79,23 +86,23 @@ class _Assignment:
         next_event = 0
         ends = [*first.tolist()[1:], n]
         keys = self._key[first].tolist()
-        for key, begin, end in zip(keys, first.tolist(), ends, strict=True):
+        for key, begin, end, head in zip(keys, first.tolist(), ends, self._heads(first), strict=True):
             flow = self._table.named(key)
             start = begin
             if flow is None or self._splits(flow, begin, at, flags):
-                flow = self._begin(key, begin)
+                flow = self._begin(key, begin, head)
             while next_event < len(places) and places[next_event] < end:
                 place = places[next_event]
                 next_event += 1
                 if place > start:
                     self._plain(flow, start, place, at)
                 if place > begin and self._splits(flow, place, at, flags):
-                    flow = self._begin(key, place)
+                    flow = self._begin(key, place, next(self._heads(np.array([place]))))
                 start = place
                 if flags[place] & (SYN | FIN | RST):
                     self._put(flow, place)
                     side = int(swap[place] != flow.flipped)
-                    saw_flags(flow, side, flags[place], at[place], self._sequence(place))
+                    saw_flags(flow, side, flags[place], at[place], self._sequence(place) if flags[place] & SYN else -1)
                     flow.end = max(flow.end, at[place])
                     start = place + 1
             if start < end:
@@ -140,24 +147,37 @@ class _Assignment:
                 if flow.sides[side].state == Endpoint.INACTIVE:
                     saw_segment(flow, side, self._length.item(place) > 0, bool(self._flags.item(place) & ACK))
 
-    def _begin(self, key: int, place: int) -> Flow:
-        row = self._order.item(place)
-        read, ports = self._read, (self._ports[0].item(row), self._ports[1].item(row))
-        source, target = (side.item(row, 0) << 64 | side.item(row, 1) for side in (read.source, read.target))
-        flags, protocol, at = self._flags.item(place), read.protocol.item(row), self._at.item(place)
-        turned = protocol in PORTED and _is_from_server(flags, protocol, *ports)
-        ports = ports if protocol in PORTED else (0, 0)
+    def _heads(self, places: Ints) -> Iterator[_Head]:
+        """What a flow that begins at each of these places is told of."""
+        rows, read = self._order[places], self._read
+        source, target = read.source[rows].tolist(), read.target[rows].tolist()
+        columns = (
+            rows,
+            read.protocol[rows],
+            read.family[rows],
+            self._ports[0][rows],
+            self._ports[1][rows],
+            read.tunnelled[rows],
+        )
+        return zip(source, target, *(column.tolist() for column in columns), strict=True)
+
+    def _begin(self, key: int, place: int, head: _Head) -> Flow:
+        (source_high, source_low), (target_high, target_low), row, protocol, family, *ends, tunnelled = head
+        source, target = source_high << 64 | source_low, target_high << 64 | target_low
+        flags, at = self._flags.item(place), self._at.item(place)
+        turned = protocol in PORTED and _is_from_server(flags, protocol, *ends)
+        ports = (ends[0], ends[1]) if protocol in PORTED else (0, 0)
         flow = Flow(
             number=self._table.count,
             protocol=protocol,
-            family=read.family.item(row),
+            family=family,
             addresses=(target, source) if turned else (source, target),
             ports=(ports[1], ports[0]) if turned else ports,
             start=at,
             end=at,
             key=key,
             row=self._table.counts.take_row(),
-            tunnelled=read.tunnelled.item(row),
+            tunnelled=tunnelled,
             flipped=self._swap.item(place) != turned,
         )
         self._table.begin(flow)
@@ -181,7 +201,7 @@ class _Assignment:
             window=read.window[order], is_tcp=self._tcp, again=again, late=late,
         )  # fmt: skip
         self._table.counts.add(rows, bounds, counted)
-        return Assigned(order, side, again, self._flows, bounds.tolist())
+        return Assigned(order, side, again, self._flows, bounds.tolist(), [flow for _, flow in self._begun])
 
     def _judged(
         self, rows: Ints, bounds: Ints, number: Ints, side: Ints
@@ -201,9 +221,9 @@ class _Assignment:
         counts.learn_sequences(owners[begins], judged.sequence, judged.advanced_at)
         found = judged.places
         where = places[found]
-        acknowledged = self._acknowledged(where, rows, bounds, number, side)
         if len(found):
-            round_trip = np.array([self._flows[n].round_trip_ns for n in number[where].tolist()], np.int64)
+            acknowledged = self._acknowledged(where, bounds, number, side)
+            round_trip = np.array([flow.round_trip_ns for flow in self._flows], np.int64)[number[where]]
             repeated = Repeated(
                 where, judged.begins_before, judged.ends_before, judged.since, sequence[found], length[found],
                 flags[found], round_trip,
@@ -211,29 +231,21 @@ class _Assignment:
             again[where], late[where] = sent_again(repeated, acknowledged)
         return again, late
 
-    def _acknowledged(self, where: Ints, rows: Ints, bounds: Ints, number: Ints, side: Ints) -> Acknowledged:
-        """What the other sides of the packets at `where` had acknowledged; the table learns what each did last."""
-        counts, header, data = self._table.counts, self._read.header[self._order], self._batch.data
+    def _acknowledged(self, where: Ints, bounds: Ints, number: Ints, side: Ints) -> Acknowledged:
+        """What the other sides of the packets at `where` had acknowledged, as far as this batch says."""
+        header, data = self._read.header[self._order], self._batch.data
         has_ack = self._tcp & (self._flags & ACK > 0)
         every = np.arange(len(side))
         last_of = [np.maximum.accumulate(np.where(has_ack & (side == n), every, -1)) for n in (0, 1)]
-        other = 1 - side[where]
-        last = np.where(other == 0, last_of[0][where], last_of[1][where])
+        last = np.where(side[where] == 1, last_of[0][where], last_of[1][where])
         last = np.where(last >= bounds[number[where]], last, -1)
-        before = counts.acknowledged(rows[number[where]] * 2 + other)
-        found = np.where(last >= 0, _number(data, header[np.maximum(last, 0)]), before)
-        for n in (0, 1):
-            ends = last_of[n][bounds[1:] - 1]
-            seen = np.flatnonzero(ends >= bounds[:-1])
-            counts.learn_acknowledged(rows[seen] * 2 + n, _number(data, header[ends[seen]]))
+        found = np.where(last >= 0, _number(data, header[np.maximum(last, 0)]), -1)
         return Acknowledged(last, found, number, side, self._at, self._length, header, data)
 
 
 def _number(data: NDArray[np.uint8], header: Ints) -> Ints:
     """The acknowledgement number of TCP headers."""
-    at = header + 8
-    parts = [data.take(at + n, mode="clip").astype(np.int64) for n in range(4)]
-    return parts[0] << 24 | parts[1] << 16 | parts[2] << 8 | parts[3]
+    return words(data, header + 8, 4).astype(np.int64)
 
 
 def _is_from_server(flags: int, protocol: int, source: int, target: int) -> bool:

@@ -7,20 +7,17 @@ from numpy.typing import NDArray
 
 from signal_pipeline.parsing.pcap.assignment import Assigned
 from signal_pipeline.parsing.pcap.clear_logins import LOGIN_WORDS, clear_login
-from signal_pipeline.parsing.pcap.dns_message import RCODES, DnsMessage, dns_message
+from signal_pipeline.parsing.pcap.dns_conversations import DNS_PORTS, DnsSide, Names, answered_at_once, saw_message
 from signal_pipeline.parsing.pcap.flow import Flow
 from signal_pipeline.parsing.pcap.flow_table import FlowTable
 from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP, UDP, Transports, is_one_of
 from signal_pipeline.parsing.pcap.headers import HeaderReader
 from signal_pipeline.parsing.pcap.http_messages import ANSWER, METHODS, HttpConversation, HttpSide
-from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch, windows
+from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch, words
 from signal_pipeline.parsing.pcap.tls_records import ALERTS, TlsSide, begins_tls
 
-DNS_PORT = 53
-DNS_PORTS = (DNS_PORT, 5353, 5355)
 _IS_DNS = is_one_of(*DNS_PORTS, bits=16)
-MAX_ASKED = 64
-_WORDS = np.array([int.from_bytes(word, "big") for word in (*METHODS, ANSWER, *LOGIN_WORDS)], np.int64)
+_WORDS = np.sort(np.array([int.from_bytes(word, "big") for word in (*METHODS, ANSWER, *LOGIN_WORDS)], np.uint32))
 _RAW_LINK = 101
 # (protocol, type and code): how the failure is called, and whether it is an error of size.
 _UNREACHABLE: dict[tuple[int, int], str] = {
@@ -38,11 +35,12 @@ class Dissector:
 
     def __init__(self, table: FlowTable) -> None:
         self._table = table
+        self._names = Names()
 
     def inspect(self, batch: PacketBatch, read: Transports, packets: Assigned) -> None:
         """One batch, after its packets were counted."""
         wanted, data = _wanted(batch, read, packets)
-        segments = _Segments(batch, read, packets, np.flatnonzero(wanted))
+        segments = _Segments(batch, read, packets, np.flatnonzero(wanted), self._names)
         waiting = {n for n, flow in enumerate(packets.flows) if flow.waits}
         for n in sorted(waiting | set(segments.flows)):
             flow, begin, end = packets.flows[n], packets.bounds[n], packets.bounds[n + 1]
@@ -50,8 +48,10 @@ class Dissector:
                 begin = segments.feed(flow, n)
             if flow.waits:
                 rest = np.flatnonzero(wanted[begin:end] | data[begin:end]) + begin
-                _Segments(batch, read, packets, rest).feed_all(flow, wanted)
+                _Segments(batch, read, packets, rest, self._names).feed_all(flow, wanted)
         self._icmp_errors(batch, read, packets)
+        for flow in packets.begun:
+            flow.resolved_name = self._names.of(flow.addresses[0], flow.addresses[1])
 
     def _icmp_errors(self, batch: PacketBatch, read: Transports, packets: Assigned) -> None:
         """Each names the packet that it is about; its flow has failed."""
@@ -90,18 +90,23 @@ def _wanted(batch: PacketBatch, read: Transports, packets: Assigned) -> tuple[ND
     tcp = (protocol == TCP) & has_data & ~packets.again
     dns = _IS_DNS[read.source_port[rows]] | _IS_DNS[read.target_port[rows]]
     udp = (protocol == UDP) & has_data & dns & (captured >= 12)
-    at = np.minimum(read.payload[rows], len(batch.data) - 8)
-    first = windows(batch.data, 4)[at].T.astype(np.int64)
-    tls = (first[0] >= 20) & (first[0] <= 22) & (first[1] == 3) & (first[2] <= 4) & (captured >= 5)
-    word = first[0] << 24 | first[1] << 16 | first[2] << 8 | first[3]
-    http = np.isin(word, _WORDS) & (captured >= 5)
-    return udp | (tcp & (tls | http | dns)), tcp
+    places = np.flatnonzero(udp)
+    if len(places):
+        number = np.searchsorted(packets.bounds, places, "right") - 1
+        udp[places[answered_at_once(batch.data, read.payload[rows[places]], places, number)]] = False
+    word = np.zeros(len(rows), np.uint32)
+    places = np.flatnonzero(tcp & (captured >= 3))
+    word[places] = words(batch.data, read.payload[rows[places]], 4)
+    tls = (word >> 24 >= 20) & (word >> 24 <= 22) & (word >> 16 & 0xFF == 3) & (word >> 8 & 0xFF <= 4) & (captured >= 5)
+    known = _WORDS[np.minimum(np.searchsorted(_WORDS, word), len(_WORDS) - 1)] == word
+    return udp | (tcp & (tls | (known & (captured >= 5)) | dns)), tcp
 
 
 class _Segments:
     """Packets to be looked into, by place in the batch's order by flow."""
 
-    def __init__(self, batch: PacketBatch, read: Transports, packets: Assigned, places: Ints) -> None:
+    def __init__(self, batch: PacketBatch, read: Transports, packets: Assigned, places: Ints, names: Names) -> None:
+        self._names = names
         rows = packets.row[places]
         self._data = batch.data
         self._places = places.tolist()
@@ -140,15 +145,22 @@ class _Segments:
 
     def _one(self, flow: Flow, which: int) -> None:
         side, start, end, lost, at = self._what[which]
-        _segment(flow, side, self._data[start:end].tobytes(), lost, at)
+        _segment(flow, side, self._data[start:end].tobytes(), lost, at, self._names)
 
 
-def _segment(flow: Flow, side: int, data: bytes, lost: int, at: int) -> None:
-    stream = flow.sides[side].stream
+def _segment(flow: Flow, side: int, data: bytes, lost: int, at: int, names: Names) -> None:
+    if flow.protocol == UDP:
+        saw_message(flow, data, at, names)
+        return
+    own = flow.sides[side]
+    stream = own.stream
     if flow.clear_login is None and (login := clear_login(data, flow.ports[1])) is not None:
         flow.clear_login = login
-    if flow.protocol == UDP or flow.ports[1] in DNS_PORTS or flow.ports[0] in DNS_PORTS:
-        _dns(flow, data[2:] if flow.protocol == TCP else data, at)
+    if flow.ports[1] in DNS_PORTS or flow.ports[0] in DNS_PORTS:
+        if not isinstance(stream, DnsSide):
+            stream = own.stream = DnsSide()
+        for message in stream.messages(data, lost):
+            saw_message(flow, message, at, names)
     elif stream is not None and stream.waits:
         (_tls if isinstance(stream, TlsSide) else _http)(flow, side, data, lost, at)
     elif begins_tls(data):
@@ -188,23 +200,3 @@ def _http(flow: Flow, side: int, data: bytes, lost: int, at: int) -> None:
             if flow.http.waiting and flow.server_name is None:
                 host = flow.http.waiting[-1].headers.get("host", "")
                 flow.server_name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host or None
-
-
-def _dns(flow: Flow, data: bytes, at: int) -> None:
-    message = dns_message(data)
-    if message is None:
-        return
-    flow.service = flow.service or "dns"
-    asked: dict[int, tuple[DnsMessage, int]] = flow.dns if flow.dns is not None else {}
-    flow.dns = asked
-    if not message.is_answer:
-        if len(asked) < MAX_ASKED:
-            asked.setdefault(message.identification, (message, at))
-        return
-    query, _ = asked.pop(message.identification, (message, 0))
-    if message.code and flow.ports[1] != 5353:
-        flow.fail(_rcode(message), message.name or query.name or "?", at)
-
-
-def _rcode(message: DnsMessage) -> str:
-    return f"DNS {RCODES.get(message.code, f'rcode {message.code}')}"

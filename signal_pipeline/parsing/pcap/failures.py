@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from signal_pipeline.parsing.pcap.dissect import DNS_PORT
+from signal_pipeline.parsing.pcap.dns_conversations import DNS_PORT
 from signal_pipeline.parsing.pcap.flow import Endpoint, Flow
 from signal_pipeline.parsing.pcap.header_columns import TCP
 

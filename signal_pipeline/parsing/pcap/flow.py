@@ -83,6 +83,8 @@ class Flow:
     flipped: bool = False
     service: str | None = None
     server_name: str | None = None
+    resolved_name: str | None = None
+    """What DNS answered the server's address for."""
     version: str | None = None
     handshake_ns: int | None = None
     round_trip_ns: int = 0
@@ -125,7 +127,7 @@ class Flow:
     @property
     def host(self) -> str:
         """The server, by the name that the client asked for where it told one."""
-        return self.server_name or self.address(1)
+        return self.server_name or self.resolved_name or self.address(1)
 
     def address(self, side: int) -> str:
         """As text; IPv6 without brackets."""

@@ -27,7 +27,7 @@ _BOTH_RANGES = ("gap_us", "idle_us", "active_us")
 IDLE_US = 5_000_000
 """A silence that is longer parts a flow into times of activity, as CICFlowMeter has it."""
 _FIRST_ROWS = 1_024
-_LAST, _SEQUENCE, _ADVANCED, _WINDOW, _ACKNOWLEDGED = range(5)
+_LAST, _SEQUENCE, _ADVANCED, _WINDOW = range(4)
 _ACTIVE_SINCE, _LAST_OF_BOTH, _SPEAKER = range(3)
 
 
@@ -56,7 +56,7 @@ class FlowCounts:
         self._sums = np.zeros((0, len(_SUMS)))
         self._low = np.zeros((0, len(_LOW)))
         self._high = np.zeros((0, len(_HIGH)))
-        self._known = np.zeros((0, 5), np.int64)
+        self._known = np.zeros((0, 4), np.int64)
         self._both = np.zeros((0, len(_BOTH_SUMS)))
         self._both_low = np.zeros((0, len(_BOTH_RANGES)))
         self._both_high = np.zeros((0, len(_BOTH_RANGES)))
@@ -73,7 +73,7 @@ class FlowCounts:
         sides = (rows[:, None] * 2 + np.arange(2)).ravel()
         self._sums[sides] = 0
         self._low[sides], self._high[sides] = np.inf, -np.inf
-        self._known[sides] = (0, -1, 0, -1, -1)
+        self._known[sides] = (0, -1, 0, -1)
         self._both[rows], self._both_at[rows] = 0, 0
         self._both_low[rows], self._both_high[rows] = np.inf, -np.inf
 
@@ -118,13 +118,6 @@ class FlowCounts:
     def learn_sequences(self, sides: Ints, sequence: Ints, advanced_at: Ints) -> None:
         self._known[sides, _SEQUENCE] = sequence
         self._known[sides, _ADVANCED] = advanced_at
-
-    def acknowledged(self, sides: Ints) -> Ints:
-        """The number that each of these sides last acknowledged, or -1."""
-        return np.asarray(self._known[sides, _ACKNOWLEDGED])
-
-    def learn_acknowledged(self, sides: Ints, numbers: Ints) -> None:
-        self._known[sides, _ACKNOWLEDGED] = numbers
 
     def add(self, rows: Ints, bounds: Ints, packets: Counted) -> None:
         """Counts the packets `bounds[n]:bounds[n + 1]` into row `rows[n]`, for each n."""

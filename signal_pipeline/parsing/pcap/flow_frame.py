@@ -121,8 +121,8 @@ class _Texts:
 def _texts_of(flow: Flow) -> Iterator[str]:
     yield flow.address(0)
     yield flow.address(1)
-    if flow.server_name:
-        yield flow.server_name
+    if name := flow.server_name or flow.resolved_name:
+        yield name
     for _, subject in flow.failures:
         yield subject
 
@@ -134,7 +134,8 @@ class _Described:
         self._flow = flow
         self._texts = texts
         self._ends = (texts[flow.address(0)], texts[flow.address(1)])
-        self._server_name = texts[flow.server_name] if flow.server_name else None
+        name = flow.server_name or flow.resolved_name
+        self._server_name = texts[name] if name else None
         self._host = self._server_name or self._ends[1]
         self._service = flow.service or service_by_port(flow.ports[1], flow.ports[0])
         self._state = None if flow.protocol in (ICMP, ICMP6) else flow.state

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch
+from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch, words
 
 TCP, UDP, ICMP, ICMP6, SCTP = 6, 17, 1, 58, 132
 Work = Iterator[tuple[int, Ints]]
@@ -99,13 +99,16 @@ class HeaderColumns:
         return self._data.take(at, mode="clip").astype(np.int64)
 
     def _u16(self, at: Ints) -> Ints:
-        return self._u8(at) << 8 | self._data.take(at + 1, mode="clip")
+        return self._words(at, 2).astype(np.int64)
 
     def _u32(self, at: Ints) -> Ints:
-        return self._u16(at) << 16 | self._u16(at + 2)
+        return self._words(at, 4).astype(np.int64)
 
     def _u64(self, at: Ints) -> NDArray[np.uint64]:
-        return self._u32(at).astype(np.uint64) << np.uint64(32) | self._u32(at + 4).astype(np.uint64)
+        return self._words(at, 8).astype(np.uint64)
+
+    def _words(self, at: Ints, size: int) -> NDArray[np.unsignedinteger]:
+        return words(self._data, np.minimum(at, len(self._data) - size), size)
 
     def _by_type(self, rows: Ints, values: Ints, table: dict[int, int]) -> Work:
         """The packets by what comes next."""

@@ -41,6 +41,7 @@ from signal_pipeline.parsing.pcap.layers import (
 )
 from signal_pipeline.parsing.pcap.link_layers import LinkLayers
 from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch
+from signal_pipeline.parsing.pcap.plain_headers import plain_headers
 from signal_pipeline.parsing.pcap.tunnel_layers import TunnelLayers
 
 _IS_EXTENSION = is_one_of(*EXTENSIONS, FRAGMENT)
@@ -61,16 +62,28 @@ class HeaderReader(LinkLayers, TunnelLayers):
         }  # fmt: skip
 
     def read(self) -> Transports:
-        work: list[tuple[int, Ints, int]] = []
-        work += [
-            (layer, rows, 0) for layer, rows in self._by_type(np.arange(len(self._batch)), self._batch.link, LINKS)
-        ]
-        while work:
-            layer, rows, depth = work.pop()
-            if depth < MAX_LAYERS and len(rows):
-                work += [(above, some, depth + 1) for above, some in self._layers[layer](rows) if len(some)]
+        pending: dict[int, list[Ints]] = {}
+        steps = np.zeros(len(self._batch), np.int64)
+
+        def put(work: Work) -> None:
+            for layer, rows in work:
+                if len(rows):
+                    pending.setdefault(layer, []).append(rows)
+
+        rest = np.arange(len(self._batch))
+        if (plain := plain_headers(self._batch)) is not None:
+            self._read.append(plain)
+            rest = np.delete(rest, plain[0])
+        put(self._by_type(rest, self._batch.link[rest], LINKS))
+        while pending:
+            layer = min(pending)
+            parts = pending.pop(layer)
+            some = parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
+            steps[some] += 1
+            put(self._layers[layer](some[steps[some] <= MAX_LAYERS]))
         every = np.arange(len(self._batch))
-        self._keep(every[self._protocol >= 0])
+        if (layered := self._protocol >= 0).any() or not self._read:
+            self._keep(every[layered])
         if len(self._read) == 1:
             return Transports(*self._read[0])
         rows = np.concatenate([part[0] for part in self._read])

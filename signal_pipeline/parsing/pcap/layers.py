@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 (
-    ETHERNET, COOKED, COOKED_2, NULL, RAW, PPP, HDLC, VLAN, MPLS, PPPOE, IP4, IP6, GRE, TRANSPORT, PPI, BRIDGED, TAGGED,
-    WIFI, RADIOTAP,
+    RADIOTAP, PPI, WIFI, ETHERNET, COOKED, COOKED_2, BRIDGED, TAGGED, VLAN, MPLS, PPPOE, PPP, HDLC, NULL, RAW, IP4, IP6,
+    GRE, TRANSPORT,
 ) = range(19)  # fmt: skip
+# The number is the order in which layers are read, so that packets that come to one by several ways are read together.
 LINKS: dict[int, int] = {
     0: NULL, 1: ETHERNET, 9: PPP, 12: RAW, 14: RAW, 50: PPP, 51: PPPOE, 101: RAW, 104: HDLC, 105: WIFI, 108: NULL,
     113: COOKED, 127: RADIOTAP, 192: PPI, 228: IP4, 229: IP6, 276: COOKED_2,

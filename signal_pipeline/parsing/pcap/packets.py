@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 
-BLOCK_BYTES = 4 * 1024 * 1024
+BLOCK_BYTES = 8 * 1024 * 1024
 PADDING = 256
 """Zeros behind the last packet, so that a header may be looked at before it is known to be there."""
 MAX_PACKET_BYTES = 512 * 1024
@@ -41,7 +41,10 @@ def windows(data: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     return np.lib.stride_tricks.as_strided(data, (len(data) - size + 1, size), (1, 1), writeable=False)
 
 
-_PADDING = bytes(PADDING)
+def words(data: NDArray[np.uint8], at: Ints, size: int) -> NDArray[np.unsignedinteger]:
+    """The big-endian numbers of `size` bytes at these positions. Opaque items are copied four times as fast."""
+    items = np.ndarray((len(data) - size + 1,), f"V{size}", data, strides=(1,))
+    return np.asarray(items[at].view(f">u{size}"))
 
 
 class BlockFeed:
@@ -49,24 +52,30 @@ class BlockFeed:
 
     def __init__(self, stream: BinaryIO, head: bytes = b"") -> None:
         self._stream = stream
-        self._left = head
+        self._left: bytes | memoryview = head
         self.ended = False
 
-    def blocks(self) -> Iterator[tuple[bytes, int]]:
+    def blocks(self) -> Iterator[tuple[bytearray, int]]:
         """Bytes with padding behind them, and how many they are without.
 
         The consumer calls `keep` with what it could not use before it asks for the next block.
         """
         while not self.ended:
-            more = self._stream.read(BLOCK_BYTES)
-            self.ended = not more
-            size = len(self._left) + len(more)
-            block, self._left = b"".join((self._left, more, _PADDING)), b""
-            if size:
+            held = len(self._left)
+            block = bytearray(held + BLOCK_BYTES + PADDING)
+            block[:held] = self._left
+            self._left = b""
+            with memoryview(block) as view, view[held : held + BLOCK_BYTES] as free:
+                got = self._stream.readinto(free)  # type: ignore[attr-defined]
+            self.ended = not got
+            if size := held + got:
+                if got < BLOCK_BYTES:
+                    del block[size + PADDING :]
+                    block[size:] = bytes(PADDING)
                 yield block, size
 
-    def keep(self, rest: bytes) -> None:
-        self._left = rest
+    def keep(self, rest: bytes | bytearray) -> None:
+        self._left = bytes(rest)
 
     @property
     def left(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -22,6 +23,7 @@ MAGICS: dict[bytes, tuple[str, int, int]] = {
     b"\x34\xcd\xb2\xa1": ("<", 1000, 24),
     b"\xa1\xb2\xcd\x34": (">", 1000, 24),
 }
+NATIVE = "<" if sys.byteorder == "little" else ">"
 _LINK_MASK = 0xFFFF  # the upper bits say whether frames end with a check sum
 
 
@@ -35,7 +37,7 @@ def pcap_batches(stream: BinaryIO, notes: OutcomeNotes) -> Iterator[PacketBatch]
     link = struct.unpack_from(order + "I", header, 20)[0] & _LINK_MASK
     feed = BlockFeed(stream)
     for block, end in feed.blocks():
-        found, rest = _records(block, end, struct.Struct(f"{order}8xI{record - 12}x"))
+        found, rest = _records(block, end, order, record)
         places = np.array(found, np.int64)
         sizes = np.diff(places, append=rest) - record
         damaged = len(places) > 0 and bool((sizes > MAX_PACKET_BYTES).any())
@@ -53,17 +55,25 @@ def pcap_batches(stream: BinaryIO, notes: OutcomeNotes) -> Iterator[PacketBatch]
         notes.reasons.add(PartialReason.TRUNCATED)
 
 
-def _records(block: bytes, end: int, header: struct.Struct) -> tuple[list[int], int]:
-    """Where each record whose header is there begins, and where the one behind the last would."""
+def _records(block: bytearray, end: int, order: str, header: int) -> tuple[list[int], int]:
+    """Where each record whose header is there begins, and where the one behind the last would.
+
+    Lengths are read through four views of the block, one for each remainder of a position, as numbers of the machine.
+    """
+    whole = len(block) - len(block) % 4 - 4
+    views = [memoryview(block)[n : n + whole].cast("I") for n in range(4)]
+    swap = order != NATIVE
     found: list[int] = []
-    position, last, record, length_at = 0, end - header.size, header.size, header.unpack_from
+    position, last = 0, end - header
     while position <= last:
         found.append(position)
-        position += record + length_at(block, position)[0]
+        at = position + 8
+        length = views[at & 3][at >> 2]
+        position += header + (int.from_bytes(length.to_bytes(4, "little"), "big") if swap else length)
     return found, position
 
 
-def _batch(block: bytes, at: Ints, order: str, unit: int, record: int, link: int) -> PacketBatch:
+def _batch(block: bytearray, at: Ints, order: str, unit: int, record: int, link: int) -> PacketBatch:
     """The packets whose records begin at these places."""
     data = np.frombuffer(block, np.uint8)
     head = windows(data, 16)[at].view(np.dtype(f"{order}u4")).astype(np.int64)

@@ -59,7 +59,7 @@ class _Found:
         wire = wire if wire <= MAX_PACKET_BYTES else captured
         self.parts.append(np.array([[start, captured, wire, at, link]], np.int64))
 
-    def batch(self, block: bytes) -> PacketBatch:
+    def batch(self, block: bytearray) -> PacketBatch:
         start, captured, wire, at, link = np.concatenate(self.parts).T
         return PacketBatch(
             np.frombuffer(block, np.uint8), start, start + captured, np.maximum(wire, captured), at, link.copy()
@@ -75,7 +75,7 @@ class _Sections:
         self._interfaces: list[_Interface] = []
         self.damaged = False
 
-    def read(self, block: bytes, end: int, found: _Found) -> int:
+    def read(self, block: bytearray, end: int, found: _Found) -> int:
         """Adds the packets of all whole blocks up to `end`; returns where the first one that is not whole begins."""
         position = 0
         packets: list[int] = []
@@ -105,7 +105,7 @@ class _Sections:
         self._take_packets(block, packets, found)
         return position
 
-    def _take_packets(self, block: bytes, places: list[int], found: _Found) -> None:
+    def _take_packets(self, block: bytearray, places: list[int], found: _Found) -> None:
         """The packets whose blocks begin at these places, of the kind that is written today."""
         if not places:
             return
@@ -124,7 +124,7 @@ class _Sections:
         wire = np.where(wire <= MAX_PACKET_BYTES, wire, captured)
         found.parts.append(np.stack([at + _PACKET_BYTES - 4, captured, wire, times, links], axis=1)[good])
 
-    def _take(self, kind: int, block: bytes, start: int, end: int, found: _Found) -> None:
+    def _take(self, kind: int, block: bytearray, start: int, end: int, found: _Found) -> None:
         order = self._order
         if kind == _OLD_PACKET and end - start >= 20:
             _, high, low, captured, wire = struct.unpack_from(order + "IIIII", block, start)
@@ -142,7 +142,7 @@ class _Sections:
             link, _, snap = struct.unpack_from(order + "HHI", block, start)
             self._interfaces.append(self._with_clock(_Interface(link, snap), block, start + 8, end))
 
-    def _with_clock(self, interface: _Interface, block: bytes, start: int, end: int) -> _Interface:
+    def _with_clock(self, interface: _Interface, block: bytearray, start: int, end: int) -> _Interface:
         per_second, offset = interface.per_second, 0
         while start + 4 <= end:
             code, length = struct.unpack_from(self._order + "HH", block, start)

@@ -65,16 +65,16 @@ def sent_again(repeated: Repeated, acknowledged: Acknowledged) -> tuple[NDArray[
     other = ~keep_alive & ~spurious & ~((length > 1) & (repeated.begins_before == 1))
     limit = np.where(repeated.round_trip > 0, repeated.round_trip, OUT_OF_ORDER_NS)
     late = other & (repeated.since < limit) & (repeated.ends_before != 0)
-    for n in np.flatnonzero(late).tolist():
+    asked = late & (number == repeated.sequence) & (acknowledged.last >= 0)
+    asked &= acknowledged.at[repeated.place] - acknowledged.at[np.maximum(acknowledged.last, 0)] < FAST_NS
+    for n in np.flatnonzero(asked).tolist():
         late[n] = not _is_fast(repeated, n, acknowledged)
     return spurious | (other & ~late), late
 
 
 def _is_fast(repeated: Repeated, n: int, acknowledged: Acknowledged) -> bool:
-    """Whether the other side has just asked for it: by three equal acknowledgements."""
+    """Whether the last packets of the other side asked for it: by three equal acknowledgements."""
     last = acknowledged.last.item(n)
-    if last < 0 or acknowledged.at.item(repeated.place.item(n)) - acknowledged.at.item(last) >= FAST_NS:
-        return False
     begin = repeated.sequence.item(n)
     flow, side, equal = acknowledged.flow.item(last), acknowledged.side.item(last), 0
     for place in range(last, max(last - _MAX_BEFORE, -1), -1):

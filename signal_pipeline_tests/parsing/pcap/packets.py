@@ -116,6 +116,24 @@ def dns(name: str, rcode: int | None = None, identification: int = 7) -> bytes:
     return struct.pack(">HHHHHH", identification, flags, 1, 0, 0, 0) + question
 
 
+def dns_answer(name: str, *addresses: str, identification: int = 7, alias: str | None = None) -> bytes:
+    """The answer with these addresses, of an alias of the name where there is one."""
+
+    def written(text: str) -> bytes:
+        return b"".join(bytes([len(part)]) + part.encode() for part in text.split(".")) + b"\0"
+
+    records, owner = [], b"\xc0\x0c"
+    if alias is not None:
+        target = written(alias)
+        records.append(owner + struct.pack(">HHIH", 5, 1, 60, len(target)) + target)
+        owner = target
+    for address in addresses:
+        packed = ip_address(address).packed
+        records.append(owner + struct.pack(">HHIH", 1 if len(packed) == 4 else 28, 1, 60, len(packed)) + packed)
+    head = struct.pack(">HHHHHH", identification, 0x8180, 1, len(records), 0, 0)
+    return head + written(name) + struct.pack(">HH", 1, 1) + b"".join(records)
+
+
 def record(kind: int, body: bytes) -> bytes:
     """A TLS record."""
     return struct.pack(">BHH", kind, 0x0303, len(body)) + body

@@ -1,0 +1,93 @@
+"""What DNS messages tell: questions that wait, codes of failure, and names of the addresses that other flows go to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from signal_pipeline.parsing.pcap.dns_message import RCODES, DnsMessage, dns_message
+from signal_pipeline.parsing.pcap.flow import Flow
+from signal_pipeline.parsing.pcap.packets import Ints, words
+
+DNS_PORT, MDNS_PORT, LLMNR_PORT = 53, 5353, 5355
+DNS_PORTS = (DNS_PORT, MDNS_PORT, LLMNR_PORT)
+MAX_ASKED = 64
+MAX_NAMES = 50_000
+_MAX_HELD_BYTES = 66_000
+_ANSWER, _RESERVED, _CODE = 0x8000, 0x0040, 15
+
+
+class Names:
+    """What addresses are called, by the last answer to whoever asked. Addresses are numbers, as flows have them."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[int | None, int], str] = {}
+
+    def learn(self, client: int, address: int, name: str) -> None:
+        if len(self._names) > MAX_NAMES:
+            self._names.clear()
+        self._names[client, address] = self._names[None, address] = name
+
+    def of(self, client: int, address: int) -> str | None:
+        """The client's own answer before one that somebody else was given."""
+        return self._names.get((client, address)) or self._names.get((None, address))
+
+
+@dataclass
+class DnsSide:
+    """One direction of DNS over TCP: messages behind their length. `waits` while one goes on in the next segment."""
+
+    waits: bool = False
+    _held: bytearray = field(default_factory=bytearray)
+
+    def messages(self, data: bytes, lost: int) -> list[bytes]:
+        """The messages that a segment completes; `lost` of its bytes were not captured."""
+        self._held += data
+        found = []
+        while len(self._held) >= 2 and len(self._held) >= 2 + (size := int.from_bytes(self._held[:2], "big")):
+            found.append(bytes(self._held[2 : 2 + size]))
+            del self._held[: 2 + size]
+        if lost or len(self._held) > _MAX_HELD_BYTES:
+            found.append(bytes(self._held[2:]))
+            self._held.clear()
+        self.waits = bool(self._held)
+        return found
+
+
+def saw_message(flow: Flow, data: bytes, at: int, names: Names) -> None:
+    """One message of a flow."""
+    message = dns_message(data)
+    if message is None:
+        return
+    flow.service = flow.service or "dns"
+    asked: dict[int, tuple[DnsMessage, int]] = flow.dns if flow.dns is not None else {}
+    flow.dns = asked
+    if not message.is_answer:
+        if len(asked) < MAX_ASKED:
+            asked.setdefault(message.identification, (message, at))
+        return
+    query, _ = asked.pop(message.identification, (message, 0))
+    if message.code and flow.ports[1] != MDNS_PORT:
+        code = RCODES.get(message.code, f"rcode {message.code}")
+        flow.fail(f"DNS {code}", message.name or query.name or "?", at)
+    elif not message.code:
+        for name, address in message.addresses():
+            names.learn(flow.addresses[0], address, name)
+
+
+def answered_at_once(data: NDArray[np.uint8], starts: Ints, places: Ints, flow: Ints) -> NDArray[np.bool_]:
+    """Which of these messages are questions that a later one of the same batch answers without a failure.
+
+    `starts`: where they are in `data`; `places` rise within the `flow` that they are of.
+    """
+    key = flow << 16 | words(data, starts, 2).astype(np.int64)
+    flags = words(data, starts + 2, 2)
+    is_answer = flags & _ANSWER > 0
+    good = np.flatnonzero(is_answer & (flags & (_RESERVED | _CODE) == 0) & (words(data, starts + 4, 2) <= 64))[::-1]
+    if not len(good):
+        return np.zeros(len(key), np.bool_)
+    answered, last = np.unique(key[good], return_index=True)
+    nearest = np.minimum(np.searchsorted(answered, key), len(answered) - 1)
+    return np.asarray(~is_answer & (answered[nearest] == key) & (places[good][last[nearest]] > places))
