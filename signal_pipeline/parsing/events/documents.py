@@ -25,13 +25,15 @@ SPACE = b" \t\r\n\x1e\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The bytes of one event; None for one larger than MAX_EVENT_BYTES, or not whole. Lines count from 1."""
+    """The bytes of one event; None for one larger than MAX_EVENT_BYTES, or not whole. Lines count from 1. `is_end`
+    is that of a document that ends too early, perhaps within an event."""
 
     raw: bytes | None
     line: int
     lines: int
     offset: int
     length: int
+    is_end: bool = False
 
 
 def level_of_events(head: bytes) -> int:
@@ -109,5 +111,7 @@ def _by_bracket(stream: BufferedReader[Any], level: int) -> Iterator[Piece]:
         line += kept.count(b"\n", 0, drop)
         del kept[:drop]
         base += drop
-    if start is not None:
-        yield Piece(None, line, 1, start, base + len(kept) - start)
+    if scanner.depth > 0 or start is not None:
+        end = base + len(kept)
+        begin = end if start is None else start
+        yield Piece(None, line, 1, begin, end - begin, is_end=True)

@@ -49,6 +49,9 @@ class _Reading:
         notes, stream = self._source.notes, self._source.stream
         index = 0
         for piece in pieces(stream, stream.peek(_HEAD)[:_HEAD]):
+            if piece.is_end:
+                notes.reasons.add(PartialReason.TRUNCATED)
+                break
             notes.units += 1
             found = self._decoded(piece)
             if found is None:

@@ -27,6 +27,7 @@ MAX_DEPTH = 64
 _BOM = b"\xef\xbb\xbf"
 _HEAD_BYTES = 64 * 1024
 _SAMPLE = 50
+_ANYTHING = msgspec.json.Decoder(msgspec.Raw)
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _Span = tuple[int, int]
@@ -47,26 +48,39 @@ class Replayed:
         return part
 
 
-def read_document(stream: BinaryIO) -> tuple[Lines | None, Replayed]:
-    """The log records of the JSON document that the stream is, one per line, or None; and the stream from its start."""
+def read_document(stream: BinaryIO) -> tuple[Lines | None, Replayed, bool]:
+    """The log records of the JSON document that the stream is, one per line, or None; the stream from its start; and
+    whether it is a JSON document that ends too early."""
     head = _read_full(stream, _HEAD_BYTES)
     try:
         encoding, mark = encoding_of(head)
     except SignalRejected:
-        return None, Replayed(head, stream)
+        return None, Replayed(head, stream), False
     plain = encoding == "utf-8"
     if not may_be_document(
         head[mark:] if plain else head[mark : len(head) // 2 * 2].decode(encoding, "replace").encode()
     ):
-        return None, Replayed(head, stream)
+        return None, Replayed(head, stream), False
     data = head + _read_full(stream, MAX_DOCUMENT_BYTES - len(head) + 1)
     if len(data) > MAX_DOCUMENT_BYTES:
-        return None, Replayed(data, stream)
-    lines = document_lines(data if plain else data[mark:].decode(encoding, "replace").encode())
+        return None, Replayed(data, stream), False
+    text = data if plain else data[mark:].decode(encoding, "replace").encode()
+    lines = document_lines(text)
     if lines is not None and not plain:
         whole = np.full(len(lines), len(data), np.int64)
         lines = replace(lines, offset=np.zeros(len(lines), np.int64), length=whole)
-    return lines, Replayed(data, stream)
+    return lines, Replayed(data, stream), is_torn(text)
+
+
+def is_torn(data: bytes) -> bool:
+    """Whether `data` is JSON up to its end, where more of it had to come."""
+    try:
+        _ANYTHING.decode(data.removeprefix(_BOM))
+    except msgspec.DecodeError as error:
+        return "truncated" in str(error)
+    except RecursionError:
+        return False
+    return False
 
 
 def _read_full(stream: BinaryIO, size: int) -> bytes:

@@ -78,7 +78,9 @@ def read_log(stream: BinaryIO, *, redactor: Redactor, limits: Limits, notes: Out
 
 def _line_blocks(stream: BinaryIO, limits: Limits, notes: OutcomeNotes) -> Iterator[Lines]:
     """The lines of the stream up to the line limit; of a JSON document its records, each as a line."""
-    document, whole = read_document(stream)
+    document, whole, is_torn = read_document(stream)
+    if is_torn:
+        notes.reasons.add(PartialReason.TRUNCATED)
     if document is not None:
         for at in range(0, len(document), _DOCUMENT_PART):
             yield document.part(at, at + _DOCUMENT_PART)

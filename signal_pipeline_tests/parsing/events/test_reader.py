@@ -71,6 +71,14 @@ def test_framing(tmp_path: Path, name: str, data: bytes, at: list[int]) -> None:
     assert ("bad_entries" in outcome.reasons) == (name in ("a torn end", "a broken line between"))
 
 
+@pytest.mark.parametrize("cut", [1, 2, 40, 150])
+def test_a_document_that_ends_too_early_is_partial(tmp_path: Path, cut: int) -> None:
+    whole = json.dumps([PLACED, FAILED, PLACED]).encode()
+    entries, outcome = read(tmp_path, whole[:-cut])
+    assert (outcome.kind, outcome.status, outcome.reasons) == ("events", "partial", ("truncated",))
+    assert set(entries["entry_index"]) == ({0, 1, 2} if cut == 1 else {0, 1})
+
+
 def test_what_is_an_error(tmp_path: Path) -> None:
     odd = cloud("e3", "order.placed", "10:01:00", order_id="A-18", amount="12", currency="EUR")
     late = cloud("e4", "stock.counted", "11:00:00", count=3)

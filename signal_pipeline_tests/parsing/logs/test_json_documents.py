@@ -102,3 +102,36 @@ def test_line_of_a_logger_in_the_message_of_a_shipper():
     assert (row["level"], row["component"], row["message"]) == ("error", "com.acme.Shop", "cannot add")
     assert row["stack_trace"] == "\tat com.acme.Shop.add(Shop.java:1)"
     assert row["timestamp"].hour == 11
+
+
+WHOLE = [
+    '{"specversion":"1.0","type":"a","data":{"id":[1,2]}}',
+    _pretty({"name": "order", "items": [{"a": 1}, {"a": 2}], "error": "it broke"}),
+    json.dumps(ROWS),
+    _pretty(ROWS),
+    json.dumps(FIRST),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("whole", WHOLE, ids=["an object", "pretty", "records", "pretty records", "a record"])
+def test_a_document_that_ends_too_early_is_partial(whole, encoding):
+    text = whole.strip()
+    assert "truncated" not in read(text.encode(encoding))[1].reasons
+    for share in (0.4, 0.6, 0.9):
+        assert "truncated" in read(text[: int(len(text) * share)].encode(encoding))[1].reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[error] it broke [\n",
+        "{main} it started {\nERROR it broke\n",
+        json.dumps(FIRST) + "\n" + json.dumps(SECOND)[:40],
+        "{'a': 1, 'b': [1,2\n",
+        '{"a": 1}\nplain text with {\n',
+    ],
+    ids=["a level", "a word in braces", "a log that is being written", "not JSON", "text behind JSON"],
+)
+def test_what_only_looks_torn_is_not(text):
+    assert "truncated" not in read(text.encode())[1].reasons
