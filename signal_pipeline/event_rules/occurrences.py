@@ -58,20 +58,20 @@ class Sorter:
 
     def occurrences(self, event: EventFacts) -> Iterator[tuple[Rule, str, Occurrence]]:
         """(rule, key, occurrence) of each rule that looks at the event and finds its key in it."""
-        fields, event_id = event.fields, event.event
-        for rule, part in self.parts(event.type):
+        fields, event_id, at, type_ = event.fields, event.event, event.at, event.type
+        for rule, part in self.parts(type_):
             key = event.source if rule.entity == "source" else _spelled(fields.get(rule.entity))
             if not key:
                 continue
             value: int | None = 0
             if rule.value and (value := _scaled(fields.get(rule.value))) is None:
                 continue
-            mark = _BETWEEN.join(_spelled(fields.get(path)) for path in rule.same) if rule.same else ""
-            yield rule, key, Occurrence(event.at, event_id, event.type, part, value or 0, mark)
+            mark = _BETWEEN.join([_spelled(fields.get(path)) for path in rule.same]) if rule.same else ""
+            yield rule, key, Occurrence(at, event_id, type_, part, value or 0, mark)
 
 
 def _spelled(value: Scalar) -> str:
-    return "" if value is None else str(value)
+    return value if isinstance(value, str) else "" if value is None else str(value)
 
 
 def _scaled(value: Scalar) -> int | None:

@@ -14,7 +14,7 @@ class Track:
     __slots__ = ("occurrences", "squares", "times", "values")
 
     def __init__(self, occurrences: Iterable[Occurrence] = ()) -> None:
-        self.occurrences = sorted(occurrences)
+        self.occurrences = sorted(occurrences) if occurrences else []
         self.times = [one.at for one in self.occurrences]
         self.values = [one.value for one in self.occurrences]
         self.squares = [value * value for value in self.values]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from signal_pipeline.event_rules.occurrences import Scalar
@@ -47,7 +48,13 @@ def _collect(value: Mapping[str, Any], prefix: str, depth: int, found: dict[str,
 def _is_telling(path: str, value: Any) -> bool:
     if not _is_scalar(value) or (isinstance(value, str) and len(value) > MAX_TEXT_CHARS):
         return False
-    return not any(word in path.lower() for word in _USELESS)
+    return _is_telling_path(path)
+
+
+@lru_cache(maxsize=4_096)
+def _is_telling_path(path: str) -> bool:
+    lowered = path.lower()
+    return not any(word in lowered for word in _USELESS)
 
 
 def _is_scalar(value: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from signal_pipeline.parsing.events.event import Event, value_at
@@ -47,12 +48,17 @@ def failure_of(event: Event) -> Failure | None:
     data = event.data if isinstance(event.data, dict) else {}
     error = next((found for key in ERROR_KEYS if isinstance(found := data.get(key), dict) and found), None)
     status = next((found for key in STATUS_KEYS if isinstance(found := data.get(key), str)), "")
-    says = FAILED_NAME.search(event.name) is not None or status.lower() in FAILED_STATUS
+    says = _is_failed_name(event.name) or status.lower() in FAILED_STATUS
     if error is not None and (says or _first(error, TEXT_KEYS)):
         return Failure(_code(_first(error, CODE_KEYS)), _first(error, TEXT_KEYS))
     if not says:
         return None
     return Failure(_code(_first(data, FLAT_CODES)), _first(data, FLAT_TEXTS))
+
+
+@lru_cache(maxsize=4_096)
+def _is_failed_name(name: str) -> bool:
+    return FAILED_NAME.search(name) is not None
 
 
 def _first(value: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from signal_pipeline.parsing.events.envelopes import Envelope, Object, envelope_of, github_family, header_of, named
@@ -75,6 +76,7 @@ def _first_text(whole: Object, paths: tuple[str, ...]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4_096)
 def _split_version(name: str) -> tuple[str, str | None]:
     """`order.placed.v2` is version 2 of `order.placed`."""
     found = _VERSION_IN_NAME.search(name)

@@ -52,6 +52,8 @@ class SchemaFolder:
     _resources: dict[str, Any] = field(default_factory=dict)
     _tails: dict[str, Any] = field(default_factory=dict)
     _spelled: dict[str, str] = field(default_factory=dict)
+    _found: dict[tuple[str, str, str | None], Schema | None] = field(default_factory=dict)
+    """By the names and the version of events."""
 
     @staticmethod
     def read(folder: Path | None) -> SchemaFolder:
@@ -110,9 +112,15 @@ class SchemaFolder:
             for schema in self.schemas:
                 if schema.uri == uri:
                     return schema
+        asked = event.name, event.type, event.version
+        if asked in self._found:
+            return self._found[asked]
         for name in dict.fromkeys((event.name, event.type)):
             if known := self._named.get(self._plain(name)):
-                return _of_version(known, event.version)
+                schema = _of_version(known, event.version)
+                if len(self._found) < MAX_SCHEMAS:
+                    self._found[asked] = schema
+                return schema
         if event.type and event.envelope != "github":
             return None
         return closest(self.schemas, event.whole, unknown=not event.type)
