@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from signal_pipeline.defs.catalog_asset import signature_catalog
+from signal_pipeline.defs.event_assets import business_signals, events, judge_event_days, nightly_event_days
 from signal_pipeline.defs.incidents import incidents
 from signal_pipeline.defs.jobs import process_report
 from signal_pipeline.defs.operations import dead_letters, maintenance, nightly_maintenance, watch_dead_letters
@@ -26,10 +27,10 @@ from signal_pipeline.orchestration.resources import platform
 defs = dg.Definitions(
     assets=[
         *(raw_signals, parsed_entries, classified_errors, timeline, incidents, embeddings, clusters, problems),
-        *(signature_catalog, dead_letters),
+        *(events, business_signals, signature_catalog, dead_letters),
     ],
-    jobs=[process_report, update_catalog, watch_dead_letters, maintenance, scheduled_work],
-    schedules=[nightly_catalog, nightly_maintenance, *own_schedules()],
+    jobs=[process_report, update_catalog, watch_dead_letters, maintenance, judge_event_days, scheduled_work],
+    schedules=[nightly_catalog, nightly_maintenance, nightly_event_days, *own_schedules()],
     sensors=[report_intake],
     resources={"platform": platform, "frames": frame_io_manager},
     # A process per step costs ten times the run; parallel work comes from many runs.

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from signal_pipeline.event_rules.rule import BESIDE, FINAL, JUDGED, Rule, spelled
 from signal_pipeline.event_rules.track import Track
 
+KINDS_VERSION = "1"
+"""Goes up when a kind finds other signals in the same events."""
 EVER = 2**62
 
 

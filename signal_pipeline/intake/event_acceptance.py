@@ -10,6 +10,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import psycopg
 
@@ -21,6 +22,7 @@ from signal_pipeline.event_rules.track import Track
 from signal_pipeline.storage import business_events as stored
 from signal_pipeline.storage.business_events import Incoming, Key
 from signal_pipeline.storage.database import Database
+from signal_pipeline.storage.event_days import forget_judgements_of, numbers_of_day, signals_of
 
 DUE_AT_ONCE = 5_000
 REPLAYED_AT_ONCE = 2_000
@@ -95,6 +97,35 @@ def replay(database: Database, rules: tuple[Rule, ...], now: int | None = None) 
                 return total
             _Rules(connection, rules, now).take(facts)
             total, number = total + len(facts), last
+
+
+@dataclass(frozen=True)
+class DayJudged:
+    """How many signals there are about the events of a day, and how many were not there, or no longer are."""
+
+    signals: int
+    added: int
+    removed: int
+
+
+def judge_day(
+    database: Database, day: date, sources: Sequence[str], rules: tuple[Rule, ...], now: int | None = None
+) -> DayJudged:
+    """Judge the events of one day (UTC) of these sources again, by these rules, beside all others. All or nothing.
+
+    By the rules that were in force when the events came, nothing changes.
+    """
+    now = microseconds_now() if now is None else now
+    with database.transaction() as connection:
+        stored.take_turn(connection)
+        numbers = numbers_of_day(connection, day, sources)
+        before = signals_of(connection, numbers)
+        forget_judgements_of(connection, numbers)
+        for start in range(0, len(numbers), REPLAYED_AT_ONCE):
+            facts = stored.events_numbered(connection, numbers[start : start + REPLAYED_AT_ONCE])
+            _Rules(connection, rules, now).take(facts)
+        after = signals_of(connection, numbers)
+    return DayJudged(len(after), len(after - before), len(before - after))
 
 
 class _Rules:

@@ -26,6 +26,7 @@ from signal_pipeline.messaging.event_stream import event_stream_name
 from signal_pipeline.messaging.publish import announce_dead
 from signal_pipeline.messaging.receive import receive
 from signal_pipeline.orchestration.batching import company_of, plan_batches, reports_per_run
+from signal_pipeline.orchestration.event_days import add_sources
 from signal_pipeline.orchestration.forgetting import finish_deletions
 from signal_pipeline.orchestration.partitions import add_reports, positions_of
 from signal_pipeline.orchestration.reconciler import reconcile
@@ -95,6 +96,7 @@ def tick(platform: Platform, instance: dg.DagsterInstance, *, clock: Callable[[]
             done.batches = _lease(platform, instance)
         if done.batches or done.announced or left <= 0:
             break
+    add_sources(platform, instance)
     with platform.database.transaction() as connection:
         done.in_work = in_progress(connection).reports
     return done

@@ -172,12 +172,24 @@ def events_after(connection: psycopg.Connection, number: int, limit: int) -> tup
         " limit %s",
         (number, limit),
     ).fetchall()
-    facts = [
+    return (rows[-1][0] if rows else number), _facts(rows)
+
+
+def events_numbered(connection: psycopg.Connection, numbers: Sequence[int]) -> list[EventFacts]:
+    """These of the stored events, in order; those without a time are left out."""
+    rows = connection.execute(
+        "select number, source, event_id, type, at, fields from business_events where number = any(%s) order by number",
+        (list(numbers),),
+    ).fetchall()
+    return _facts(rows)
+
+
+def _facts(rows: Sequence[tuple[Any, ...]]) -> list[EventFacts]:
+    return [
         EventFacts(source, event_id, type_, (at - _EPOCH) // timedelta(microseconds=1), fields)
         for _, source, event_id, type_, at, fields in rows
         if at is not None
     ]
-    return (rows[-1][0] if rows else number), facts
 
 
 def forget_judgements(connection: psycopg.Connection) -> None:

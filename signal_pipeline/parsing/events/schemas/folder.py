@@ -117,10 +117,10 @@ class SchemaFolder:
             return self._found[asked]
         for name in dict.fromkeys((event.name, event.type)):
             if known := self._named.get(self._plain(name)):
-                schema = _of_version(known, event.version)
+                found = _of_version(known, event.version)
                 if len(self._found) < MAX_SCHEMAS:
-                    self._found[asked] = schema
-                return schema
+                    self._found[asked] = found
+                return found
         if event.type and event.envelope != "github":
             return None
         return closest(self.schemas, event.whole, unknown=not event.type)
