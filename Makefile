@@ -33,7 +33,7 @@ test: $(DEV_STAMP) ## install what is missing and run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 fast: check ## format, lint, types, and the tests of the domain that need no server
-	@$(BIN)/python -m pytest --fast -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --fast -n 2 $(ARGS)
 
 check: $(DEV_STAMP) ## check format, lint and types
 	@$(BIN)/ruff format --check --quiet .

@@ -50,6 +50,7 @@ def small_is_worthwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PAIRS_AT_ONCE", 77)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_is_worthwhile")
 @pytest.mark.parametrize("distance", [0.05, 0.2, 0.3, 0.4])
 @pytest.mark.parametrize("shape", [_round, _flat])
@@ -75,6 +76,7 @@ def test_the_bound_holds_for_every_pair_and_rules_most_of_them_out() -> None:
     assert (bound < lowest).mean() > 0.95
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_is_worthwhile")
 @pytest.mark.parametrize(("shape", "distance"), [(_crowd, 0.3), (_round, 1.2)])
 def test_where_most_pairs_are_near_all_are_multiplied(shape, distance: float) -> None:

@@ -36,6 +36,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=5).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(st.none(), TEXTS), max_size=6))
 def test_a_short_column_is_answered_as_a_long_one(texts: list[str | None]) -> None:

@@ -39,12 +39,14 @@ def test_the_generator_covers_what_the_contract_asks() -> None:
     assert len(LOG_POSITIONS) >= 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_canary_passes_the_gate(seed: int) -> None:
     lines, manifest = planted_lines(seed)
     assert find_leaks("\n".join(_redacted(lines)).encode(), manifest) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plant", [planted_text_log, planted_json_log])
 def test_no_canary_passes_in_whole_log_lines(plant: object) -> None:
     data, manifest = plant(4)  # type: ignore[operator]

@@ -83,6 +83,7 @@ def _close(texts: list[str]) -> Iterator[tuple[str, str, str]]:
         expected.clear()
 
 
+@pytest.mark.slow
 def test_generated_texts_become_what_asking_every_row_makes_of_them() -> None:
     assert [(text, found, wanted) for text, found, wanted in _close(GENERATED) if found != wanted] == []
 

@@ -210,6 +210,7 @@ def grown(counts: dict[str, int], before: dict[str, int]) -> dict[str, int]:
     return {rule: count - before.get(rule, 0) for rule, count in counts.items() if count > before.get(rule, 0)}
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_column_counts_as_text_counts_on_each_occurrence(values: list[str]) -> None:

@@ -59,6 +59,7 @@ def test_a_capture_that_is_cut_anywhere(name: str, tmp_path: Path) -> None:
         assert good(found) and (part < 3 or found.status in ("ok", "partial")), (part, found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_capture_with_bytes_changed_anywhere(name: str, tmp_path: Path) -> None:
     rng = random.Random(name)

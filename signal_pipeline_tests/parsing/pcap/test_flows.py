@@ -329,6 +329,7 @@ def test_damage_is_told(name: str, content: bytes, status: str, reasons: tuple[s
     assert (outcome.status, outcome.reasons) == (status, reasons), name
 
 
+@pytest.mark.slow
 def test_a_capture_cut_anywhere_is_read_up_to_there(tmp_path: Path) -> None:
     whole = [
         pcap([ethernet(packet) for packet in GOOD], 1),

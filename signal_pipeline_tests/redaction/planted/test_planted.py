@@ -31,6 +31,7 @@ def test_equal_seeds_plant_equal_values_and_others_do_not() -> None:
     assert not set(first) & set(other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_planted_passes_the_readers(seed: int, tmp_path: Path) -> None:
     found = {row for _, data, rows in read_all(seed, tmp_path) for row, _ in leaked(data, rows)}
