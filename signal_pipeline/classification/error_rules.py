@@ -267,11 +267,12 @@ ERROR_RULES: tuple[ErrorRule, ...] = (
 )
 
 
-def error_type(exception_class: pl.Expr, text: pl.Expr) -> pl.Expr:
-    """One of the eight types, never null."""
-    subject = {"class": exception_class.fill_null(""), "text": text.fill_null("")}
+def error_type(exception_class: pl.Expr, text: pl.Expr | None = None) -> pl.Expr:
+    """One of the eight types, never null; by the class alone where there is no text."""
+    subject = {"class": exception_class.fill_null("")} | ({} if text is None else {"text": text.fill_null("")})
     answers = [
         pl.when(subject[rule.field].str.contains(ascii_pattern(rule.pattern))).then(pl.lit(rule.error_type))
         for rule in ERROR_RULES
+        if rule.field in subject
     ]
     return pl.coalesce(*answers, pl.lit("GenericError"))

@@ -158,8 +158,8 @@ def _error_type(_: pl.DataFrame) -> pl.Expr:
         *(pl.when(_has(mark.name)).then(pl.lit(mark.error_type)) for mark in MARKS if mark.error_type), null
     )
     answered = pl.when(status >= 400).then(pl.concat_str(pl.lit("HTTP "), status.cast(pl.String)))
-    by_status = error_type(answered, null)
-    by_net_error = error_type(pl.col("net_error"), null)
+    by_status = error_type(answered)
+    by_net_error = error_type(pl.col("net_error"))
     codes = [pl.when(text.str.contains(ascii_pattern(pattern))).then(pl.lit(name)) for name, pattern, _ in BODY_CODES]
     words = text.str.contains(ascii_pattern(DATABASE_WORDS)) & ~status.is_in(GATEWAY).fill_null(False)
     servers = status.is_in([500, 501, 507, 508]) | (status < 400)
