@@ -21,7 +21,7 @@ NAMES = (
         "grouping_statements",
     ),
     *("catalog", "recluster"),
-    *("latency", "backlog", "chaos", "partitions", "timeline", "causes", "api", "dependencies"),
+    *("latency", "backlog", "chaos", "partitions", "timeline", "causes", "causes_systems", "api", "dependencies"),
 )
 
 

@@ -46,6 +46,8 @@ EXHAUSTIONS: tuple[Exhaustion, ...] = (
         "connect: cannot assign requested address",
     ),
 )
+OF_A_HOST = frozenset(("disk space", "memory", "ports"))
+"""Resources that all programs of a host share."""
 _ALL = re2.compile("|".join(f"({row.pattern})" for row in EXHAUSTIONS))
 
 

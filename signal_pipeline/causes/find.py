@@ -36,7 +36,18 @@ def find_causes(
     """
     either_way = _either_way(timeline_links or {})
     nodes = nodes_of(entries, settings, files, _exchanges(entries, either_way))
-    return Causes(by_row(nodes), incidents_of(nodes, links_of(nodes, either_way, settings)))
+    found = by_row(nodes)
+    incidents = incidents_of(nodes, links_of(nodes, either_way, settings))
+    if any(node.is_error for node in nodes):
+        incidents = [one for one in incidents if not _is_idle_warning(one, found)]
+    return Causes(found, incidents)
+
+
+def _is_idle_warning(incident: Incident, nodes: Mapping[int, Node]) -> bool:
+    """A warning of which nothing followed, which is of no interest beside errors."""
+    members = [nodes[row] for row in incident.rows]
+    quiet = (not one.is_error and one.exception is None and not one.is_felt for one in members)
+    return members[0].is_lasting and all(quiet)
 
 
 def _either_way(timeline_links: Mapping[int, Sequence[Link]]) -> dict[int, list[Link]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from signal_pipeline.causes.answers import by_answer
+from signal_pipeline.causes.dependencies import by_dependency
 from signal_pipeline.causes.failed_flows import failed_flows
 from signal_pipeline.causes.link import Link, link
-from signal_pipeline.causes.node import SHOWN, Node
+from signal_pipeline.causes.lost_peers import says_breaker_is_open
+from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, Node
 from signal_pipeline.causes.seen import MAX_CANDIDATES, OFFLINE, Seen, refused_peers
 from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.causes.statement_rules import by_statement
@@ -18,6 +21,7 @@ CRASH_SECONDS = 60.0
 SERVICE_SECONDS = 30.0
 OBJECT_SECONDS = 900.0
 MAX_IN_THREAD = 4
+REFERS_BACK = ("the above error", "the error above", "see the error above")
 MAX_OF_SERVICE = 8
 
 
@@ -34,6 +38,8 @@ def links_of(
         links = _links(node, timeline_links.get(node.row, ()), seen)
         if links:
             found[node.row] = links
+            if node.nearness <= ANSWERED:
+                seen.answered.update(one.cause for one in links)
         seen.add(node, explained=bool(links), by_moment=bool(links) and links[0].kind == "moment")
     return found
 
@@ -74,6 +80,9 @@ def by_connections(node: Node, seen: Seen) -> Iterator[Link]:
 
 
 def by_neighbourhood(node: Node, seen: Seen) -> Iterator[Link]:
+    if node.text.startswith(REFERS_BACK):
+        for other in seen.recent("file", node.file, 1):
+            yield link(node, other, "refers_back")
     if node.thread:
         for other in seen.recent("thread", (node.file, node.thread), MAX_IN_THREAD):
             if is_within(node, other, seen.settings.moment_seconds) and not strange(node, other):
@@ -85,10 +94,15 @@ def by_neighbourhood(node: Node, seen: Seen) -> Iterator[Link]:
 
 
 def by_services(node: Node, seen: Seen) -> Iterator[Link]:
+    of_any_request = node.lost_peer and says_breaker_is_open(node.text)
     for service in seen.services_named(node):
         for other in seen.services[service][-MAX_OF_SERVICE:]:
             # What a client recorded of a host is not that host's own failure.
-            if other.nearness != SHOWN and not strange(node, other) and is_within(node, other, SERVICE_SECONDS):
+            if (
+                other.nearness != SHOWN
+                and (of_any_request or not strange(node, other))
+                and is_within(node, other, SERVICE_SECONDS)
+            ):
                 yield link(node, other, "names_service", service)
 
 
@@ -99,10 +113,15 @@ def by_lasting_states(node: Node, seen: Seen) -> Iterator[Link]:
     if node.refusal is not None:
         for other in seen.some("refusal", node.refusal)[:1]:
             yield link(node, other, "signed_out")
-    if node.service in seen.exhausted:
-        other, resource = seen.exhausted[node.service]
+    if (found := seen.exhaustion_of(node)) is not None:
+        other, resource = found
         if is_within(node, other, seen.settings.aftermath_seconds) and not _of_other_processes(node, other):
             yield link(node, other, "exhausted", resource)
+    if node.tells_state and node.nearness != ORIGIN:
+        for other in (one for one in seen.lasting if one.service == node.service and one.tells_state):
+            if is_within(node, other, seen.settings.aftermath_seconds) and other.file == node.file:
+                yield link(node, other, "state_before")
+                break
     for crash in seen.crashes[-MAX_IN_THREAD:]:
         of_it = crash.service == node.service or node.nearness == SHOWN or node.error_type == "NetworkError"
         if of_it and is_within(node, crash, CRASH_SECONDS):
@@ -110,7 +129,7 @@ def by_lasting_states(node: Node, seen: Seen) -> Iterator[Link]:
 
 
 RULES: tuple[Callable[[Node, Seen], Iterator[Link]], ...] = (
-    by_statement, by_ids, by_connections, by_neighbourhood, by_services, by_lasting_states,
+    by_statement, by_ids, by_connections, by_neighbourhood, by_services, by_lasting_states, by_dependency, by_answer,
 )  # fmt: skip
 """What is tried for each entry; `time_alone.by_time` only where none of them finds anything."""
 

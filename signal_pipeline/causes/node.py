@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from signal_pipeline.causes.backing_services import backing_services_in
 from signal_pipeline.causes.connections import NO_CONNECTIONS, Connections
+from signal_pipeline.causes.lasting_states import tells_lasting_state
 from signal_pipeline.causes.leftovers import is_leftover
+from signal_pipeline.causes.lost_peers import says_peer_is_lost
 from signal_pipeline.causes.own_frames import own_frame
+from signal_pipeline.causes.statements import normalised
 from signal_pipeline.frame_schema import EVENT, EXCHANGE, FLOW
 
 # How near an entry is to what went wrong: a trace through the application tells of it; that another service answered
@@ -63,6 +68,9 @@ class Node:
     """When its request or flow began, in seconds; the same as `at` for others."""
     connections: Connections = NO_CONNECTIONS
     in_capture: bool = False
+    format: str | None = None
+    led_to: int | None = None
+    """The status of the request that the timeline put it to."""
 
     @property
     def counted_role(self) -> str:
@@ -78,6 +86,38 @@ class Node:
     def is_leftover(self) -> bool:
         """It is about something that was left in the way, by what came before."""
         return self.nearness > ANSWERED and is_leftover(self.statement)
+
+    @cached_property
+    def lost_peer(self) -> bool:
+        """It says that what it depends on was not there, or did not serve."""
+        return self.role != EXCHANGE and not self.is_client and says_peer_is_lost(self.text)
+
+    @cached_property
+    def backing(self) -> frozenset[str]:
+        """Kinds of databases and brokers that its text names."""
+        return backing_services_in(self.text)
+
+    @cached_property
+    def own_backing(self) -> frozenset[str]:
+        """Kinds of databases and brokers that its service is, by its name or its format."""
+        return backing_services_in(normalised(f"{self.service} {self.format or ''}"))
+
+    @cached_property
+    def is_lasting(self) -> bool:
+        """It tells of a state of its service that lasts, or of its end."""
+        if self.role == EXCHANGE or self.is_client or self.nearness < ANSWERED:
+            return False
+        return (self.severity == "critical" and self.nearness > ANSWERED) or tells_lasting_state(self.text)
+
+    @cached_property
+    def tells_state(self) -> bool:
+        """It is lasting by what it says."""
+        return self.is_lasting and tells_lasting_state(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Of its message and what was raised, in lower case, names with hyphens whole."""
+        return frozenset(_WORDS.findall(f"{self.message} {self.raised or ''}".lower()))
 
     @property
     def is_shown_line(self) -> bool:
@@ -96,11 +136,20 @@ def order_key(node: Node) -> tuple[float, int, int]:
     """
     at = float("inf") if node.at is None else node.at
     later = _LATER_AT_CLIENT if node.is_shown_line else _LATER[node.nearness]
+    if node.is_lasting:
+        later = min(later, _LATER_OF_STATES)
+    elif node.lost_peer and node.nearness == ORIGIN:
+        later = _LATER_OF_LOSERS
     return at + _LATER_BY_ROLE.get(node.role, later), -node.nearness, node.row
 
 
 _LATER = {ORIGIN: -1.0, STATED: 0.0, ANSWERED: 0.5, SHOWN: 1.0}
-_LATER_AT_CLIENT = 1.5
-"""Seconds."""
+_LATER_AT_CLIENT = 2.1
+"""Seconds: access logs write whole ones."""
+_LATER_OF_STATES = -1.0
+"""What stopped was not there before it is said."""
+_LATER_OF_LOSERS = -0.5
+"""A trace tells of its own service, unless it is about another one that was lost."""
 _LATER_BY_ROLE = {FLOW: -2.0, EVENT: 0.75}
 """What went over a connection fails after the connection did, by whatever clock; an event tells what was before."""
+_WORDS = re.compile(r"[a-z0-9][\w-]+")

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from signal_pipeline.causes.assumed_years import with_likely_years
+from signal_pipeline.causes.browser_words import shows_failed_request, tells_why_it_was_blocked
 from signal_pipeline.causes.clients_gone import says_the_client_left
 from signal_pipeline.causes.connections import connections_of, names_of_addresses
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
+from signal_pipeline.causes.lasting_states import tells_lasting_state
 from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, STATED, Node, order_key
 from signal_pipeline.causes.process_exits import tells_how_it_ended
 from signal_pipeline.causes.refusals import accepted_requests, with_refusals
 from signal_pipeline.causes.services import hosts_named, service_of
 from signal_pipeline.causes.settings import CauseSettings
-from signal_pipeline.causes.statements import MAX_TEXT_CHARS, normalised, raised_in, raised_lines, said_by, statement_of
+from signal_pipeline.causes.statements import (
+    MAX_TEXT_CHARS,
+    normalised,
+    only_says_it_failed,
+    raised_in,
+    raised_lines,
+    said_by,
+    statement_of,
+)  # fmt: skip
 from signal_pipeline.causes.upstream_responses import reports_upstream_failure
 from signal_pipeline.causes.wanted_entries import LOUD, wanted_entries, with_warnings_of_failed_requests
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
@@ -55,7 +66,18 @@ def nodes_of(
     ids = _Ids(wanted, own, named)
     names = names_of_addresses(entries)
     nodes = [_node(row, ids, files or {}, exchange_of or {}, names) for row in wanted.iter_rows(named=True)]
+    nodes = _with_answers(nodes, exchange_of or {})
     return sorted(with_refusals(nodes, accepted_requests(rows)), key=order_key)
+
+
+def _with_answers(nodes: Sequence[Node], exchange_of: Mapping[int, int]) -> list[Node]:
+    """With the status of the request that the timeline put each to."""
+    statuses = {node.row: node.status for node in nodes if node.role == EXCHANGE and node.status}
+    answers = {row: statuses[request] for row, request in exchange_of.items() if request in statuses}
+    return [
+        replace(node, led_to=answers[node.row]) if node.row in answers and node.role != EXCHANGE else node
+        for node in nodes
+    ]
 
 
 def _timed(rows: pl.DataFrame) -> pl.DataFrame:
@@ -97,12 +119,15 @@ def _node(
     said = row["error_text"] or ("" if row["status"] is not None else row["message"])
     statement = statement_of(said, raised, row["exception_class"])
     is_outcome = not row["is_error"] and row["level"] not in LOUD and row["role"] != EXCHANGE
+    text = normalised(whole)
+    is_outcome = is_outcome and not tells_lasting_state(text)
     return Node(
         row=number,
         file=(row["signal_id"], row["member"]),
         ordinal=row["ordinal"],
         at=row["at"],
         service=service_of(row, files.get(row["signal_id"], row["signal_id"])),
+        format=row["format"],
         role=row["role"],
         nearness=SHOWN if is_outcome else _nearness(row, whole, is_client=is_client),
         is_client=is_client,
@@ -116,7 +141,7 @@ def _node(
         stack_trace=row["stack_trace"],
         raised=raised_in(raised) or said_by(row["exception_class"], row["stack_trace"]),
         statement=statement,
-        text=normalised(whole),
+        text=text,
         thread=row["thread"],
         net_error=row["net_error"],
         status=row["status"],
@@ -147,14 +172,17 @@ _OWN_FAULTS = ("TypeError", "ReferenceError", "SyntaxError")
 
 
 def _nearness(row: Mapping[str, Any], text: str, *, is_client: bool) -> int:
-    if row["role"] == EXCHANGE or says_the_client_left(text):
+    is_access_line = row["status"] is not None and not row["top_frames"]
+    if row["role"] == EXCHANGE or says_the_client_left(text) or is_access_line:
         return SHOWN
-    if row["status"] is not None and not row["top_frames"]:
-        return SHOWN  # A line of an access log.
     if is_client:
         # A fault of the client's own code is at home there; what it says of an answer only shows that.
-        return ORIGIN if row["error_type"] in _OWN_FAULTS and row["top_frames"] else SHOWN
-    if reports_upstream_failure(text) or (tells_how_it_ended(text) and not row["top_frames"]):
+        if tells_why_it_was_blocked(text):
+            return STATED
+        is_own = row["error_type"] in _OWN_FAULTS and row["top_frames"] and not shows_failed_request(text)
+        return ORIGIN if is_own else SHOWN
+    only_notices = not row["top_frames"] and (tells_how_it_ended(text) or only_says_it_failed(row["message"]))
+    if only_notices or reports_upstream_failure(text) or shows_failed_request(text):
         return ANSWERED
     return ORIGIN if row["top_frames"] else STATED
 

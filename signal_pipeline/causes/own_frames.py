@@ -28,6 +28,8 @@ def own_frame(stack_trace: str | None, service: str, logger: str | None, top_fra
         trace = parse_stack_trace((stack_trace or "")[-MAX_TRACE_CHARS:])
         chain = (*reversed(trace.causes), trace) if trace else ()
         for name in filter(None, (service.lower(), logger)):
+            if _NAME_PARTS.split(name.lower())[0] in _FRAMEWORKS:
+                continue
             for one in chain:
                 own = (frame for frame in one.frames if _is_of(frame, name) and not _WRAPPERS.match(frame.function))
                 if (found := next(own, None)) is not None:
@@ -46,4 +48,12 @@ def _is_of(frame: StackFrame, name: str) -> bool:
     return "." in name and frame.module.split(".")[:2] == name.split(".")[:2]
 
 
+_FRAMEWORKS = frozenset(
+    (
+        "django", "flask", "fastapi", "starlette", "uvicorn", "gunicorn", "celery", "kombu", "tornado", "aiohttp",
+        "sqlalchemy", "psycopg2", "rails", "sidekiq", "puma", "spring", "tomcat", "hibernate", "express", "python",
+        "java", "werkzeug", "asyncio", "urllib3", "requests", "kafka", "redis",
+    )
+)  # fmt: skip
+"""A log that is named after the framework is not the framework's program."""
 _NAME_PARTS = re.compile(r"[.\-]|_{2}")

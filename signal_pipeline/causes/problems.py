@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from signal_pipeline.causes.notices import is_notice
 from signal_pipeline.causes.places import generalised
 from signal_pipeline.causes.records import EntryRecord, IncidentRecord
+from signal_pipeline.causes.statements import normalised
 from signal_pipeline.causes.usual import without_usual_roots
 from signal_pipeline.frame_schema import FLOW
 
@@ -55,6 +57,8 @@ def problems_of(
         key = cluster_of.get(root.signature, root.signature)
         if root.frame and root.exception:
             key = same_place.setdefault(raised_at(root), key)
+        if (said := _said_by_a_database(root)) is not None:
+            key = same_place.setdefault(said, key)
         groups.setdefault((key, root.place in usual), []).append(incident)
     found = [
         _problem(key, group, cluster_of, background, known, usual)
@@ -69,6 +73,15 @@ def raised_at(root: EntryRecord) -> Raised:
     return kind, root.frame or "", generalised(root.raised or root.message)
 
 
+def _said_by_a_database(root: EntryRecord) -> Raised | None:
+    """Whatever was asked of it by whom, what it lacks is one cause: the same words of it."""
+    if root.error_type != "DatabaseError" or not root.raised or not root.exception:
+        return None
+    said = normalised(root.raised.partition(": ")[2])
+    return ("", "", said) if _LACKS.search(said) else None
+
+
+_LACKS = re.compile(r"\b(?:does not exist|doesn t exist|no such (?:table|column)|unknown column|has no column)\b")
 Groups = dict[tuple[str, bool], list[IncidentRecord]]
 
 

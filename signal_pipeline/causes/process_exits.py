@@ -26,6 +26,15 @@ EXIT_WORDINGS: tuple[ExitWording, ...] = (
                 "api.service: Main process exited, code=exited, status=1/FAILURE"),
     ExitWording("non_zero", r"(?i)\bnon-?zero (?:exit )?(?:code|status)",
                 "Command 'pack' returned non-zero exit status 2."),
+    ExitWording("counted",
+                r"(?i)\b\d+ (?:of|out of|/) \d+ \w+ (?:were |was |have |had )?(?:failed|rejected|skipped|invalid)\b"
+                r"|\b(?:finished|completed|ended|done|build failed) with \d+ (?:errors?|failures?)\b"
+                r"|\b[1-9]\d* (?:failed|failures?), \d+ (?:passed|skipped)",
+                "import of prices.csv failed: 60 of 4000 rows were rejected"),
+    ExitWording("supervisor", r"(?i)\bback-?off restarting failed\b|\bcrashloopbackoff\b|\bprobe failed\b"
+                r"|\bcontainer \S{1,80} (?:was )?(?:killed|died)\b"
+                r"|\brestarting (?:the )?(?:container|process|worker)\b",
+                "Back-off restarting failed container server in pod cart-7c9d"),
     ExitWording("build_tool", r"^(?:g?make(?:\[\d+\])?: \*\*\* |npm ERR! (?:code|errno) )",
                 "make: *** [all] Error 2"),
 )  # fmt: skip

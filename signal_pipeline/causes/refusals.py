@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from signal_pipeline.causes.node import Node
+from signal_pipeline.causes.statements import normalised
 from signal_pipeline.frame_schema import EXCHANGE
 
 SIGNED_OUT = 401
@@ -23,13 +24,18 @@ def with_refusals(nodes: Sequence[Node], signed_in: Sequence[tuple[tuple[str, st
     last: dict[tuple[Any, str], tuple[float, int]] = {}
     refused = [node for node in nodes if node.role == EXCHANGE and node.status == SIGNED_OUT and node.at is not None]
     for node in sorted(refused, key=lambda one: one.at or 0.0):
-        at, (before, first) = node.at or 0.0, last.get((node.file, node.statement), (-SIGNED_OUT_SECONDS, node.row))
+        at, (before, first) = node.at or 0.0, last.get((node.file, _words(node)), (-SIGNED_OUT_SECONDS, node.row))
         accepted = any(file == node.file and before < moment < at for file, moment in signed_in)
-        if at - before > SIGNED_OUT_SECONDS or accepted or not node.statement:
+        if at - before > SIGNED_OUT_SECONDS or accepted:
             first = node.row
         first_of[node.row] = first
-        last[node.file, node.statement] = (at, first)
+        last[node.file, _words(node)] = (at, first)
     return [replace(node, refusal=first_of[node.exchange]) if node.exchange in first_of else node for node in nodes]
+
+
+def _words(node: Node) -> str:
+    """What the answer said, beside the status."""
+    return node.statement or normalised(node.message.partition("-> ")[2])
 
 
 def accepted_requests(rows: pl.DataFrame) -> list[tuple[tuple[str, str | None], float]]:

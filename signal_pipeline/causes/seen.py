@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 
-from signal_pipeline.causes.exhaustion import exhausted_resource
-from signal_pipeline.causes.node import ANSWERED, SHOWN, Node
+from signal_pipeline.causes.exhaustion import OF_A_HOST, exhausted_resource
+from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, Node
+from signal_pipeline.causes.recorded_answers import recorded_answer
 from signal_pipeline.causes.services import same_service
 from signal_pipeline.causes.settings import CauseSettings
 
@@ -32,12 +33,19 @@ class Seen:
         self.crashes: list[Node] = []
         self.exhausted: dict[str, tuple[Node, str]] = {}
         self.offline: Node | None = None
+        self.lasting: list[Node] = []
+        self.answered: set[int] = set()
+        """Rows of what somebody was told of: a failed response, or a line about one, follows from it."""
+        self.just_before: deque[Node] = deque(maxlen=MAX_RECENT)
+        self._exhausted_hosts: dict[object, tuple[Node, str]] = {}
         self.services: dict[str, list[Node]] = defaultdict(list)
         self.roots: list[Node] = []
         self._by: dict[tuple[str, object], list[Node]] = defaultdict(list)
         self._statements: dict[str, dict[str, None]] = defaultdict(dict)
         """By their first word, in order."""
         self._named_by_host: dict[str, list[str]] = {}
+        self._compound: dict[str, str] = {}
+        """Names of services that no word of a sentence is, such as `stock-service`, by their lower case."""
 
     def add(self, node: Node, *, explained: bool, by_moment: bool = False) -> None:
         """`by_moment`: only the time says what explains it, so that it explains nothing by time itself."""
@@ -51,15 +59,33 @@ class Seen:
             alike.setdefault(node.statement)
         if node.service not in self.services:
             self._named_by_host.clear()
+            if _COMPOUND.search(node.service):
+                self._compound[node.service.lower()] = node.service
         self.services[node.service].append(node)
         if (resource := exhausted_resource(node.text)) and node.nearness > ANSWERED:
             self.exhausted.setdefault(node.service, (node, resource))
+            if resource in OF_A_HOST:
+                self._exhausted_hosts.setdefault(node.file, (node, resource))
+        if node.is_lasting:
+            self.lasting.append(node)
+        self.just_before.append(node)
         if _is_crash(node):
             self.crashes.append(node)
         if node.net_error in OFFLINE:
             self.offline = node
         if not explained and node.nearness > ANSWERED:
             self.roots.append(node)
+
+    def exhaustion_of(self, node: Node) -> tuple[Node, str] | None:
+        """What its service, or the host whose log it is in, ran out of before."""
+        found = self.exhausted.get(node.service)
+        if found is None and node.nearness != ORIGIN and node.error_type != "AuthenticationError":
+            found = self._exhausted_hosts.get(node.file)
+        return found
+
+    def knows_services(self, hosts: Sequence[str]) -> bool:
+        """Whether one of these hosts is named, and not by an address."""
+        return any(not _ADDRESS.match(host) for host in hosts)
 
     def some(self, kind: str, value: object) -> Sequence[Node]:
         """Of many, the first and the last."""
@@ -84,7 +110,8 @@ class Seen:
 
     def services_named(self, node: Node) -> list[str]:
         """Other services that hosts in the node's text are those of."""
-        found: list[str] = []
+        compound = sorted(self._compound.keys() & node.words) if self._compound else ()
+        found = [self._compound[one] for one in compound if one != node.service.lower()]
         for host in node.hosts:
             if host not in self._named_by_host:
                 self._named_by_host[host] = [service for service in self.services if same_service(host, service)]
@@ -103,8 +130,15 @@ def _keys(node: Node) -> Iterator[tuple[str, object]]:
         yield "signature", node.signature
     if node.thread:
         yield "thread", (node.file, node.thread)
+    if node.is_client and node.nearness > SHOWN:
+        for url in URL.findall(node.message):
+            yield "blocked", url
     if node.refusal is not None:
         yield "refusal", node.refusal
+    if node.led_to is not None and node.nearness > ANSWERED:
+        yield "led_to", node.led_to
+    if (answer := recorded_answer(node)) is not None:
+        yield "answer", answer
     for peer in refused_peers(node):
         yield "peer", (node.file, peer)
 
@@ -114,6 +148,9 @@ def refused_peers(node: Node) -> list[str]:
     return _PEER.findall(node.message) if node.error_type == "AuthenticationError" else []
 
 
+_ADDRESS = re.compile(r"^(?:[0-9.]+|\[?[0-9a-f:]+\]?|ip)$")
+_COMPOUND = re.compile(r"[a-z]-[a-z]", re.IGNORECASE)
+URL = re.compile(r"\bhttps?://[^\s'\"<>]+")
 _PEER = re.compile(r"<IP:[0-9]{1,12}>")
 
 

@@ -16,7 +16,7 @@ _HOST = re2.compile(
 _HOST_PORT = re2.compile(
     r"(?i)(?:^|[\s(\[=\"'/,])([a-z][a-z0-9-]{2,60}(?:\.[a-z0-9-]{1,60}){0,6}):(\d{2,5})(?:$|[\s)\]\"'/,;:])"
 )
-_UNIT = re2.compile(r"(?i)\b([a-z][a-z0-9-]{2,60})(?:@[^\s.]{1,60})?\.service\b")
+_UNIT = re2.compile(r"(?i)(?:^|[\s(\[\"'])([a-z][a-z0-9-]{2,60})(?:@[^\s.]{1,60})?\.service(?:$|[\s:,;)\]\"'])")
 _LOCAL = ("localhost", "ip6-localhost")
 MAX_HOSTS = 8
 
@@ -29,17 +29,18 @@ def service_of(row: Mapping[str, Any], file_name: str) -> str:
     """
     name = (row["member"] or file_name).replace("\\", "/").rpartition("/")[2]
     stem = _POD.sub("", _SUFFIXES.sub("", name))
-    if stem.lower() in _NAMELESS and row["component"]:
-        return str(row["component"])
+    if (stem.lower() in _NAMELESS or _NUMBERED.match(stem)) and row["component"]:
+        return str(_POD.sub("", row["component"]))
     return stem or name
 
 
 _NAMELESS = frozenset(
     (
         "stdout", "stderr", "all", "log", "logs", "output", "console", "combined", "docker", "compose", "journal",
-        "syslog", "messages", "merged", "",
+        "syslog", "messages", "merged", "events", "kube-events", "kubectl", "export", "",
     )
 )  # fmt: skip
+_NUMBERED = re2.compile(r"(?i)^(?:attachment|file|log|upload|document|untitled|part|image|download)[-_ ]?[0-9]{0,6}$")
 _SOURCE_FILES = (".java", ".py", ".go", ".js", ".ts", ".rb", ".php", ".cs", ".rs", ".cpp", ".c", ".kt")
 
 

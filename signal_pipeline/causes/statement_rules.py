@@ -11,6 +11,7 @@ from signal_pipeline.causes.ties import apart, is_within, seconds_between, stran
 from signal_pipeline.frame_schema import EXCHANGE
 
 REQUEST_AGAIN_SECONDS = 10.0
+MIN_REPEATED_CHARS = 16
 
 
 def by_statement(node: Node, seen: Seen) -> Iterator[Link]:
@@ -23,12 +24,23 @@ def by_statement(node: Node, seen: Seen) -> Iterator[Link]:
         for other in _nearest(node, others, settings.aftermath_seconds):
             if not strange(node, other):
                 yield link(node, other, "same_statement")
+        yield from _repeated_in(node, seen)
     for statement in seen.statements_in(node):
         for other in _nearest(node, seen.recent("statement", statement), settings.aftermath_seconds):
             if not strange(node, other):
                 yield link(node, other, "wraps")
             elif other.nearness > SHOWN:
                 yield link(node, other, "repeats")
+
+
+def _repeated_in(node: Node, seen: Seen) -> Iterator[Link]:
+    """What another program said stands in a trace of the same moment, which counts as before it."""
+    if len(node.statement) < MIN_REPEATED_CHARS:
+        return
+    for other in seen.just_before:
+        if node.statement in other.text and other.file != node.file:
+            if is_within(node, other, seen.settings.moment_seconds) and not strange(node, other):
+                yield link(node, other, "same_statement")
 
 
 def _nearest(node: Node, others: Sequence[Node], seconds: float) -> Sequence[Node]:

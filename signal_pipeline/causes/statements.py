@@ -30,6 +30,11 @@ _EXCEPTION_LINE = re2.compile(
 )
 _CAUSED_BY = re2.compile(r"(?m)^\s*Caused by: ")
 _CHAINED = re2.compile(r"(?m)^\s*(?:The above exception was the direct cause|During handling of the above exception)")
+_HEAD = re.compile(r"^(?:[\w.$-]{1,80} )?(?:\[[^\]]{1,60}\] ?){1,4}")
+"""Tags in brackets that a logger puts before a message, with its name."""
+_FIELDS = re.compile(r"\b\w+=\S+")
+_LEVELS = frozenset(("info", "warn", "error", "debug", "fatal", "critical", "notice"))
+_BARE = frozenset(("errored", "fails", "unsuccessful", "aborted", "job", "task", "run"))
 _MARKS = re.compile(r"<[A-Z]{1,40}(?::[0-9a-zA-Z]{1,40})?>")
 # Runs of one class of characters each, which the standard library matches in linear time, and several times faster.
 _NOT_WORDS = re.compile(r"[\W_]+")
@@ -53,7 +58,7 @@ def statement_of(message: str, raised: Sequence[tuple[str, str]], exception_clas
 
     Empty where that is too short to tell one failure from another.
     """
-    text = normalised(next((said for _, said in raised if len(said) >= MIN_STATEMENT_CHARS), message))
+    text = normalised(next((said for _, said in raised if len(said) >= MIN_STATEMENT_CHARS), _HEAD.sub("", message)))
     short = (exception_class or "").replace("::", ".").rpartition(".")[2].lower()
     if short and text.startswith(short + " "):
         text = text[len(short) + 1 :]
@@ -81,6 +86,12 @@ def raised_lines(stack_trace: str | None) -> list[tuple[str, str]]:
     lines = exception_lines(stack_trace[-MAX_TEXT_CHARS:])
     # Without a chain the last line that names an exception is the one that was raised.
     return lines if _CAUSED_BY.search(stack_trace) or _CHAINED.search(stack_trace) else lines[::-1]
+
+
+def only_says_it_failed(message: str) -> bool:
+    """Whether the words of a message say that something failed and nothing else, as "fail" and "request errored"."""
+    words = [word for word in normalised(_FIELDS.sub(" ", message)).split() if word not in _LEVELS and word != "#"]
+    return bool(words) and len(words) <= 3 and all(word in _BARE or word in _UNTELLING for word in words)
 
 
 def is_telling(text: str) -> bool:

@@ -8,14 +8,15 @@ import re
 from collections.abc import Sequence
 
 from signal_pipeline.causes.link import Link, link
-from signal_pipeline.causes.node import ORIGIN, SHOWN, STATED, Node
+from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, STATED, Node
 from signal_pipeline.causes.seen import Seen
 from signal_pipeline.causes.statement_rules import tries
-from signal_pipeline.causes.ties import apart, is_within, strange
+from signal_pipeline.causes.ties import apart, is_within, seconds_between, strange
 from signal_pipeline.frame_schema import FLOW
 
 MAX_IN_FILE = 8
 MAX_ROOTS = 50
+MOMENT_SECONDS = 1.0
 FELT_AFTER_SECONDS = 10.0
 DROPPED = frozenset(("net::ERR_EMPTY_RESPONSE", "net::ERR_CONNECTION_RESET", "net::ERR_CONNECTION_CLOSED"))
 _SERVER_FAILED = re.compile(r"internal server error|bad gateway|service unavailable|gateway time ?out")
@@ -42,10 +43,20 @@ def by_time(node: Node, seen: Seen) -> Sequence[Link]:
         for other in reversed(seen.roots[-MAX_ROOTS:])
         if other.nearness > nearness and _may_follow(node, other) and is_within(node, other, seconds)
     ]
-    # Which of several failures left something in the way, nobody can tell.
-    if not earlier or (node.is_leftover and len({other.signature for other in earlier}) > 1):
+    if node.is_leftover and len({other.signature for other in earlier}) > 1:
+        return _left_behind(node, earlier, seen)
+    return () if not earlier else (link(node, earlier[0], "aftermath", _span(node, earlier[0])),)
+
+
+def _left_behind(node: Node, earlier: Sequence[Node], seen: Seen) -> Sequence[Link]:
+    """Of several failures the one that names the same object, or that alone nobody was told of when it happened; which
+    of others left something in the way, nobody can tell.
+    """
+    about = [one for one in earlier if not node.named.isdisjoint(one.named | one.objects)]
+    silent = [one for one in about or earlier if one.row not in seen.answered]
+    if len({other.signature for other in silent}) != 1:
         return ()
-    return (link(node, earlier[0], "aftermath", _span(node, earlier[0])),)
+    return (link(node, min(silent, key=lambda one: seconds_between(node, one)), "left_behind"),)
 
 
 def _may_follow(node: Node, other: Node) -> bool:
@@ -57,12 +68,16 @@ def _may_follow(node: Node, other: Node) -> bool:
         return True  # Whatever left it there was doing something else.
     if node.is_felt:
         return _server_failed(node) and not strange(node, other)
-    return not apart(node, other)
+    # Whoever reports a failed response in this moment need not be known to be of the same request.
+    at_once = node.nearness == ANSWERED and is_within(node, other, MOMENT_SECONDS)
+    return not (strange(node, other) if at_once else apart(node, other))
 
 
 def _is_before(node: Node, other: Node) -> bool:
     """A line about an answer is written after what failed, and one such line explains no other."""
-    return node.nearness > SHOWN or (other.nearness > SHOWN and (other.at or 0.0) <= (node.at or 0.0))
+    # Access logs write whole seconds: such a line was written within the second that follows.
+    latest = (node.at or 0.0) + (1.0 if node.status is not None and node.is_shown_line else 0.0)
+    return node.nearness > SHOWN or (other.nearness > SHOWN and (other.at or 0.0) <= latest)
 
 
 def _server_failed(node: Node) -> bool:

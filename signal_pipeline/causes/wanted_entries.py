@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from signal_pipeline.causes.lasting_states import maybe_lasting, tells_lasting_state
 from signal_pipeline.causes.quiet_signs import is_notice, says_it_failed
 from signal_pipeline.causes.settings import CauseSettings
+from signal_pipeline.causes.statements import normalised
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.frame_schema import EXCHANGE
 
@@ -21,11 +23,21 @@ def wanted_entries(rows: pl.DataFrame, settings: CauseSettings) -> pl.DataFrame:
     found = rows.filter(pl.col("is_error") | traced.fill_null(False))
     if not found["is_error"].any():
         found = _signs(rows, traced.fill_null(False))
+    else:
+        found = pl.concat([found, _states(rows)]).unique("row").sort("row")
     if found.height <= settings.max_nodes:
         return found
     # The first occurrences of every kind tell what happened; the rest tell how often.
     turn = pl.int_range(pl.len()).over(pl.coalesce("signature_hash", "template"))
     return found.with_columns(turn=turn).sort("turn", "row").head(settings.max_nodes).drop("turn").sort("row")
+
+
+def _states(rows: pl.DataFrame) -> pl.DataFrame:
+    """Warnings of states that last: what fails meanwhile may follow from them."""
+    maybe = maybe_lasting(rows)
+    return maybe.filter(
+        pl.Series([tells_lasting_state(normalised(text)) for text in maybe["message"]], dtype=pl.Boolean)
+    )
 
 
 def _signs(rows: pl.DataFrame, traced: pl.Expr) -> pl.DataFrame:

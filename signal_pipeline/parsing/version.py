@@ -1,6 +1,6 @@
 """One version for everything that reads files; it goes up when a reader gives other entries for the same bytes."""
 
-PARSERS_VERSION = "2026.11.16"
+PARSERS_VERSION = "2026.11.17"
 # Changelog
 # 2026.11  HAR and log readers, stack traces of all listed languages
 # 2026.11.1  times of day without a date, request ids beside trace ids, b3 headers
@@ -19,3 +19,4 @@ PARSERS_VERSION = "2026.11.16"
 # 2026.11.14  heads of glog without thread and bracket
 # 2026.11.15  written text: read-me files, source code, settings
 # 2026.11.16  JSON documents that end too early; `requestid` in events
+# 2026.11.17  times and objects of events of Kubernetes

@@ -47,6 +47,15 @@ def test_which_of_several_failures_left_it_in_the_way_nobody_can_tell() -> None:
     assert (later, set()) in told(story.causes())
 
 
+def test_of_several_failures_the_one_that_nobody_was_told_of_left_it_in_the_way() -> None:
+    story = Story()
+    silent = story.raised(10.0, "agent", "detach", "TypeError: detach() takes 2 arguments (1 given)")
+    shown = story.raised(20.0, "mail", "send", "KeyError: 'address of the customer'", request_id="r-0001")
+    answer = story.request(20.1, "https://shop.example/mail", 500, request_id="r-0001")
+    later = story.raised(60.0, "compute", "create", IN_THE_WAY, request_id="r-0009")
+    assert told(story.causes()) == [(silent, {later}), (shown, {answer})]
+
+
 def test_what_left_it_in_the_way_may_have_been_another_request() -> None:
     story = Story()
     before = story.raised(10.0, "agent", "detach", "TypeError: detach() takes 2 arguments", request_id="r-0001")

@@ -255,6 +255,18 @@ def test_access_logs(case):
     assert (record["message"], record["status"], record["level"]) == (message, status, level)
 
 
+def test_an_event_of_kubernetes_has_its_time_and_object():
+    line = {
+        "lastTimestamp": "2026-03-03T09:30:28Z",
+        "type": "Warning",
+        "reason": "Evicted",
+        "message": "The node was low on resource: ephemeral-storage.",
+        "involvedObject": {"kind": "Pod", "name": "cart-7c9d8f6b5-x2x9k"},
+    }
+    (record,) = records(json.dumps(line))
+    assert (str(record["timestamp"]), record["component"]) == ("2026-03-03 09:30:28+00:00", "cart-7c9d8f6b5-x2x9k")
+
+
 def test_json_keeps_the_allow_list_only():
     line = {
         "level": 50,

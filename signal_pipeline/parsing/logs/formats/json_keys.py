@@ -25,12 +25,13 @@ KEYS: dict[str, tuple[str, ...]] = {
         "eventTime", "created", "Time", "__REALTIME_TIMESTAMP", "_SOURCE_REALTIME_TIMESTAMP", "timeMillis",
         "instant", "t", "startTime", "receiveTimestamp", "timeUnixNano", "EdgeStartTimestamp", "datetime.date",
         "record.time.repr", "time_iso8601", "time_local", "requestReceivedTimestamp", "StartUTC", "start_time",
+        "lastTimestamp", "firstTimestamp",
     ),
     "component": (
         "logger", "logger_name", "loggerName", "name", "component", "module", "log.logger", "service.name",
         "service", "SYSLOG_IDENTIFIER", "c", "_SYSTEMD_UNIT", "channel", "caller", "SourceContext",
         "Properties.SourceContext", "Category", "category", "logName", "scope.name", "context", "source",
-        "app", "subsystem", "facility", "target", "record.name",
+        "app", "subsystem", "facility", "target", "record.name", "involvedObject.name",
     ),
     "thread": (
         "thread", "thread_name", "threadName", "process.thread.name", "ctx", "threadId", "_PID", "process.pid",

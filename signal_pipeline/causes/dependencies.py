@@ -1,0 +1,44 @@
+"""Links from what lost something that it depends on to what had become of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from signal_pipeline.causes.link import Link, link
+from signal_pipeline.causes.node import ANSWERED, Node
+from signal_pipeline.causes.seen import Seen
+from signal_pipeline.causes.services import same_service
+from signal_pipeline.causes.ties import is_within, seconds_between
+
+UNNAMED_SECONDS = 120.0
+MAX_STATES = 24
+
+
+def by_dependency(node: Node, seen: Seen) -> Iterator[Link]:
+    """To the last state that lasts of what the text names: a host, or a kind of database or broker. What it names by an
+    address alone may be whatever stopped shortly before.
+    """
+    if not node.lost_peer:
+        return
+    near = [one for one in seen.lasting[-MAX_STATES:] if is_within(node, one, seen.settings.aftermath_seconds)]
+    others = [one for one in near if one.signature != node.signature and one.nearness >= ANSWERED]
+    named = [(one, name) for one in others if (name := _named(node, one))]
+    # Of one end its first sign; later ones tell of the same.
+    for other, name in named[:1]:
+        yield link(node, other, "lost_peer", name)
+    if named or seen.knows_services(node.hosts) or node.backing:
+        return
+    unnamed = [one for one in others if one.service != node.service and is_within(node, one, UNNAMED_SECONDS)]
+    for other in sorted(unnamed, key=lambda one: seconds_between(node, one))[:1]:
+        yield link(node, other, "lost_something")
+
+
+def _named(node: Node, other: Node) -> str | None:
+    """What both name: the other is it, or tells of it."""
+    if other.service != node.service or other.file != node.file:
+        for host in node.hosts:
+            if same_service(host, other.service) or host.partition(".")[0] in other.words:
+                return host.partition(".")[0]
+        if shared := node.backing & other.own_backing:
+            return min(shared)
+    return None

@@ -1,0 +1,69 @@
+"""States of a service that last: what needs it meanwhile fails, in ways that name it at best. Also warnings tell them.
+
+Resources that were used up are in `exhaustion`; here is what stops, does not start, or refuses work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+import re2
+
+from signal_pipeline.causes.exhaustion import exhausted_resource
+
+MAX_TEXT_CHARS = 2_000
+MAX_WARNINGS = 2_000
+
+
+@dataclass(frozen=True)
+class LastingState:
+    """`pattern` is matched in normalised text (`statements.normalised`), `example` in a test."""
+
+    name: str
+    pattern: str
+    example: str
+
+
+LASTING_STATES: tuple[LastingState, ...] = (
+    LastingState("stopped",
+                 r"\bshut(?:ting)? ?down\b|\bshutdown\b|\bkilled process\b|\bbug report start\b"
+                 r"|\b(?:exiting|terminating|evicted|evicting)\b|\bgoing down\b"
+                 r"|\bstopping (?:server|service|broker|node)\b",
+                 "Shutdown broker because all log dirs have failed"),
+    LastingState("not_started",
+                 r"\b(?:failed to|could not|cannot|can t|unable to) (?:boot|mount|attach or mount|pull image|bind"
+                 r"|listen)\b"
+                 r"|\b(?:failed to|could not|cannot|can t|unable to) start (?:the )?(?:server|service|daemon|container"
+                 r"|application|listener|worker|web server|component|bean|broker)\b|\bapplication run failed\b"
+                 r"|\b(?:server|service|daemon|container|application|broker) (?:failed to|could not|cannot) start\b"
+                 r"|\bimagepullbackoff\b|\berrimagepull\b|\bmountvolume setup failed\b|\bcreatecontainerconfigerror\b"
+                 r"|\bfailed ?scheduling\b|\bnodes are available\b|\binsufficient (?:cpu|memory|disk)\b",
+                 'MountVolume.SetUp failed for volume "settings" : configmap "cart-v2" not found'),
+    LastingState("starved", r"\blow on resource\b|\bmemory resource limit alarm\b|\bdisk resource limit alarm\b"
+                 r"|\bpublishers will be blocked\b|\bdisk (?:space )?(?:is )?(?:almost )?full\b|\bstarvation\b",
+                 "The node was low on resource: ephemeral-storage"),
+    LastingState("demoted", r"\bno longer (?:the )?(?:primary|leader|master)\b|\bstepp(?:ing|ed) down\b"
+                 r"|\blost (?:the )?(?:leadership|quorum)\b|\bread ?only mode\b|\bnot enough replicas\b",
+                 "server mongo-1:27017 is no longer primary, reason: stepping down after heartbeat timeout"),
+)  # fmt: skip
+_ANY = re2.compile("|".join(state.pattern for state in LASTING_STATES))
+# Begins of the words above, in text as it was written: a filter in front of the patterns.
+_MAYBE = (
+    r"(?i)shut|kill|exiting|terminating|evict|going down|stopping|failed|could not|cannot|can't|unable|pull|mount|start"
+    r"|schedul|available|insufficient|low on|alarm|blocked|full|longer|stepp|lost|read.?only|replicas|space|memory|open"
+    r"|threads?|connections|clients|exhausted|quota|address"
+)
+
+
+def tells_lasting_state(text: str) -> bool:
+    """Of a normalised text."""
+    head = text[:MAX_TEXT_CHARS]
+    return bool(_ANY.search(head)) or exhausted_resource(head) is not None
+
+
+def maybe_lasting(rows: pl.DataFrame) -> pl.DataFrame:
+    """The warnings among `rows` that may tell one, and lines that have no level."""
+    quiet = (pl.col("level") == "warning") | pl.col("level").is_null()
+    found = rows.filter(~pl.col("is_error") & quiet & pl.col("status").is_null())
+    return found.filter(pl.col("message").str.slice(0, MAX_TEXT_CHARS).str.contains(_MAYBE)).head(MAX_WARNINGS)
