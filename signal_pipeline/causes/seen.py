@@ -36,7 +36,7 @@ class Seen:
         self.lasting: list[Node] = []
         self.answered: set[int] = set()
         """Rows of what somebody was told of: a failed response, or a line about one, follows from it."""
-        self.just_before: deque[Node] = deque(maxlen=MAX_RECENT)
+        self.last_traces: deque[Node] = deque(maxlen=MAX_RECENT)
         self._exhausted_hosts: dict[object, tuple[Node, str]] = {}
         self.services: dict[str, list[Node]] = defaultdict(list)
         self.roots: list[Node] = []
@@ -68,7 +68,8 @@ class Seen:
                 self._exhausted_hosts.setdefault(node.file, (node, resource))
         if node.is_lasting:
             self.lasting.append(node)
-        self.just_before.append(node)
+        if node.nearness == ORIGIN:
+            self.last_traces.append(node)
         if _is_crash(node):
             self.crashes.append(node)
         if node.net_error in OFFLINE:

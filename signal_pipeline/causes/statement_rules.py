@@ -37,10 +37,10 @@ def _repeated_in(node: Node, seen: Seen) -> Iterator[Link]:
     """What another program said stands in a trace of the same moment, which counts as before it."""
     if len(node.statement) < MIN_REPEATED_CHARS:
         return
-    for other in seen.just_before:
-        if node.statement in other.text and other.file != node.file:
-            if is_within(node, other, seen.settings.moment_seconds) and not strange(node, other):
-                yield link(node, other, "same_statement")
+    for other in seen.last_traces:
+        repeated = other.file != node.file and node.statement != other.statement and node.statement in other.text
+        if repeated and is_within(node, other, seen.settings.moment_seconds) and not strange(node, other):
+            yield link(node, other, "same_statement")
 
 
 def _nearest(node: Node, others: Sequence[Node], seconds: float) -> Sequence[Node]:
