@@ -1,7 +1,7 @@
 """Each parser for a while on files that are nearly right: it says what is wrong with them, and never fails itself.
 
-FUZZ_SECONDS for all of them together (60), FUZZ_SEED for other files than the last time. What fails is written to
-the test's folder and named, with the seed and the number of the file.
+FUZZ_SECONDS for all of them together (60), FUZZ_SEED for other files than the last time, `-k captures` for some of them
+alone. What fails is written to the test's folder and named, with the seed and the number of the file.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import ENTRIES, PARSED
 from signal_pipeline.stack_traces.parse import parse_stack_trace
 from signal_pipeline_tests.fuzz import seeds
+from signal_pipeline_tests.fuzz.broken_packets import capture
 from signal_pipeline_tests.fuzz.mutations import mutated
 
 SEED = int(os.environ.get("FUZZ_SEED", "20260301"))
@@ -50,6 +51,11 @@ def read_file(content: bytes, folder: Path) -> None:
         keeps_to(ENTRIES, classify_entries(frame))
 
 
+def read_packets(content: bytes, folder: Path) -> None:
+    """The content decides what a capture of broken packets is made of."""
+    read_file(capture(random.Random(content)), folder)
+
+
 def read_trace(content: bytes, _: Path) -> None:
     trace = parse_stack_trace(content.decode("utf-8", "replace"))
     if trace is not None:
@@ -74,6 +80,7 @@ PARSERS: dict[str, tuple[Callable[[], list[bytes]], Callable[[bytes, Path], None
     "logs": (seeds.logs, read_file),
     "logs with traces": (lambda: seeds.traces() + seeds.logs(), read_file),
     "captures": (seeds.captures, read_file),
+    "packets of captures": (seeds.captures, read_packets),
     "containers": (seeds.archives, read_file),
     "stack traces": (seeds.traces, read_trace),
     "error bodies": (seeds.bodies, read_body),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,18 +40,19 @@ class DnsSide:
     """One direction of DNS over TCP: messages behind their length. `waits` while one goes on in the next segment."""
 
     waits: bool = False
-    _held: bytearray = field(default_factory=bytearray)
+    _held: bytes = b""
 
     def messages(self, data: bytes, lost: int) -> list[bytes]:
         """The messages that a segment completes; `lost` of its bytes were not captured."""
-        self._held += data
-        found = []
-        while len(self._held) >= 2 and len(self._held) >= 2 + (size := int.from_bytes(self._held[:2], "big")):
-            found.append(bytes(self._held[2 : 2 + size]))
-            del self._held[: 2 + size]
-        if lost or len(self._held) > _MAX_HELD_BYTES:
-            found.append(bytes(self._held[2:]))
-            self._held.clear()
+        data, self._held = self._held + data, b""
+        found, at = [], 0
+        while (begin := at + 2) <= len(data) and (end := begin + int.from_bytes(data[at:begin], "big")) <= len(data):
+            found.append(data[begin:end])
+            at = end
+        if lost or len(data) - at > _MAX_HELD_BYTES:
+            found.append(data[at + 2 :])
+        else:
+            self._held = data[at:]
         self.waits = bool(self._held)
         return found
 
