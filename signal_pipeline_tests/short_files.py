@@ -54,6 +54,7 @@ REASONS = {
     "pages/*_view.py": ROLE,
     "parsing/events/schemas/formats.py": TABLE,
     "parsing/file_kind.py": RING,
+    "parsing/har/error_members.py": TABLE,
     "parsing/har/graphql.py": STEP,
     "parsing/har/logins.py": RULE,
     "parsing/har/long_strings.py": STEP,

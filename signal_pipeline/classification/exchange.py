@@ -44,7 +44,7 @@ MARKS: tuple[Mark, ...] = (
     Mark("redirect_loop", "the last request of a circle of redirects", True, "high", "NetworkError"),
     Mark("slow", "succeeded, and took long", True, "medium", "TimeoutError"),
     Mark("renewed", "refused, and the same request passed later", None, "low"),
-    Mark("handshake", "a round of NTLM, Negotiate or Digest that another one follows", None, "low"),
+    Mark("handshake", "a round of a login or of a persisted query that another one follows", None, "low"),
     Mark("extension", "a request of a browser extension", None, "low"),
     Mark("not_recorded", "no answer, no error and no time were recorded", None, "low"),
     Mark("no_request", "data:, about: and the like are no requests", False),

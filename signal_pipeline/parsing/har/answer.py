@@ -24,6 +24,10 @@ from signal_pipeline.parsing.har.xml_problem import reported_in_xml
 
 MAX_REPORT_CHARS = 1024 * 1024
 """Of the body of an answer that went well."""
+_TRANSLATIONS = re.compile(
+    r"(?i)[/._-](?:(?:locales?|i18n|l10n|translations?)/|(?:langs?|languages?|messages)/[^?#]*\.json)"
+)
+"""The texts of an application name its errors, and report none."""
 _EDGE = 800
 _LONG_BODY = 256 * 1024
 # Quotes are escaped in a HAR. A value that says nothing is no hint.
@@ -51,10 +55,20 @@ def answered_problem(entry: Entry, status: int | None, mime: str | None, flags: 
         return NOTHING
     if mime is not None and mime.startswith(("application/grpc", "application/connect")):
         return _reported(_grpc(response, mime), flags)
-    if response.content is None or not response.content.text:
+    if response.content is None or not response.content.text or _is_translations(entry):
         return NOTHING
     found = _reported(_hinted(response.content, mime, flags, limits), flags)
     return _with_operation(entry, found)
+
+
+def _is_translations(entry: Entry) -> bool:
+    request = entry.request
+    return (
+        request is not None
+        and request.method in ("GET", "get")
+        and isinstance(request.url, str)
+        and _TRANSLATIONS.search(request.url[:2048]) is not None
+    )
 
 
 def _failed(
@@ -159,7 +173,7 @@ def _kind(raw: bytes, mime: str | None, *, encoded: bool) -> str | None:
 _HINTS = {
     "events": (b"rror", b"ailed", b":false", b"xception"),
     "lines": (b"rror", b"ailed", b":false", b"xception"),
-    "parts": (b"HTTP/",),
+    "parts": (b"HTTP/", b"errors"),
     "xml": (b"ault", b"rror", b"xception", b"RROR"),
 }
 

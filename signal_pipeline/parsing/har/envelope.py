@@ -17,7 +17,8 @@ ENVELOPE = frozenset(
         "issuccessful",
         "result", "resultcode", "results", "ret", "retcode", "returncode", "respcode", "respmsg", "rescode",
         "resultmsg",
-        "resultmessage", "returnmsg", "subcode", "submsg", "data", "payload", "response", "body", "meta", "extensions",
+        "resultmessage", "returnmsg", "returnmessage", "retmsg", "responsecode", "responsemessage",
+        "subcode", "submsg", "data", "payload", "response", "body", "meta", "extensions",
         "jsonrpc", "id", "requestid", "traceid", "correlationid", "transactionid", "tid", "rid", "reqid",
         "timestamp", "time",
         "servertime", "path", "url", "method", "instance", "version", "apiversion", "exception", "trace", "stack",
@@ -49,11 +50,13 @@ CODES = (
     "returncode",
     "respcode",
     "rescode",
+    "responsecode",
 )
 STATUSES = ("statuscode", "httpstatus", "httpcode", "httpstatuscode", "status")
 MESSAGES = (
     "message", "msg", "errormessage", "errormsg", "errmsg", "errordescription", "error", "errors", "detail", "details",
-    "description", "reason", "respmsg", "resultmsg", "resultmessage", "returnmsg", "submsg", "exception",
+    "description", "reason", "respmsg", "resultmsg", "resultmessage", "returnmsg", "returnmessage", "retmsg",
+    "responsemessage", "submsg", "exception",
     "statusmessage",
     "errormessages", "messages", "err",
 )  # fmt: skip

@@ -200,6 +200,21 @@ def _compiled(page: ErrorPage) -> _Compiled:
 
 
 _COMPILED: tuple[_Compiled, ...] = tuple(_compiled(page) for page in ERROR_PAGES)
+_MAX_SENTENCE = 300
+# Titles that say the status again, and sentences that a server prints below each of its statuses.
+_ONLY_A_STATUS = re2.compile(
+    r"(?i)(?:(?:http )?(?:status )?(?:error )?[45][0-9]{2}(?: ?[:-])?|\(?[45][0-9]{2}\)?|error|bad request|forbidden"
+    r"|unauthorized|access denied|method not allowed|conflict|not acceptable|payload too large|unprocessable entity"
+    r"|too many requests|internal server error|server error|bad gateway|service (?:temporarily )?unavailable"
+    r"|[ :,!.-])+"
+)
+_SITE_AND_ERROR = re2.compile(r"(?i)^[^:]{1,40}[|›»-] ?error$")
+_SAID_OF_EVERY_FAILURE = re2.compile(
+    r"(?i)^\W*(?:the requested url|the server (?:encountered|understood|is temporarily|could not understand)"
+    r"|your browser sent|your client|you don't have permission|you do not have permission|the page|this page|sorry|oops"
+    r"|please|we're|we are|go (?:back|home)|back to|return to|try again|an? (?:internal|unexpected) error|apache|nginx"
+    r"|something went wrong|contact|error)|^\W*$"
+)
 _AT_PATH = re2.compile(r"\s+at /\S*$")
 
 
@@ -240,6 +255,16 @@ def _title_and_heading(text: str) -> Problem:
     repeats = title is not None and heading is not None and heading.lower() in title.lower()
     parts = dict.fromkeys(part for part in (title, None if repeats else heading) if part and "<" not in part)
     said = limited(": ".join(parts))
+    of_a_site = heading is None and said is not None and _SITE_AND_ERROR.search(said) is not None
+    if said is None or of_a_site or _ONLY_A_STATUS.fullmatch(said):
+        sentence = next((words for tag in ("h2", "p") if (words := element(text, lowered, tag)) is not None), None)
+        if (
+            sentence is not None
+            and "<" not in sentence
+            and sentence.count(" ") > 1
+            and not _SAID_OF_EVERY_FAILURE.search(sentence)
+        ):
+            said = limited(f"{said}: {sentence[:_MAX_SENTENCE]}" if said else sentence[:_MAX_SENTENCE])
     return Problem(said) if said else NOTHING
 
 

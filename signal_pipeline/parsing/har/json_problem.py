@@ -1,5 +1,4 @@
-"""What an error in JSON says: code, message, exception class, trace. Tables of the names that APIs use for these
-things."""
+"""What an error in JSON says: code, message, exception class, trace."""
 
 from __future__ import annotations
 
@@ -7,45 +6,19 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from signal_pipeline.parsing.har.error_members import CLASSES, FIELDS, HEADS, MESSAGES, NESTED, STACKS
 from signal_pipeline.parsing.har.problem import NOTHING, Problem, class_of_trace, limited, limited_stack
 
-# Names are compared in lower case without "_" and "-". The first one present wins.
-MESSAGES = (
-    "message", "errormessage", "errordescription", "detail", "msg", "errormsg", "errmsg", "description", "reason",
-    "faultstring", "exceptionmessage", "usermessage", "errormessages", "hint", "text", "error description", "details",
-)  # fmt: skip
-HEADS = (
-    "title",
-    "error",
-    "errors",
-    "code",
-    "errorcode",
-    "errcode",
-    "errno",
-    "faultcode",
-    "status",
-    "type",
-    "errorcodes",
-)
-NESTED = (
-    "error", "errors", "fault", "exception", "detail", "details", "message", "response", "data", "result", "body",
-    "meta",
-    "issues", "violations", "constraintviolations", "parameterviolations", "fieldviolations", "invalidparams",
-    "fielderrors",
-    "validationerrors", "validation", "suberrors", "embedded", "errordetails", "json", "reason", "odata.error",
-    "payload",
-)  # fmt: skip
-CLASSES = ("exception", "exceptionclass", "exceptiontype", "errortype", "__type", "type", "name", "class")
-STACKS = ("trace", "stacktrace", "stack", "backtrace", "traceback", "exceptionstack", "traces", "stacktracestring")
 _SURE_CLASSES = 5
-# Where a validation error names its field, and what it says of it.
-FIELDS = ("field", "property", "propertypath", "param", "loc", "path", "name", "key", "attribute", "pointer")
 _CLASS = re.compile(r"(?:[A-Za-z_$][\w$]{0,100}[.\\:#]{1,2}){0,12}[A-Za-z_$][\w$]{0,100}")
 _CLASS_END = ("error", "exception", "fault", "failure")
 # A class in front of a dump of an exception: "System.Exception: text\n   at A.B()", "#<NameError: text>".
 _DUMPED = re.compile(
     r"(?:#<)?([A-Za-z_$][\w$.\\:]{2,200}?(?:Exception|Error|Fault|Failure))(?: \([^()\n]{0,80}\))?: ?([^\n]*)"
 )
+_HEADING = re.compile(r"(?:[A-Z][A-Za-z]{1,30} ){0,2}(?:Error|Failure|Failed|error|failure|failed)")
+# Ruby's own notation marks the class; elsewhere its name must.
+_INSPECTED = re.compile(r"#<([A-Z]\w{0,100}(?:::[A-Z]\w{0,100}){0,8}): ([^\n]+)>$")
 _TRACE_LINE = re.compile(
     r"\n\s{1,20}(?:at |File \"|--- )|\n#\d|\nStack trace:|^Traceback \(most recent call last\)", re.MULTILINE
 )
@@ -71,7 +44,7 @@ def json_problem(value: Any, status: int, nesting: int = 0) -> Problem | None:
         return None
     members = normalised(value)
     inner = _inner(members, status, nesting)
-    message = first_text(members, MESSAGES)
+    message = _with_description(first_text(members, MESSAGES), members)
     dumped = next(
         (d for name in ("exception", "detail", "error", "message") if (d := _dumped(members.get(name)))), NOTHING
     )
@@ -106,6 +79,14 @@ def first_text(members: dict[str, Any], names: Iterable[str]) -> str | None:
         if isinstance(item, str) and item.strip():
             return item.strip()
     return None
+
+
+def _with_description(message: str | None, members: dict[str, Any]) -> str | None:
+    """A heading that is called message ("Cart Error"), and what is wrong, which stands beside it."""
+    if message is None or not _HEADING.fullmatch(message):
+        return message
+    said = first_text(members, ("description", "detail", "details", "reason"))
+    return message if said is None or said == message or " " not in said else f"{message}: {said}"
 
 
 def validation_message(value: Any, prefix: str = "", nesting: int = 0) -> str | None:
@@ -240,7 +221,7 @@ def _dumped(item: Any) -> Problem | None:
     if not isinstance(item, str):
         return None
     trace = _TRACE_LINE.search(item[: 64 * 1024])
-    found = _DUMPED.match(item) if trace is None or trace.start() > 0 else None
+    found = (_INSPECTED.match(item) or _DUMPED.match(item)) if trace is None or trace.start() > 0 else None
     if trace is not None and trace.start() == 0:
         last = item.rstrip().rpartition("\n")[2]
         found = _DUMPED.match(last)

@@ -111,6 +111,9 @@ def _not_successful(members: Members, value: dict[str, Any]) -> Problem | None:
     for name in FLAGS:
         flag = members.get(name)
         if (flag is False or str(flag).lower() == "false") and (_is_envelope(members) or _message(members)):
+            data = members.get("data")
+            if _message(members) is None and isinstance(data, str) and not is_fine(data):
+                return said_by(data, f"{name}: false")
             return said_by(value, f"{name}: false")
     return None
 

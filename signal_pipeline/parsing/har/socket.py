@@ -35,6 +35,7 @@ _MAX_BYTES = 1024 * 1024
 _HINTS = ("rror", "xception", "ailed", "eject", "disconnect", "unauthor", "alse", "ERROR")
 # Socket.IO and Engine.IO write their packet's type in front of the JSON.
 _SOCKET_IO = re.compile(r"4([24])(?:/[\w/-]{1,80},)?\d{0,9}(?=[\[{\"])")
+_REFUSED = "44"
 # A code of a close frame begins with a byte from 3 to 19.
 _BASE64 = re.compile(r"[A-E][A-Za-z0-9+/]{2,}={0,2}")
 _STOMP = re.compile(r"ERROR\r?\n(?:[^\r\n]{0,400}\r?\n){0,20}?message:([^\r\n]{1,400})")
@@ -85,7 +86,7 @@ def _closed(message: _Message) -> str | None:
 
 
 def _of_message(data: str, max_depth: int) -> Problem | None:
-    if not any(hint in data for hint in _HINTS):
+    if not data.startswith(_REFUSED) and not any(hint in data for hint in _HINTS):
         return None
     if found := _STOMP.match(data[:8192]):
         return Problem(limited(found[1]))

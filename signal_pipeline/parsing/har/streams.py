@@ -66,8 +66,19 @@ def _values(text: str, max_depth: int) -> Iterator[Any]:
             yield decoded(stripped, max_depth)
 
 
+def _payloads(text: str, max_depth: int) -> Iterator[Any]:
+    for value in _values(text, max_depth):
+        yield value
+        incremental = value.get("incremental") if isinstance(value, dict) else None
+        yield from incremental[:_MAX_EVENTS] if isinstance(incremental, list) else ()
+
+
 def multipart_problem(text: str, max_depth: int) -> Problem | None:
-    """OData and Google batches: the first part that is an answer with a status of 400 and more."""
+    """OData and Google batches: the first part that is an answer with a status of 400 and more. GraphQL's parts are
+    payloads in JSON.
+    """
+    if '"hasNext"' in text:
+        return problems_of_messages(_payloads(text, max_depth))
     parts = list(_PART.finditer(text))
     for found, following in zip(parts, [*parts[1:], None], strict=True):
         status = int(found[1])

@@ -20,7 +20,8 @@ _ATTRIBUTE = re2.compile(
 # The first element of a document that is nothing but an error.
 _ROOT = re2.compile(
     r"(?i)^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:[\w.-]+:)?(?:error|errors|errorresponse|fault|serviceexceptionreport"
-    r"|exceptionreport|methodresponse>\s*<fault|partial-response[^>]*>\s*<error|response[^>]*>\s*<errors?)\b[^>/]*>"
+    r"|exceptionreport|methodresponse>\s*<fault|partial-response[^>]*>\s*<error|response[^>]*>\s*<errors?)\b"
+    r"""(?:[^>/"']|"[^"]*"|'[^']*')*>"""
 )
 _FAULT = re2.compile(r"<(?:[\w.-]+:)?Fault[\s>]")
 _ENVELOPE = re2.compile(r"<(?:[\w.-]+:)?Envelope[\s>]")

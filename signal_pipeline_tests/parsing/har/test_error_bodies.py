@@ -11,6 +11,48 @@ from signal_pipeline_tests.parsing.har.samples import entry, har_bytes, row
 
 # name, MIME type, body, error_text
 BODIES: list[tuple[str, str, Any, str | None]] = [
+    (
+        "FHIR",
+        "application/fhir+json",
+        {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "diagnostics": "birthDate is no date"}]},
+        "birthDate is no date",
+    ),
+    (
+        "heading and description",
+        "application/json",
+        {"status": 503, "message": "Cart Error", "description": "The product is sold out."},
+        "Cart Error: The product is sold out.",
+    ),
+    (
+        "Web API",
+        "application/json",
+        {"Message": "An error has occurred.", "ExceptionMessage": "no elements", "ExceptionType": "A.BException"},
+        "no elements",
+    ),
+    (
+        "inspected exception",
+        "application/json",
+        {"status": 500, "error": "Internal Server Error", "exception": "#<Db::NotEstablished: could not connect>"},
+        "Db::NotEstablished: could not connect",
+    ),
+    (
+        "page that repeats the status",
+        "text/html",
+        "<title>403 Forbidden</title><h1>Forbidden <span>(403)</span></h1><p>CSRF verification failed.</p>",
+        "403 Forbidden: Forbidden (403): CSRF verification failed.",
+    ),
+    (
+        "page of a server",
+        "text/html",
+        "<title>500 Internal Server Error</title><h1>Internal Server Error</h1><p>The server encountered an error</p>",
+        "500 Internal Server Error",
+    ),
+    (
+        "page of a site",
+        "text/html",
+        "<title>Blog › Error</title><div><p>There has been a critical error.</p></div>",
+        "Blog › Error: There has been a critical error.",
+    ),
     ("message", "application/json", {"message": "cart is gone"}, "cart is gone"),
     (
         "GitHub",

@@ -47,6 +47,25 @@ REPORTED: list[tuple[str, str, str, str]] = [
     ("Slack", "application/json", '{"ok":false,"error":"channel_not_found"}', "channel_not_found"),
     ("bulk", "application/json", '{"errors":true,"items":[{"index":{"error":{"reason":"no field"}}}]}', "no field"),
     ("tRPC", "application/json", '[{"result":{"data":1}},{"error":{"message":"gone","code":-32004}}]', "gone"),
+    (
+        "result",
+        "application/json",
+        '{"resultCode":"FAIL","resultMessage":"the session is over"}',
+        "the session is over",
+    ),
+    ("text as data", "application/json", '{"success":false,"data":"the nonce is stale"}', "the nonce is stale"),
+    (
+        "OGC",
+        "text/xml",
+        '<o:ExceptionReport xmlns:o="http://www.opengis.net/ows"><o:ExceptionText>no layer</o:ExceptionText>',
+        "no layer",
+    ),
+    (
+        "GraphQL in parts",
+        "multipart/mixed",
+        '---\r\n\r\n{"data":{},"hasNext":true}\r\n---\r\n\r\n{"incremental":[{"errors":[{"message":"late"}]}],"hasNext":false}\r\n',
+        "late",
+    ),
     ("long", "application/json", '{"errors":[{"message":"gone"}],"data":{"a":"' + "x" * 1_500_000 + '"}}', "gone"),
 ]
 
@@ -75,6 +94,12 @@ def test_healthy_answers_report_nothing(body: Any) -> None:
     assert (found["error_text"], found["flags"]) == (None, None)
 
 
+def test_texts_of_an_application_report_nothing() -> None:
+    texts = json.dumps({"error": "Something went wrong", "message": "Hello"})
+    urls = ("https://a.example/locales/en.json", "https://a.example/assets/i18n/de", "https://a.example/languages/7")
+    assert [row(har_bytes(entry(url, body=texts)))["error_text"] is None for url in urls] == [True, True, False]
+
+
 def test_grpc_status_in_a_header() -> None:
     one = entry(mime="application/grpc-web+proto", body="")
     one["response"]["headers"] = [{"name": "grpc-status", "value": "5"}, {"name": "grpc-message", "value": "no%20cart"}]
@@ -93,6 +118,7 @@ SOCKETS = [
         {"type": "error", "opcode": -1, "data": "Invalid frame header"},
         "Invalid frame header",
     ),
+    ("Socket.IO refuses", {"opcode": 1, "data": '44{"message":"who are you"}'}, "who are you"),
     ("graphql-ws", {"opcode": 1, "data": '{"type":"connection_error","payload":{"message":"bad token"}}'}, "bad token"),
 ]
 
@@ -148,3 +174,13 @@ def test_what_neighbours_tell() -> None:
     assert flags == ["renewed", None, "cors", "cors_stopped", "slow", "no_request"]
     assert frame["error_text"][2] == "CORS: the preflight was refused with HTTP 403"
     assert frame["error_text"][4] == "slow: 30.0 s (wait)"
+
+
+def test_refusals_that_a_client_answers_by_itself() -> None:
+    unknown = entry("https://a.example/graphql?q=1", body='{"errors":[{"message":"PersistedQueryNotFound"}]}')
+    whole = entry("https://a.example/graphql", body='{"data":{}}')
+    whole["request"]["method"] = "POST"
+    misdirected, again = entry("https://b.example/x", 421), entry("https://b.example/x")
+    flags = read(har_bytes(unknown, whole, misdirected, again))[0]["flags"].to_list()
+    assert flags == ["reported_in_body,handshake", None, "renewed", None]
+    assert read(har_bytes(unknown, misdirected))[0]["flags"].to_list() == ["reported_in_body", None]
