@@ -6,40 +6,25 @@ from __future__ import annotations
 
 import re
 import sys
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from benchmarks.capture_reading import CAPTURES, ZEEK_ENDS, Capture, captures, conversation, endpoint, held_out, read
+from benchmarks.captures_alerts import alerts
 from benchmarks.captures_pace import pace
+from benchmarks.captures_protocols import protocols
 from benchmarks.captures_proxy import proxy
-from benchmarks.labelled import DATA
 from benchmarks.result import Figure, write_result
-from signal_pipeline.parsing.outcome import OutcomeNotes
-from signal_pipeline.parsing.pcap.assignment import assign
-from signal_pipeline.parsing.pcap.dissect import Dissector
-from signal_pipeline.parsing.pcap.flow import RST, Flow
-from signal_pipeline.parsing.pcap.flow_table import FlowTable
-from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP, UDP
-from signal_pipeline.parsing.pcap.headers import HeaderReader
-from signal_pipeline.parsing.pcap.pcap_file import MAGICS, pcap_batches
-from signal_pipeline.parsing.pcap.pcapng_file import pcapng_batches
 from signal_pipeline.parsing.pcap.tcp_state import conn_state
-from signal_pipeline.parsing.pcap.timeouts import DEFAULT_TIMEOUTS, NDPI_TIMEOUTS, ZEEK_TIMEOUTS, Timeouts
+from signal_pipeline.parsing.pcap.timeouts import DEFAULT_TIMEOUTS, NDPI_TIMEOUTS, ZEEK_TIMEOUTS
 
-CAPTURES = DATA / "pcap"
 _NDPI = re.compile(
     r"^\t\d+\t(\S+) (\S+) (?:<->|->) (\S+) .*?\[(\d+) pkts/(\d+) bytes (?:<->|->) (\d+) pkts/(\d+) bytes\]"
 )
 _LOG = re.compile(r"(.*?\.(?:pcap|pcapng|trace))\.\S*conn\.log")
-_ENDS = (
-    ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p"),
-    ("id_orig_h", "id_orig_p", "id_resp_h", "id_resp_p"),
-    ("src_ip", "src_port", "dst_ip", "dst_port"),
-    ("src", "src_port", "dst", "dst_port"),
-)
 _RCODES = {"FORMERR": 1, "SERVFAIL": 2, "NXDOMAIN": 3, "NOTIMP": 4, "REFUSED": 5}
 _TLS = {"handshake_failure": 40, "protocol_version": 70}
 
@@ -64,52 +49,16 @@ class Count:
         }
 
 
-@dataclass
-class Capture:
-    """A capture as it is read, without frames: its flows, and the numbers of frames with a reset or sent again."""
-
-    flows: list[Flow] = field(default_factory=list)
-    resets: list[int] = field(default_factory=list)
-    again: list[int] = field(default_factory=list)
-
-
-def read(path: Path, timeouts: Timeouts) -> Capture:
-    found, table, before = Capture(), FlowTable(timeouts), 0
-    dissector = Dissector(table)
-    with path.open("rb") as stream:
-        magic = stream.read(4)
-        stream.seek(0)
-        for batch in (pcap_batches if magic in MAGICS else pcapng_batches)(stream, OutcomeNotes(kind="pcap")):
-            headers = HeaderReader(batch).read()
-            packets = assign(table, batch, headers)
-            dissector.inspect(batch, headers, packets)
-            resets = headers.row[(headers.protocol == TCP) & (headers.flags & RST > 0) & (headers.fragment <= 0)]
-            found.resets += (resets + before + 1).tolist()
-            found.again += (headers.row[packets.row[packets.again]] + before + 1).tolist()
-            before += len(batch)
-            found.flows += table.finished(0)
-    found.flows += table.finished()
-    return found
-
-
-def held_out(path: Path) -> bool:
-    return zlib.crc32(path.name.encode()) % 3 == 0
-
-
-def _captures(folder: str) -> Iterator[Path]:
-    yield from (p for p in sorted((CAPTURES / folder).iterdir()) if p.suffix in (".pcap", ".pcapng", ".trace", ".cap"))
-
-
 def ndpi() -> dict[str, Figure]:
     """nDPI's flows that are found with the same packets and bytes each way."""
     counts = {False: Count(), True: Count()}
-    for path in _captures("ndpi"):
+    for path in captures("ndpi"):
         wanted: Counter[object] = Counter()
         text = path.with_name(path.name + ".out").read_text(encoding="utf-8", errors="replace")
         for line in text.splitlines():
             if (row := _NDPI.match(line)) is not None:
                 plain = row[1] not in ("TCP", "UDP", "SCTP")
-                a, b = (_end(row[n], plain) for n in (2, 3))
+                a, b = (endpoint(row[n], plain) for n in (2, 3))
                 wanted[frozenset(((a, int(row[4]), int(row[5])), (b, int(row[6]), int(row[7]))))] += 1
         found: Counter[object] = Counter()
         for flow in read(path, NDPI_TIMEOUTS).flows:
@@ -128,13 +77,6 @@ def _sum(counts: dict[bool, Count]) -> Count:
     return Count(a.right + b.right, a.found + b.found, a.wanted + b.wanted)
 
 
-def _end(text: str, plain: bool) -> str:
-    """nDPI's way to write an endpoint, as ours."""
-    host, _, port = text.rpartition(":")
-    host = str(ip_address(host.strip("[]")))
-    return host if plain else f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
 def zeek() -> dict[str, Figure]:
     """Zeek's connections that are found, and those of them whose state is the same."""
     totals = {False: [0, 0, 0], True: [0, 0, 0]}
@@ -145,7 +87,7 @@ def zeek() -> dict[str, Figure]:
             continue
         have: dict[object, list[str]] = defaultdict(list)
         for flow in read(path, ZEEK_TIMEOUTS).flows:
-            have[_conversation(flow)].append(conn_state(flow))
+            have[conversation(flow)].append(conn_state(flow))
         total = totals[held_out(path)]
         for key, state in _connections(log):
             states = have.get(key, [])
@@ -162,13 +104,6 @@ def zeek() -> dict[str, Figure]:
     return figures
 
 
-def _conversation(flow: Flow) -> object:
-    icmp = flow.protocol in (ICMP, ICMP6)
-    name = flow.name.lower().removesuffix("v6") if icmp or flow.protocol in (TCP, UDP) else "unknown_transport"
-    ports = (0, 0) if icmp else flow.ports
-    return name, frozenset(((str(ip_address(flow.address(0))), ports[0]), (str(ip_address(flow.address(1))), ports[1])))
-
-
 def _connections(log: Path) -> Iterator[tuple[object, str]]:
     fields: list[str] = []
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -176,7 +111,7 @@ def _connections(log: Path) -> Iterator[tuple[object, str]]:
             fields = line.split("\t")[1:]
         elif fields and not line.startswith("#"):
             row = dict(zip(fields, line.split("\t"), strict=False))
-            a, p, b, q = next(names for names in _ENDS if names[0] in row)
+            a, p, b, q = next(names for names in ZEEK_ENDS if names[0] in row)
             ports = (0, 0) if row["proto"] == "icmp" else (int(row[p]), int(row[q]))
             ends = frozenset(((str(ip_address(row[a])), ports[0]), (str(ip_address(row[b])), ports[1])))
             yield (row["proto"], ends), row["conn_state"]
@@ -192,7 +127,7 @@ def failures() -> dict[str, Figure]:
         rows[row["capture"]].append(row)
     counts: dict[tuple[str, bool], Count] = defaultdict(Count)
     for folder in ("ndpi", "zeek", "suricata"):
-        for path in _captures(folder):
+        for path in captures(folder):
             capture = read(path, DEFAULT_TIMEOUTS)
             wanted = rows.get(f"{folder}/{path.name}", [])
             for name, found in _failed(capture).items():
@@ -241,7 +176,7 @@ def _wanted(rows: list[dict[str, str]], name: str) -> Counter[object]:
 def _on_ethernet() -> tuple[list[bytes], bytes]:
     """The records of all captures of nDPI's on Ethernet that are whole, and one header for them."""
     bodies, header = [], b""
-    for source in _captures("ndpi"):
+    for source in captures("ndpi"):
         content = source.read_bytes()
         if content[:4] == b"\xd4\xc3\xb2\xa1" and content[20:22] == b"\x01\0" and _is_whole(content):
             bodies.append(content[24:])
@@ -260,7 +195,7 @@ def main() -> None:
     if not CAPTURES.is_dir():
         print(f"the labelled captures are absent: {CAPTURES}", file=sys.stderr)
         sys.exit(1)
-    write_result("captures", ndpi() | zeek() | failures() | proxy() | pace(*_on_ethernet()))
+    write_result("captures", ndpi() | zeek() | failures() | protocols() | alerts() | proxy() | pace(*_on_ethernet()))
 
 
 if __name__ == "__main__":

@@ -21,12 +21,14 @@ from signal_pipeline.defs.report_assets import (
 from signal_pipeline.defs.schedules import nightly_catalog, update_catalog
 from signal_pipeline.defs.sensors import report_intake
 from signal_pipeline.defs.timeline import timeline
+from signal_pipeline.defs.traffic import flows, traffic_alerts, traffic_windows
 from signal_pipeline.orchestration.frame_io_manager import frame_io_manager
 from signal_pipeline.orchestration.resources import platform
 
 defs = dg.Definitions(
     assets=[
         *(raw_signals, parsed_entries, classified_errors, timeline, incidents, embeddings, clusters, problems),
+        *(flows, traffic_windows, traffic_alerts),
         *(events, business_signals, signature_catalog, dead_letters),
     ],
     jobs=[process_report, update_catalog, watch_dead_letters, maintenance, judge_event_days, scheduled_work],

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 import polars as pl
 
 from signal_pipeline.frame_schema import EVENT, EXCHANGE, FLOW, RECORD, Column, FrameSchema
+from signal_pipeline.traffic.columns import TRAFFIC_ALERTS, TRAFFIC_FLOWS, TRAFFIC_WINDOWS
 
 UTC_TIME = pl.Datetime("us", "UTC")
 EMBEDDING_DIMENSION = 384
@@ -269,6 +270,9 @@ PROBLEMS = FrameSchema(
 # The frames that are stored for each report.
 STORED = {
     schema.name: schema
-    for schema in (MANIFEST, PARSED, ERRORS, TIMELINE, INCIDENTS, EMBEDDINGS, CLUSTERS, REPORT_PROBLEMS)
+    for schema in (
+        *(MANIFEST, PARSED, ERRORS, TIMELINE, INCIDENTS, EMBEDDINGS, CLUSTERS, REPORT_PROBLEMS),
+        *(TRAFFIC_FLOWS, TRAFFIC_WINDOWS, TRAFFIC_ALERTS),
+    )
 }
 FRAMES = tuple(STORED)

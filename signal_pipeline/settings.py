@@ -207,6 +207,17 @@ class Settings(BaseSettings):
     event_schemas: Path | None = Field(None, description="folder of JSON Schemas of events; not set: the demo shop's")
     event_rules: Path | None = Field(None, description="TOML table of rules over events; not set: the demo shop's")
 
+    window_seconds: int = Field(
+        60, ge=1, le=86_400, description="length of the windows of time that traffic in captures is counted in, seconds"
+    )
+    max_windows_keep: int = Field(
+        1_000,
+        ge=1,
+        le=1_000,
+        description="newest windows of a report that are kept, and of earlier captures of its source that they are"
+        " compared with",
+    )
+
     runtime_settings_file: Path | None = Field(
         None, description="TOML file with settings that take effect without a restart, such as lease_seconds = 90"
     )
@@ -225,6 +236,13 @@ class Settings(BaseSettings):
         le=86_400,
         allow_inf_nan=False,
         description="a file in the drop folder is submitted once it has not changed for this long, seconds",
+    )
+    capture_min_age_seconds: float = Field(
+        30.0,
+        ge=0,
+        le=300,
+        allow_inf_nan=False,
+        description="the same for packet captures, which a capturing program writes in bursts, seconds",
     )
 
     api_host: Annotated[str, AfterValidator(listening_address)] = Field(

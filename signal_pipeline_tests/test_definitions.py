@@ -11,6 +11,7 @@ import dagster as dg
 from signal_pipeline.definitions import defs
 from signal_pipeline.orchestration.chain import STEPS
 from signal_pipeline.orchestration.intake_tick import DEAD_LETTERS_JOB, REPORT_JOB
+from signal_pipeline.orchestration.versions import CODE_BESIDE
 from signal_pipeline.schemas import FRAMES
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +25,13 @@ REPORT_GRAPH = {
     "clusters": (("embeddings",), "report", {"scikitlearn", "postgres", "parquet"}),
     "problems": (("clusters", "incidents"), "report", {"postgres", "parquet"}),
 }
-GRAPH = REPORT_GRAPH | {
+# Made beside the steps where a report has captures.
+TRAFFIC_GRAPH = {
+    "flows": (("parsed_entries",), "report", {"polars", "parquet"}),
+    "traffic_windows": (("flows",), "report", {"scikitlearn", "postgres", "parquet"}),
+    "traffic_alerts": (("flows", "traffic_windows"), "report", {"postgres", "parquet"}),
+}
+GRAPH = REPORT_GRAPH | TRAFFIC_GRAPH | {
     "events": ((), "events", {"nats", "postgres"}),
     "business_signals": (("events",), "events", {"postgres"}),
     "signature_catalog": (("clusters",), "report", {"postgres"}),
@@ -58,6 +65,12 @@ CHECKS = {
     "timeline:clocks_are_set",
     "incidents:schema",
     "incidents:every_error_explained",
+    "flows:schema",
+    "flows:flows_end_after_they_begin",
+    "traffic_windows:schema",
+    "traffic_windows:every_flow_in_a_window",
+    "traffic_alerts:schema",
+    "traffic_alerts:every_alert_has_evidence",
     "problems:schema",
     "problems:every_error_explained",
     "problems:every_problem_has_a_root",
@@ -88,7 +101,7 @@ def test_every_asset_explains_itself() -> None:
             assert isinstance(spec.partitions_def, dg.MultiPartitionsDefinition), name
             assert spec.partitions_def.partition_dimension_names == ["day", "source"], name
             continue
-        if name not in REPORT_GRAPH:
+        if name not in REPORT_GRAPH | TRAFFIC_GRAPH:
             assert spec.partitions_def is None, name
             continue
         schema = spec.metadata["dagster/column_schema"]
@@ -107,7 +120,8 @@ def test_the_checks_are_these() -> None:
 
 def test_the_steps_are_those_of_the_graph() -> None:
     assert tuple(REPORT_GRAPH) == STEPS
-    assert set(FRAMES) == set(STEPS)
+    assert set(FRAMES) == set(STEPS) | set(TRAFFIC_GRAPH)
+    assert set(CODE_BESIDE) == set(TRAFFIC_GRAPH)
 
 
 def test_jobs_sensor_and_schedule() -> None:

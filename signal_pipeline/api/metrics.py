@@ -27,6 +27,7 @@ from signal_pipeline.storage.stage_measures import (
     stage_seconds_by_kind,
     stage_totals,
 )
+from signal_pipeline.storage.traffic import traffic_counts
 
 T = TypeVar("T")
 FRESH_SECONDS = 2.0
@@ -34,6 +35,16 @@ FRESH_SECONDS = 2.0
 SLOW_FRESH_SECONDS = 60.0
 MOST_PROBLEMS = 10
 REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+# Names in Postgres are those without the prefix. Times of each are among those of the stages.
+_TRAFFIC = {
+    "captures": "Files with network traffic whose flows were made",
+    "flows": "Flows that were made of them",
+    "traffic_windows": "Windows of time that were made of those",
+}
+_TRAFFIC_BY = (
+    ("alerts", "Alerts about network traffic, by rule", "rule"),
+    ("classifications", "Flows whose protocol was told from their shape", "protocol"),
+)
 EVENTS = ("model_loads", "cache_hits", "cache_misses")
 
 
@@ -106,6 +117,19 @@ class PipelineCollector(Collector):
         yield from self._stages()
         yield from self._sizes()
         yield from self._business_events()
+        yield from self._traffic()
+
+    def _traffic(self) -> Iterator[Any]:
+        counts = self._fresh("traffic", traffic_counts)
+        for name, said in _TRAFFIC.items():
+            yield CounterMetricFamily(name, said, counts.get(name.removeprefix("traffic_"), 0))
+        for name, said, label in _TRAFFIC_BY:
+            family = CounterMetricFamily(f"traffic_{name}", said, labels=[label])
+            for key, count in sorted(counts.items()):
+                kind, _, value = key.partition(" ")
+                if kind == name:
+                    family.add_metric([value], count)
+            yield family
 
     def _business_events(self) -> Iterator[Any]:
         events = CounterMetricFamily("events", "Business events by what became of them", labels=["outcome"])

@@ -42,6 +42,8 @@ class FlowModel(BaseModel):
     certificate_ends: datetime | None
     self_signed: bool | None
     failures: list[str]
+    likely_protocol: str | None = Field(description="what its shape suggests, where its content does not say it")
+    likelihood: float | None = Field(description="how sure that is, 0 to 1")
 
 
 class FlowPage(BaseModel):

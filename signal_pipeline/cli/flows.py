@@ -22,7 +22,7 @@ def flows(
     as_json: JsonOption = False,
 ) -> None:
     """Show the flows of a report's captures and the alerts about them."""
-    from signal_pipeline.reports.network import flow_rows, report_network
+    from signal_pipeline.reports.network import flow_features, flow_rows, report_network
     from signal_pipeline.reports.overview import report_status
     from signal_pipeline.traffic.flows import flow_meter_table
 
@@ -30,11 +30,12 @@ def flows(
         status = report_status(platform.database, report)
         files = {str(file.signal_id): str(file.name) for file in status.files}
         network = report_network(platform, report, files)
+        with_features = flow_features(platform, report) if as_csv else None
     if network is None:
         console().print("the entries of the report are not available yet")
         raise typer.Exit(1)
-    if as_csv:
-        flow_meter_table(network.flows).write_csv(sys.stdout.buffer)
+    if with_features is not None:
+        flow_meter_table(with_features).write_csv(sys.stdout.buffer)
     elif as_json:
         print_json({"flows": flow_rows(network.flows, 0, network.flows.height), "alerts": network.alerts()})
     else:
@@ -48,7 +49,9 @@ def _show(rows: list[dict[str, Any]], total: int, alerts: list[dict[str, Any]]) 
     for row in rows:
         ends = (f"{row[end]}:{row[f'{end}_port']}" if row[f"{end}_port"] else row[end] for end in ("source", "target"))
         sent, received = f"{row['bytes_out']} B", f"{row['bytes_in']} B"
-        cells = (row["number"], *ends, row["service"] or row["protocol"], row["state"] or "", sent, received)
+        likely = f" (like {row['likely_protocol']})" if row["likely_protocol"] else ""
+        service = f"{row['service'] or row['protocol']}{likely}"
+        cells = (row["number"], *ends, service, row["state"] or "", sent, received)
         table.add_row(*(printable(str(cell)) for cell in cells), " ".join(row["failures"]))
     console().print(table)
     if total > len(rows):

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from signal_pipeline.parsing.file_summary import FileSummary
     from signal_pipeline.parsing.outcome import SignalOutcome
     from signal_pipeline.parsing.signal_reader import SignalReading
+    from signal_pipeline.traffic.summary import TrafficSummary
 
 SHOWN_SIGNATURES = 20
 SHOWN_COARSER = 3
+SHOWN_SERVICES, SHOWN_ALERTS = 6, 10
 ROWS_AT_ONCE = 16_384
 _PROGRESS_FROM_BYTES = 4 * 1024 * 1024
 
@@ -50,10 +52,11 @@ def parse(
     from signal_pipeline.parsing.file_summary import FileSummary
     from signal_pipeline.parsing.signal_reader import read_signal
     from signal_pipeline.redaction.redactor import local_redactor
+    from signal_pipeline.traffic.summary import TrafficSummary
 
-    summary = FileSummary(DEFAULT_LIMITS.max_signatures)
+    summary, traffic = FileSummary(DEFAULT_LIMITS.max_signatures), TrafficSummary()
     reading = read_signal(file, redactor=local_redactor())
-    frames = _classified(_with_progress(reading, file, quiet=as_json), summary)
+    frames = _classified(_with_progress(reading, file, quiet=as_json), summary, traffic)
     coarser: dict[str, int] = {}
     if output is None:
         for _ in frames:
@@ -65,6 +68,7 @@ def parse(
         facts["coarser_templates"] = [
             {"template": printable(template), "stands_for": count} for template, count in coarser.items()
         ]
+    facts["network"] = None if reading.outcome.status == "failed" else traffic.facts()
     if as_json:
         sys.stdout.write(json.dumps(facts, indent=2) + "\n")
     else:
@@ -73,12 +77,15 @@ def parse(
         raise typer.Exit(1)
 
 
-def _classified(frames: Iterator[pl.DataFrame], summary: FileSummary) -> Iterator[pl.DataFrame]:
+def _classified(
+    frames: Iterator[pl.DataFrame], summary: FileSummary, traffic: TrafficSummary
+) -> Iterator[pl.DataFrame]:
     from signal_pipeline.classification.classify import classify_entries
 
     for frame in frames:
         entries = classify_entries(frame)
         summary.add(entries)
+        traffic.add(frame)
         yield entries
 
 
@@ -208,6 +215,8 @@ def _show(facts: dict[str, Any]) -> None:
     console.print(f"redacted  {redacted or 'nothing'}")
     by_type = ", ".join(f"{name} {count:,}" for name, count in facts["errors_by_type"].items())
     console.print(f"errors    {facts['errors']:,}" + (f": {by_type}" if by_type else ""))
+    if facts["network"]:
+        _show_network(console, facts["network"])
     if facts["output"]:
         console.print(f"written   {printable(facts['output'])}")
         for row in facts["coarser_templates"][:SHOWN_COARSER]:
@@ -216,6 +225,22 @@ def _show(facts: dict[str, Any]) -> None:
             )
     if facts["signatures"]:
         _show_signatures(console, facts["signatures"])
+
+
+def _show_network(console: Console, network: dict[str, Any]) -> None:
+    services = ", ".join(
+        f"{printable(name)} {count:,}" for name, count in list(network["services"].items())[:SHOWN_SERVICES]
+    )
+    console.print(
+        f"network   {counted(network['flows'], 'flow')}, {network['failed']:,} failed,"
+        f" {counted(network['packets'], 'packet')}, {network['bytes']:,} bytes: {services}"
+    )
+    alerts = network["alerts"]
+    console.print(f"alerts    {len(alerts) or 'none'}")
+    for alert in alerts[:SHOWN_ALERTS]:
+        console.print(f"          {alert['severity']}: {printable(alert['sentence'])} (flow {alert['flows'][0]})")
+    if len(alerts) > SHOWN_ALERTS:
+        console.print(f"          {counted(len(alerts) - SHOWN_ALERTS, 'more alert')}; --json lists all of them")
 
 
 def _show_signatures(console: Console, signatures: list[dict[str, Any]]) -> None:

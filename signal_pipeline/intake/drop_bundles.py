@@ -11,9 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from signal_pipeline.parsing.pcap.kind import PCAP
+
 TAKEN, REFUSED = "taken", "refused"
 # What programs call a file that they are still writing.
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart", ".swp", "~")
+CAPTURES = (".pcap", ".pcapng", ".cap", ".dmp")
+HEAD_BYTES = 12
 MAX_LISTED_FILES = 10_000
 
 
@@ -26,6 +30,16 @@ class DropFile:
     size_bytes: int
     changed_at: float
     inode: int
+
+    def is_capture(self) -> bool:
+        """By its first bytes, or by its name while a program has not written any, or has compressed them."""
+        if self.name.lower().removesuffix(".gz").removesuffix(".zst").endswith(CAPTURES):
+            return True
+        try:
+            with self.path.open("rb") as stream:
+                return PCAP.claims(stream.read(HEAD_BYTES))
+        except OSError:
+            return False
 
     def is_as_before(self) -> bool:
         """Whether nobody has written to it since it was looked at."""
@@ -44,9 +58,11 @@ class Bundle:
     files: tuple[DropFile, ...]
     has_unfinished: bool
 
-    def has_settled(self, now: float, seconds: float) -> bool:
+    def has_settled(self, now: float, seconds: float, capture_seconds: float) -> bool:
         """Whether nothing in it has changed for that long; a clock that is ahead counts as no time at all."""
-        return not self.has_unfinished and all(now - file.changed_at >= seconds for file in self.files)
+        return not self.has_unfinished and all(
+            now - file.changed_at >= (capture_seconds if file.is_capture() else seconds) for file in self.files
+        )
 
 
 def bundles(folder: Path) -> list[Bundle]:

@@ -45,8 +45,9 @@ class StillChanging(TransientError):
 
 def take_settled(platform: Platform, folder: Path) -> list[Taken]:
     """Take every bundle that has settled; one that cannot be taken now stays for the next time."""
-    seconds = platform.settings.drop_folder_settle_seconds
-    ready = [bundle for bundle in bundles(folder) if bundle.has_settled(time.time(), seconds)]
+    settings = platform.settings
+    times = settings.drop_folder_settle_seconds, settings.capture_min_age_seconds
+    ready = [bundle for bundle in bundles(folder) if bundle.has_settled(time.time(), *times)]
     return [_take(platform, folder, bundle) for bundle in ready]
 
 

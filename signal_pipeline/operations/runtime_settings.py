@@ -44,7 +44,7 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     ),
     "intervals": (
         "intake_wait_seconds", "unknown_report_grace_seconds", "lease_seconds", "retry_delay_seconds",
-        "drop_folder_settle_seconds",
+        "drop_folder_settle_seconds", "capture_min_age_seconds",
     ),
 }  # fmt: skip
 NAMES = tuple(name for names in CHANGEABLE.values() for name in names)

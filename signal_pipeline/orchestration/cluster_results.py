@@ -25,7 +25,7 @@ from signal_pipeline.frames import spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
 from signal_pipeline.orchestration.cluster_config import ClusterConfig, cluster_settings
-from signal_pipeline.orchestration.materialized import ReportResult
+from signal_pipeline.orchestration.report_result import ReportResult
 from signal_pipeline.pipeline.cluster import ClusterOutcome, cluster_reports
 from signal_pipeline.pipeline.publish import current_frames
 from signal_pipeline.platform.platform import Platform

@@ -20,6 +20,7 @@ from signal_pipeline.orchestration.chain import STEPS
 from signal_pipeline.orchestration.event_rows import wipe_partition
 from signal_pipeline.orchestration.partitions import NAME
 from signal_pipeline.orchestration.tags import PARTITION, RANGE_END, RANGE_START, REPORT
+from signal_pipeline.orchestration.versions import CODE_BESIDE
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.deletions import note_finished, open_deletions
 
@@ -70,8 +71,8 @@ def forget(instance: dg.DagsterInstance, report_id: UUID) -> dict[str, int]:
                 seen.add(run.run_id)
                 _delete_run(instance, run.run_id)
     removed["Dagster runs"] = len(seen)
-    for step in STEPS:
-        removed["Dagster events"] += wipe_partition(instance, dg.AssetKey(step), key)
+    for asset in (*STEPS, *CODE_BESIDE):
+        removed["Dagster events"] += wipe_partition(instance, dg.AssetKey(asset), key)
     return dict(removed)
 
 

@@ -12,7 +12,7 @@ from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.frames import spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
-from signal_pipeline.orchestration.materialized import ReportResult
+from signal_pipeline.orchestration.report_result import ReportResult
 from signal_pipeline.pipeline.incidents import ReportFrames, incident_rows, report_incidents
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import INCIDENTS

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Mapping
 from uuid import UUID
 
 import dagster as dg
 
 from signal_pipeline.frames import SpooledFrame
+from signal_pipeline.orchestration.beside import materialize_beside
+from signal_pipeline.orchestration.page_links import page_links
+from signal_pipeline.orchestration.report_result import ReportResult
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.settings import Settings
 
 # More would not be read; the whole list is in each report's outcomes.
 MAX_LISTED = 20
 Materialization = dg.MaterializeResult[dict[UUID, SpooledFrame]]
-
-
-@dataclass(frozen=True)
-class ReportResult:
-    """What a step made of one report. `problems` maps a check's name to what it found."""
-
-    frame: SpooledFrame
-    metadata: Mapping[str, Any]
-    problems: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    def without_rows(self) -> ReportResult:
-        """With the frame in its file alone."""
-        return replace(self, frame=replace(self.frame, few=None))
 
 
 def listed(left_out: Mapping[UUID, str]) -> str:
@@ -46,10 +33,12 @@ def materialized(
     specs = list(context.assets_def.check_specs)
     problems: dict[str, list[str]] = {spec.name: [] for spec in specs}
     for report_id, result in results.items():
-        metadata = {**_page_links(platform.settings, report_id), **result.metadata}
+        metadata = {**page_links(platform.settings, report_id), **result.metadata}
         context.add_asset_metadata(metadata, partition_key=str(report_id))
         for name, found in result.problems.items():
             problems[name] += [f"{report_id}: {problem}" for problem in found]
+        for asset, made in result.beside.items():
+            materialize_beside(context, platform, report_id, asset, made)
     for report_id, why in left_out.items():
         context.add_asset_metadata({"not_made": why}, partition_key=str(report_id))
     return dg.MaterializeResult(
@@ -67,10 +56,3 @@ def _check(spec: dg.AssetCheckSpec, found: list[str], reports: int) -> dg.AssetC
         description="\n".join(found[:MAX_LISTED]) or f"holds for {reports} report{'s' if reports != 1 else ''}",
         metadata={"reports": reports, "problems": len(found)},
     )
-
-
-def _page_links(settings: Settings, report_id: UUID) -> dict[str, Any]:
-    """From a materialization to the page of its report; empty where API_URL is not set."""
-    if settings.api_url is None:
-        return {}
-    return {"report_page": dg.MetadataValue.url(f"{settings.api_url.rstrip('/')}/reports/{report_id}")}

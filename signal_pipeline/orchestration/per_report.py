@@ -19,9 +19,10 @@ from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.logs import bound
 from signal_pipeline.orchestration.chain import selected_steps
 from signal_pipeline.orchestration.faults import fault_of
-from signal_pipeline.orchestration.materialized import Materialization, ReportResult, listed, materialized
+from signal_pipeline.orchestration.materialized import Materialization, listed, materialized
 from signal_pipeline.orchestration.partitions import report_id_of
 from signal_pipeline.orchestration.polars_threads import fit_to
+from signal_pipeline.orchestration.report_result import ReportResult
 from signal_pipeline.orchestration.stage_note import StageNotes
 from signal_pipeline.orchestration.tags import batch_of
 from signal_pipeline.orchestration.working_set import WorkingSet, working_set

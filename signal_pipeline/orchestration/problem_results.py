@@ -12,7 +12,7 @@ from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.frames import spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
-from signal_pipeline.orchestration.materialized import ReportResult
+from signal_pipeline.orchestration.report_result import ReportResult
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.reports.cause_words import seen_in_words, times_in_words
 from signal_pipeline.reports.causes import ReportCauses, ReportProblem, report_causes

@@ -14,7 +14,8 @@ from signal_pipeline.frame_schema import FrameSchema
 from signal_pipeline.frames import SpooledFrame, spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
-from signal_pipeline.orchestration.materialized import ReportResult
+from signal_pipeline.orchestration.report_result import ReportResult
+from signal_pipeline.orchestration.traffic_results import traffic_results
 from signal_pipeline.pipeline.classify import ClassifiedReport, classify_reports
 from signal_pipeline.pipeline.earlier_reading import EarlierReading
 from signal_pipeline.pipeline.embed import EmbeddedReport, embed_reports
@@ -25,6 +26,7 @@ from signal_pipeline.pipeline.report_events import record_events
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import EMBEDDING_DIMENSION, EMBEDDINGS, ERRORS, MANIFEST, PARSED
 from signal_pipeline.storage.outcomes import add_reason, replace_outcomes
+from signal_pipeline.storage.traffic import forget_traffic
 
 TOP = 10
 
@@ -58,6 +60,7 @@ def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *
     known = {signal_id: outcome for signal_id, outcome in parsed.outcomes.items() if signal_id in keys}
     with platform.database.transaction() as connection:
         replace_outcomes(connection, report_id, known, parsed.duplicates, READER_VERSION)
+        forget_traffic(connection, report_id)
     events = record_events(platform, report_id, parsed.entries.scan())
     names = {row["signal_id"]: row["name"] for row in rows.iter_rows(named=True)}
     redactions: Counter[str] = Counter()
@@ -76,6 +79,7 @@ def parsed_result(platform: Platform, report_id: UUID, manifest: pl.LazyFrame, *
             checks.SCHEMA: checks.schema_problems(PARSED, parsed.entries),
             checks.COVERAGE: checks.coverage_problems(parsed.outcomes),
         },
+        beside=traffic_results(platform, report_id, parsed.entries.scan(), parsed.outcomes.values()),
     )
 
 

@@ -15,7 +15,7 @@ from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.frames import spool
 from signal_pipeline.orchestration import asset_metadata as show
 from signal_pipeline.orchestration import checks
-from signal_pipeline.orchestration.materialized import ReportResult
+from signal_pipeline.orchestration.report_result import ReportResult
 from signal_pipeline.orchestration.timeline_chart import timeline_chart
 from signal_pipeline.pipeline.manifest import report_signals
 from signal_pipeline.pipeline.timeline import ReportTimeline, StoredReport, report_timelines

@@ -1,4 +1,4 @@
-"""The network part of a report: flows, windows and alerts, from its stored entries."""
+"""The network part of a report: flows, windows and alerts as they were stored; from its entries where they were not."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from uuid import UUID
 
 import polars as pl
 
+from signal_pipeline.pipeline.traffic import window_settings
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.storage.frames import FrameMissing
+from signal_pipeline.storage.frames import FrameBroken, FrameMissing
+from signal_pipeline.storage.traffic import alerts_of_report, windows_of_report
 from signal_pipeline.traffic.alert_rules import alerts_of
-from signal_pipeline.traffic.flows import flows_of
-from signal_pipeline.traffic.windows import windows_of
+from signal_pipeline.traffic.columns import MEASURES
+from signal_pipeline.traffic.flows import compact_flows, flows_of
+from signal_pipeline.traffic.protocols import with_likely_protocol
+from signal_pipeline.traffic.windows import WindowSettings, compared_windows, measured_windows
 
-NETWORK_KINDS = ("pcap", "flow_table")
-"""Kinds of files that flows come from."""
 MAX_CONVERSATIONS = 50
 UNUSUAL = 0.6
 """A window whose isolation is at least this."""
@@ -24,15 +26,25 @@ UNUSUAL = 0.6
 
 @dataclass(frozen=True)
 class Network:
-    """Flows as `traffic.flows.FLOWS`; `files` has names of files by signal id."""
+    """Tables as in traffic.columns: TRAFFIC_FLOWS, TRAFFIC_WINDOWS, and TRAFFIC_ALERTS as rows; `files` has names of
+    files by signal id.
+    """
 
     flows: pl.DataFrame
+    windows: pl.DataFrame
+    alert_rows: list[dict[str, Any]]
     files: Mapping[str, str]
 
+    @staticmethod
+    def computed(flows: pl.DataFrame, settings: WindowSettings, files: Mapping[str, str]) -> Network:
+        """Of flows alone, without earlier captures."""
+        nothing = pl.DataFrame(schema={column.name: column.dtype for column in MEASURES})
+        windows = compared_windows(measured_windows(flows, settings), nothing, settings)
+        return Network(flows, windows, alerts_of(flows, windows).to_dicts(), files)
+
     def alerts(self) -> list[dict[str, Any]]:
-        """As `traffic.alert_rules.alerts_of`, with names of files in the evidence."""
-        found: list[dict[str, Any]] = alerts_of(self.flows)
-        return [alert | {"flows": [self._place(place) for place in alert["flows"]]} for alert in found]
+        """Rows of TRAFFIC_ALERTS, with names of files in the evidence."""
+        return [alert | {"flows": [self._place(place) for place in alert["flows"]]} for alert in self.alert_rows]
 
     def conversations(self) -> list[dict[str, Any]]:
         """Who talked with whom: those that failed first, then those with most bytes; at most MAX_CONVERSATIONS."""
@@ -40,7 +52,7 @@ class Network:
         return (
             self.flows.group_by("source", "target", "target_port", "protocol")
             .agg(
-                pl.col("service", "server_name", "number").first(),
+                pl.col("service", "server_name", "likely_protocol", "number").first(),
                 flows=pl.len(),
                 failed=failed,
                 failures=pl.col("failures").explode().drop_nulls().unique(maintain_order=True).head(3),
@@ -54,9 +66,8 @@ class Network:
         )
 
     def unusual_windows(self) -> list[dict[str, Any]]:
-        """Windows of a minute that are unlike the others of the report, the most unlike first."""
-        windows = windows_of(self.flows)
-        return windows.filter(pl.col("isolation") >= UNUSUAL).sort("isolation", descending=True).to_dicts()
+        """Windows that are unlike the others, the most unlike first."""
+        return self.windows.filter(pl.col("isolation") >= UNUSUAL).sort("isolation", descending=True).to_dicts()
 
     def _place(self, place: Mapping[str, Any]) -> dict[str, Any]:
         name = self.files.get(place["signal_id"], place["signal_id"])
@@ -65,13 +76,31 @@ class Network:
 
 def report_network(platform: Platform, report_id: UUID, files: Mapping[str, str]) -> Network | None:
     """None while the entries are not there yet. FrameBroken where they cannot be read."""
+    with platform.database.transaction() as connection:
+        windows = windows_of_report(connection, report_id)
+        alerts = alerts_of_report(connection, report_id) if windows is not None else []
+    if windows is not None:
+        try:
+            flows = platform.frames.scan("flows", report_id).collect()
+        except (FrameMissing, FrameBroken):
+            pass  # an interruption between rows and frame, or damage: the entries have it all
+        else:
+            return Network(flows, windows, alerts, files)
     try:
         entries = platform.frames.scan("parsed_entries", report_id)
     except FrameMissing:
         return None
-    return Network(flows_of(entries), files)
+    return Network.computed(compact_flows(entries, with_likely_protocol), window_settings(platform.settings), files)
+
+
+def flow_features(platform: Platform, report_id: UUID) -> pl.DataFrame | None:
+    """The flows with their features, as `traffic.columns.FLOWS`; None while the entries are not there yet."""
+    try:
+        return flows_of(platform.frames.scan("parsed_entries", report_id))
+    except FrameMissing:
+        return None
 
 
 def flow_rows(flows: pl.DataFrame, begin: int, count: int) -> list[dict[str, Any]]:
-    """Some flows without their features."""
-    return flows.drop("features").slice(begin, count).to_dicts()
+    """Some flows."""
+    return flows.slice(begin, count).to_dicts()

@@ -10,13 +10,14 @@ from uuid import UUID
 import polars as pl
 
 from signal_pipeline.errors import ReportUnknown
+from signal_pipeline.pipeline.traffic import NETWORK_KINDS
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.reports.causes import ReportCauses, ReportProblem, report_causes
 from signal_pipeline.reports.cluster_map import MapPoint, cluster_map
 from signal_pipeline.reports.damage import damaged_frames, stored_frame
 from signal_pipeline.reports.evidence_context import Context, EntryKey, contexts
 from signal_pipeline.reports.headline import is_clean
-from signal_pipeline.reports.network import NETWORK_KINDS, Network, report_network
+from signal_pipeline.reports.network import Network, report_network
 from signal_pipeline.reports.overview import ReportStatus
 from signal_pipeline.storage.clusterings import ClusteringRow, current_clustering
 from signal_pipeline.storage.frames import FrameBroken, FrameMissing

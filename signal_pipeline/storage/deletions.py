@@ -31,6 +31,9 @@ TABLES = {
     "stage_times": "report_id",
     "idempotency_keys": "report_id",
     "drop_folder_taken": "report_id",
+    "traffic_windows": "report_id",
+    "traffic_alerts": "report_id",
+    "traffic_reports": "report_id",
 }
 # Signatures that no other report has.
 _ONLY_HERE = """

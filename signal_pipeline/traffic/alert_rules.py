@@ -10,11 +10,14 @@ from typing import Any
 
 import polars as pl
 
-MAX_EVIDENCE = 10
+from signal_pipeline.traffic.columns import TRAFFIC_ALERTS
+from signal_pipeline.traffic.unusual_windows import MAX_EVIDENCE, unusual_windows
+
 _SCAN_PORTS, _SWEEP_HOSTS, _FLOOD_FLOWS, _NAMES = 15, 20, 200, 10
 _BEACON_FLOWS, _BEACON_SPREAD, _BEACON_SIZE_SPREAD = 8, 0.1, 0.2
 _BEACON_SECONDS = (2.0, 3_600.0)
 _UPLOAD_BYTES, _UPLOAD_TIMES = 10_000_000, 20
+_TUNNEL_QUESTIONS, _TUNNEL_BYTES = 50, 70  # bytes of a question whose name has more than 50 characters
 _OLD_TLS = ("SSL 3.0", "TLS 1.0", "TLS 1.1")
 _UNANSWERED = pl.col("state").is_in(["S0", "REJ", "RSTOS0", "SH"]) | (
     pl.col("state").is_in(["RSTO", "RSTR"]) & (pl.col("payload_out") + pl.col("payload_in") == 0)
@@ -103,19 +106,29 @@ ALERT_RULES: tuple[AlertRule, ...] = (
         "unknown_names", "medium", "{source} asked {target} {count} times for names that do not exist",
         pl.col("failures").list.contains("DNS NXDOMAIN"), ("source", "target"), pl.col("count") >= _NAMES,
     ),
+    AlertRule(
+        "dns_tunnel", "medium",
+        "{source} sent {questions} DNS messages of {each} bytes on average to {target}: names may carry data",
+        (pl.col("service") == "dns") & (pl.col("protocol") == "UDP"), ("source", "target"),
+        (pl.col("questions") >= _TUNNEL_QUESTIONS) & (pl.col("each") >= _TUNNEL_BYTES),
+        (
+            pl.col("packets_out").sum().alias("questions"),
+            (pl.col("payload_out").sum() // pl.col("packets_out").sum()).alias("each"),
+        ),
+    ),
 )  # fmt: skip
 
-ALERT_COLUMNS = ("rule", "severity", "sentence", "source", "target", "count", "first_at", "last_at", "flows")
 _PLACE = pl.struct("signal_id", "member", "number").sort_by("started_at")
 _GROUPED = ("source", "target", "target_port")
 
 
-def alerts_of(flows: pl.DataFrame) -> list[dict[str, Any]]:
-    """The alerts of one report's flows (columns of FLOWS), in order of the rules and of time.
-
-    Keys are ALERT_COLUMNS; `flows` names at most MAX_EVIDENCE flows by signal_id, member and number.
+def alerts_of(flows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+    """TRAFFIC_ALERTS about one report's flows (columns of TRAFFIC_FLOWS, or more) and windows (TRAFFIC_WINDOWS), in
+    order of the rules and of time. `flows` names at most MAX_EVIDENCE flows by signal_id, member and number.
     """
-    return [alert for rule in ALERT_RULES for alert in _alerts(rule, flows)]
+    found = [alert for rule in ALERT_RULES for alert in _alerts(rule, flows)]
+    found += unusual_windows(flows, windows)
+    return pl.DataFrame(found, schema=TRAFFIC_ALERTS.polars) if found else TRAFFIC_ALERTS.empty()
 
 
 def _alerts(rule: AlertRule, flows: pl.DataFrame) -> list[dict[str, Any]]:

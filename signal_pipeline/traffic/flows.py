@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import polars as pl
 
-from signal_pipeline.frame_schema import FLOW, Column, FrameSchema
-from signal_pipeline.parsing.flow_facts import FEATURES_COLUMN, FLOW_FACTS, with_facts
+from signal_pipeline.frame_schema import FLOW
+from signal_pipeline.parsing.flow_facts import FEATURES_COLUMN, with_facts
 from signal_pipeline.parsing.pcap.flow_features import FEATURES
+from signal_pipeline.traffic.columns import FLOWS, TRAFFIC_FLOWS
 
-FLOWS = FrameSchema(
-    "flows",
-    (
-        Column("signal_id", pl.String(), "file of the report, a UUID"),
-        Column("member", pl.String(), "file inside an archive; null when there is no archive"),
-        Column("number", pl.Int64(), "place in the capture, by first packet", nullable=False),
-        *FLOW_FACTS.columns,
-        Column("failures", pl.List(pl.String()), "codes of what failed, in order; empty where nothing did"),
-        Column(FEATURES_COLUMN, pl.List(pl.Float64()), "values of FEATURES, in their order"),
-    ),
-)
 NEEDED = ("signal_id", "member", "role", "entry_index", "ordinal", "net_error", "flow")
 """Columns of `schemas.PARSED` that the table is made of."""
+ROWS_AT_ONCE = 20_000
+Classify = Callable[[pl.DataFrame], pl.DataFrame]
 _FILE = ("signal_id", "member", "number")
 _PROTOCOL_NUMBERS = {"TCP": 6, "UDP": 17, "ICMP": 1, "ICMPv6": 58, "SCTP": 132}
 _ABOUT = (
@@ -33,14 +27,42 @@ _ABOUT = (
 
 def flows_of(entries: pl.LazyFrame) -> pl.DataFrame:
     """FLOWS from entries with the columns NEEDED: a row for each flow, in order of its first packet."""
-    rows = entries.filter((pl.col("role") == FLOW) & pl.col("flow").is_not_null()).select(NEEDED)
-    found = (
+    found = _merged(_of_role(entries)).collect()
+    return FLOWS.conform(with_facts(found)).sort("started_at", *_FILE)
+
+
+def compact_flows(entries: pl.LazyFrame, classify: Classify) -> pl.DataFrame:
+    """TRAFFIC_FLOWS from the same entries, ROWS_AT_ONCE at a time: the features of all flows of a large capture at once
+    would fill the memory. `classify` gives `likely_protocol` and `likelihood` to a table with the columns of FLOWS.
+    """
+    parts: list[pl.DataFrame] = []
+    for rows in _of_role(entries).collect_batches(chunk_size=ROWS_AT_ONCE):
+        flows = FLOWS.conform(with_facts(_merged(rows.lazy()).collect()))
+        parts.append(TRAFFIC_FLOWS.conform(classify(flows)))
+    return joined_flows(parts)
+
+
+def joined_flows(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """TRAFFIC_FLOWS of several tables with its columns, in order of the first packet."""
+    if not parts:
+        return TRAFFIC_FLOWS.empty()
+    # A flow with several failures may have been cut apart.
+    others = [pl.col(name).first() for name in TRAFFIC_FLOWS.names if name not in (*_FILE, "failures")]
+    whole = pl.concat(parts).group_by(_FILE).agg(*others, pl.col("failures").explode().drop_nulls())
+    return TRAFFIC_FLOWS.conform(whole).sort("started_at", *_FILE)
+
+
+def _of_role(entries: pl.LazyFrame) -> pl.LazyFrame:
+    return entries.filter((pl.col("role") == FLOW) & pl.col("flow").is_not_null()).select(NEEDED)
+
+
+def _merged(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """One row for each flow, whose failures have a row each."""
+    return (
         rows.rename({"entry_index": "number"})
         .group_by(_FILE)
         .agg(pl.col("flow").first(), failures=pl.col("net_error").sort_by("ordinal").drop_nulls())
-        .collect()
     )
-    return FLOWS.conform(with_facts(found)).sort("started_at", *_FILE)
 
 
 def flow_meter_table(flows: pl.DataFrame) -> pl.DataFrame:

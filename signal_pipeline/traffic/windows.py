@@ -6,16 +6,19 @@ traffic has been labelled for it.
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 import polars as pl
 
-from signal_pipeline.traffic.flows import FLOWS
+from signal_pipeline.traffic.columns import MEASURES, TRAFFIC_WINDOWS
 
-WINDOW_SECONDS = 60
-MAX_WINDOWS = 1_000
+if TYPE_CHECKING:
+    import numpy as np
+
 LEAST_WINDOWS = 8
 """Of fewer, none is unusual."""
-FEATURES: dict[str, pl.Expr] = {
+MEASURED: dict[str, pl.Expr] = {
     "flows": pl.len(),
     "sources": pl.col("source").n_unique(),
     "targets": pl.col("target").n_unique(),
@@ -30,31 +33,86 @@ FEATURES: dict[str, pl.Expr] = {
     "mean_duration_ms": (pl.col("ended_at") - pl.col("started_at")).dt.total_milliseconds().mean(),
     "mean_handshake_ms": pl.col("handshake_ms").mean(),
 }
-"""Of the flows that began in a window."""
+_NAMES = [column.name for column in MEASURES]
+_TREES = 100
+_MOST_TOLD = 3
+_TIMES_USUAL = 5
+# Wording, and how much it must be at least: twice of next to nothing is nothing.
+_WORDS: dict[str, tuple[str, int]] = {
+    "flows": ("{} flows", 20),
+    "targets": ("{} hosts", 10),
+    "target_ports": ("{} ports", 10),
+    "unanswered": ("{} unanswered", 10),
+    "failed": ("{} failed", 10),
+    "packets": ("{} packets", 1_000),
+    "bytes_out": ("{} bytes out", 1_000_000),
+    "bytes_in": ("{} bytes in", 1_000_000),
+    "retransmitted": ("{} segments sent again", 50),
+}
 
 
-def windows_of(flows: pl.DataFrame, seconds: int = WINDOW_SECONDS, earlier: pl.DataFrame | None = None) -> pl.DataFrame:
-    """A row for each window in which a flow began: `started_at`, FEATURES, and `isolation`, 0 to 1, where 0.5 is usual.
+@dataclass(frozen=True)
+class WindowSettings:
+    """How long a window is, and how many of a report are kept; of more, the newest."""
 
-    `earlier` are windows of earlier captures of the same source. Of very many windows the last MAX_WINDOWS are kept.
+    seconds: int = 60
+    kept: int = 1_000
+
+
+def measured_windows(flows: pl.DataFrame, settings: WindowSettings) -> pl.DataFrame:
+    """A row with `started_at` and MEASURES for each window in which a flow began. Windows begin at whole multiples of
+    their length, so that those of two captures can be compared.
     """
-    timed = FLOWS.conform(flows).drop_nulls("started_at").sort("started_at")
-    windows = (
-        timed.group_by_dynamic("started_at", every=f"{seconds}s").agg(**FEATURES).sort("started_at").tail(MAX_WINDOWS)
+    timed = flows.drop_nulls("started_at").sort("started_at")
+    every = f"{settings.seconds}s"
+    return timed.group_by_dynamic("started_at", every=every).agg(**MEASURED).sort("started_at").tail(settings.kept)
+
+
+def compared_windows(windows: pl.DataFrame, earlier: pl.DataFrame, settings: WindowSettings) -> pl.DataFrame:
+    """TRAFFIC_WINDOWS: measured windows with how unlike they are to each other and to `earlier` ones (MEASURES) of the
+    same source. Of fewer than LEAST_WINDOWS in all none has a score.
+    """
+    known = pl.concat([_plain(earlier), _plain(windows)])
+    scored = windows.with_columns(
+        seconds=pl.lit(settings.seconds, pl.Int32()),
+        isolation=_isolation(windows, known),
+        compared_with=pl.lit(max(known.height - 1, 0), pl.Int32()),
+        differs=pl.Series(_differences(windows, known), dtype=pl.String()),
     )
-    return windows.with_columns(isolation=_isolation(windows, earlier))
+    return TRAFFIC_WINDOWS.conform(scored)
 
 
-def _isolation(windows: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.Series:
-    known = windows if earlier is None or earlier.is_empty() else pl.concat([earlier.select(windows.columns), windows])
-    if known.height < LEAST_WINDOWS:
+def _isolation(windows: pl.DataFrame, known: pl.DataFrame) -> pl.Series:
+    if known.height < LEAST_WINDOWS or windows.is_empty():
         return pl.Series("isolation", [None] * windows.height, pl.Float64())
     from sklearn.ensemble import IsolationForest
 
-    forest = IsolationForest(n_estimators=100, random_state=0).fit(_values(known))
-    return pl.Series("isolation", -forest.score_samples(_values(windows)), pl.Float64())
+    forest = IsolationForest(n_estimators=_TREES, random_state=0).fit(_values(known))
+    return pl.Series("isolation", -forest.score_samples(_values(_plain(windows))), pl.Float64())
+
+
+def _differences(windows: pl.DataFrame, known: pl.DataFrame) -> list[str | None]:
+    """For each window the measures that are the most times above the median; None where none is far above it."""
+    usual = {name: float(known[name].median() or 0) for name in _WORDS}  # type: ignore[arg-type]
+
+    def told(window: dict[str, Any]) -> str | None:
+        times = {
+            name: window[name] / max(usual[name], 1)
+            for name, (_, least) in _WORDS.items()
+            if (window[name] or 0) >= max(least, _TIMES_USUAL * usual[name])
+        }
+        apart = sorted(times, key=lambda name: times[name], reverse=True)[:_MOST_TOLD]
+        parts = [f"{_WORDS[name][0].format(f'{window[name]:,}')} (usually {usual[name]:,.0f})" for name in apart]
+        return ", ".join(parts) or None
+
+    return [told(row) for row in windows.iter_rows(named=True)]
+
+
+def _plain(windows: pl.DataFrame) -> pl.DataFrame:
+    return windows.select(pl.col(name).cast(pl.Float64()) for name in _NAMES)
 
 
 def _values(windows: pl.DataFrame) -> np.ndarray:
-    values: np.ndarray = np.log1p(windows.select(*FEATURES).fill_null(0).cast(pl.Float64()).to_numpy())
+    """As logarithms: traffic spreads over orders of magnitude."""
+    values: np.ndarray = windows.fill_null(0).select(pl.all().log1p()).to_numpy()
     return values

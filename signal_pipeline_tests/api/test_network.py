@@ -8,11 +8,13 @@ from uuid import UUID
 
 import polars as pl
 
+from signal_pipeline.api.metrics import PipelineCollector
 from signal_pipeline.frames import spool
 from signal_pipeline.parsing.signal_reader import read_signal
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
+from signal_pipeline.storage.traffic import count_traffic
 from signal_pipeline_tests.api.conftest import Client
 from signal_pipeline_tests.api.test_reports import pages
 from signal_pipeline_tests.parsing.pcap.packets import ACK, RST, SYN, Connection, pcap
@@ -44,6 +46,16 @@ def test_flows_page_by_page_and_the_alert_about_them(api: Client, worked_platfor
     assert {(flow["state"], *flow["failures"]) for flow in found} == {("REJ", "ECONNREFUSED")}
     (alert,) = api.get(f"/v1/reports/{report}/alerts").json["items"]
     assert (alert["rule"], alert["count"], alert["flows"][0]) == ("port_scan", 40, {"file": SIGNAL, "flow": 0})
+
+
+def test_what_was_made_of_captures_is_counted(worked_platform: Platform) -> None:
+    made = {"captures": 1, "flows": 40, "windows": 1, "alerts port_scan": 1, "classifications quic": 2}
+    with worked_platform.database.transaction() as connection:
+        count_traffic(connection, made)
+    samples = [one for found in PipelineCollector(worked_platform, lambda: False).collect() for one in found.samples]
+    counted = {(one.name, *one.labels.values()): one.value for one in samples}
+    assert counted["captures_total",] >= 1 and counted["flows_total",] >= 40 and counted["traffic_windows_total",] >= 1
+    assert counted["traffic_alerts_total", "port_scan"] >= 1 and counted["traffic_classifications_total", "quic"] >= 2
 
 
 def test_the_sample_report_has_flows_and_no_alert(api: Client, sample_report_id: Any) -> None:

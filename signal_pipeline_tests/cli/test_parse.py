@@ -15,6 +15,8 @@ from signal_pipeline.cli.parse import parse
 from signal_pipeline.printable import printable
 from signal_pipeline.schemas import ENTRIES
 from signal_pipeline_tests.parsing.har.samples import entry, har_bytes
+from signal_pipeline_tests.parsing.pcap.packets import pcap
+from signal_pipeline_tests.traffic.test_alerts import refused
 
 HAR = har_bytes(
     entry(),
@@ -105,3 +107,18 @@ def test_usage_is_exit_code_2(arguments: list[str]) -> None:
 def test_printable_text_moves_no_cursor() -> None:
     assert printable("a\x1b[2J\x9bb\u202ec\r\nd\u00e9") == "a\ufffd[2J\ufffdb\ufffdc  d\u00e9"
     assert printable("a\x1b\r\n\tb", lines=True) == "a\ufffd \n\tb"
+
+
+def test_a_capture_has_its_flows_and_alerts(tmp_path: Path) -> None:
+    path = tmp_path / "net.pcap"
+    path.write_bytes(pcap(refused(range(1_000, 1_020))))
+    shown = _run(str(path))
+    assert "network   20 flows, 20 failed, 40 packets" in shown.output
+    assert "tried 20 ports of" in shown.output and "(flow 0)" in shown.output
+    network = json.loads(_run(str(path), "--json").output)["network"]
+    assert (network["flows"], network["failed"], [one["rule"] for one in network["alerts"]]) == (20, 20, ["port_scan"])
+
+
+def test_what_has_no_flows_has_no_network_part(har: Path) -> None:
+    assert json.loads(_run(str(har), "--json").output)["network"] is None
+    assert "network" not in _run(str(har)).output

@@ -15,6 +15,7 @@ from signal_pipeline.errors import DatabaseUnavailable, StorageUnavailable
 from signal_pipeline.intake import drop_folder
 from signal_pipeline.intake.drop_bundles import bundles
 from signal_pipeline.intake.drop_folder import take_settled
+from signal_pipeline.parsing.pcap.kind import PCAP
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.reports import report_head, signals_of
 
@@ -162,3 +163,18 @@ def test_an_empty_folder_and_names_that_are_no_text(platform: Platform, folder: 
     with platform.database.transaction() as connection:
         (signal,) = signals_of(connection, found.report_id)
     assert signal.name == "bad?\ufffd[31m.log"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.pcap", b""), ("ring.pcapng.gz", b"\x1f\x8b"), ("trace", PCAP.sample)],
+    ids=["by its name", "compressed", "by its content"],
+)
+def test_a_capture_is_left_for_longer(platform: Platform, folder: Path, name: str, content: bytes) -> None:
+    capture = folder / name
+    capture.write_bytes(content)
+    os.utime(capture, (time.time() - 20, time.time() - 20))
+    drop(folder / "b.log", age=20)
+    assert platform.settings.capture_min_age_seconds > 20
+    assert [bundle.path.name for bundle in bundles(folder) if bundle.has_settled(time.time(), 5, 30)] == ["b.log"]
+    assert {bundle.path.name for bundle in bundles(folder) if bundle.has_settled(time.time(), 5, 0)} == {"b.log", name}

@@ -33,6 +33,7 @@ class Runner:
         assets: Sequence[str] = (),
         config: dict[str, Any] | None = None,
         tags: dict[str, str] | None = None,
+        ops: dict[str, Any] | None = None,
     ) -> dg.ExecuteInProcessResult:
         keys = [str(report) for report in reports]
         self.instance.add_dynamic_partitions("reports", keys)
@@ -47,7 +48,7 @@ class Runner:
             instance=self.instance,
             asset_selection=selection,
             partition_key=keys[0] if len(keys) == 1 else None,
-            run_config={"ops": {"clusters": {"config": config}}} if config else None,
+            run_config={"ops": {"clusters": {"config": config}}} if config else {"ops": ops or {}},
             tags=(tags or {}) | range_tags,
             raise_on_error=False,
         )

@@ -14,11 +14,11 @@ from signal_pipeline.errors import ReportUnknown, StorageUnavailable
 from signal_pipeline.intake.deletion import StillWorked, delete_report, proof
 from signal_pipeline.local.dagster_home import dagster_postgres_url
 from signal_pipeline.messaging.publish import publish_report
+from signal_pipeline.orchestration.chain import STEPS
 from signal_pipeline.orchestration.forgetting import finish_deletions
 from signal_pipeline.orchestration.intake_tick import tick
 from signal_pipeline.orchestration.retention import delete_old_reports, let_partitions_go, thin_runs
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.schemas import FRAMES
 from signal_pipeline.storage.claims import claim, let_go
 from signal_pipeline.storage.dead_letters import listed
 from signal_pipeline.storage.deletions import request_deletion
@@ -73,7 +73,7 @@ def test_nothing_is_left_of_it_and_the_other_is_whole(
     assert finish_deletions(platform, instance) == ["1 deleted report forgotten"]
     assert left(platform, gone) == {}
     removed = {place.name: place.removed for place in proof(platform, gone)}
-    assert removed["frames"] == len(FRAMES)
+    assert removed["frames"] == len(STEPS)
     assert (removed["raw files"], removed["Dagster partitions"], removed["signals"]) == (1, 1, 1)
     assert removed["Dagster runs"] == 1 and removed["signature_occurrences"] == 2
 

@@ -15,8 +15,9 @@ from cryptography.x509.oid import NameOID
 from signal_pipeline.parsing.signal_reader import read_signal
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.traffic.alert_rules import ALERT_RULES, alerts_of
+from signal_pipeline.traffic.columns import MEASURES, TRAFFIC_ALERTS, TRAFFIC_WINDOWS
 from signal_pipeline.traffic.flows import flow_meter_table, flows_of
-from signal_pipeline.traffic.windows import FEATURES, windows_of
+from signal_pipeline.traffic.windows import MEASURED, WindowSettings, compared_windows, measured_windows
 from signal_pipeline_tests.parsing.pcap.packets import (
     ACK,
     CLIENT,
@@ -75,6 +76,18 @@ def unknown(names: int) -> Packets:
     return found
 
 
+def questions(names: int, chars: int) -> Packets:
+    found: Packets = []
+    for n in range(names):
+        name = f"{n:04d}{'a' * (chars - 4)}.t.example"
+        for packet in (
+            ip(udp(40_000, 53, dns(name)), target="9.9.9.9", protocol=17),
+            ip(udp(53, 40_000, dns(name, rcode=0)), "9.9.9.9", CLIENT, 17),
+        ):
+            found.append((n / 10, packet))
+    return found
+
+
 def basic(header: bytes) -> Packets:
     talk = Connection().opened().send(0, b"GET / HTTP/1.1\r\nHost: shop.example\r\n" + header + b"\r\n")
     return [(n / 1e3, packet) for n, packet in enumerate(talk.packets)]
@@ -121,6 +134,10 @@ CASES: list[tuple[str, Packets, list[str]]] = [
     ("now and then", answered([0, 3, 70, 75, 300, 310, 900, 1_500, 1_501]), []),
     ("a large upload", upload(200), ["large_upload"]),
     ("names that do not exist", unknown(12), ["unknown_names"]),
+    ("data in names", questions(80, 60), ["dns_tunnel"]),
+    ("many short names", questions(80, 12), []),
+    ("answers without their questions", questions(80, 12)[1::2], []),
+    ("a few long names", questions(8, 60), []),
     ("a password in a header", basic(b"Authorization: Basic dTpw\r\n"), ["clear_login"]),
     ("a token in a header", basic(b"Authorization: Bearer abc\r\n"), []),
     ("a password of FTP", spoken(21, b"PASS hunter2\r\n"), ["clear_login"]),
@@ -134,6 +151,20 @@ CASES: list[tuple[str, Packets, list[str]]] = [
 ]  # fmt: skip
 
 
+def every_minute(minutes: int) -> Packets:
+    return [packet for n in range(minutes) for packet in answered([60.0 * n + 7.3 * m for m in range(n % 3 + 2)])]
+
+
+SETTINGS = WindowSettings()
+
+
+def windows_of(
+    flows: pl.DataFrame, earlier: pl.DataFrame | None = None, settings: WindowSettings = SETTINGS
+) -> pl.DataFrame:
+    nothing = pl.DataFrame(schema={column.name: column.dtype for column in MEASURES})
+    return compared_windows(measured_windows(flows, settings), nothing if earlier is None else earlier, settings)
+
+
 def flows(packets: Packets, folder: Path) -> pl.DataFrame:
     path = folder / "a.pcap"
     path.write_bytes(pcap(sorted(packets, key=lambda packet: packet[0])))
@@ -143,7 +174,10 @@ def flows(packets: Packets, folder: Path) -> pl.DataFrame:
 
 @pytest.mark.parametrize(("name", "packets", "rules"), CASES, ids=[case[0] for case in CASES])
 def test_what_the_rules_find(name: str, packets: Packets, rules: list[str], tmp_path: Path) -> None:
-    found = alerts_of(flows(packets, tmp_path))
+    some = flows(packets, tmp_path)
+    table = alerts_of(some, windows_of(some))
+    assert table.schema == pl.Schema(TRAFFIC_ALERTS.polars)
+    found = table.to_dicts()
     assert [alert["rule"] for alert in found] == rules, name
     assert all("hunter2" not in str(alert) and alert["flows"] and "{" not in alert["sentence"] for alert in found)
 
@@ -156,8 +190,29 @@ def test_a_window_that_is_unlike_the_others_has_the_highest_score(tmp_path: Path
     usual = [packet for n in range(20) for packet in answered([60.0 * n + 7.3 * m for m in range(n % 3 + 2)])]
     burst = [(600.5 + at, packet) for at, packet in refused(range(1_000, 1_200))]
     windows = windows_of(flows(usual + burst, tmp_path))
-    assert windows.columns == ["started_at", *FEATURES, "isolation"]
+    assert windows.columns == TRAFFIC_WINDOWS.names and windows["compared_with"][0] == windows.height - 1
     assert windows.sort("isolation", descending=True)["unanswered"][0] == 200
+
+
+def test_a_short_capture_is_compared_with_earlier_ones(tmp_path: Path) -> None:
+    usual = measured_windows(flows(every_minute(40), tmp_path), WindowSettings())
+    same, other = flows(every_minute(2), tmp_path), flows(refused(range(1_000, 1_200)), tmp_path)
+    assert windows_of(other)["isolation"].to_list() == [None]
+    (scan,), quiet = (windows_of(some, usual)["isolation"].to_list() for some in (other, same))
+    assert scan > 0.7 > max(quiet)
+    alerts = alerts_of(other, windows_of(other, usual)).to_dicts()
+    assert [alert["rule"] for alert in alerts] == ["port_scan", "unusual_window"]
+    assert "200 ports (usually 1)" in alerts[1]["sentence"] and len(alerts[1]["flows"]) == 10
+
+
+def test_windows_begin_at_whole_multiples_of_their_length_and_the_newest_are_kept(tmp_path: Path) -> None:
+    windows = windows_of(flows(answered([5.0, 100.0, 700.0]), tmp_path), settings=WindowSettings(90, kept=2))
+    assert [at.timestamp() % 90 for at in windows["started_at"]] == [0, 0]
+    assert windows["flows"].to_list() == [1, 1] and windows["seconds"].unique().to_list() == [90]
+
+
+def test_every_measure_is_computed() -> None:
+    assert list(MEASURED) == [column.name for column in MEASURES]
 
 
 def test_few_windows_have_no_score(tmp_path: Path) -> None:

@@ -1,0 +1,7 @@
+"""Versions of what is made of flows."""
+
+TRAFFIC_VERSION = 2
+"""1: computed when read. 2: stored; windows compared with those of earlier captures; alerts about DNS and windows."""
+
+PROTOCOLS_VERSION = 1
+"""Of the shipped forest."""
