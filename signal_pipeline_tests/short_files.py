@@ -74,6 +74,8 @@ REASONS = {
     "stack_traces/last_words.py": TABLE,
     "stack_traces/mangled_names.py": PURE,
     "storage/*": RING,
+    "traffic/summary.py": RING,
+    "traffic/versions.py": TABLE,
 }
 
 

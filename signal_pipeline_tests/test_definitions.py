@@ -31,12 +31,16 @@ TRAFFIC_GRAPH = {
     "traffic_windows": (("flows",), "report", {"scikitlearn", "postgres", "parquet"}),
     "traffic_alerts": (("flows", "traffic_windows"), "report", {"postgres", "parquet"}),
 }
-GRAPH = REPORT_GRAPH | TRAFFIC_GRAPH | {
-    "events": ((), "events", {"nats", "postgres"}),
-    "business_signals": (("events",), "events", {"postgres"}),
-    "signature_catalog": (("clusters",), "report", {"postgres"}),
-    "dead_letters": ((), "report", {"postgres"}),
-}
+GRAPH = (
+    REPORT_GRAPH
+    | TRAFFIC_GRAPH
+    | {
+        "events": ((), "events", {"nats", "postgres"}),
+        "business_signals": (("events",), "events", {"postgres"}),
+        "signature_catalog": (("clusters",), "report", {"postgres"}),
+        "dead_letters": ((), "report", {"postgres"}),
+    }
+)
 BY_DAY_AND_SOURCE = {"events", "business_signals"}
 CHECKS = {
     "events:schemas_hold",

@@ -28,7 +28,7 @@ DOCUMENTS = [
 # Names in capitals that are read from the environment and are not settings of ours, or are examples in a document.
 ELSEWHERE = {
     "SIGNAL_PIPELINE_HOME", "SIGNAL_PIPELINE_UI_HOSTS", "SIGNAL_PIPELINE_REAL_DATA", "SIGNALS_URL", "SIGNALS_TOKEN",
-    "MASKS_VERSION", "RULES_VERSION",
+    "MASKS_VERSION", "RULES_VERSION", "TRAFFIC_VERSION", "ALERT_RULES", "TRAFFIC_FLOWS", "ROLE_RULES",
     # Of docker-compose.yml alone.
     "NATS_PRODUCER_PASSWORD", "NATS_OPERATOR_PASSWORD", "WORK_MEMORY", "POSTGRES_IMAGE",
 }  # fmt: skip

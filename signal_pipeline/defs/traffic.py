@@ -11,7 +11,6 @@ from signal_pipeline.orchestration.asset_spec import report_asset
 from signal_pipeline.orchestration.frame_io_manager import StoredFrames
 from signal_pipeline.orchestration.per_report import Materialized, Task, for_each_report
 from signal_pipeline.orchestration.report_result import ReportResult
-from signal_pipeline.orchestration.traffic_config import WindowConfig
 from signal_pipeline.orchestration.versions import TRAFFIC_CODE
 from signal_pipeline.pipeline.traffic import report_alerts, report_flows, report_windows
 from signal_pipeline.platform.platform import Platform
@@ -57,7 +56,7 @@ def flows(
 def traffic_windows(
     context: dg.AssetExecutionContext,
     platform: dg.ResourceParam[Platform],
-    config: WindowConfig,
+    config: results.WindowConfig,
     flows: StoredFrames,
 ) -> Materialized:
     """What went over the network in each window of time, and how unlike the others of the capture and of earlier ones

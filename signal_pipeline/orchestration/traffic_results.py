@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+import dagster as dg
 import polars as pl
+from pydantic import Field
 
 from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
@@ -21,6 +23,7 @@ from signal_pipeline.orchestration.report_result import ReportResult
 from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.pipeline.traffic import captures_in, report_alerts, report_flows, report_windows, window_settings
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.settings import Settings
 from signal_pipeline.traffic.columns import TRAFFIC_ALERTS, TRAFFIC_FLOWS, TRAFFIC_WINDOWS
 from signal_pipeline.traffic.windows import WindowSettings
 
@@ -28,6 +31,26 @@ ENDS_ARE_ORDERED = "flows_end_after_they_begin"
 EVERY_FLOW_IN_A_WINDOW = "every_flow_in_a_window"
 ALERTS_HAVE_EVIDENCE = "every_alert_has_evidence"
 TOP = 20
+
+
+class WindowConfig(dg.Config):
+    """Windows of time."""
+
+    window_seconds: int | None = Field(
+        None, ge=1, le=86_400, description="Length of a window, seconds; not set means WINDOW_SECONDS."
+    )
+    max_windows_keep: int | None = Field(
+        None,
+        ge=1,
+        le=1_000,
+        description="Newest windows of a report that are kept, and of earlier captures that they are compared with;"
+        " not set means MAX_WINDOWS_KEEP.",
+    )
+
+    def settings(self, otherwise: Settings) -> WindowSettings:
+        return WindowSettings(
+            self.window_seconds or otherwise.window_seconds, self.max_windows_keep or otherwise.max_windows_keep
+        )
 
 
 def traffic_results(

@@ -6,13 +6,14 @@ A rule describes traffic, not intent: a scan may be an inventory, a beacon a mon
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
 
 from signal_pipeline.traffic.columns import TRAFFIC_ALERTS
-from signal_pipeline.traffic.unusual_windows import MAX_EVIDENCE, unusual_windows
 
+MAX_EVIDENCE = 10
 _SCAN_PORTS, _SWEEP_HOSTS, _FLOOD_FLOWS, _NAMES = 15, 20, 200, 10
 _BEACON_FLOWS, _BEACON_SPREAD, _BEACON_SIZE_SPREAD = 8, 0.1, 0.2
 _BEACON_SECONDS = (2.0, 3_600.0)
@@ -22,6 +23,11 @@ _OLD_TLS = ("SSL 3.0", "TLS 1.0", "TLS 1.1")
 _UNANSWERED = pl.col("state").is_in(["S0", "REJ", "RSTOS0", "SH"]) | (
     pl.col("state").is_in(["RSTO", "RSTR"]) & (pl.col("payload_out") + pl.col("payload_in") == 0)
 )
+_UNUSUAL_WINDOW = "unusual_window"
+_LEAST_KNOWN = 30  # windows that one must have been compared with
+_UNUSUAL = 0.7
+_MAX_UNUSUAL = 5
+_SENTENCE = "the {seconds} s from {at} UTC are unlike the {known} other windows: {differs}"
 _Group = tuple[str, ...]
 
 
@@ -127,7 +133,7 @@ def alerts_of(flows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
     order of the rules and of time. `flows` names at most MAX_EVIDENCE flows by signal_id, member and number.
     """
     found = [alert for rule in ALERT_RULES for alert in _alerts(rule, flows)]
-    found += unusual_windows(flows, windows)
+    found += _unusual_windows(flows, windows)
     return pl.DataFrame(found, schema=TRAFFIC_ALERTS.polars) if found else TRAFFIC_ALERTS.empty()
 
 
@@ -155,3 +161,30 @@ def _alerts(rule: AlertRule, flows: pl.DataFrame) -> list[dict[str, Any]]:
         }
         for row in groups.iter_rows(named=True)
     ]
+
+
+def _unusual_windows(flows: pl.DataFrame, windows: pl.DataFrame) -> list[dict[str, Any]]:
+    """Rows of TRAFFIC_ALERTS for the most unusual windows, in order of time. Many windows must be known and
+    something must be far above what is usual: of quiet captures some window always has the highest score."""
+    is_known = pl.col("compared_with") >= _LEAST_KNOWN
+    chosen = windows.filter((pl.col("isolation") >= _UNUSUAL) & is_known & pl.col("differs").is_not_null())
+    most = chosen.sort("isolation", "started_at", descending=[True, False]).head(_MAX_UNUSUAL).sort("started_at")
+    return [_about_window(row, flows) for row in most.iter_rows(named=True)]
+
+
+def _about_window(window: dict[str, Any], flows: pl.DataFrame) -> dict[str, Any]:
+    begin = window["started_at"]
+    within = flows.filter(pl.col("started_at").is_between(begin, begin + timedelta(seconds=window["seconds"]), "left"))
+    return {
+        "rule": _UNUSUAL_WINDOW,
+        "severity": "low",
+        "sentence": _SENTENCE.format(
+            seconds=window["seconds"], at=f"{begin:%H:%M:%S}", known=window["compared_with"], differs=window["differs"]
+        ),
+        "source": None,
+        "target": None,
+        "count": window["flows"],
+        "first_at": begin,
+        "last_at": within["ended_at"].max(),
+        "flows": within.select("signal_id", "member", "number").head(MAX_EVIDENCE).to_dicts(),
+    }

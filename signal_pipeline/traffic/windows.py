@@ -95,7 +95,7 @@ def _differences(windows: pl.DataFrame, known: pl.DataFrame) -> list[str | None]
     """For each window the measures that are the most times above the median; None where none is far above it."""
     usual = {name: float(known[name].median() or 0) for name in _WORDS}  # type: ignore[arg-type]
 
-    def told(window: dict[str, Any]) -> str | None:
+    def in_words(window: dict[str, Any]) -> str | None:
         times = {
             name: window[name] / max(usual[name], 1)
             for name, (_, least) in _WORDS.items()
@@ -105,7 +105,7 @@ def _differences(windows: pl.DataFrame, known: pl.DataFrame) -> list[str | None]
         parts = [f"{_WORDS[name][0].format(f'{window[name]:,}')} (usually {usual[name]:,.0f})" for name in apart]
         return ", ".join(parts) or None
 
-    return [told(row) for row in windows.iter_rows(named=True)]
+    return [in_words(row) for row in windows.iter_rows(named=True)]
 
 
 def _plain(windows: pl.DataFrame) -> pl.DataFrame:
