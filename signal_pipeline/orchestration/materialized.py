@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import dagster as dg
 
 from signal_pipeline.frames import SpooledFrame
-from signal_pipeline.orchestration.page_links import page_links
 from signal_pipeline.orchestration.report_result import ReportResult
 from signal_pipeline.orchestration.versions import CODE_BESIDE
 from signal_pipeline.platform.platform import Platform
+from signal_pipeline.settings import Settings
 
 # More would not be read; the whole list is in each report's outcomes.
 MAX_LISTED = 20
@@ -34,7 +35,7 @@ def materialized(
     specs = list(context.assets_def.check_specs)
     problems: dict[str, list[str]] = {spec.name: [] for spec in specs}
     for report_id, result in results.items():
-        metadata = {**page_links(platform.settings, report_id), **result.metadata}
+        metadata = {**_page_links(platform.settings, report_id), **result.metadata}
         context.add_asset_metadata(metadata, partition_key=str(report_id))
         for name, found in result.problems.items():
             problems[name] += [f"{report_id}: {problem}" for problem in found]
@@ -72,7 +73,7 @@ def _materialize_beside(
             key,
             partition=str(report_id),
             metadata={
-                **page_links(platform.settings, report_id),
+                **_page_links(platform.settings, report_id),
                 **result.metadata,
                 "stored_at": dg.MetadataValue.path(stored_at),
             },
@@ -91,3 +92,10 @@ def _materialize_beside(
                 metadata={"report": str(report_id)},
             )
         )
+
+
+def _page_links(settings: Settings, report_id: UUID) -> dict[str, Any]:
+    """From a materialization to the page of its report; empty where API_URL is not set."""
+    if settings.api_url is None:
+        return {}
+    return {"report_page": dg.MetadataValue.url(f"{settings.api_url.rstrip('/')}/reports/{report_id}")}
