@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -163,20 +164,25 @@ def leaks() -> dict[str, Figure]:
 
 
 def planted_everywhere() -> dict[str, Figure]:
-    """Secrets planted by kind, position and encoding that the readers let pass; those of held-out positions apart."""
-    planted_rows = held_out = leaked_rows = leaked_held_out = 0
+    """Secrets planted by kind, position and encoding that the readers let pass; those of held-out positions and of
+    positions that no rule was written with apart."""
+    planted_rows, leaked_rows = Counter[str](), Counter[str]()
     with TemporaryDirectory() as folder:
         for seed in PLANTED_SEEDS:
-            rows = list(planted(seed))
+            planted_rows.update(row.group for row in planted(seed))
             found = {row for _, data, rows in read_all(seed, Path(folder)) for row, _ in leaked(data, rows)}
-            planted_rows += len(rows)
-            held_out += sum(row.is_held_out for row in rows)
-            leaked_rows += len(found)
-            leaked_held_out += sum(row.is_held_out for row in found)
-    recall = 100 * (1 - leaked_held_out / held_out)
+            leaked_rows.update(row.group for row in found)
+    known = planted_rows["known"] + planted_rows["held out"]
+    recall = {group: 100 * (1 - leaked_rows[group] / count) for group, count in planted_rows.items()}
+    held_out, unseen = planted_rows["held out"], planted_rows["unseen"]
     return {
-        "planted_leaked": Figure(leaked_rows, 0, "lower", f"of {planted_rows} planted secrets"),
-        "held_out_recall": Figure(recall, 99.0, "higher", f"% of {held_out} in held-out positions"),
+        "planted_leaked": Figure(
+            leaked_rows["known"] + leaked_rows["held out"], 0, "lower", f"of {known} planted secrets"
+        ),
+        "held_out_recall": Figure(recall["held out"], 99.0, "higher", f"% of {held_out} in held-out positions"),
+        "unseen_recall": Figure(
+            recall["unseen"], None, "higher", f"% of {unseen} in positions unlike those of the rules"
+        ),
     }
 
 

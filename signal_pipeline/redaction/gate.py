@@ -11,6 +11,7 @@ import re
 
 from signal_pipeline.redaction.rules import (
     commands,
+    credentials,
     identity,
     places,
     protocols,
@@ -44,6 +45,7 @@ _ADDRESSES = "|".join(
         rf":\\*/\\*/{_URL_TEXT}*(?:<IP:[0-9]+>)?{_URL_TEXT}*@",
         r":[!#-&(-.0-9;-?A-~]+@(?:(?:tcp|udp|unix)\(|[A-Za-z0-9.-]+:[0-9])",
         r"[A-Za-z0-9_%+'-](?:@|\(at\)|\[at\])[A-Za-z0-9-]+\.",
+        credentials.EASY_CONNECT,
         r"-- ?(?:BEGIN|END) ",
         r"-(?:u|U|-user|-proxy-user)[ =]?[\"']?[^\s:\"'/]+:",
         r"A3-[A-Z0-9]{6}-|(?:sdk|mob|api)-[0-9a-f]{8}-|key-[0-9a-f]{16}|SECRET-KEY-1|jdbc:oracle|hooks\.|\bv[1-4]\.(?:local"
@@ -58,7 +60,7 @@ SHAPE = "|".join(SHAPES)
 
 _KNOWN_WORDS = (
     rf"(?i:(?:{'|'.join(STEMS)})[a-z0-9_.-]*\\*[\"'`\])]*"
-    r"(?:\s*[=:>(,]|\s+(?:id\s+)?(?:[a-z]+[\s:=(]\s*)?:?\s*(?:[\"'`(\[]|[a-z_.~+/=!@#$%^*-]*[0-9]))"
+    r"(?:\s*[=:>(,;|]|\s+(?:id\s+)?(?:[a-z]+[\s:=(]\s*)?:?\s*(?:[\"'`(\[]|[a-z_.~+/=!@#$%^*-]*[0-9]))"
     r"|-[a-z0-9_-]*(?:pass|pwd|secret|token|key|auth|pin|otp|cred|cookie|sess|sid|csrf|jwt|code|salt"
     r"|signature)[a-z0-9_-]*[ \t]"
     r"|\b(?:bearer|basic|digest|negotiate|ntlm|apikey|hawk|jwt|oauth"

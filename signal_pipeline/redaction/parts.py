@@ -28,6 +28,8 @@ _KEY_FOLLOWS = re.compile(
     r"|otp|(?:api-?)?keys?|secrets?|web-?hooks?|hooks|sessions?|sso|passwords?|shared?|signup|recover(?:y)?|unlock|validate|tickets?"
     r"|credentials?|auth|login|oauth|access|join|t|s|x|c)/$"
 )
+_SELECT = re.compile(r"\s*select\s", re.IGNORECASE)
+_LITERAL = re.compile(r"\s*[nNeE]?\\?'(?:[^']|'')*'")
 _MAX_COLUMNS = 2_000
 
 
@@ -47,6 +49,24 @@ def by_column(statement: str) -> list[Span]:
             break
         at = statement.find("(", at)
     return [(start, end) for start, end in spans if start < end and not _is_placeholder(statement[start:end])]
+
+
+def by_selected_column(statement: str) -> list[Span]:
+    """The same of `(a, b) SELECT 1, 'x' FROM ...`."""
+    columns, at = _items(statement, 0)
+    wanted = {n for n, (start, end) in enumerate(columns) if _is_secret(statement[start:end])}
+    select = _SELECT.match(statement, at)
+    if not wanted or select is None:
+        return []
+    values, _ = _items(statement, select.end() - 1)
+    found = [_inner(statement, *_literal(statement, *span)) for n, span in enumerate(values) if n in wanted]
+    return [(start, end) for start, end in found if start < end and not _is_placeholder(statement[start:end])]
+
+
+def _literal(statement: str, start: int, end: int) -> Span:
+    """The span of the literal with which it begins; of nothing where it begins with a name."""
+    match = _LITERAL.match(statement, start, end)
+    return match.span() if match else (start, start)
 
 
 def quoted_arguments(arguments: str) -> list[Span]:

@@ -22,5 +22,7 @@ SAID = frozenset(
     " manager based check hash reset prompt login user users name account server database service client request"
     " authentication authorization combination confirmation protection encryption generator length field fields hint"
     " prompt change expiry mismatch screen form box link page mail email strength recovery history hashes"
-    " complete done over finished run response message key token secret password passwords passphrase session cookie auth".split()
+    " suggested resolved exactly likely unlikely logged joined reused quoted obtained adjusted affected excluded avoided swapped"
+    " unreadable unreliable obvious acquired injected upgraded audited synchronized flagged tagged queued involved enhanced safely"
+    " awaited examined advised outgoing available unavailable usable unusable acceptable changeable readable complete done over finished run response message key token secret password passwords passphrase session cookie auth".split()
 )

@@ -14,6 +14,10 @@ Changelog
     2026.8  keys of vendors are masked before all other rows and keep their vendor behind a name too;
             more forms that stay: configuration, checksums, commits, variables, homes of services;
             passwords glued to their option, set by `config`, in nested objects, tagged blocks and more wordings
+    2026.9  cells of tables by column and by name, also over many records; data of a Secret of Kubernetes,
+            `INSERT ... SELECT`, aliases, here documents, triple quotes, typed values, variables of Terraform,
+            Oracle's short addresses;
+            letters of chance with the ending of a word count as a password more often
 """
 
 from __future__ import annotations
@@ -36,7 +40,7 @@ from signal_pipeline.redaction.rules import (
 )
 from signal_pipeline.redaction.rules.rule import Rule
 
-VERSION = "2026.8"
+VERSION = "2026.9"
 
 RULES: tuple[Rule, ...] = (
     *credentials.KEY_RULES,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import re2
 
+from signal_pipeline.redaction.joined_lines import without_secrets_by_line
+
 MAX_TEXT = 2_000
 MAX_STACK = 64 * 1024
 _TAG = re2.compile(r"<[^<>]*>")
@@ -28,7 +30,7 @@ NOTHING = Problem()
 
 def limited(text: str) -> str | None:
     """One line; the redactor sees all of what is stored, so the cut comes before it at a word."""
-    line = " ".join(text[: 2 * MAX_TEXT].split())
+    line = " ".join(without_secrets_by_line(text[: 2 * MAX_TEXT]).split())
     if len(line) > MAX_TEXT:
         line = line[:MAX_TEXT].rsplit(" ", 1)[0]
     return line or None

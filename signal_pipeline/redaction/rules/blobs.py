@@ -27,9 +27,9 @@ HASH_POSITION = f"(?:{HASH_PLACE})$"
 RULES = (
     Rule(
         "packed",
-        r"(?:^|[^A-Za-z0-9+/_-])(?P<v>H4sI[A-Za-z0-9+/_-]{6,}={0,2})",
+        r"(?:^|[^A-Za-z0-9+/_-]|%(?:25)*20)(?P<v>H4sI(?:[A-Za-z0-9+/_-]|%(?:25)*2[BbFf]){6,}(?:=|%(?:25)*3[Dd]){0,2})",
         BLOB,
-        ("body H4sIAAAAAAACA/3/AAAA not read",),
+        ("body H4sIAAAAAAACA/3/AAAA not read", "H4sIAAAAAAACA%252F3%252BAAAA"),
         ("H4sI",),
         ("h4si",),
     ),

@@ -48,6 +48,7 @@ _COMMANDS = (
     _Command("registry_login_glued", "login", r"(?:docker|podman|buildah|nerdctl|az|oc|helm)\b[^\r\n|;]*?\slogin", r"-p", "docker login registry.example.com -u deploy -phunter", glued=True),
     _Command("net_user", "user", r"net1?(?:\.exe)?\s+user\s+[^\s/]+", r"", "net user deploy hunter /add", "net user deploy /delete"),
     _Command("remote_target", "exec secretsdump mssqlclient smbclient gettgt getst getuserspns", r"(?:impacket-)?(?:ps|wmi|smb|at|dcom)exec|(?:impacket-)?(?:secretsdump|mssqlclient|smbclient|getTGT|getST|GetUserSPNs)(?:\.py)?", r"[^\s/:@]+/[^\s/:@]+:", "wmiexec.py office/deploy:hunter@files", glued=True),
+    _Command("certificate", "curl", "curl", r"(?:-E|--cert|--proxy-cert)(?:=|\s*)[^\s:]+:", "curl -E x.pem:hunter https://x.example.com", "curl -E x.pem https://x.example.com", glued=True),
     _Command("credentials", "creds", r"skopeo|crane|buildah|podman|oras", r"--(?:src-|dest-)?creds(?:=|\s+)[^\s:]+:", "skopeo copy --src-creds a:hunter x y", glued=True),
     _Command("snmp_glued", "snmp", r"snmp(?:get|getnext|bulkget|walk|bulkwalk|set|table|trap|inform|status|translate|df|test)", r"-c", "snmpwalk -v2c -chunter host1", "snmpget -v2c host1", glued=True),
     _Command("ldap_glued", "ldap", r"ldap(?:search|modify|add|delete|passwd|whoami|compare|modrdn)", r"-w", "ldapmodify -x -D cn=admin -whunter -f x", glued=True),
@@ -91,7 +92,7 @@ GATE = (
     r"|\bsnmp[a-z]+\b[^\r\n]*-[cAX]|\slogin\b[^\r\n]*\s-|--(?:src-|dest-)?creds|\bldap[a-z]+\b[^\r\n]*\s-w|mongo[a-z]*\b"
     r"[^\r\n]*\s-p|\b(?:cqlsh|nodetool|sstableloader|sqlcmd|bcp|osql|isql|tsql|fisql)\b[^\r\n]*\s-p|zip[a-z]*\b[^\r\n]*\s-p"
     r"|\b(?:7z[ar]?|rar|unrar|arj)\s[^\r\n]*-h?p|ipmi[a-z-]+\b[^\r\n]*\s-p|\b(?:plink|pscp|psftp|putty|kitty)\b[^\r\n]*-pw"
-    r"|/(?:p|gp|pass):|\b(?:rdesktop|x11vnc)\s|mosquitto_|mqtt|\binflux|-(?:src|dest|new)?(?:store|key)pass|-pass"
+    r"|/(?:p|gp|pass):|\bcurl\b[^\r\n]*\s-(?:E|-(?:proxy-)?cert)|\b(?:rdesktop|x11vnc)\s|mosquitto_|mqtt|\binflux|-(?:src|dest|new)?(?:store|key)pass|-pass"
     r"|\blftp\s|ncftp|\b(?:swaks|sendemail|msmtp)\b|\s-U[\s\"']*[^\s%]+%|\buse\b[^\r\n]*\\\\|\bnet1?(?:\.exe)?\s+user\s|exec(?:\.py)?\s[^\r\n]*/[^\r\n]*:|secretsdump|mssqlclient|smbclient|\bconfig(?:ure)?\s+(?:set|create|update|--?[a-z]+)\s|(?:setx|setenv|env|arg|-gx)\s+(?:/m\s+)?[a-z0-9_]*(?:pa[sr]|pw|wor|wach|contra|clave|senha|has[lł]|hes[lł]|sala|sifre|jel|adg|l[oö]s|mot|secr|token|key|cred|auth|pin|cook|sess|sas|saml|code|jwt|conn|dsn|sign|assert|hook|verif)[a-z0-9_]*\s|\bget(?:tgt|st|userspns)\b|openssl|htpasswd"
     r"|wpa_passphrase|vault\s+(?:login|unseal|op)|rabbitmqctl|mysqladmin|nmcli|netsh|psexec|winexe|wmiexec|schtasks"
     r"|oauth2-bearer|--[a-z-]*(?:pass|pw|secret)|\b(?:echo|printf)\b[^\r\n]*\||<<<|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from signal_pipeline.redaction.checks import looks_like_credentials
 from signal_pipeline.redaction.rules.rule import BORDER, Rule
 from signal_pipeline.redaction.tokens import CRED, JWT, PEM, SECRET, TOKEN
-from signal_pipeline.redaction.words import is_said
+from signal_pipeline.redaction.words import is_expected_secret, is_said
 
 _BODY = r"[A-Za-z0-9+/=\\\s:,.|>\"'*_-]*"
 
@@ -51,6 +51,10 @@ KEY_RULES = (
     ),
 )
 """Keys of several lines: before all rules that end at a line."""
+
+_EASY_CONNECT = r"(?://)?[A-Za-z0-9.-]+(?::[0-9]{2,5})?/[A-Za-z0-9]"
+EASY_CONNECT = rf"[A-Za-z0-9_.$#-]/[^\s@/:\"']{{4,}}@{_EASY_CONNECT}"
+"""The gate of the row for databases of Oracle."""
 
 RULES = (
     Rule(
@@ -110,6 +114,16 @@ RULES = (
             "@",
             ":",
         ),
+    ),
+    Rule(
+        "oracle_easy_connect",
+        rf"(?:^|[\s\"'=(,])[A-Za-z0-9_.$#-]+/(?P<v>[^\s@/:\"']{{4,}}@){_EASY_CONNECT}",
+        CRED + "@",
+        ("scott/xkqzjwvb@db1:1521/shop", "connect scott/Xk3jq9Lp@//db1/shop"),
+        ("origin/main@host/x",),
+        ("@",),
+        lambda value: is_expected_secret(value.partition("@")[0]),
+        needs=("@", "/"),
     ),
     Rule(
         "oracle_thin",

@@ -28,7 +28,7 @@ _BARE = r"[^\s\"'`&;{\[\\<,)\]}=][^\s\"'&;]*"
 
 _ASSIGNED_VALUE = r"(?is)(?:old)?pwd=/[^\s;]*|[^=:]*(?::=|=>|={1,3})\s*(?P<v>.+)"
 _COLON_VALUE = r"(?s)[^:]*:{1,2}\s*(?P<v>.+)"
-_QUOTED_VALUE = rf"(?is)[^=:]*{_SEPARATOR}[bru]?[\"'](?P<v>.+)"
+_QUOTED_VALUE = rf"(?is)[^=:]*{_SEPARATOR}[bru]?(?:[\"']{{3}}|[\"'])(?P<v>.+)"
 
 HEADER_RULES = (
     Rule(
@@ -134,7 +134,7 @@ VALUE_RULES = (
     ),
     Rule(
         "named_double_quoted",
-        rf"(?is){QUOTED}{_KEY_END}{_SEPARATOR}[bru]?\"(?P<v>(?:[^\"\\]|\\.)+)",
+        rf"(?is){QUOTED}{_KEY_END}{_SEPARATOR}[bru]?\"(?:\"\")?(?P<v>(?:[^\"\\]|\\.)+)",
         SECRET,
         ('{"password": "x"}', 'pwd="two words"', '"access_token" => "t"', '"pass":"wrong"', '"token":"un\\"closed'),
         ('"password":""', '"token": "null"', '"tokenizer": "bert"'),
@@ -150,7 +150,7 @@ VALUE_RULES = (
     ),
     Rule(
         "named_single_quoted",
-        rf"(?is){QUOTED}{_KEY_END}{_SEPARATOR}[bru]?'(?P<v>(?:[^'\\]|\\.)+)",
+        rf"(?is){QUOTED}{_KEY_END}{_SEPARATOR}[bru]?'(?:'')?(?P<v>(?:[^'\\]|\\.)+)",
         SECRET,
         ("{'password': 'x y'}", "sid='1'"),
         ("'password': ''",),

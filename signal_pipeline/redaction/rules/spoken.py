@@ -35,6 +35,7 @@ _WORDS = {
     "_other": (rf"(?:{OTHER})", ()),
 }  # fmt: skip
 """Words, and the literals of which one must occur; other alphabets have capitals that a search for bytes does not know."""
+WORD_TRIGGERS = _WORDS[""][1]
 _ANY_WORD = rf"(?:(?:{ENGLISH}|{LATIN})(?:s|en|et|n)?|{OTHER})"
 _BEFORE = r"(?i)(?:^|[^A-Za-z0-9_])"
 _CLOSED = r"\\*[\"'`\])»”’“]{0,2}"
@@ -57,7 +58,7 @@ _COPULA = (
 _CJK_LINK = r"\s*(?:是|为|為|：|:|=|は|는|은)?\s*"
 
 GATE = (
-    rf"(?i:(?:^|[^A-Za-z0-9_])(?:{ENGLISH}|{LATIN})(?:s|en|et|n)?\\*[\"'`\])]{{0,2}}(?:\s*[:=>(\[-]|\s+[\"'`(\[a-z0-9+/=~$!@#%&*.\x{{80}}-\x{{10ffff}}]"
+    rf"(?i:(?:^|[^A-Za-z0-9_])(?:{ENGLISH}|{LATIN})(?:s|en|et|n)?\\*[\"'`\])]{{0,2}}(?:\s*[:=>(\[;,|-]|\s+[\"'`(\[a-z0-9+/=~$!@#%&*.\x{{80}}-\x{{10ffff}}]"
     r"[^\s]*)|(?:^|[^A-Za-z0-9_])pass\s+(?:is|was)\s"
     r"|(?:otp|auth[a-z]*|grant:?|one[ -]time)\s+code\b|(?:credentials?|creds|user(?:name)?/pass[a-z]*|login/pass[a-z]*|log(?:ged)? in as)[^\n]{0,8}\s[^\s]+\s*[/:|])"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signal_pipeline.redaction.parts import by_column
+from signal_pipeline.redaction.parts import by_column, by_selected_column
 from signal_pipeline.redaction.rules.names import QUOTED, WEAK
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import SECRET, VALUE
@@ -10,7 +10,7 @@ from signal_pipeline.redaction.tokens import SECRET, VALUE
 _BRACKETED = r"(?:[\[(](?:[^\[\](){}]|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})*[\])}]?)"
 
 GATE = (
-    r"(?i:\bvalues?\s*\(|\)\s*=\s*\(|\)\s+from\s+stdin|\bparameters\b|\bparams\b|\bbinds?\b|\bbinding|\bbound\b|failing row"
+    r"(?i:\bvalues?\s*(?:row\s*)?\(|\)\s*select\s|'(?:::[a-z]+)?\s+as\s|\)\s*=\s*\(|\)\s+from\s+stdin|\bparameters\b|\bparams\b|\bbinds?\b|\bbinding|\bbound\b|failing row"
     r"|duplicate entry|password\s*\(|crypt\s*\(|set\s+password|password\s*=\s*n'|sp_addlogin|sp_password|set_config|args=[\[(]|[$:@?][0-9]+\s*=\s*'"
     r"|\b(?:pgp_sym_|aes_)?(?:en|de)crypt|line [0-9]+[,:])"
 )
@@ -19,7 +19,7 @@ GATE = (
 RULES = (
     Rule(
         "sql_values",
-        r"(?is)\b(?:insert|replace|merge|upsert|copy)\b.*?(?P<v>\([^()']*\)\s*(?:output\s+[^()]*)?values?\s*\(.*)",
+        r"(?is)\b(?:insert|replace|merge|upsert|copy)\b.*?(?P<v>\([^()']*\)\s*(?:output\s+[^()]*)?values?\s*(?:row\s*)?\(.*)",
         SECRET,
         ("INSERT INTO users (name, password) VALUES ('bob', 'hunter')", "insert into t(id,token) values (1,'a'),(2,'b')"),
         ("INSERT INTO users (name, age) VALUES ('bob', 3)",),
@@ -27,6 +27,27 @@ RULES = (
         parts=by_column,
         gate=GATE,
         needs=('(', ')',),
+    ),
+    Rule(
+        "sql_selected",
+        r"(?is)\b(?:insert|replace|merge|upsert)\b.*?(?P<v>\([^()']*\)\s*select\s.*?(?:\bfrom\b|;|$))",
+        SECRET,
+        ("INSERT INTO users (name, password) SELECT 'bob', 'hunter' FROM dual",),
+        ("INSERT INTO users (name, age) SELECT 'bob', 3",),
+        ("select",),
+        parts=by_selected_column,
+        gate=GATE,
+        needs=('(', ')',),
+    ),
+    Rule(
+        "sql_alias",
+        rf"(?i)'(?P<v>[^']+)'(?:::[a-z]+)?\s+as\s+\\*[\"'`\[]?(?:{QUOTED})\b",
+        SECRET,
+        ("SELECT 'hunter' AS password",),
+        ("SELECT 'bob' AS name",),
+        (" as ",),
+        gate=GATE,
+        needs=("'",),
     ),
     Rule(
         "sql_key",

@@ -5,26 +5,86 @@ Rust and Swift wrappers, XML around XML, lines that go on below.
 from __future__ import annotations
 
 from signal_pipeline.redaction.checks import is_named_secret, is_quoted_secret
+from signal_pipeline.redaction.manifests import values_of_secrets
 from signal_pipeline.redaction.rules.kept import NAMED, kept
 from signal_pipeline.redaction.rules.names import QUOTED, STEMS, STRONG, TRIGGERS, WEAK
 from signal_pipeline.redaction.rules.rule import Rule
+from signal_pipeline.redaction.rules.spoken import ENGLISH, LATIN, OTHER, OTHER_GATE, WORD_TRIGGERS
+from signal_pipeline.redaction.table_cells import is_separated_secret, secret_cells
 from signal_pipeline.redaction.tokens import SECRET, TOKEN, VALUE
 from signal_pipeline.redaction.words import is_said_secret
 
 _NAME = rf"(?:{STRONG}|{WEAK}|{QUOTED})"
 _NEWLINE = r"(?:[ \t]*\\?\r?\n|[ \t]*\\+n|[ \t]*\\+r\\+n)"
+_HEREDOC = r"<<[-~]?[ \t]*\\*[\"']?[A-Za-z_]+\\*[\"']?"
 _BINARY = r"(?:<<)?\\*[\"']?"
 _BINARY_END = r"\\*[\"']?(?:>>)?"
 
 GATE = (
-    r"(?i:[|>][+-]?[0-9]?[ \t]*(?:\r?\n|\\n)|value\\*[\"']?\s*:\s*[^\s]|\{\s*(?:<<)?\\*[\"']?[a-z_]+\\*[\"']?(?:>>)?\s*,|(?:=>|:=)\s*(?:<<)?\\*[\"']"
-    r"|[:=]\s*(?:[|>][+-]?[0-9]?|\\)\s+[^\s]|<<[\"0-9]|\s\.\s\\*[\"']|[:=]>?\s*[a-z]+\s*[(\[{]\s*\\*[\"']|[\"']\s*\|\s*[\"']|>\s*<[^<>]*>[^<>\s]|<[^<>]*(?:attributevalue|nameid)|\\?\r?\n"
+    r"(?i:\bvariable\s+\\*\"|[|>][+-]?[0-9]?[ \t]*(?:\r?\n|\\n)|value\\*[\"']?\s*:\s*[^\s]|\{\s*(?:<<)?\\*[\"']?[a-z_]+\\*[\"']?(?:>>)?\s*,|(?:=>|:=)\s*(?:<<)?\\*[\"']"
+    r"|[:=]\s*(?:[|>][+-]?[0-9]?|\\)\s+[^\s]|<<[-~\"'0-9a-z]|\s\.\s\\*[\"']|[:=]>?\s*[a-z]+\s*[(\[{](?:[0-9]+\)\s*|\s*)\\*[\"']|[\"']\s*\|\s*[\"']|>\s*<[^<>]*>[^<>\s]|<[^<>]*(?:attributevalue|nameid)|\\?\r?\n"
     rf"|(?:{'|'.join(STEMS)})[a-z0-9_.\x{{f1}}-]*(?: [a-z0-9_.-]+)?\\*[\"']?(?:\t| {{4}})"
     r"|:[a-z_-]+\s+\\*[\"']|;s:[0-9]+:)|\\n"
 )
 """Every row below."""
 
+
+def _cell(words: str) -> str:
+    """A cell of a table that holds nothing but such a name."""
+    around = r"[ \\\"'`*]*"
+    return (
+        rf"(?i)(?:(?:^|[\n;,|\t│┃┆║^]|  |\\[nrt]){around}(?:{words}){around}(?:[;,|\t│┃┆║^]|  |\r?\n|\\+[nrt])"
+        rf"|:(?:{words})(?::|\r?\n|\\+[nr]))"
+    )
+
+
 RULES = (
+    Rule(
+        "table_cell",
+        rf"(?s)(?P<v>.*(?:{_cell(f'{_NAME}|{ENGLISH}|{LATIN}')}).*)",
+        SECRET,
+        (
+            "user;password\nalice;hunter", "id\tpasswd\n7\thunter", '"login","token"\n"alice","Xk3jq9Lp"', "| password | xkqzjwvb |",
+            "| user | password |\n|------|----------|\n| alice | hunter |", " user | password \n------+---\n a | hunter",
+            "NAME  SECRET  AGE\nweb  hunter  3d", "user:passwd:role\nalice:hunter:admin", "name,hasło\nalice,hunter",
+        ),
+        ("email,password,name", "| password | string |", "NAME  SECRETS  AGE\ndefault  1  3d", "user;password\nalice;none", "| key | value |\n|---|---|\n| a | b |"),
+        (*TRIGGERS, *WORD_TRIGGERS),
+        parts=secret_cells,
+        value=r"(?s)(?P<v>.+)",
+        needs=(";,|\t\n\\:\x80^ ",),
+    ),
+    Rule(
+        "separated_value",
+        rf"(?i)(?:^|[^A-Za-z0-9_.-])(?:{STRONG})\\*[\"']?;(?P<v>[^\s;,\"'()\[\]{{}}=]{{6,}})",
+        SECRET,
+        ("password;xkqzjwvb", "password;Xk3jq9Lp"),
+        ("password;address2", "password;username;firstname", "password;charset=utf8"),
+        TRIGGERS,
+        is_separated_secret,
+        needs=(";",),
+    ),
+    Rule(
+        "table_cell_other",
+        rf"(?s)(?P<v>.*(?:{_cell(OTHER)}).*)",
+        SECRET,
+        ("имя;пароль\nалиса;hunter", "| 密码 | xkqzjwvb |"),
+        ("имя;пароль\nалиса;null",),
+        parts=secret_cells,
+        value=r"(?s)(?P<v>.+)",
+        gate=OTHER_GATE,
+    ),
+    Rule(
+        "manifest_secret",
+        r"(?is)(?P<v>.*(?:\bkind\\*[\"']?\s*:\s*\\*[\"']?secret\b.*\b(?:string)?data\b|\b(?:string)?data\b.*\bkind\\*[\"']?\s*:\s*\\*[\"']?secret\b).*)",
+        SECRET,
+        ("kind: Secret\nstringData:\n  db: hunter\ntype: Opaque", '{"kind":"Secret","data":{"db":"aHVudGVyMg"}}'),
+        ("kind: SecretList\ndata:\n  db: x", "kind: ConfigMap\ndata:\n  db: x"),
+        ("secret",),
+        parts=values_of_secrets,
+        value=r"(?s)(?P<v>.+)",
+        needs=(":",),
+    ),
     Rule(
         "yaml_block",
         rf"(?i)(?:^|[^A-Za-z0-9_]){_NAME}\\*[\"']?\s*:\s*(?:![A-Za-z0-9_!-]+[ \t]+)?[|>][+-]?[0-9]?[ \t]*(?:\r?\n|\\+r?\\*n)"
@@ -38,13 +98,13 @@ RULES = (
     ),
     Rule(
         "folded_block",
-        rf"(?i)(?:^|[^A-Za-z0-9_]){_NAME}\\*[\"']?\s*[:=]\s*(?:(?:bearer|basic)\s*)?(?:[|>][+-]?[0-9]?|\\)\s+(?P<v>[^\s\"']{{3,}}(?:\s+[^\s:\"']{{6,}})?)",
+        rf"(?i)(?:^|[^A-Za-z0-9_]){_NAME}\\*[\"']?\s*[:=]\s*(?:(?:bearer|basic)\s*)?(?:[|>][+-]?[0-9]?|\\|\$\(cat\s+{_HEREDOC}|{_HEREDOC})\s+(?P<v>[^\s\"']{{3,}}(?:\s+[^\s:\"']{{6,}})?)",
         SECRET,
-        ("password: | hunter user: x", "password=\\ hunter"),
+        ("password: | hunter user: x", "password=\\ hunter", "PASSWORD=$(cat <<EOF hunter EOF )"),
         ("description: | text",),
         TRIGGERS,
         gate=GATE,
-        needs=(':=', '>\\|',),
+        needs=(":=",),
     ),
     Rule(
         "yaml_environment",
@@ -109,6 +169,27 @@ RULES = (
         is_named_secret,
         gate=GATE,
         needs=(':=', '([{',),
+    ),
+    Rule(
+        "default_of_a_variable",
+        rf"(?i)\bvariable\s+\\*\"(?:{QUOTED})\\*\"\s*\{{[^{{}}]*?\bdefault\s*=\s*\\*\"(?P<v>[^\"\\]+)",
+        SECRET,
+        ('variable "db_password" { type = string\n default = "hunter" }',),
+        ('variable "name" { default = "x" }',),
+        ("variable",),
+        is_quoted_secret,
+        needs=("{", "=", '"'),
+    ),
+    Rule(
+        "typed_value",
+        rf"(?i){_NAME}\\*[\"']?\]?\s*(?:=>|[:=])\s*(?:string|str|varchar|char|text)\([0-9]+\)\s*\\*[\"'](?P<v>[^\"'\\]+)",
+        SECRET,
+        ('array(1) { ["password"]=> string(6) "hunter" }',),
+        ('["name"]=> string(1) "x"',),
+        TRIGGERS,
+        is_quoted_secret,
+        gate=GATE,
+        needs=(':=', '(', '"\'',),
     ),
     Rule(
         "indexed_value",
@@ -184,14 +265,14 @@ RULES = (
     ),
     Rule(
         "continued_value",
-        rf"(?i)(?:^|[^A-Za-z0-9_]){_NAME}\\*[\"']?\s*(?::=|[:=])[ \t]*(?:bearer|basic|token)?{_NEWLINE}\s*(?:[|>]\s*)?\\*[\"']?(?P<v>[^\s\"'\\,;:={{}}]{{3,}})",
+        rf"(?i)(?:^|[^A-Za-z0-9_]){_NAME}\\*[\"']?\s*(?:(?::=|[:=])[ \t]*(?:bearer|basic|token|\\*[\"'`]{{1,3}}|\$\(cat[ \t]+{_HEREDOC}|{_HEREDOC})?|{_HEREDOC}){_NEWLINE}\s*(?:[|>]\s*)?\\*[\"']?(?P<v>[^\s\"'\\,;:={{}}]{{3,}})",
         SECRET,
-        ("password=\\\nhunter", "passwd:\nhunter", "Authorization: Bearer \\\n hunter"),
+        ("password=\\\nhunter", "passwd:\nhunter", "password = \'\'\'\nhunter", "password=$(cat <<EOF\nhunter\nEOF", "Authorization: Bearer \\\n hunter"),
         ("token:\n  - a: 1",),
         TRIGGERS,
         is_said_secret,
         gate=GATE,
-        needs=(':=', '\n\\',),
+        needs=(':=<', '\n\\',),
     ),
     Rule(
         "continued_token",

@@ -1,6 +1,7 @@
 """Plants generated secrets in logs and HARs: every position, in several encodings, values random from a seed.
 
-A fifth of the positions is held out: it is not looked at while rules are written, and its recall is told apart.
+A fifth of the positions is held out: it is not looked at while rules are written, and its recall is told apart; so are
+the positions of `unseen`. Each position has random values of its own, so a new one changes none of the others.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from urllib.parse import quote
 
 from signal_pipeline_tests.redaction.canaries import ENCODINGS as COMMON_ENCODINGS
 from signal_pipeline_tests.redaction.canaries import Canary
-from signal_pipeline_tests.redaction.planted import positions, values
+from signal_pipeline_tests.redaction.planted import containers, positions, unseen, values
 from signal_pipeline_tests.redaction.planted.positions import Position
 
 SEEDS = (201, 202, 203, 204, 205)
+UNSEEN = "unseen"
+"""The kind of the positions in `unseen`."""
 _HELD_OUT = 5
 _STAMP = "2026-03-01 10:00:{second:02d},100 ERROR app.core - "
 _CRI = "2026-03-01T10:00:{second:02d}.100000000Z stderr F "
@@ -48,6 +51,11 @@ class Planted:
     text: str
     is_held_out: bool
 
+    @property
+    def group(self) -> str:
+        """known, held out or unseen."""
+        return UNSEEN if self.canary.secret == UNSEEN else "held out" if self.is_held_out else "known"
+
 
 def all_positions() -> list[Position]:
     """Every row of the tables."""
@@ -58,8 +66,13 @@ def all_positions() -> list[Position]:
         "sql": positions.SQL,
         "trace": positions.TRACES,
         "structure": positions.STRUCTURES,
+        "table": containers.TABLES,
+        "literal": containers.LITERALS,
+        "setting": containers.SETTINGS,
+        "connection": containers.CONNECTIONS,
     }
     rows = [Position(kind, template) for kind, templates in families.items() for template in templates]
+    rows += unseen_positions()
     rows += [Position("place", template, make) for template, make in positions.PLACES]
     rows += [
         Position(kind, around, make)
@@ -67,6 +80,13 @@ def all_positions() -> list[Position]:
         for around in _two_of(positions.AROUND_PHONES if kind.startswith("phone") else positions.AROUND_IDS, number)
     ]
     return rows + [Position(kind, f"{name}: §", make) for kind, (name, make) in values.NAMED_IDS.items()]
+
+
+def unseen_positions() -> list[Position]:
+    """The rows of `unseen`."""
+    families = (unseen.TABLES, unseen.LITERALS, unseen.SETTINGS, unseen.CONNECTIONS, unseen.TALK)
+    rows = [Position(UNSEEN, template) for templates in families for template in templates]
+    return rows + [Position(UNSEEN, f"{name}: §", make) for name, make in unseen.PHONES.items()]
 
 
 def _two_of(rows: tuple[str, ...], number: int) -> tuple[str, str]:
@@ -80,24 +100,30 @@ def is_held_out(template: str) -> bool:
 
 def planted(seed: int) -> Iterator[Planted]:
     """Each position once in plain and once in one encoding, addresses in disguise, and keys of many lines."""
-    rng = random.Random(seed)
     names = list(ENCODINGS)
-    for number, row in enumerate(all_positions()):
-        yield _plant(rng, row, "plain")
+    for row in all_positions():
+        yield _plant(seed, row, "plain")
         if "\n" not in row.template:
-            yield _plant(rng, row, names[(number + seed) % len(names)])
-    yield from _pairs(rng)
-    yield from _addresses(rng)
+            yield _plant(seed, row, names[(zlib.crc32(row.template.encode()) + seed) % len(names)])
+    yield from _pairs(seed)
+    yield from _addresses(seed)
 
 
-def _plant(rng: random.Random, row: Position, encoding: str) -> Planted:
-    value = row.make(rng)
+def _stream(*place: object) -> random.Random:
+    """The random numbers of one place."""
+    return random.Random("\0".join(map(str, place)))
+
+
+def _plant(seed: int, row: Position, encoding: str) -> Planted:
+    value = row.make(_stream(seed, row.kind, row.template, encoding))
     text = row.template.replace("§", value)
     if encoding != "plain":
         text = ENCODINGS[encoding if len(text) >= 24 else "base64" if encoding == "base64_url" else encoding](text)
     shown = text if encoding not in ("plain", "url", "double_url", "percent_lower") else value
     return Planted(
-        Canary(row.kind, row.template, encoding, value, shown), _around(encoding, text), is_held_out(row.template)
+        Canary(row.kind, row.template, encoding, value, shown),
+        _around(encoding, text),
+        row.kind != UNSEEN and is_held_out(row.template),
     )
 
 
@@ -105,18 +131,18 @@ def _around(encoding: str, text: str) -> str:
     return text if encoding == "plain" else f"body {text} refused"
 
 
-def _pairs(rng: random.Random) -> Iterator[Planted]:
+def _pairs(seed: int) -> Iterator[Planted]:
     """`password=...` in each encoding, in three forms."""
     for encoding, encode in ENCODINGS.items():
         for form in ("password=§", '{"token":"§"}', "user=alice&passwd=§&x=1"):
-            value = values.password(rng)
+            value = values.password(_stream(seed, encoding, form))
             text = encode(form.replace("§", value))
             yield Planted(Canary("pair", form, encoding, value, text), f"payload={text} was refused", False)
 
 
-def _addresses(rng: random.Random) -> Iterator[Planted]:
+def _addresses(seed: int) -> Iterator[Planted]:
     for kind, form in positions.ADDRESSES:
-        value = values.address(rng)
+        value = values.address(_stream(seed, kind, form))
         user, _, rest = value.partition("@")
         host, _, top = rest.partition(".")
         text = form.format(user=user, host=host, top=top)
@@ -181,12 +207,11 @@ def _log(rows: list[Planted], prefix: str, *, every: bool) -> str:
 
 def har_file(seed: int) -> tuple[bytes, list[Planted]]:
     """A HAR: what is planted stands in bodies of failed responses; in paths, hosts and query names of URLs."""
-    rng = random.Random(seed)
     rows = list(planted(seed))
     entries = [_entry("https://shop.example.com/api/orders", json.dumps({"error": {"message": r.text}})) for r in rows]
     urls = [p for p in positions.PLACES if (p[0].startswith("https://") or re.search(r"\s(?:/|https://)", p[0]))]
     for template, make in urls:
-        value = make(rng)
+        value = make(_stream(seed, "har", template))
         found = re.search(r"(?:https://\S+|/\S+)", template.replace("§", value))
         assert found is not None
         url = found[0] if found[0].startswith("http") else f"https://shop.example.com{found[0]}"

@@ -147,30 +147,30 @@ NAMED_IDS: dict[str, tuple[str, Make]] = {
 """Known by the name before them only."""
 
 
-def _numbered(form: str) -> Make:
+def numbered(form: str) -> Make:
     """A telephone number: each 9 of the form is any digit, all else stays."""
     return lambda rng: "".join(rng.choice("23456789") if char == "9" else char for char in form)
 
 
 PHONES: dict[str, Make] = {
-    "phone_trunk": _numbered("+44 (0)20 9999 9999"),
-    "phone_trunk_spaced": _numbered("+49 (0) 170 9999999"),
-    "phone_trunk_dashed": _numbered("+41 (0)44-999-99-99"),
-    "phone_french": _numbered("06 99 99 99 99"),
-    "phone_french_dots": _numbered("01.99.99.99.99"),
-    "phone_british": _numbered("020 9999 9999"),
-    "phone_british_mobile": _numbered("07911 999999"),
-    "phone_german_slash": _numbered("0171/9999999"),
-    "phone_german_brackets": _numbered("(030) 99999999"),
-    "phone_brazilian": _numbered("(11) 99999-9999"),
-    "phone_swedish": _numbered("070-999 99 99"),
-    "phone_dutch": _numbered("06-99999999"),
-    "phone_russian": _numbered("8 (999) 999-99-99"),
-    "phone_american": _numbered("1-499-999-9999"),
-    "phone_american_dots": _numbered("499.999.9999"),
-    "phone_australian": _numbered("(02) 9999 9999"),
-    "phone_japanese": _numbered("090-9999-9999"),
-    "phone_swiss": _numbered("044 999 99 99"),
+    "phone_trunk": numbered("+44 (0)20 9999 9999"),
+    "phone_trunk_spaced": numbered("+49 (0) 170 9999999"),
+    "phone_trunk_dashed": numbered("+41 (0)44-999-99-99"),
+    "phone_french": numbered("06 99 99 99 99"),
+    "phone_french_dots": numbered("01.99.99.99.99"),
+    "phone_british": numbered("020 9999 9999"),
+    "phone_british_mobile": numbered("07911 999999"),
+    "phone_german_slash": numbered("0171/9999999"),
+    "phone_german_brackets": numbered("(030) 99999999"),
+    "phone_brazilian": numbered("(11) 99999-9999"),
+    "phone_swedish": numbered("070-999 99 99"),
+    "phone_dutch": numbered("06-99999999"),
+    "phone_russian": numbered("8 (999) 999-99-99"),
+    "phone_american": numbered("1-499-999-9999"),
+    "phone_american_dots": numbered("499.999.9999"),
+    "phone_australian": numbered("(02) 9999 9999"),
+    "phone_japanese": numbered("090-9999-9999"),
+    "phone_swiss": numbered("044 999 99 99"),
 }
 
 

@@ -1,0 +1,187 @@
+"""Cells of tables in texts that stand below the column of a secret, or beside its name: CSV, Markdown, what database
+shells and listings print. Spans only, nothing is masked here. Linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+import re2
+
+from signal_pipeline.redaction.checks import is_status_word, looks_random
+from signal_pipeline.redaction.rules.names import QUOTED, STRONG, WEAK
+from signal_pipeline.redaction.rules.spoken import ENGLISH, LATIN, OTHER
+from signal_pipeline.redaction.tokens import SECRET
+from signal_pipeline.redaction.words import (
+    is_expected_secret,
+    is_gibberish,
+    is_lone_secret,
+    is_said_secret,
+    without_extension,
+)
+
+Span = tuple[int, int]
+
+_STRONG_COLUMN = re2.compile(rf"(?i)(?:[a-z0-9_]+\.)?(?:{STRONG}|{ENGLISH}|{LATIN}|{OTHER})")
+_WEAK_COLUMN = re2.compile(rf"(?i)(?:[a-z0-9_]+\.)?(?:{WEAK}|{QUOTED})")
+_COLUMN = re.compile(r"[^\W\d][\w .-]{0,40}")
+_NEXT_COLUMN = re.compile(r"[A-Za-z_.-]+[0-9]{0,3}")
+_BARS = str.maketrans("│┃┆║", "||||")
+_DELIMITERS = ("|", ";", "\t", ",", ":", "^")
+_LINE_END = re.compile(r"\r?\n|(?:\\+r)?\\+n")
+_RULE = re.compile(r"[\s|+:=\-─═┼├┤┌┐└┘╞╪╡┬┴╔╗╚╝╠╣╬╦╩╟╢╫]+")
+_WIDE = re.compile(r"\S+(?: \S+)*")
+_QUOTED_CELL = re.compile(r'\s*"(?:[^"]|"")*"\s*')
+_AROUND = " \t\r\"'`*\\"
+_MAX_COLUMNS = 200
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns of a table: what parts them (None: two spaces or more), how many they are, whether a bar stands
+    before the first, and which hold secrets: the number of each, with True where its name alone says so."""
+
+    delimiter: str | None
+    size: int
+    is_barred: bool
+    secret: dict[int, bool]
+
+
+def header_of(line: str) -> Header | None:
+    """The line names columns, and one of them a secret."""
+    line = line.translate(_BARS)
+    for delimiter in (*_DELIMITERS, None):
+        if delimiter is not None and delimiter not in line:
+            continue
+        names = [line[start:end] for start, end in _cells(line, delimiter)]
+        if not 2 <= len(names) <= _MAX_COLUMNS:
+            continue
+        before, names[0] = _message_and_name(names[0], delimiter)
+        if not all(map(_COLUMN.fullmatch, names)) or (delimiter == ":" and len(names) < 3):
+            continue
+        if delimiter in (",", ":") and (any(" " in name for name in names) or (before and f"{delimiter} " in line)):
+            continue
+        secret = {n: strong for n, name in enumerate(names) if (strong := _names_a_secret(name)) is not None}
+        if len(names) == 2 and 0 in secret and is_separated_secret(names[1]):
+            # A name and its value.
+            continue
+        if secret:
+            return Header(delimiter, len(names), line.lstrip().startswith("|"), secret)
+    return None
+
+
+def _message_and_name(cell: str, delimiter: str | None) -> tuple[str, str]:
+    """What a message says before it shows a table, and the name of the first column."""
+    before, _, name = cell.rpartition('"')
+    if not before and delimiter in (",", ":"):
+        before, _, name = cell.rpartition(" ")
+    return before, name
+
+
+def secrets_of_row(line: str, header: Header) -> list[Span] | None:
+    """The spans of the secrets in a row; None for a line that is no row of this table."""
+    line = line.translate(_BARS)
+    if is_ruled(line):
+        return []
+    cells = _cells(line, header.delimiter)
+    size, first = header.size, 0
+    if header.delimiter == "|" and line.lstrip().startswith("|"):
+        # The message may stand before the first bar of the header, or behind the last one of a row.
+        first = 0 if header.is_barred else 1
+        size = min(len(cells), size - first) if len(cells) >= size - first else -1
+        cells = cells[:size] if size > 0 else cells
+    if len(cells) != size:
+        return None
+    rows = ((cells[n - first], strong) for n, strong in header.secret.items() if first <= n)
+    return [cell for cell, strong in rows if _is_secret(line[slice(*cell)], strong=strong)]
+
+
+def is_ruled(line: str) -> bool:
+    """Nothing but the lines that a table is drawn with."""
+    return _RULE.fullmatch(line) is not None and any(character in line for character in "-=─═")
+
+
+def secret_cells(text: str) -> list[Span]:
+    """The spans of all secrets in cells of the text, in order."""
+    lines, at = [], 0
+    for match in _LINE_END.finditer(text):
+        lines.append((at, match.start()))
+        at = match.end()
+    lines.append((at, len(text)))
+    spans: list[Span] = []
+    header: Header | None = None
+    for number, (start, end) in enumerate(lines):
+        line = text[start:end]
+        found = secrets_of_row(line, header) if header is not None else None
+        if found is None:
+            header = header_of(line)
+            following = text[slice(*lines[number + 1])] if number + 1 < len(lines) else ""
+            found = [] if header is not None and following and not is_ruled(line) else _beside_name(line, following)
+        spans += [(start + first, start + last) for first, last in found]
+    return spans
+
+
+def masked(text: str, spans: list[Span]) -> str:
+    """The text with the token of a secret in place of each span."""
+    for start, end in reversed(spans):
+        text = text[:start] + SECRET + text[end:]
+    return text
+
+
+def _beside_name(line: str, following: str) -> list[Span]:
+    """The value in a row of names and values: the whole row, or a part of it in which the value shows what it is."""
+    line = line.translate(_BARS)
+    if "|" not in line or is_ruled(following):
+        return []
+    cells = _cells(line, "|")
+    is_value = is_said_secret if len(cells) == 2 else is_expected_secret
+    return [
+        value
+        for name, value in pairwise(cells)
+        if " " not in (shown := line[slice(*value)]) and _names_a_secret(line[slice(*name)]) and is_value(shown)
+    ]
+
+
+def is_separated_secret(value: str) -> bool:
+    """What stands behind a name and a separator is no other name."""
+    word = without_extension(value)
+    return is_expected_secret(value) and (is_gibberish(word, 0.2) or _NEXT_COLUMN.fullmatch(word) is None)
+
+
+def _names_a_secret(name: str) -> bool | None:
+    if _STRONG_COLUMN.fullmatch(name) is not None:
+        return True
+    return False if _WEAK_COLUMN.fullmatch(name) is not None else None
+
+
+def _is_secret(value: str, *, strong: bool) -> bool:
+    if not value or is_status_word(value) or (value.isdigit() and len(value) <= 3):
+        return False
+    return strong or looks_random(value) or is_lone_secret(value)
+
+
+def _cells(line: str, delimiter: str | None) -> list[Span]:
+    """The spans of the cells, without spaces and quotes around them."""
+    if delimiter is None:
+        return [_stripped(line, *match.span()) for match in _WIDE.finditer(line.expandtabs(1))]
+    spans: list[Span] = []
+    at = 0
+    while at <= len(line):
+        quoted = _QUOTED_CELL.match(line, at) if '"' in line else None
+        end = line.find(delimiter, quoted.end() if quoted else at)
+        end = len(line) if end < 0 else end
+        spans.append(_stripped(line, at, end))
+        at = end + 1
+    if delimiter == "|":
+        spans = spans[not line[slice(*spans[0])] : len(spans) - (not line[slice(*spans[-1])])]
+    return spans
+
+
+def _stripped(line: str, start: int, end: int) -> Span:
+    while start < end and line[start] in _AROUND:
+        start += 1
+    while start < end and line[end - 1] in _AROUND:
+        end -= 1
+    return start, end
