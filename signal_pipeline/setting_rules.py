@@ -19,7 +19,8 @@ from pydantic import SecretStr
 from signal_pipeline.work_order import kind_name
 
 MAKE_ONE = 'make one with python3 -c "import secrets; print(secrets.token_hex(24))"'
-LEAST_RETENTION_DAYS = 1 / 24
+LEAST_RETENTION_DAYS = 0.0417
+"""An hour, in days."""
 # As they stand in examples and in lists of what is tried first; letters only, without digits at the end.
 PLACEHOLDERS = frozenset(
     {

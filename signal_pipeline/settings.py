@@ -6,15 +6,17 @@ What belongs here: names, bounds, defaults, help. What does not: what a person m
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.setting_names import wrong_names
 from signal_pipeline.setting_rules import (
     addresses,
     key_prefix,
@@ -310,19 +312,23 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """The settings from the environment (and .env); SettingsInvalid names each variable that is wrong."""
+    """The settings from the environment (and .env); SettingsInvalid names each variable that is wrong, also one whose
+    name is that of no setting any more or, in .env, almost that of one."""
+    lines = list(wrong_names(Settings.model_fields, os.environ, DotEnvSettingsSource(Settings).env_vars))
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
-        lines = [
+        lines += [
             f"{'.'.join(str(part) for part in problem['loc']).upper()}: {_wording(problem)}"
             for problem in error.errors(include_input=False, include_url=False)
         ]
+    if lines:
         raise SettingsInvalid(
             "the settings cannot be used:\n  "
             + "\n  ".join(lines)
             + "\nSee .env.example for every name and its bounds."
         ) from None
+    return settings
 
 
 def _wording(problem: ErrorDetails) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from annotated_types import Ge, Gt, Le, Lt
 
 from signal_pipeline.errors import SettingsInvalid
+from signal_pipeline.setting_names import OTHERS, RENAMED
 from signal_pipeline.setting_rules import WEAK_SECRETS, WeakSecret
 from signal_pipeline.settings import Settings, load_settings
 
@@ -192,3 +194,33 @@ def test_what_we_make_ourselves_is_never_weak() -> None:
     for _ in range(2_000):
         for made in (secrets.token_hex(8), secrets.token_hex(24), secrets.token_urlsafe(32)):
             assert not any(weak.is_it(made) for weak in WEAK_SECRETS), made
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("WARM_PROCESS=false", "WARM_PROCESS: is called FORK_SERVER now"),
+        ("SIMILARITY_TRESHOLD=0.2", "SIMILARITY_TRESHOLD: is no setting; SIMILARITY_THRESHOLD is"),
+        ("loglevel=debug", "LOGLEVEL: is no setting; LOG_LEVEL is"),
+    ],
+    ids=["renamed", "misspelled", "small letters"],
+)
+def test_a_name_in_a_file_that_was_meant_for_a_setting_is_told(written: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"{written}\n")
+    assert told in refusal()
+
+
+def test_an_old_name_in_the_environment_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WARM_PROCESS", "false")
+    assert "WARM_PROCESS: is called FORK_SERVER now" in refusal()
+
+
+def test_variables_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("COMPOSE_PROJECT_NAME=x\nPOSTGRES_PASSWORD=hidden\nDAGSTER_UI_PORT=3000\n")
+    monkeypatch.setenv("LOGLEVEL", "debug")
+    load_settings()
+
+
+def test_no_setting_is_named_like_an_old_one_and_new_names_are_read() -> None:
+    known = {name.upper() for name in Settings.model_fields} | OTHERS
+    assert set(RENAMED.values()) <= known and not set(RENAMED) & known

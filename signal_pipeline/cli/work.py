@@ -94,9 +94,20 @@ def _line(event: ProgressEvent) -> str:
     return f"{data['state']}{percent}{reason}"
 
 
+def _an_hour_at_least(days: float) -> float:
+    if not days >= LEAST_RETENTION_DAYS:
+        raise typer.BadParameter(f"must be at least 1 hour ({LEAST_RETENTION_DAYS} days)")
+    return days
+
+
 @app.command("cleanup")
 def cleanup(
-    days: Annotated[float, typer.Option(min=LEAST_RETENTION_DAYS, help="Delete reports that are older, in days.")],
+    days: Annotated[
+        float,
+        typer.Option(
+            callback=_an_hour_at_least, help="Delete reports that are older, in days; at least 0.0417 (1 hour)."
+        ),
+    ],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
