@@ -9,11 +9,11 @@ DOMAIN = {
 }  # fmt: skip
 EDGES = {
     "storage", "messaging", "platform", "catalog", "intake", "operations", "pipeline", "reports", "pages", "api", "cli",
-    "processes", "local", "logs", "settings", "setting_rules", "work_order",
+    "processes", "local", "logs", "settings", "setting_names", "setting_rules", "work_order",
 }  # fmt: skip
 # The order within the second ring: a room imports rooms of the rows above its own only. `local` starts the servers
-# and is asked by the command line alone; `logs`, `settings`, `setting_rules` and `work_order` are below all of
-# them.
+# and is asked by the command line alone; `logs`, `settings`, `setting_names`, `setting_rules`, `work_order` are below
+# all of them.
 EDGE_ORDER = (
     {"storage", "processes"},
     {"messaging"},

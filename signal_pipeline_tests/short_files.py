@@ -70,6 +70,7 @@ REASONS = {
     "processes/forkserver_work.py": PROCESS,
     "processes/signals.py": RING,
     "redaction/*": STEP,
+    "setting_names.py": RULE,
     "stack_traces/languages/*": TABLE,
     "stack_traces/last_words.py": TABLE,
     "stack_traces/mangled_names.py": PURE,
