@@ -14,6 +14,7 @@ from signal_pipeline.storage.healthy import Healthy, mark_healthy, unmark_health
 from signal_pipeline.storage.incidents import index_incidents
 from signal_pipeline.storage.report_causes import (
     Headline,
+    RootShown,
     reports_of_source,
     reports_to_refresh,
     write_causes,
@@ -27,10 +28,11 @@ REFRESHED = 100
 def refresh_causes(database: Database, report_id: UUID, found: ReportCauses | None = None) -> ReportCauses:
     """Store what lists show of a report's problems, and what other reports show of its causes."""
     shown = found or report_causes(database, report_id)
-    roots: dict[str, tuple[int, bool]] = {}
+    roots: dict[str, RootShown] = {}
     for position, problem in enumerate(shown.problems, 1):
         for incident in problem.found.incidents:
-            roots.setdefault(incident.root.signature, (position, problem.is_background))
+            shown_root = RootShown(position, problem.is_background, problem.title)
+            roots.setdefault(incident.root.signature, shown_root)
     with database.transaction() as connection:
         index_incidents(connection, report_id, shown.incidents)
         write_causes(connection, report_id, headline_of(shown), roots)

@@ -81,10 +81,10 @@ def known_causes(connection: psycopg.Connection, report_id: UUID | None, symptom
                   and s.report_id is distinct from %(report)s and rc.is_background is not true
                 group by 1, 2
             )
-            select p.id as problem_id, p.title, count(*) as reports,
+            select p.problem_id, p.title, count(*) as reports,
                    (select count(distinct report_id) from followed) as seen
-            from followed f join catalog_problems p on p.id = f.cause
-            group by p.id, p.title order by count(*) desc, sum(f.incidents) desc, p.title limit %(most)s
+            from followed f join problem_titles p on p.problem_id = f.cause
+            group by p.problem_id, p.title order by count(*) desc, sum(f.incidents) desc, p.title limit %(most)s
             """,
             {"report": report_id, "symptom": symptom, "most": MAX_CAUSES},
         ).fetchall()
@@ -95,11 +95,11 @@ def decided_causes(connection: psycopg.Connection, problems: Sequence[UUID]) -> 
     found: dict[UUID, list[KnownCause]] = {problem: [] for problem in problems}
     rows = connection.execute(
         """
-        select s.problem_id, p.id, p.title, v.created_by, v.created_at
+        select s.problem_id, p.problem_id, p.title, v.created_by, v.created_at
         from verdicts v
         join catalog_members s on s.signature_hash = v.signature_hash
         join catalog_members c on c.signature_hash = v.other_hash
-        join catalog_problems p on p.id = c.problem_id
+        join problem_titles p on p.problem_id = c.problem_id
         where v.removed_at is null and v.kind = 'caused_by' and s.problem_id = any(%s) order by v.id desc
         """,
         (list(problems),),
@@ -190,10 +190,10 @@ def catalog_problems(
                 where %(reports)s::bigint is null or (-reports, problem_id) > (-%(reports)s::bigint, %(id)s::uuid)
                 order by reports desc, problem_id limit %(limit)s
             )
-            select k.id, k.title, k.label, k.error_type, k.medoid_hash, k.signatures, page.reports,
+            select k.id, t.title, k.label, k.error_type, k.medoid_hash, k.signatures, page.reports,
                    times.incidents, coalesce(k.frequency, 0) as frequency, k.first_seen, k.last_seen,
                    decided.verdict, decided.fixed_in
-            from page join known_problems k on k.id = page.problem_id
+            from page join known_problems k on k.id = page.problem_id join problem_titles t on t.problem_id = k.id
             cross join lateral (
                 select count(*) as incidents from catalog_members m
                 join incidents i on i.root_signature = m.signature_hash where m.problem_id = k.id

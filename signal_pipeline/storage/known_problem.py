@@ -46,9 +46,10 @@ def known_problem(connection: psycopg.Connection, problem_id: UUID) -> KnownProb
     with connection.cursor(row_factory=class_row(KnownProblem)) as cursor:
         return cursor.execute(
             """
-            select k.id, k.title, k.label, k.error_type, k.signatures, k.medoid_hash, coalesce(k.reports, 0) as reports,
+            select k.id, t.title, k.label, k.error_type, k.signatures, k.medoid_hash, coalesce(k.reports, 0) as reports,
                 coalesce(k.frequency, 0) as frequency, k.first_seen, k.last_seen, decided.verdict, decided.fixed_in
             from catalog_problems asked join known_problems k on k.id = coalesce(asked.merged_into, asked.id)
+            join problem_titles t on t.problem_id = k.id
             left join lateral (
                 select v.kind as verdict, v.fixed_in
                 from verdicts v join catalog_members m using (signature_hash)

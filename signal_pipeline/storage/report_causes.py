@@ -27,21 +27,29 @@ class Headline:
     corrections: int
 
 
+@dataclass(frozen=True)
+class RootShown:
+    """The place of a root's problem in its report (from 1), whether it is background, and what the page calls it."""
+
+    position: int
+    is_background: bool
+    title: str
+
+
 def write_causes(
-    connection: psycopg.Connection, report_id: UUID, headline: Headline, roots: Mapping[str, tuple[int, bool]]
+    connection: psycopg.Connection, report_id: UUID, headline: Headline, roots: Mapping[str, RootShown]
 ) -> None:
-    """In place of what was there. `roots`: position (from 1) of the problem by signature of its roots, and whether it
-    is background.
-    """
+    """In place of what was there. `roots`: by signature of a root, what is shown of its problem."""
     connection.execute("delete from report_causes where report_id = %s", (report_id,))
     connection.execute(
-        "insert into report_causes (report_id, root_signature, position, is_background)"
-        " select %s, n.* from unnest(%s::text[], %s::int[], %s::bool[]) as n on conflict do nothing",
+        "insert into report_causes (report_id, root_signature, position, is_background, title)"
+        " select %s, n.* from unnest(%s::text[], %s::int[], %s::bool[], %s::text[]) as n on conflict do nothing",
         (
             report_id,
             [signature[:MAX_ROOT_CHARS] for signature in roots],
-            [position for position, _ in roots.values()],
-            [is_background for _, is_background in roots.values()],
+            [root.position for root in roots.values()],
+            [root.is_background for root in roots.values()],
+            [root.title for root in roots.values()],
         ),
     )
     connection.execute(

@@ -19,6 +19,18 @@ def test_the_id_of_a_cluster_leads_to_its_problem_and_back(api: Client, sample_r
     assert item["frequency"] == cluster["frequency"] and item["title"]
 
 
+def test_the_catalog_calls_a_problem_what_the_page_of_its_report_calls_it(api: Client, sample_report_id: Any) -> None:
+    shown = {
+        one["problem_id"]: one["title"] for one in api.get(f"/v1/reports/{sample_report_id}/problems").json["problems"]
+    }
+    listed = {one["id"]: one["title"] for one in api.get("/v1/problems?limit=200").json["items"]}
+    both = shown.keys() & listed.keys()
+    assert both
+    assert {one: listed[one] for one in both} == {one: shown[one] for one in both}
+    first = sorted(both)[0]
+    assert api.get(f"/v1/problems/{first}").json["title"] == shown[first]
+
+
 def test_what_is_no_problem(api: Client) -> None:
     answer = api.get(f"/v1/problems/{uuid4()}")
     assert (answer.status, answer.json["code"]) == (404, "not_found")
