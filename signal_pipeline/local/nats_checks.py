@@ -20,7 +20,7 @@ def check_nats(settings: Settings) -> list[Finding]:
     from nats.js.errors import NotFoundError
 
     from signal_pipeline.messaging.connection import connected
-    from signal_pipeline.messaging.stream import stream_config
+    from signal_pipeline.messaging.stream_configs import stream_config
 
     place = urlsplit(settings.nats_url)
 

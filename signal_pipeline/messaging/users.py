@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from signal_pipeline.messaging.event_stream import EVENT_SUBJECT, event_stream_name
 from signal_pipeline.messaging.report_message import DEAD_SUBJECT, SUBJECT
+from signal_pipeline.messaging.stream_configs import EVENT_SUBJECT, event_stream_name
 
 User = Literal["sensor", "producer", "operator"]
 

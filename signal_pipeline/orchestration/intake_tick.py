@@ -22,9 +22,9 @@ from signal_pipeline.intake.event_acceptance import judge_due
 from signal_pipeline.intake.event_batch import checks_of
 from signal_pipeline.intake.event_messages import accept_event_messages
 from signal_pipeline.intake.message_acceptance import accept_messages
-from signal_pipeline.messaging.event_stream import event_stream_name
 from signal_pipeline.messaging.publish import announce_dead
 from signal_pipeline.messaging.receive import receive
+from signal_pipeline.messaging.stream_configs import event_stream_name
 from signal_pipeline.orchestration.batching import company_of, plan_batches, reports_per_run
 from signal_pipeline.orchestration.event_days import add_sources
 from signal_pipeline.orchestration.forgetting import finish_deletions

@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from signal_pipeline.processes.forked_children import Child, Children, end_softly, tell
-from signal_pipeline.processes.forkserver_protocol import MAX_LINE_BYTES, Answer, Request, decode_request, encode
+from signal_pipeline.processes.forkserver_protocol import Answer, Request, decode_request, encode, read_line
 from signal_pipeline.processes.forkserver_work import Work, load_work
 from signal_pipeline.processes.identity import ProcessIdentity
 
@@ -80,7 +80,7 @@ class ForkServer:
         with connection:
             connection.settimeout(REQUEST_SECONDS)
             try:
-                request = decode_request(_read_line(connection))
+                request = decode_request(read_line(connection))
                 connection.sendall(encode(self._do(request, connection)))
             except (OSError, ValueError) as error:
                 logger.warning("a request was not understood: %s", type(error).__name__)
@@ -183,16 +183,6 @@ def _listening(address: Path) -> socket.socket:
     listener.listen(64)
     listener.setblocking(False)
     return listener
-
-
-def _read_line(connection: socket.socket) -> bytes:
-    received = b""
-    while not received.endswith(b"\n"):
-        chunk = connection.recv(65536)
-        if not chunk or len(received) > MAX_LINE_BYTES:
-            raise ValueError("not a line")
-        received += chunk
-    return received
 
 
 def _drain(wake: socket.socket) -> None:

@@ -62,13 +62,14 @@ def ask(address: Path, request: Request, *, patience_seconds: float = ANSWER_SEC
             connection.settimeout(patience_seconds)
             connection.connect(str(address))
             connection.sendall(encode(request))
-            line = _read_line(connection)
+            line = read_line(connection)
         return Answer(**_fields(line))
     except (OSError, ValueError, TypeError) as error:
         raise ForkServerUnavailable(f"the fork server does not respond ({type(error).__name__})") from None
 
 
-def _read_line(connection: socket.socket) -> bytes:
+def read_line(connection: socket.socket) -> bytes:
+    """ValueError when the connection ends before the line does, or the line is too long."""
     received = b""
     while not received.endswith(b"\n"):
         chunk = connection.recv(65536)

@@ -10,8 +10,8 @@ from nats.aio.client import Client
 
 from signal_pipeline.intake.event_messages import accept_event_messages
 from signal_pipeline.messaging.connection import run
-from signal_pipeline.messaging.event_stream import event_stream_name
 from signal_pipeline.messaging.receive import Received, Settle, receive
+from signal_pipeline.messaging.stream_configs import event_stream_name
 from signal_pipeline.orchestration.intake_tick import _receive_events
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.business_events import outcome_counts, signal_groups

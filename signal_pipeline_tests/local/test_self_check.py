@@ -20,7 +20,8 @@ from signal_pipeline.local.ports import is_free, random_ports
 from signal_pipeline.local.postgres_checks import durability_findings
 from signal_pipeline.local.self_check import refuse_what_loses_data
 from signal_pipeline.messaging.connection import url_of
-from signal_pipeline.messaging.stream import ensure_stream, stream_config
+from signal_pipeline.messaging.stream import ensure_stream
+from signal_pipeline.messaging.stream_configs import stream_config
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.object_store import ObjectStore

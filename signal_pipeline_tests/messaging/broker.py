@@ -9,7 +9,7 @@ import nats.js.errors
 from nats.aio.client import Client
 
 from signal_pipeline.messaging.connection import run
-from signal_pipeline.messaging.stream import consumer_config
+from signal_pipeline.messaging.stream_configs import consumer_config
 from signal_pipeline.settings import Settings
 
 
