@@ -35,6 +35,14 @@ HARMLESS: tuple[Wording, ...] = (
         "+ echo build failed",
     ),
     Wording(
+        "headings_and_recaps",
+        r"^\s*(?:failures|errors|failed (?:examples|tests|scenarios|specs)):\s*$|^(?:failures|errors)!\s*$"
+        r"|^there (?:was|were) [0-9]+ (?:failures?|errors?|warnings?):\s*$|^[0-9]+ examples?, [0-9]+ failures?.*"
+        r"|^tests: [0-9]+, assertions: .*|^found [0-9]+ errors?(?: in .*)?\.?\s*$"
+        r"|^[^\s]+ +: ok=[0-9]+ +changed=[0-9]+ .*",
+        "web1 : ok=3    changed=0    unreachable=0    failed=1",
+    ),
+    Wording(
         "compiler_notes",
         r"^(?:[a-z]:)?[^\s:(]+(?::[0-9]+(?::[0-9]+)?|\([0-9,]+\)): (?:note|remark|warning|hint)\b.*",
         "a.cpp:78:8: note: template argument deduction/substitution failed:",

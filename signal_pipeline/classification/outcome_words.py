@@ -23,6 +23,9 @@ OUTCOMES: tuple[Wording, ...] = (
         r"|\b(?:terminated|killed|exited|died|interrupted) (?:by|with|on|due to) signal\b"
         r"|\bgot signal [0-9<]|\bfatal signal [0-9<]|\breceived (?:fatal )?signal (?-i:SIG(?:SEGV|ABRT|BUS|ILL|FPE))\b"
         r"|\bcaught signal [0-9<]+ \((?:segm|abor|bus|ill|float)|\bprocess (?:has )?(?:crashed|died)\b"
+        r"|\bcrashed by signal:? [0-9<]"
+        r"|\bmain process exited, code=(?:dumped|killed, status=(?:[46789]|11|[46789<][^ ]*/))"
+        r"|^\[UnhandledPromiseRejection: "
         r"|^exception in thread [^\s]|^terminate called after throwing|^unhandled exception[.:] [^\s]",
         "server process was terminated by signal 9: Killed",
     ),
@@ -38,7 +41,8 @@ OUTCOMES: tuple[Wording, ...] = (
         "memory",
         r"\binvoked oom-killer\b|\bout of memory: kill(?:ed)?\b|\bmemory cgroup out of memory\b|^oom-kill:"
         r"|\b(?-i:OOMKilled)\b|\b(?-i:java\.lang\.OutOfMemoryError)\b|\bheap out of memory\b"
-        r"|\bkilled process [0-9<]",
+        r"|\bkilled process [0-9<]|[a-z]: cannot allocate memory\b"
+        r"|[a-z]: no space left on device\b",
         "Out of memory: Killed process 7 (shop)",
     ),
     Wording(
@@ -63,7 +67,8 @@ OUTCOMES: tuple[Wording, ...] = (
     ),
     Wording(
         "sanitizers",
-        r"\b(?:error|warning): (?-i:[A-Z][A-Za-z]+Sanitizer)\b|\b(?-i:SUMMARY: [A-Z][A-Za-z]+Sanitizer): "
+        r"^(?:WARNING: )?(?-i:DATA RACE)\s*$"
+        r"|\b(?:error|warning): (?-i:[A-Z][A-Za-z]+Sanitizer)\b|\b(?-i:SUMMARY: [A-Z][A-Za-z]+Sanitizer): "
         r"|^[^\s:]+:[0-9]+:[0-9]+: runtime error: ",
         "==7==ERROR: AddressSanitizer: heap-use-after-free on address",
     ),
@@ -71,6 +76,8 @@ OUTCOMES: tuple[Wording, ...] = (
         "compilers",
         r"^(?-i:e): (?:file://|/|[A-Za-z]:\\|[^\s:]+\.kts?\b)|^(?-i:error)\[E[0-9]{4}\]: "
         r"|^[^\s:]+(?::[0-9]+){1,2}: (?:fatal )?error: [^\s]|\([0-9]+,[0-9]+\): error [A-Z]{2,4}[0-9]+: "
+        r"|(?:^|\s)- error TS[0-9]+: "
+        r"|^(?:vet: )?[^\s:]+\.go:[0-9]+:[0-9]+: [^\s]"
         r"|\bundefined (?:reference to|symbols? for) |: (?:fatal )?error [A-Z]{2,5}[0-9]{3,5}: ",
         "src/a.c:12:5: error: expected ';'",
     ),

@@ -45,7 +45,10 @@ SEVERITY_VERSION = "2026-11-30"
 HAS_TRACE = (
     r"(?m)^\s*at \S|^Traceback \(most recent call last\)|^\s*File \"[^\"]+\", line [0-9]+|^goroutine [0-9]+ \["
     r"|^\s*#[0-9]+\s+|^Caused by: |^\s*from \S+:[0-9]+:in |[A-Za-z](?:Exception|Error)(?::|$)"
-    r"|^stack backtrace:|^\s+[0-9]+: 0x|^\s+(?i:error|fatal|failure/error|panic)(?: \([0-9A-Z_]+\)|:) "
+    r"|(?m)^(?:stack (?:backtrace|traceback)|Stacktrace|CallStack \(from HasCallStack\)):\s*$"
+    r"|^\s*[^\s:]+\.rb:[0-9]+:in [`']"
+    r"|^\s+[\w:]+\(.*\) called at [^\s]+ line [0-9]+"
+    r"|^\s+[0-9]+: 0x|^\s+(?i:error|fatal|failure/error|panic)(?: \([0-9A-Z_]+\)|:) "
 )
 CRASH_CLASS = (
     r"OutOfMemory|^MemoryError$|^SIG(?:SEGV|ABRT|BUS|ILL|FPE|KILL)$|StackOverflow|^panic|InternalError$|^ENOSPC$"
@@ -62,7 +65,8 @@ CRASH_TEXT = (
     r" (?:4|6|7|8|9|11|<NUM>|SIG(?:KILL|SEGV|ABRT|BUS|ILL|FPE))\b"
 )
 CONSEQUENCE = (
-    r"(?i)^\W*(?:the )?(?:process|command|script|step|job|task|test|action|build)\b.{0,80}\b(?:exit code|exit status"
+    r"(?i)^(?:\[[^\]]*\] )?\W*(?:the |unsuccessful |failed )?"
+    r"(?:process|command|script|step|job|task|test|action|build)\b.{0,80}\b(?:exit code|exit status"
     r"|exited with|return code|returned non-zero)\b|^\W*(?:got )?exit(?:ed)?(?: with)?(?: code| status) [0-9]+\W*$"
     r"|^g?make(?:\[[0-9]+\])?: \*\*\* |^ninja: build stopped|^failed: (?:\[code=[0-9]+\] )?[^\s]+\.(?:o|obj)\b"
     r"|^error: could not compile |^collect2: error: |^error: subprocess-exited|\belifecycle\b"

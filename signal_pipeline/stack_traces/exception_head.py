@@ -9,7 +9,7 @@ from signal_pipeline.stack_traces.linear_pattern import linear
 _PART = r"[\pL_$][\pL\pN_$]*"
 _SUFFIX = (
     r"(?:Error|Exception|Throwable|Fault|Interrupt|Failure|Panic|Timeout|Refused|Reset|Denied|NotFound|Abort"
-    r"|ExceptionGroup|Exit|Warning)"
+    r"|ExceptionGroup|ExceptionInfo|Exit|Warning)"
 )
 QUALIFIED = rf"(?:{_PART}(?:\.|::|\\|/))*{_PART}"
 _GENERIC_ARITY = r"(?:`[0-9]+(?:\[.*?\])?)?"

@@ -108,6 +108,21 @@ CONTINUATION_LINES: tuple[LinePattern, ...] = (
         r"note: (?:run with|[Ss]ome details|set `?RUST_BACKTRACE|`?RUST_BACKTRACE)",
         "note: run with `RUST_BACKTRACE=1`",
     ),
+    # Lua, Julia, Haskell, OCaml
+    LinePattern(
+        "trace-title",
+        r"(?:stack traceback|Stacktrace|Current stack trace|CallStack \(from HasCallStack\)):\s*$",
+        "stack traceback:",
+    ),
+    LinePattern(
+        "ocaml-frame",
+        r"(?:Raised (?:at|by primitive operation at)|Re-raised at|Called from) .{1,200}, line [0-9]+,"
+        r" characters? [0-9]",
+        'Raised at Cart.add in file "cart.ml", line 42, characters 13-28',
+    ),
+    LinePattern(
+        "julia-place", r"in expression starting at [^\s]+:[0-9]+\s*$", "in expression starting at /srv/cart.jl:3"
+    ),
     # C, C++, Swift, Objective-C: debuggers, sanitizers, crash reporters
     LinePattern("hash-frame", r"#[0-9]+:? +[^\s]", "#0  0x00005555 in add (n=1) at cart.c:12"),
     LinePattern(

@@ -185,7 +185,10 @@ def _report(file: _File, kind: BlockKind, start: int) -> _Report:
         lines.append(line)
         if is_last:
             break
-    return _Report(kind, start, numbers[1:], _first(patterns.says, lines), _first(patterns.time, lines))
+    said = _first(patterns.says, lines)
+    if kind.says_next:
+        said = next((line.said.strip() for line in lines[1:] if line.said.strip()), None)
+    return _Report(kind, start, numbers[1:], said, _first(patterns.time, lines))
 
 
 def _may_end(kind: BlockKind, lines: list[_Line]) -> bool:

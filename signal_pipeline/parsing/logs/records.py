@@ -18,6 +18,10 @@ _KEPT_FIRST, _KEPT_LAST = 1_500, 500
 """Of a longer trace the lines between are left out: frames repeat, the cause stands at the end."""
 _MAX_NESTED = 3
 _TRACEBACK = r"^Traceback \(most recent call last\):\s*$"
+_GROUP_TRACEBACK = r"^\s*\+ Exception Group Traceback \(most recent call last\):\s*$"
+_FRAME_WITH_MESSAGE = r"^[^\s:]+\.(?:rb|rake|erb):[0-9]+:in [`'][^']*': "
+"""Ruby's interpreter writes the innermost frame before the message."""
+_GROUP = r"(?m)^\s*\| ([\w.]*[A-Z]\w*(?:: .*)?)$"
 
 
 def assemble(heads: pl.DataFrame, text: pl.Series, lines: Lines) -> pl.DataFrame:
@@ -129,16 +133,23 @@ def _with_evidence(heads: pl.DataFrame, at: Ints, last: Ints, lines: Lines) -> p
 def tell(records: pl.DataFrame) -> pl.DataFrame:
     """Records whose head only opens a trace get its most telling line as message and the whole as stack trace."""
     records = _with_first_line(records)
+    group = pl.col("message").str.contains(_GROUP_TRACEBACK)
     opens = (pl.col("bare") & pl.col("stack_trace").is_not_null()) | pl.col("message").str.contains(_TRACEBACK)
     if not records.select(opens.any()).item():
         return records
     python = pl.col("message").str.contains(_TRACEBACK)
     last = pl.col("stack_trace").str.extract_all(r"(?m)^[^\s].*$").list.last()
     whole = pl.concat_str([pl.col("message"), pl.col("stack_trace")], separator="\n", ignore_nulls=True)
-    trace = pl.col("format").eq("text") & pl.col("message").str.contains(EXCEPTION_LINE)
+    groups = pl.col("stack_trace").str.extract(_GROUP, 1)
+    trace = pl.col("format").eq("text") & pl.col("message").str.contains(f"{EXCEPTION_LINE}|{_FRAME_WITH_MESSAGE}")
     return records.with_columns(
-        pl.when(python & last.is_not_null()).then(last).otherwise(pl.col("message")).alias("message"),
-        pl.when(python | (trace & pl.col("stack_trace").is_not_null()))
+        pl.when(python & last.is_not_null())
+        .then(last)
+        .when(group & groups.is_not_null())
+        .then(groups)
+        .otherwise(pl.col("message"))
+        .alias("message"),
+        pl.when(python | group | (trace & pl.col("stack_trace").is_not_null()))
         .then(whole)
         .otherwise(pl.col("stack_trace"))
         .alias("stack_trace"),

@@ -34,7 +34,7 @@ DECISIVE = linear(
     r"d|terminated with) signal"
 )
 RUST_FRAME = linear(r"^\s*[0-9]+:\s+(?:0x[0-9a-f]+ - )?<?[A-Za-z_][0-9A-Za-z_]*(?:::| as )")
-RUST_DECISIVE = linear(r"^thread '.*?'(?: \([0-9]+\))? (?:panicked at|has overflowed)")
+RUST_DECISIVE = linear(r"^thread '.*?'(?: \([0-9]+\))? (?:panicked at|has overflowed)|^stack backtrace:\s*$")
 SWIFT_FRAME = linear(r"^\s*[0-9]+ +[^\s].*\s0x[0-9a-f]{6,16} [^\s].* \+ [0-9]+")
 SWIFT_DECISIVE = linear(r"\*\*\* Terminating app due to|^(?:[^\s]+: )?Fatal error: |^Exception Type:\s")
 

@@ -102,9 +102,8 @@ def test_what_is_said(text, expected):
 
 def test_notes_belong_to_the_record_before():
     for kind in NOTE_KINDS:
-        first = kind.example.replace("STATEMENT:  SELECT 1", "ERROR:  bad").replace(
-            "[Help 1]", "Failed to execute goal a"
-        )
+        first = kind.example.replace("STATEMENT:  SELECT 1", "ERROR:  bad")
+        first = first.replace("[Help 1]", "Failed to execute goal a").replace("    in Cart (at App.js:12)", "bad")
         assert [record["line_count"] for record in records(f"{first}\n{kind.example}\n")] == [2]
 
 

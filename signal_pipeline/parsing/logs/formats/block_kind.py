@@ -13,10 +13,10 @@ class BlockKind:
 
     With `tells_first` a line that `until` matches ends it only once `says` has found something. With `any_level` lines
     of other levels than the first's belong to it as well. `says` finds the line that is the message, in group 1;
-    without it the first line is. `level` is given where the logger gave none; `time` finds when it happened; `strip`
-    is what stands before the text of each line. Without `is_telling` the first line may as well be of something else,
-    and a format is not told by it. With `is_crash` the first line is part of the trace as well. `example` is a whole
-    report.
+    without it the first line is, and with `says_next` the one after it. `level` is given where the logger gave none;
+    `time` finds when it happened; `strip` is what stands before the text of each line. Without `is_telling` the first
+    line may as well be of something else, and a format is not told by it. With `is_crash` the first line is part of the
+    trace as well. `example` is a whole report.
     """
 
     name: str
@@ -34,6 +34,7 @@ class BlockKind:
     strip: str = ""
     is_crash: bool = False
     tells_first: bool = False
+    says_next: bool = False
     is_telling: bool = True
 
 

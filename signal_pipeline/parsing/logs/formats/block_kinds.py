@@ -20,8 +20,14 @@ NOTE_KINDS: tuple[NoteKind, ...] = (
         "2024-03-01 10:00:00.123 UTC [7] STATEMENT:  SELECT 1",
     ),
     NoteKind(
+        "logcat",
+        r"^.{0,80}\bReactNativeJS\b[^:]{0,20}: (|This error is located at:|\s+(?:in|at) [A-Z].*)$",
+        "E/ReactNativeJS( 1234):     in Cart (at App.js:12)",
+    ),
+    NoteKind(
         "level-bracket",
-        r"^\[ERROR\] ?(|To see the full stack trace .*|Re-run Maven .*|For more information about the errors.*|\[He"
+        r"^\[ERROR\] ?(|-> \[Help [0-9]+\].*"
+        r"|To see the full stack trace .*|Re-run Maven .*|For more information about the errors.*|\[He"
         r"lp [0-9]+\].*"
         r"|After correcting the problems.*|  mvn .*)$",
         "[ERROR] [Help 1] http://cwiki.apache.org/confluence/display/MAVEN/MojoExecutionException",

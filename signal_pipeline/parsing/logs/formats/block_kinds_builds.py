@@ -54,6 +54,26 @@ BUILD_KINDS: tuple[BlockKind, ...] = (
         "     # ./spec/cart_spec.rb:14:in `block'",
         continues=r"\s{3,}[^\s]|\s{2,}[-+]",
         until=r"\s{1,4}[0-9]{1,4}\) ",
+        says=r"\s+((?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: .*)$",
+        is_telling=False,
+    ),
+    BlockKind(
+        "phpunit",
+        r"[0-9]{1,4}\) [\w\\]+::\w+",
+        "1) Tests\\CartTest::testAdd\nFailed asserting that 7 matches expected 8.\n\n/srv/tests/CartTest.php:12",
+        sure=1,
+        continues=r"/[^\s]+:[0-9]+\s*$|[-+@ ]|Caused by|[A-Z][\w\\]*(?:Error|Exception)",
+        until=r"[0-9]{1,4}\) |--$",
+        says=r"(Failed asserting .*|[A-Z][\w\\]*(?:Exception|Error): .*)$",
+        is_telling=False,
+    ),
+    BlockKind(
+        "eslint",
+        r"(?:/|[A-Za-z]:\\)[^\s:]+\.[cm]?[jt]sx?\s*$",
+        "/srv/cart.js\n  12:5  error    'prize' is not defined  no-undef\n"
+        "  20:1  warning  Unexpected console statement",
+        continues=r"\s+[0-9]+:[0-9]+\s+(?:error|warning)\s",
+        says=r"\s+([0-9]+:[0-9]+\s+error\s+.*)$",
         is_telling=False,
     ),
     # Build tools and package managers
@@ -114,6 +134,7 @@ BUILD_KINDS: tuple[BlockKind, ...] = (
         "CMake Error at CMakeLists.txt:3 (find_package):\n  By not providing FindFoo.cmake\n\n"
         "Call Stack (most recent call first):\n  a.cmake:3 (b)",
         continues=r"\s+|Call Stack",
+        says_next=True,
     ),
     BlockKind(
         "terraform",

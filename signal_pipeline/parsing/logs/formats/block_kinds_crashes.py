@@ -16,6 +16,46 @@ CRASH_KINDS: tuple[BlockKind, ...] = (
         "thread 'main' panicked at src/a.rs:3:5:\nbad: 3\nnote: run with `RUST_BACKTRACE=1`",
         sure=1,
         continues=r"\s+|note: |stack backtrace:",
+        says_next=True,
+        level="critical",
+    ),
+    BlockKind(
+        "data-race",
+        r"WARNING: DATA RACE\s*$",
+        "WARNING: DATA RACE\nWrite at 0x00c0000b4010 by goroutine 8:\n  main.(*Cart).Add()\n"
+        "      /src/cart.go:21 +0x44\n\n"
+        "Previous read at 0x00c0000b4010 by goroutine 7:\n  main.main()\n"
+        "      /src/main.go:12 +0x3a\n==================",
+        continues=r"\s+|(?:Previous )?(?:[Aa]tomic )?(?:[Rr]ead|[Ww]rite) at |Goroutine [0-9]+ ",
+        last=r"={18}\s*$",
+    ),
+    BlockKind(
+        "clojure",
+        r"(?:Execution error|Syntax error|Unexpected error).{0,200}\([^()]+:[0-9:]+\)\.\s*$",
+        "Execution error (ExceptionInfo) at shop.cart/add (cart.clj:42).\ncart is closed\n\n"
+        "Full report at:\n/tmp/clojure-123.edn",
+        sure=1,
+        continues=r"Full report at:|/[^\s]+\.edn\s*$|\s+",
+        says_next=True,
+        level="error",
+    ),
+    BlockKind(
+        "cowboy",
+        r"(?:#PID<[0-9.]+> running |Ranch (?:protocol|listener) ).{1,300} terminated\s*$",
+        "#PID<0.51.0> running ShopWeb.Endpoint (connection #PID<0.50.0>, stream id 1) terminated\n"
+        "Server: localhost:4000 (http)\nRequest: GET /carts/7\n** (exit) an exception was raised:\n"
+        "    ** (KeyError) key :total not found\n        (shop 0.1.0) lib/cart.ex:12: Shop.Cart.show/2",
+        continues=r"Server: |Request: |\*\* \(|\s+",
+        says=r"\s*\*\* (\([A-Z][\w.]*\) .*)$",
+        level="error",
+    ),
+    BlockKind(
+        "faulthandler",
+        r"Fatal Python error: ",
+        "Fatal Python error: Segmentation fault\n\nCurrent thread 0x00007f1c (most recent call first):\n"
+        '  File "/srv/cart.py", line 42 in add\n\nExtension modules: numpy (total: 1)',
+        continues=r"Python runtime state|(?:Current t|T)hread |\s+|Extension modules: |<no Python frame>",
+        level="critical",
     ),
     BlockKind(
         "minecraft-crash",
@@ -80,6 +120,16 @@ CRASH_KINDS: tuple[BlockKind, ...] = (
         says=rf"{_TAGS}({_EXCEPTION}(?: \(|: ).*)$",
         tells_first=True,
         strip=rf"^{_TAGS}",
+        is_telling=False,
+    ),
+    BlockKind(
+        "otp-report",
+        r"$",
+        "=CRASH REPORT==== 1-Mar-2024::10:00:01.123456 ===\n  crasher:\n    initial call: shop_cart:init/1\n"
+        "    exception error: bad argument\n      in function  ets:lookup/2\n    ancestors: [shop_sup]",
+        format="erlang-report",
+        until=r"$",
+        says=r"\s*((?:exception (?:error|exit|throw)|[Rr]eason): .*)$",
         is_telling=False,
     ),
     BlockKind(
