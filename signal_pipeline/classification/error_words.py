@@ -36,9 +36,8 @@ HARMLESS: tuple[Wording, ...] = (
     ),
     Wording(
         "headings_and_recaps",
-        r"^\s*(?:failures|errors|failed (?:examples|tests|scenarios|specs)):\s*$|^(?:failures|errors)!\s*$"
-        r"|^there (?:was|were) [0-9]+ (?:failures?|errors?|warnings?):\s*$|^[0-9]+ examples?, [0-9]+ failures?.*"
-        r"|^tests: [0-9]+, assertions: .*|^found [0-9]+ errors?(?: in .*)?\.?\s*$"
+        r"^\s*(?:failures|errors|failed (?:examples|tests|specs)|there (?:was|were) [0-9]+ (?:failures?|errors?))[:!]\s*$"
+        r"|^[0-9]+ examples?, [0-9]+ failures?.*|^tests: [0-9]+, assertions: .*|^found [0-9]+ errors?(?: in .*)?\.?\s*$"
         r"|^[^\s]+ +: ok=[0-9]+ +changed=[0-9]+ .*",
         "web1 : ok=3    changed=0    unreachable=0    failed=1",
     ),
