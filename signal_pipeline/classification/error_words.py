@@ -36,7 +36,7 @@ HARMLESS: tuple[Wording, ...] = (
     ),
     Wording(
         "headings_and_recaps",
-        r"^\s*(?:failures|errors|failed (?:examples|tests|specs)|there (?:was|were) [0-9]+ (?:failures?|errors?))[:!]\s*$"
+        r"^\s*(?:failures|errors|failed \w+|there (?:was|were) [0-9]+ (?:failures?|errors?))[:!]\s*$"
         r"|^[0-9]+ examples?, [0-9]+ failures?.*|^tests: [0-9]+, assertions: .*|^found [0-9]+ errors?(?: in .*)?\.?\s*$"
         r"|^[^\s]+ +: ok=[0-9]+ +changed=[0-9]+ .*",
         "web1 : ok=3    changed=0    unreachable=0    failed=1",
