@@ -59,6 +59,7 @@ def _labels(report: LabelledReport, method: Method) -> Labels:
         error_types=report.signatures["error_type"].to_list(),
         exception_classes=report.signatures["exception_class"].to_list(),
         templates=report.signatures["template"].to_list(),
+        top_frames=report.signatures["top_frames"].fill_null([]).to_list(),
     )
 
 

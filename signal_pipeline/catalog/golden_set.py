@@ -129,6 +129,7 @@ def _verdict_score(connection: psycopg.Connection, settings: ClusterSettings) ->
         error_types=[fact.error_type for fact in facts],
         exception_classes=[fact.exception_class for fact in facts],
         templates=[fact.template for fact in facts],
+        top_frames=[fact.top_frames for fact in facts],
         hashes=[fact.signature_hash for fact in facts],
         settings=settings,
     )

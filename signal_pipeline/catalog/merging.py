@@ -57,6 +57,7 @@ def _that_meet(connection: psycopg.Connection, medoids: Sequence[str], constrain
         error_types=[fact.error_type for fact in facts],
         exception_classes=[fact.exception_class for fact in facts],
         templates=[fact.template for fact in facts],
+        top_frames=[fact.top_frames for fact in facts],
         radius_cap=DEFAULT_RADIUS_CAP,
         apart=constraints.rows_apart(hashes),
         merge_known=True,

@@ -134,6 +134,7 @@ def _grown(
         error_types=[fact.error_type for fact in facts],
         exception_classes=[fact.exception_class for fact in facts],
         templates=[fact.template for fact in facts],
+        top_frames=[fact.top_frames for fact in facts],
         radius_cap=RADIUS_CAP,
         apart=constraints.rows_apart(hashes),
     ).tolist()

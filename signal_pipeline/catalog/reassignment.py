@@ -117,6 +117,7 @@ def _cores(
         error_types=[row.error_type for row in rows],
         exception_classes=[row.exception_class for row in rows],
         templates=[row.template for row in rows],
+        top_frames=[row.top_frames for row in rows],
         radius_cap=DEFAULT_RADIUS_CAP,
         apart=constraints.rows_apart([row.signature_hash for row in rows]),
         merge_known=True,

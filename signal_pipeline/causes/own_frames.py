@@ -8,14 +8,9 @@ from functools import lru_cache
 from signal_pipeline.stack_traces.identity import frame_label
 from signal_pipeline.stack_traces.model import StackFrame
 from signal_pipeline.stack_traces.parse import parse_stack_trace
+from signal_pipeline.stack_traces.wrappers import first_own, is_wrapper
 
 MAX_TRACE_CHARS = 20_000
-_WRAPPERS = re.compile(
-    r"(?:_{0,2}(?:wrap(?:ped|per)?|inner|decorat(?:ed|or)|call|enter|exit|invoke\d?|proceed|force_reraise)_{0,2}"
-    r"|<?lambda>?.*|<anonymous>|apply|reraise)$",
-    re.IGNORECASE,
-)
-"""Functions that run whatever they are given."""
 _PYTHON_PACKAGE = re.compile(r"/(?:site|dist)-packages/([A-Za-z_]\w*)")
 
 
@@ -31,11 +26,10 @@ def own_frame(stack_trace: str | None, service: str, logger: str | None, top_fra
             if _NAME_PARTS.split(name.lower())[0] in _FRAMEWORKS:
                 continue
             for one in chain:
-                own = (frame for frame in one.frames if _is_of(frame, name) and not _WRAPPERS.match(frame.function))
+                own = (frame for frame in one.frames if _is_of(frame, name) and not is_wrapper(frame.function))
                 if (found := next(own, None)) is not None:
                     return frame_label(found)
-    plain = (frame for frame in top_frames if not _WRAPPERS.match(frame.rpartition(":")[2]))
-    return next(plain, top_frames[0] if top_frames else None)
+    return first_own(top_frames)
 
 
 def _is_of(frame: StackFrame, name: str) -> bool:

@@ -23,6 +23,7 @@ def labels_by(
     error_types: Sequence[str],
     exception_classes: Sequence[str | None],
     templates: Sequence[str],
+    top_frames: Sequence[Sequence[str]] | None = None,
     apart: Indices = NO_PAIRS,
 ) -> Labels:
     """Label of each unit vector by the algorithm of `settings`; -1 is noise (dbscan and hdbscan only).
@@ -37,6 +38,7 @@ def labels_by(
                 exception_classes=exception_classes,
                 templates=templates,
                 radius_cap=settings.radius_cap,
+                top_frames=top_frames,
                 apart=apart,
             )
         case "dbscan":

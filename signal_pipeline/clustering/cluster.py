@@ -29,7 +29,7 @@ _GIANT_FROM = 20
 """Among fewer signatures a large share says nothing."""
 
 
-def cluster_signatures(
+def cluster_signatures(  # noqa: PLR0913  columns of one table
     vectors: Vectors,
     *,
     frequencies: Sequence[int],
@@ -37,17 +37,20 @@ def cluster_signatures(
     exception_classes: Sequence[str | None],
     templates: Sequence[str],
     hashes: Sequence[str],
+    top_frames: Sequence[Sequence[str]] | None = None,
     settings: ClusterSettings | None = None,
     constraints: Constraints = NO_CONSTRAINTS,
 ) -> Clustering:
     """Cluster unique signatures: row i of `vectors` (n, d) float32 belongs to item i of each sequence.
+    `top_frames` are `module:function`, innermost first; without them no place is known.
 
     Whatever the algorithm says, `constraints` hold in the result.
 
     Raises ValueError when lengths differ or a hash comes twice.
     """
     settings = settings or ClusterSettings()
-    _check(vectors, (frequencies, error_types, exception_classes, templates, hashes), hashes)
+    frames = [()] * len(hashes) if top_frames is None else top_frames
+    _check(vectors, (frequencies, error_types, exception_classes, templates, hashes, frames), hashes)
     order = np.array(sorted(range(len(hashes)), key=hashes.__getitem__), dtype=np.int64)
     sorted_vectors = unit(vectors[order])
     weights = np.asarray(frequencies, dtype=np.int64)[order]
@@ -58,6 +61,7 @@ def cluster_signatures(
         error_types=[error_types[row] for row in order],
         exception_classes=[exception_classes[row] for row in order],
         templates=[templates[row] for row in order],
+        top_frames=[frames[row] for row in order],
         apart=constraints.rows_apart(sorted_hashes),
     )
     labels = obey(labels, sorted_vectors, sorted_hashes, constraints, noise=settings.algorithm in HAS_NOISE)

@@ -14,19 +14,20 @@ import numpy as np
 from signal_pipeline.clustering.calibrated import NO_PAIRS, Guards
 from signal_pipeline.clustering.components import Labels, number_by_first
 from signal_pipeline.clustering.linkage import FORBIDDEN, MAX_COMPONENT, Distances
+from signal_pipeline.clustering.raised import meeting_keys
 from signal_pipeline.clustering.similarity import Indices, Vectors, unit
-from signal_pipeline.clustering.wording import wordings
 
 NEWCOMER = -1
 
 
-def grow(
+def grow(  # noqa: PLR0913  columns of one table
     vectors: Vectors,
     *,
     known: Sequence[int],
     error_types: Sequence[str],
     exception_classes: Sequence[str | None],
     templates: Sequence[str],
+    top_frames: Sequence[Sequence[str]] | None = None,
     radius_cap: float,
     apart: Indices = NO_PAIRS,
     merge_known: bool = False,
@@ -38,8 +39,8 @@ def grow(
     """
     vectors = unit(vectors)
     nodes = _nodes(known)
-    guards = Guards(exception_classes, templates, apart)
-    texts = wordings(templates)
+    texts, raised = meeting_keys(templates, exception_classes, top_frames)
+    guards = Guards(exception_classes, templates, apart, raised)
     merged = np.arange(int(nodes.max(initial=-1)) + 1, dtype=np.int32)
     for rows in _neighbourhoods(nodes, error_types, texts):
         chosen = _bounded(rows, nodes, known, vectors, radius_cap)

@@ -1,7 +1,7 @@
 """What a person may choose about clustering, and what the choices mean. No algorithm lives here.
 
 `VERSION` is part of every stored clustering. Changes: 1 first; 2 lists of any length are one wording,
-verdicts are obeyed.
+verdicts are obeyed; 4 one exception, raised at one place, is one whatever was logged about it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from signal_pipeline.errors import SettingsInvalid
 
-VERSION = 3
+VERSION = 4
 
 Algorithm = Literal["calibrated", "dbscan", "hdbscan", "agglomerative"]
 

@@ -60,6 +60,7 @@ def cluster_report(
         error_types=[row.error_type for row in signatures],
         exception_classes=[row.exception_class for row in signatures],
         templates=[row.template for row in signatures],
+        top_frames=[row.top_frames for row in signatures],
         hashes=[row.signature_hash for row in signatures],
         settings=settings,
         constraints=constraints,

@@ -38,6 +38,7 @@ class SignatureFacts:
     error_type: str
     exception_class: str | None
     template: str
+    top_frames: list[str]
     frequency: int
     vector: npt.NDArray[np.float32]
 
@@ -78,7 +79,8 @@ def facts_of(connection: psycopg.Connection, hashes: Sequence[str]) -> list[Sign
     with connection.cursor(row_factory=dict_row, binary=True) as cursor:
         rows = cursor.execute(
             "select signature_hash, error_type, key_components ->> 'exception_class' as exception_class,"
-            " key_components ->> 'template' as template, frequency, embedding as vector"
+            " key_components ->> 'template' as template, coalesce(key_components -> 'top_frames', '[]') as top_frames,"
+            " frequency, embedding as vector"
             ' from error_signatures where signature_hash = any(%s) order by signature_hash collate "C"',
             (list(hashes),),
         ).fetchall()

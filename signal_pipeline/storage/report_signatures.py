@@ -31,6 +31,7 @@ class StoredSignature:
     severity: str
     exception_class: str | None
     template: str
+    top_frames: list[str]
     frequency: int
     first_seen: datetime | None
     last_seen: datetime | None
@@ -72,6 +73,7 @@ def signatures_of(
                 severity=row["severity"],
                 exception_class=facts[row["signature_hash"]]["exception_class"],
                 template=facts[row["signature_hash"]]["template"],
+                top_frames=facts[row["signature_hash"]]["top_frames"],
                 frequency=row["frequency"],
                 first_seen=row["first_seen"],
                 last_seen=row["last_seen"],
@@ -95,7 +97,8 @@ def _facts(connection: psycopg.Connection, hashes: list[str]) -> dict[str, dict[
     with connection.cursor(row_factory=dict_row, binary=True) as cursor:
         rows = cursor.execute(
             "select signature_hash, error_type, key_components ->> 'exception_class' as exception_class,"
-            " key_components ->> 'template' as template, model_version, text_hash, embedding as vector"
+            " key_components ->> 'template' as template, coalesce(key_components -> 'top_frames', '[]') as top_frames,"
+            " model_version, text_hash, embedding as vector"
             " from error_signatures where signature_hash = any(%s)",
             (hashes,),
         ).fetchall()
