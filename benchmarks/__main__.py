@@ -19,6 +19,7 @@ NAMES = (
         "dbscan",
         "grouping",
         "grouping_statements",
+        "seen_again",
     ),
     *("catalog", "recluster"),
     *("latency", "backlog", "chaos", "partitions", "timeline", "causes", "causes_systems", "api", "dependencies"),

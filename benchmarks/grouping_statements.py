@@ -48,7 +48,7 @@ def main() -> None:
     for part, held_out in (("calibration", False), ("held_out", True), ("all", None)):
         chosen = items if held_out is None else items.filter(pl.col("held_out") == held_out)
         exact = pair_scores(chosen["signature_hash"].to_list(), chosen["truth"].to_list())
-        found = pair_scores(_clusters(chosen, embedder), chosen["truth"].to_list())
+        found = pair_scores(clusters_of(chosen, embedder), chosen["truth"].to_list())
         for at, (metric, target) in enumerate(
             (("precision", PRECISION), ("recall", max(RECALL, exact[1] + MORE_THAN_EXACT)))
         ):
@@ -59,7 +59,7 @@ def main() -> None:
     write_result("grouping_statements", figures)
 
 
-def _clusters(items: pl.DataFrame, embedder: Embedder) -> list[int]:
+def clusters_of(items: pl.DataFrame, embedder: Embedder) -> list[int]:
     """The cluster of each item, as a report that holds all of them would have it."""
     signatures = items.group_by("signature_hash", maintain_order=True).first()
     fields = ("error_type", "exception_class", "template", "top_frames")
@@ -70,6 +70,7 @@ def _clusters(items: pl.DataFrame, embedder: Embedder) -> list[int]:
         error_types=signatures["error_type"].to_list(),
         exception_classes=signatures["exception_class"].to_list(),
         templates=signatures["template"].to_list(),
+        top_frames=signatures["top_frames"].fill_null([]).to_list(),
     )
     own = -1 - np.arange(len(labels))
     cluster = dict(zip(signatures["signature_hash"], np.where(labels < 0, own, labels).tolist(), strict=True))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_name("other_systems.txt")
 _KIND = re.compile(r"\{([A-Za-z]+)([0-9]*)\}")
+_SYSTEM = re.compile(r"\[([a-z]+)\]$")
 _LINES_PER_TEMPLATE = (1, 2, 12, 36)
 _HEX = "0123456789abcdef"
 
@@ -48,8 +49,8 @@ def systems() -> dict[str, list[str]]:
     """System to its templates."""
     found: dict[str, list[str]] = {}
     for line in _FILE.read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            current = found.setdefault(line.strip("[]"), [])
+        if name := _SYSTEM.match(line):
+            current = found.setdefault(name[1], [])
         elif line and not line.startswith("#"):
             current.append(line)
     return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from benchmarks.result import write_result
 from benchmarks.signatures_builds import build_logs
+from benchmarks.signatures_callers import statements_by_caller
 from benchmarks.signatures_formats import formats_and_levels, har_fields
 from benchmarks.signatures_statements import statements
 from benchmarks.signatures_templates import templates, templates_of_unseen_systems
@@ -20,6 +21,7 @@ def main() -> None:
             **templates(),
             **templates_of_unseen_systems(),
             **statements(),
+            **statements_by_caller(),
             **crashes(),
             **browser_frames(),
             **har_fields(),

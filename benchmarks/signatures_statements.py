@@ -41,10 +41,10 @@ def statements() -> dict[str, Figure]:
     for folder in sorted(FOLDER.iterdir()):
         text, events = _labelled(folder)
         truth = list(events.values())
-        groups, messages = _read(text, list(events))
+        groups, messages = read_lines(text, list(events))
         product = grouping(groups, truth)
-        bare = grouping(_drain_groups(messages, masked=False), truth)
-        masked = grouping(_drain_groups(messages, masked=True), truth)
+        bare = grouping(drain_groups(messages, masked=False), truth)
+        masked = grouping(drain_groups(messages, masked=True), truth)
         for part in ("", "_set_with" if folder.name in SET_WITH else "_held_out"):
             scores.setdefault(part, []).append(product)
             peers.setdefault(part, []).append(bare)
@@ -72,7 +72,7 @@ def _labelled(folder: Path) -> tuple[str, dict[int, str]]:
     return text, events
 
 
-def _read(text: str, wanted: Sequence[int]) -> tuple[list[str], list[str]]:
+def read_lines(text: str, wanted: Sequence[int]) -> tuple[list[str], list[str]]:
     """Template and message (its first line) of each wanted line, as the log reader reads them."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "raw.log"
@@ -85,7 +85,7 @@ def _read(text: str, wanted: Sequence[int]) -> tuple[list[str], list[str]]:
     return [template for template, _ in rows], [message for _, message in rows]
 
 
-def _drain_groups(messages: Sequence[str], *, masked: bool) -> list[int]:
+def drain_groups(messages: Sequence[str], *, masked: bool) -> list[int]:
     from drain3 import TemplateMiner
     from drain3.masking import MaskingInstruction
     from drain3.template_miner_config import TemplateMinerConfig
