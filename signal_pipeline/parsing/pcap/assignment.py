@@ -18,7 +18,7 @@ from signal_pipeline.parsing.pcap.flow_counts import Counted
 from signal_pipeline.parsing.pcap.flow_table import FlowTable
 from signal_pipeline.parsing.pcap.header_columns import TCP, Transports
 from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch, words
-from signal_pipeline.parsing.pcap.retransmissions import Acknowledged, Repeated, sent_again
+from signal_pipeline.parsing.pcap.retransmissions import FAST_NS, Acknowledged, Repeated, sent_again
 from signal_pipeline.parsing.pcap.sequences import Segments, judge
 from signal_pipeline.parsing.pcap.service_ports import SERVER_PORTS
 from signal_pipeline.parsing.pcap.tcp_state import saw_flags, saw_segment
@@ -132,8 +132,10 @@ class _Assignment:
         if Endpoint.INACTIVE in (client.state, server.state):
             self._open_sides(flow, start, end)
         if flow.handshake_ns is not None and not flow.round_trip_ns:
-            first = start + int(np.argmax(self._swap[start:end] == flow.flipped))
-            if self._swap[first] == flow.flipped:
+            first = start  # mostly it is the next segment that acknowledges the answer
+            if self._swap.item(start) != flow.flipped:
+                first += int(np.argmax(self._swap[start:end] == flow.flipped))
+            if self._swap.item(first) == flow.flipped:
                 flow.round_trip_ns = at[first] - flow.syn_at
 
     def _open_sides(self, flow: Flow, start: int, end: int) -> None:
@@ -233,14 +235,28 @@ class _Assignment:
 
     def _acknowledged(self, where: Ints, bounds: Ints, number: Ints, side: Ints) -> Acknowledged:
         """What the other sides of the packets at `where` had acknowledged, as far as this batch says."""
-        header, data = self._read.header[self._order], self._batch.data
+        header, begins = self._read.header[self._order], bounds[number[where]]
         has_ack = self._tcp & (self._flags & ACK > 0)
-        every = np.arange(len(side))
-        last_of = [np.maximum.accumulate(np.where(has_ack & (side == n), every, -1)) for n in (0, 1)]
-        last = np.where(side[where] == 1, last_of[0][where], last_of[1][where])
-        last = np.where(last >= bounds[number[where]], last, -1)
-        found = np.where(last >= 0, _number(data, header[np.maximum(last, 0)]), -1)
-        return Acknowledged(last, found, number, side, self._at, self._length, header, data)
+        before = _last_of(has_ack, side, where)
+        acknowledged = np.where(before >= begins, _number(self._batch.data, header[before]), -1)
+        wanted = self._read.sequence[self._order[where]]
+        asked, last, at = np.ones(len(where), np.bool_), where, self._at
+        alone = has_ack & (self._length == 0)
+        for n in range(3):
+            last = _last_of(alone, side, last if n == 0 else last - 1, side[where])
+            asked &= (last >= begins) & (_number(self._batch.data, header[last]) == wanted)
+            if n == 0:
+                asked &= at[where] - at[last] < FAST_NS
+        return Acknowledged(acknowledged, asked)
+
+
+def _last_of(which: NDArray[np.bool_], side: Ints, places: Ints, own: Ints | None = None) -> Ints:
+    """The last of these packets up to each place that the other side than `own` sent, or a negative place."""
+    every = np.arange(len(side))
+    last = [np.maximum.accumulate(np.where(which & (side == n), every, -1)) for n in (0, 1)]
+    own = side[places] if own is None else own
+    inside = np.maximum(places, 0)
+    return np.where(places < 0, -1, np.where(own == 1, last[0][inside], last[1][inside]))
 
 
 def _number(data: NDArray[np.uint8], header: Ints) -> Ints:

@@ -130,14 +130,20 @@ class HttpConversation:
 
 def body_bytes(head: bytes, rest: bytes) -> int:
     """How much of what follows is the body, as far as the head says."""
-    headers = _headers(head.partition(b"\n")[2])
-    length = headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and len(length) < 16:
+    lowered = head.lower()
+    length = _field(lowered, b"\ncontent-length:")
+    if length.isdigit() and len(length) < 16:
         return int(length)
-    if "chunked" in headers.get("transfer-encoding", "").lower():
+    if b"chunked" in _field(lowered, b"\ntransfer-encoding:"):
         end = rest.find(b"0\r\n\r\n")
         return end + 5 if end >= 0 else len(rest)
     return 0 if not head.startswith(ANSWER) or rest[:4] == ANSWER else len(rest)
+
+
+def _field(lowered: bytes, name: bytes) -> bytes:
+    """The value of the first header of this name in a head in lower case; empty where there is none."""
+    at = lowered.find(name)
+    return lowered[at + len(name) :].partition(b"\n")[0].strip() if at >= 0 else b""
 
 
 def _headers(lines: bytes) -> dict[str, str]:

@@ -18,25 +18,18 @@ OUT_OF_ORDER_NS = 3_000_000
 FAST_NS = 20_000_000
 """How soon after the third acknowledgement of one byte a segment is its retransmission."""
 _HALF = 1 << 31
-_MAX_BEFORE = 50
 
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """For each of the segments that repeat: the last packet of the other side before it, as a place among the packets
-    of the batch or -1, and the `number` that this side had acknowledged by then, or -1.
+    """What the other side had said before each of the segments that repeat.
 
-    For each packet of the batch, sorted by flow: its flow, side, time, length, and where its TCP header is in `data`.
+    `number`: what it had acknowledged by then, or -1. `asked`: it had just acknowledged the segment's first byte three
+    times, with nothing else to say.
     """
 
-    last: Ints
     number: Ints
-    flow: Ints
-    side: Ints
-    at: Ints
-    length: Ints
-    header: Ints
-    data: NDArray[np.uint8]
+    asked: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -65,28 +58,5 @@ def sent_again(repeated: Repeated, acknowledged: Acknowledged) -> tuple[NDArray[
     other = ~keep_alive & ~spurious & ~((length > 1) & (repeated.begins_before == 1))
     limit = np.where(repeated.round_trip > 0, repeated.round_trip, OUT_OF_ORDER_NS)
     late = other & (repeated.since < limit) & (repeated.ends_before != 0)
-    asked = late & (number == repeated.sequence) & (acknowledged.last >= 0)
-    asked &= acknowledged.at[repeated.place] - acknowledged.at[np.maximum(acknowledged.last, 0)] < FAST_NS
-    for n in np.flatnonzero(asked).tolist():
-        late[n] = not _is_fast(repeated, n, acknowledged)
+    late &= ~acknowledged.asked
     return spurious | (other & ~late), late
-
-
-def _is_fast(repeated: Repeated, n: int, acknowledged: Acknowledged) -> bool:
-    """Whether the last packets of the other side asked for it: by three equal acknowledgements."""
-    last = acknowledged.last.item(n)
-    begin = repeated.sequence.item(n)
-    flow, side, equal = acknowledged.flow.item(last), acknowledged.side.item(last), 0
-    for place in range(last, max(last - _MAX_BEFORE, -1), -1):
-        if acknowledged.flow.item(place) != flow:
-            break
-        if acknowledged.side.item(place) == side and not acknowledged.length.item(place):
-            if _acknowledges(acknowledged, place) != begin:
-                break
-            equal += 1
-    return equal >= 3
-
-
-def _acknowledges(acknowledged: Acknowledged, place: int) -> int:
-    at = acknowledged.header.item(place)
-    return int.from_bytes(acknowledged.data[at + 8 : at + 12].tobytes(), "big")
