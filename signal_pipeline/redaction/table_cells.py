@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import re2
@@ -24,8 +25,8 @@ from signal_pipeline.redaction.words import (
 
 Span = tuple[int, int]
 
-_STRONG_COLUMN = re2.compile(rf"(?i)(?:[a-z0-9_]+\.)?(?:{STRONG}|{ENGLISH}|{LATIN}|{OTHER})")
-_WEAK_COLUMN = re2.compile(rf"(?i)(?:[a-z0-9_]+\.)?(?:{WEAK}|{QUOTED})")
+_STRONG_COLUMN = rf"(?i)(?:[a-z0-9_]+\.)?(?:{STRONG}|{ENGLISH}|{LATIN}|{OTHER})"
+_WEAK_COLUMN = rf"(?i)(?:[a-z0-9_]+\.)?(?:{WEAK}|{QUOTED})"
 _COLUMN = re.compile(r"[^\W\d][\w .-]{0,40}")
 _NEXT_COLUMN = re.compile(r"[A-Za-z_.-]+[0-9]{0,3}")
 _BARS = str.maketrans("│┃┆║", "||||")
@@ -34,6 +35,7 @@ _LINE_END = re.compile(r"\r?\n|(?:\\+r)?\\+n")
 _RULE = re.compile(r"[\s|+:=\-─═┼├┤┌┐└┘╞╪╡┬┴╔╗╚╝╠╣╬╦╩╟╢╫]+")
 _WIDE = re.compile(r"\S+(?: \S+)*")
 _QUOTED_CELL = re.compile(r'\s*"(?:[^"]|"")*"\s*')
+_compiled = cache(re2.compile)
 _AROUND = " \t\r\"'`*\\"
 _MAX_COLUMNS = 200
 
@@ -151,9 +153,9 @@ def is_separated_secret(value: str) -> bool:
 
 
 def _names_a_secret(name: str) -> bool | None:
-    if _STRONG_COLUMN.fullmatch(name) is not None:
+    if _compiled(_STRONG_COLUMN).fullmatch(name) is not None:
         return True
-    return False if _WEAK_COLUMN.fullmatch(name) is not None else None
+    return False if _compiled(_WEAK_COLUMN).fullmatch(name) is not None else None
 
 
 def _is_secret(value: str, *, strong: bool) -> bool:
