@@ -145,8 +145,15 @@ def listening_address(value: str) -> str:
     return value
 
 
-def named_path(value: Any) -> Any:
+def given_path(value: Any) -> Any:
     """An empty text would become the folder that the process runs in."""
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("is set to nothing; name a path, or unset the variable")
+    return value
+
+
+def named_path(value: Any) -> Any:
+    """A file: neither empty nor the folder that the process runs in."""
     if isinstance(value, str | Path) and str(value).strip() in ("", "."):
         raise ValueError("is set to nothing; name a file, or unset the variable")
     return value

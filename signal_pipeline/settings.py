@@ -19,6 +19,7 @@ from signal_pipeline.errors import SettingsInvalid
 from signal_pipeline.setting_names import wrong_names
 from signal_pipeline.setting_rules import (
     addresses,
+    given_path,
     key_prefix,
     kind_names,
     listening_address,
@@ -35,6 +36,7 @@ Secret = Annotated[SecretStr, Field(min_length=1), AfterValidator(own_secret)]
 OptionalSecret = Annotated[SecretStr, AfterValidator(own_secret)] | None
 Key = Annotated[SecretStr, Field(min_length=16), AfterValidator(own_secret)]
 Addresses = Annotated[str, AfterValidator(addresses)]
+GivenPath = Annotated[Path, BeforeValidator(given_path)]
 Days = Annotated[float, AfterValidator(retention)]
 NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls|ws|wss)://", min_length=8), AfterValidator(addresses)]
 
@@ -90,10 +92,10 @@ class Settings(BaseSettings):
     s3_region: str = Field("us-east-1", min_length=1, description="region that requests are signed for")
 
     frame_store: Literal["local", "s3"] = Field("local", description="where the assets' Parquet files are stored")
-    frame_dir: Path = Field(
+    frame_dir: GivenPath = Field(
         Path(".signal_pipeline/frames"), description="folder of the Parquet files when FRAME_STORE is local"
     )
-    model_dir: Path = Field(Path(".signal_pipeline/models"), description="folder of the exported model")
+    model_dir: GivenPath = Field(Path(".signal_pipeline/models"), description="folder of the exported model")
     embedding_runtime: Literal["onnx", "sentence-transformers", "endpoint"] = Field(
         "onnx",
         description="onnx runs the exported model; sentence-transformers is the reference; endpoint: at EMBEDDING_URL",
@@ -106,7 +108,7 @@ class Settings(BaseSettings):
 
     max_concurrent_tasks: int = Field(5, ge=1, le=1000, description="Dagster runs at once")
     fork_server: bool = Field(True, description="fork runs from a process that has its imports done (Linux)")
-    temp_dir: Path = Field(
+    temp_dir: GivenPath = Field(
         default_factory=lambda: Path(tempfile.gettempdir()),
         description="folder for files while they are read",
     )
@@ -206,8 +208,10 @@ class Settings(BaseSettings):
     run_events_days: Annotated[float, AfterValidator(retention)] = Field(
         30.0, ge=0, le=36500, allow_inf_nan=False, description="age at which a run loses its step events; 0 is never"
     )
-    event_schemas: Path | None = Field(None, description="folder of JSON Schemas of events; not set: the demo shop's")
-    event_rules: Path | None = Field(None, description="TOML table of rules over events; not set: the demo shop's")
+    event_schemas: GivenPath | None = Field(
+        None, description="folder of JSON Schemas of events; not set: the demo shop's"
+    )
+    event_rules: GivenPath | None = Field(None, description="TOML table of rules over events; not set: the demo shop's")
 
     window_seconds: int = Field(
         60, ge=1, le=86_400, description="length of the windows of time that traffic in captures is counted in, seconds"
@@ -220,16 +224,16 @@ class Settings(BaseSettings):
         " compared with",
     )
 
-    runtime_settings_file: Path | None = Field(
+    runtime_settings_file: GivenPath | None = Field(
         None, description="TOML file with settings that take effect without a restart, such as lease_seconds = 90"
     )
-    work_limits_file: Path | None = Field(
+    work_limits_file: GivenPath | None = Field(
         None, description="TOML file with limits of runs by kind of work, and sizes of their pods"
     )
-    schedules_file: Path | None = Field(
+    schedules_file: GivenPath | None = Field(
         None, description="TOML file with schedules of your own: cluster again, delete, process at given times"
     )
-    drop_folder: Path | None = Field(
+    drop_folder: GivenPath | None = Field(
         None, description="folder that `up` watches: files that are put there become reports; not set means none"
     )
     drop_folder_settle_seconds: float = Field(

@@ -158,7 +158,7 @@ REFUSED: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         {"not a host": "address", "300.1.1.1": "address", "http://h": "address"},
         ("0.0.0.0", "::", "localhost", "api-1.internal"),
     ),
-    "API_TOKENS_FILE": ({"": "names no file", " ": "names no file", ".": "names no file"}, ("tokens", "/etc/x/tokens")),
+    "API_TOKENS_FILE": ({"": "set to nothing", " ": "set to nothing", ".": "set to nothing"}, ("tokens", "/etc/x/tokens")),
 }  # fmt: skip
 
 
@@ -224,3 +224,21 @@ def test_variables_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPa
 def test_no_setting_is_named_like_an_old_one_and_new_names_are_read() -> None:
     known = {name.upper() for name in Settings.model_fields} | OTHERS
     assert set(RENAMED.values()) <= known and not set(RENAMED) & known
+
+
+PATHS = [
+    name
+    for name, field in Settings.model_fields.items()
+    if field.annotation in (Path, Path | None) or "Path" in repr(field.annotation)
+]
+
+
+@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize("value", ["", " "], ids=["empty", "blank"])
+def test_an_empty_path_is_not_the_folder_of_the_process(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name.upper(), value)
+    assert f"{name.upper()}: is set to nothing" in refusal()
+
+
+def test_settings_that_are_paths_are_known() -> None:
+    assert {"temp_dir", "frame_dir", "event_rules", "api_tokens_file"} <= set(PATHS)
