@@ -158,7 +158,7 @@ REFUSED: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         {"not a host": "address", "300.1.1.1": "address", "http://h": "address"},
         ("0.0.0.0", "::", "localhost", "api-1.internal"),
     ),
-    "API_TOKENS_FILE": ({"": "set to nothing", " ": "set to nothing", ".": "set to nothing"}, ("tokens", "/etc/x/tokens")),
+    "API_TOKENS_FILE": (dict.fromkeys(("", " ", "."), "set to nothing"), ("tokens", "/etc/x/tokens")),
 }  # fmt: skip
 
 
