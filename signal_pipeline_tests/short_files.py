@@ -51,6 +51,7 @@ REASONS = {
     "orchestration/source_tags.py": RING,
     "orchestration/stage_note.py": PURE,
     "pages/admin.py": ROLE,
+    "pages/signals.py": ROLE,
     "pages/*_view.py": ROLE,
     "parsing/events/schemas/formats.py": TABLE,
     "parsing/file_kind.py": RING,

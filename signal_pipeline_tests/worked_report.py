@@ -20,6 +20,7 @@ from signal_pipeline.pipeline.incidents import ReportFrames, incident_rows, repo
 from signal_pipeline.pipeline.manifest import FetchingTools, collect_manifest, report_signals
 from signal_pipeline.pipeline.parse import ParsingTools, parse_report
 from signal_pipeline.pipeline.reader_version import READER_VERSION
+from signal_pipeline.pipeline.report_events import record_events
 from signal_pipeline.pipeline.timeline import StoredReport, report_timelines
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.reports.decisions import refresh_causes
@@ -45,6 +46,7 @@ def work(platform: Platform, report_id: UUID) -> None:
     parsed = parse_report(manifest, keys, ParsingTools.of(platform), platform.frames.spool_path())
     platform.frames.put("parsed_entries", report_id, parsed.entries)
     entries = platform.frames.scan("parsed_entries", report_id)
+    record_events(platform, report_id, entries)
     classified = classify_reports({report_id: entries}, platform.frames.spool_path)[report_id]
     platform.frames.put("classified_errors", report_id, classified.errors)
     errors = platform.frames.scan("classified_errors", report_id)

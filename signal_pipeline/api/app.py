@@ -34,6 +34,7 @@ from signal_pipeline.api.routes import (
     progress,
     reports,
     search,
+    signals,
     submit,
     verdicts,
     work,
@@ -53,8 +54,8 @@ DESCRIPTION = (
 
 # In the order in which the API's description lists them.
 ROOMS = (
-    reports, network, progress, submit, events, work, changes, search, known_problems, verdicts, dead_letters, health,
-    admin, pages, decide,
+    reports, network, progress, submit, events, signals, work, changes, search, known_problems, verdicts, dead_letters,
+    health, admin, pages, decide,
 )  # fmt: skip
 
 

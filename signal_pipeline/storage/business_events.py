@@ -198,31 +198,5 @@ def forget_judgements(connection: psycopg.Connection) -> None:
     connection.execute("delete from business_signals where rule <> 'schema'")
 
 
-@dataclass(frozen=True)
-class SignalGroup:
-    """Signals that are the same, over all events."""
-
-    rule: str
-    kind: str
-    subject: str
-    severity: str
-    count: int
-    entities: int
-    first_at: datetime
-    last_at: datetime
-    sources: list[str]
-
-
-def signal_groups(connection: psycopg.Connection, limit: int = 200) -> list[SignalGroup]:
-    """The latest first."""
-    rows = connection.execute(
-        "select rule, kind, subject, severity, count(*), count(distinct key), min(at), max(at),"
-        " (array_agg(distinct source))[1:5] from business_signals group by rule, kind, subject, severity"
-        " order by max(at) desc, subject limit %s",
-        (limit,),
-    ).fetchall()
-    return [SignalGroup(*row) for row in rows]
-
-
 def _time(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from signal_pipeline_tests.api.conftest import Client
+from signal_pipeline_tests.api.test_reports import pages
 
 
 def cloud(id_: str, type_: str, at: str, **data: Any) -> dict[str, Any]:
@@ -53,3 +57,57 @@ def test_bad_bodies(api: Client, name: str, body: bytes) -> None:
     answer = api.ask("POST", "/v1/events", body, {"Content-Type": "application/json"})
     assert answer.status == 422
     assert json.loads(answer.body)["code"] == "no_events"
+
+
+def many(count: int, source: str) -> list[dict[str, Any]]:
+    events = [cloud(f"m{n}", "order.placed", f"11:{n:02d}:00", order_id=f"M-{n}", amount="x") for n in range(count)]
+    return [{**event, "source": source} for event in events]
+
+
+def test_signals_one_by_one_and_by_what_is_asked_for(api: Client) -> None:
+    source = "/shop/listed <b>"
+    api.post_json("/v1/events", many(5, source))
+    where = f"source={quote(source)}"
+    found = pages(api, "/v1/signals/list", source=quote(source), limit=3)
+    assert len(found) == len({(one["rule"], one["subject"], one["event_id"]) for one in found}) == 20
+    assert [one["at"] for one in found] == sorted((one["at"] for one in found), reverse=True)
+    assert {one["rule"] for one in found} == {"schema", "order_not_paid", "order_stalled"}
+    assert {one["report_id"] for one in found} == {None}
+    asked = [
+        ("rule=order_not_paid", 5),
+        ("entity=M-3", 2),
+        ("q=currency+required", 5),
+        ("q=order.placed", 20),
+        ("since=2024-03-02", 5),
+        ("until=2024-03-01T11:02:00Z", 4),
+        ("until=2024-03-01T11:02:00Z&q=currency&rule=", 2),
+    ]
+    for more, count in asked:
+        assert len(api.get(f"/v1/signals/list?{where}&{more}&limit=200").json["items"]) == count, more
+        groups = api.get(f"/v1/signals?{where}&{more}").json["items"]
+        assert sum(one["count"] for one in groups) == count, more
+    assert api.get("/v1/signals/list?since=yesterday").status == 422
+    assert api.get("/v1/signals/list?cursor=forged").status == 422
+
+
+def test_the_page_of_signals(api: Client, sample_report_id: Any) -> None:
+    assert b'href="/signals"' in api.get("/").body
+    text = api.get("/signals?rule=order_placed_twice").body.decode()
+    assert "order_placed_twice: order.placed again within 10m" in text
+    assert f'href="/reports/{sample_report_id}"' in text, "the events of the sample report"
+    search = re.findall(r'href="(/problems\?q=[^"]+)"', text)[0].replace("&amp;", "&")
+    assert b"order_placed_twice" in api.get(search).body.partition(b"<h2>Found</h2>")[2].partition(b"<h2>All")[0]
+    source = "/shop/hostile <script>"
+    api.post_json("/v1/events", many(3, source))
+    hostile = api.get(f"/signals?source={quote(source)}&entity=&since=").body.decode()
+    assert "<script>" not in hostile and "/shop/hostile &lt;script&gt;" in hostile and "sent alone" in hostile
+    assert b"Nothing matches" in api.get("/signals?q=nothingofthekind").body
+
+
+def test_older_signals_are_on_further_pages(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("signal_pipeline.api.routes.signals.SIGNALS_ON_A_PAGE", 2)
+    api.post_json("/v1/events", many(2, "/shop/paged"))
+    first = api.get("/signals?source=/shop/paged").body.decode()
+    older = unescape(re.findall(r'<a href="([^"]+)" rel="next">', first)[0])
+    second = api.get(older).body.decode()
+    assert first.count('class="id"') == second.count('class="id"') == 2 and first != second

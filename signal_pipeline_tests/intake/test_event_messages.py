@@ -14,8 +14,9 @@ from signal_pipeline.messaging.receive import Received, Settle, receive
 from signal_pipeline.messaging.stream_configs import event_stream_name
 from signal_pipeline.orchestration.intake_tick import _receive_events
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.storage.business_events import outcome_counts, signal_groups
+from signal_pipeline.storage.business_events import outcome_counts
 from signal_pipeline.storage.dead_letters import listed
+from signal_pipeline.storage.signal_lists import signal_groups
 
 EVENTS = [
     {"specversion": "1.0", "id": f"n{number}", "source": "/shop/nats", "type": "shipment.sent",

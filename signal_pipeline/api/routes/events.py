@@ -1,20 +1,18 @@
-"""Business events: sending them in, and the signals of the rules over all of them."""
+"""Business events: sending them in. What was found among them: signals.py."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from signal_pipeline.api.context import ApiContext, Context, Reader, Submitter
+from signal_pipeline.api.context import ApiContext, Context, Submitter
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.errors import MessageRejected
 from signal_pipeline.intake.event_batch import checks_of, read_batch, record
 from signal_pipeline.parsing.events.checked import EventChecker
-from signal_pipeline.storage.business_events import signal_groups
 
 
 class ViolatedSchema(BaseModel):
@@ -31,22 +29,6 @@ class EventsAccepted(BaseModel):
     violations: int = Field(description="new events that violate their schema")
     rejected: list[int] = Field(description="positions of the objects that are not events, from 0")
     violated: list[ViolatedSchema] = Field(description="what is wrong with which, the first hundred")
-
-
-class SignalItem(BaseModel):
-    rule: str = Field(description="name of the rule; schema for a violation")
-    kind: str
-    subject: str
-    severity: str
-    count: int
-    entities: int = Field(description="different entities, such as orders")
-    first_at: datetime
-    last_at: datetime
-    sources: list[str]
-
-
-class SignalList(BaseModel):
-    items: list[SignalItem]
 
 
 router = APIRouter(prefix="/v1", tags=["business events"])
@@ -96,11 +78,3 @@ def _record(context: ApiContext, body: bytes) -> dict[str, Any]:
         for event in batch.events for one in event.violations or ()
     ]  # fmt: skip
     return {**vars(done), "rejected": batch.rejected, "violated": listed[:VIOLATIONS_LISTED]}
-
-
-@router.get("/signals", response_model=SignalList, responses=problems_of(), summary="Signals among all business events")
-def signals(context: Context, _: Reader) -> dict[str, Any]:
-    """What the rules found and what violates its schema, the latest first; the same of several entities is one."""
-    with context.platform.database.transaction() as connection:
-        found = signal_groups(connection)
-    return {"items": [vars(one) for one in found]}

@@ -144,5 +144,5 @@ def logout(request: Request) -> Response:
 def way_in(request: Request, problem: Problem) -> Response | None:
     """A person without a session gets the sign-in page instead of a problem detail."""
     wants_page = "text/html" in request.headers.get("accept", "") and request.method == "GET"
-    is_page = request.url.path == "/" or request.url.path.startswith(("/reports/", "/admin"))
+    is_page = request.url.path == "/" or request.url.path.startswith(("/reports/", "/admin", "/problems", "/signals"))
     return RedirectResponse("/login", 303) if problem.status == 401 and wants_page and is_page else None
