@@ -20,6 +20,7 @@ from signal_pipeline.traffic.protocols import with_likely_protocol
 from signal_pipeline.traffic.windows import WindowSettings, compared_windows, measured_windows
 
 MAX_CONVERSATIONS = 50
+MANY_PORTS = 10
 UNUSUAL = 0.6
 """A window whose isolation is at least this."""
 
@@ -47,14 +48,21 @@ class Network:
         return [alert | {"flows": [self._place(place) for place in alert["flows"]]} for alert in self.alert_rows]
 
     def conversations(self) -> list[dict[str, Any]]:
-        """Who talked with whom: those that failed first, then those with most bytes; at most MAX_CONVERSATIONS."""
-        failed = (pl.col("failures").list.len() > 0).sum()
+        """Who talked with whom: those that failed first, then those with most bytes; at most MAX_CONVERSATIONS.
+
+        Failures at more than MANY_PORTS ports of a host are one conversation, without a port: a scan would fill it.
+        """
+        has_failed = pl.col("failures").list.len() > 0
+        ports = pl.col("target_port").n_unique().over("source", "target", "protocol", has_failed)
+        is_one = has_failed & (ports > MANY_PORTS)
         return (
-            self.flows.group_by("source", "target", "target_port", "protocol")
+            self.flows.with_columns(target_port=pl.when(~is_one).then("target_port"), port=pl.col("target_port"))
+            .group_by("source", "target", "target_port", "protocol")
             .agg(
                 pl.col("service", "server_name", "likely_protocol", "number").first(),
+                ports=pl.col("port").n_unique(),
                 flows=pl.len(),
-                failed=failed,
+                failed=has_failed.sum(),
                 failures=pl.col("failures").explode().drop_nulls().unique(maintain_order=True).head(3),
                 bytes_out=pl.col("bytes_out").sum(),
                 bytes_in=pl.col("bytes_in").sum(),

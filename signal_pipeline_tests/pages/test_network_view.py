@@ -29,7 +29,8 @@ def test_what_failed_comes_first(tmp_path: Path) -> None:
     assert shown is not None
     assert (shown["flows"], [alert["rule"] for alert in shown["alerts"]]) == (18, ["port_scan"])
     first, last = shown["conversations"][0], shown["conversations"][-1]
-    assert (first["failed"], first["failures"], first["width"]) == (1, ["ECONNREFUSED"], 0)
+    assert (first["failed"], first["failures"], first["width"]) == (16, ["ECONNREFUSED"], 0)
+    assert (first["ports"], first["target_port"], last["ports"], last["target_port"]) == (16, None, 1, 443)
     assert (last["flows"], last["failed"], last["width"]) == (2, 0, BAR_WIDTH)
     assert shown["alerts"][0]["flows"][0]["file"] == "net.pcap"
 
