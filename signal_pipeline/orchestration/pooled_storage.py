@@ -28,6 +28,10 @@ UNASKED_SECONDS = 1.0
 # A run over a range asks for all keys 19 times, 0.2 s each with 100,000 of them.
 KEYS_KEPT_SECONDS = 5.0
 
+_PLANNED_CHECK = db.text(
+    "delete from asset_check_executions where asset_key = :asset and check_name = :name and run_id = :run"
+    " and execution_status = 'PLANNED'"
+)
 _engines: dict[str, db.Engine] = {}
 _with_tables: set[str] = set()
 _columns: set[tuple[str, str]] = set()
@@ -68,6 +72,18 @@ class PooledEventLogStorage(PostgresEventLogStorage):
             for stored in of_asset.values():
                 self._store_asset_event_tags(connection, [event for event, _ in stored], [id_ for _, id_ in stored])
                 self._store_asset_event(connection, *stored[-1])
+
+    def store_asset_check_event(self, event: EventLogEntry, event_id: int | None) -> None:
+        """An evaluation takes its place when it is made, and not when its run was planned: of runs for several reports
+        at once the last one that was planned need not end last, and the UI would then call the checks not evaluated.
+        """
+        if event.get_dagster_event().event_type == DagsterEventType.ASSET_CHECK_EVALUATION and event.run_id:
+            made = event.get_dagster_event().asset_check_evaluation_data
+            with self.index_connection() as connection:
+                connection.execute(
+                    _PLANNED_CHECK, {"asset": made.asset_key.to_string(), "name": made.check_name, "run": event.run_id}
+                )
+        super().store_asset_check_event(event, event_id)
 
     def has_asset_key_col(self, column_name: str) -> bool:
         query = super().has_asset_key_col
