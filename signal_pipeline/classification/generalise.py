@@ -17,8 +17,9 @@ from signal_pipeline.classification.families import IN_A_FILE, Evidence, familie
 from signal_pipeline.classification.spans import joined_closed, lists_closed, statements_with_text
 from signal_pipeline.classification.template import template_ids
 
-GENERALISE_VERSION = "2026-11-30.3"
+GENERALISE_VERSION = "2026-11-30.4"
 # Changelog
+# 2026-11-30.4  names of several parts are compared among texts of one length
 # 2026-11-30.3  names of several parts, SQL behind a label, three names of the program's own
 # 2026-11-30.2  fewer than four HTTP methods are no values
 # 2026-11-30  quoted texts and dumps are one value; command lines and settings; two words are no evidence
@@ -52,10 +53,20 @@ def template_map(templates: Iterable[str], evidence: Evidence = IN_A_FILE) -> di
     wide = _coarser(
         {new: lists_closed(rows[old] if new == old else tokens(new)) for new, old in texts.items()}, evidence
     )
-    joined = _coarser({(text := wide.get(new, new)): joined_closed(tokens(text)) for new in texts}, evidence)
+    joined = _coarser(_joined({wide.get(new, new) for new in texts}, rows), evidence)
     found = {old: wide.get(text, text) for old in distinct if (text := fine.get(old, old))}
     found = {old: joined.get(text, text) for old, text in found.items()}
     return {old: new for old, new in found.items() if new != old}
+
+
+def _joined(texts: set[str], rows: dict[str, Tokens]) -> dict[str, Tokens]:
+    """The pieces of each text, words of several pieces joined; only of texts that may be siblings of one with such a
+    word."""
+    pieces = {text: rows[text] if text in rows else tokens(text) for text in texts}
+    closed = {text: joined_closed(row) for text, row in pieces.items() if ":" in row or "|" in row}
+    alike = {len(row) for text, row in closed.items() if len(row) != len(pieces[text])}
+    found = {text: closed.get(text, row) for text, row in pieces.items()} if alike else {}
+    return {text: row for text, row in found.items() if len(row) in alike}
 
 
 def _coarser(rows: dict[str, Tokens], evidence: Evidence) -> dict[str, str]:
