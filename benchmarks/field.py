@@ -131,7 +131,7 @@ def _healthy() -> dict[str, Figure]:
     lines: Counter[str] = Counter()
     errors: Counter[str] = Counter()
     for kind, path, count, found in false_errors():
-        for name in (kind, "held_out" if held_out(path.name) else "others", "all"):
+        for name in (kind, "held_out" if held_out(str(path)) else "others", "all"):
             lines[name] += count
             errors[name] += len(found)
     return {
