@@ -14,7 +14,7 @@ _DATA_OBJECT = re.compile(r"\\*\"(?:string)?[dD]ata\\*\"\s*:\s*\{(?P<v>[^{}]*)")
 _STRING = re.compile(r":\s*\\*\"(?P<v>[^\"\\]+)")
 _KIND = re.compile(r"\s*kind:\s*[\"']?Secret[\"']?\s*")
 _TOP = re.compile(r"(?:apiVersion|kind|metadata|type|data|stringData|immutable|name|namespace):")
-_FIELD = re.compile(r"\s*[\w./-]+:\s+[\"']?(?=[^\s\"'])")
+_FIELD = re.compile(r"\s*[\w./-]+:\s+[\"']?(?=[^\s\"'|>])")
 
 
 def is_data_line(line: str) -> bool:
