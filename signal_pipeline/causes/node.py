@@ -90,7 +90,7 @@ class Node:
     @cached_property
     def lost_peer(self) -> bool:
         """It says that what it depends on was not there, or did not serve."""
-        return self.role != EXCHANGE and not self.is_client and says_peer_is_lost(self.text)
+        return self.role not in (EXCHANGE, FLOW) and not self.is_client and says_peer_is_lost(self.text)
 
     @cached_property
     def backing(self) -> frozenset[str]:
@@ -107,7 +107,11 @@ class Node:
         """It tells of a state of its service that lasts, or of its end."""
         if self.role == EXCHANGE or self.is_client or self.nearness < ANSWERED:
             return False
-        return (self.severity == "critical" and self.nearness > ANSWERED) or tells_lasting_state(self.text)
+        # What ends a program is about no request; the failure of one may be as severe.
+        is_end = (
+            self.severity == "critical" and self.nearness > ANSWERED and not self.requests and self.exchange is None
+        )
+        return is_end or tells_lasting_state(self.text)
 
     @cached_property
     def tells_state(self) -> bool:

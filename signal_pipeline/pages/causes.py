@@ -15,6 +15,7 @@ from signal_pipeline.reports.cause_words import decided_in_words, seen_in_words,
 from signal_pipeline.reports.causes import Symptom
 from signal_pipeline.reports.known_cause_words import known_causes_in_words
 from signal_pipeline.reports.page_data import CauseView, ReportPage
+from signal_pipeline.schemas import SEVERITIES
 
 MAX_PROBLEMS = 200
 MAX_INCIDENTS = 200
@@ -110,7 +111,7 @@ def _incident(incident: IncidentRecord, problem: tuple[int, str] | None, names: 
     return {
         "number": incident.number,
         "problem": problem,
-        "root": _entry(incident.root, names),
+        "root": _entry(incident.root, names) | {"level": _worst(incident)},
         "service": incident.root_service,
         "tries": incident.tries,
         "followers": [
@@ -119,6 +120,12 @@ def _incident(incident: IncidentRecord, problem: tuple[int, str] | None, names: 
         ],
         "unlisted": max(len(incident.symptoms) - MAX_SYMPTOMS, 0),
     }
+
+
+def _worst(incident: IncidentRecord) -> str:
+    """The severity that its problem shows: of the root and of what follows from it."""
+    known = [entry.severity for entry in incident.entries if entry.severity]
+    return min(known, key=SEVERITIES.index, default="warning")
 
 
 def _entry(entry: EntryRecord, names: Mapping[str, str]) -> dict[str, Any]:

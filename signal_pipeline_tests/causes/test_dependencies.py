@@ -66,6 +66,13 @@ def test_an_address_that_refused_may_be_what_stopped_before() -> None:
     assert told(story.causes()) == [(root, {refused}), (late, set())]
 
 
+def test_the_failure_of_one_request_is_no_end_of_a_program_however_severe() -> None:
+    story = Story()
+    failed = story.error(10.0, "api", "connection dropped without an answer", severity="critical", request_id="r-0001")
+    refused = story.error(10.4, "proxy", "connect() failed (111: Connection refused) to upstream 10.0.0.7", **NETWORK)
+    assert told(story.causes()) == [(failed, set()), (refused, set())]
+
+
 def test_an_open_breaker_follows_from_earlier_failures_of_what_it_is_for_in_other_requests() -> None:
     story = Story()
     root = story.raised(10.0, "stock-service", "share", "ZeroDivisionError: division by zero", request_id="r-0001")
