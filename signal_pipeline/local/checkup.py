@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from signal_pipeline.errors import SettingsInvalid, SignalPipelineError
+from signal_pipeline.errors import RulesInvalid, SchemaInvalid, SettingsInvalid, SignalPipelineError
 from signal_pipeline.local.addresses import without_login
 from signal_pipeline.local.discovery import running_stack, settings_for_cli
 from signal_pipeline.local.finding import Finding, ok, warning, wrong
@@ -30,6 +30,7 @@ def examine(home: Path | None = None) -> list[Finding]:
     except SettingsInvalid as error:
         return [first, wrong("settings", str(error), "start `signal-pipeline up`, or see .env.example")]
     findings = [first, _settings_finding(settings), *_schedule_findings(settings), *_limit_findings(settings)]
+    findings += _event_findings(settings)
     for name, check in SERVER_CHECKS:
         try:
             findings += check(settings)
@@ -74,6 +75,26 @@ def _limit_findings(settings: Settings) -> list[Finding]:
     except SettingsInvalid as error:
         return [wrong("work limits", str(error), "nothing is limited until it is fixed; see docs/team.md")]
     return [ok("work limits", f"for {', '.join(found.kinds) or 'no kind'}; {counted(len(found.sizes), 'pod size')}")]
+
+
+def _event_findings(settings: Settings) -> list[Finding]:
+    """Of schemas and rules of one's own; those that are shipped have tests."""
+    if settings.event_schemas is None and settings.event_rules is None:
+        return []
+    from signal_pipeline.parsing.events.checks import event_checks
+
+    own = [None if path is None else str(path) for path in (settings.event_schemas, settings.event_rules)]
+    try:
+        checks = event_checks(*own)
+    except (RulesInvalid, SchemaInvalid) as error:
+        return [
+            wrong("business events", str(error), "events wait with the broker until it is fixed; see docs/events.md")
+        ]
+    checks.schemas.compile_all()
+    if unusable := checks.schemas.problems:
+        named = "; ".join(f"{path}: {why}" for path, why in sorted(unusable.items())[:5])
+        return [wrong("business events", named, "fix these schemas, or no event is checked against them")]
+    return [ok("business events", f"{counted(len(checks.schemas), 'schema')}, {counted(len(checks.rules), 'rule')}")]
 
 
 def _settings_finding(settings: Settings) -> Finding:
