@@ -40,7 +40,8 @@ MAGIC = (
 )
 SUPPORTED = ("plain", "gzip", "zstd", "zip", "tar")
 HEAD_BYTES = 512
-_LONGEST_ZIP_END = 22 + 65_535
+_ZIP_END_BYTES = 22
+_LONGEST_ZIP_END = _ZIP_END_BYTES + 65_535
 _MAX_DIRECTORY_BYTES = 16 * MIB
 
 
@@ -140,7 +141,8 @@ def _named_apart(members: Iterator[Member | BadMember]) -> Iterator[Member | Bad
 
 
 def _zip_members(file: BufferedReader[Any], budget: Budget, limits: Limits) -> Iterator[Member | BadMember]:
-    archive = None if _has_huge_directory(file) else _listed(file)
+    end = _zip_end(file)
+    archive = None if end.directory_bytes > _MAX_DIRECTORY_BYTES else _listed(file)
     if archive is None:
         # The list of members is at the end of a zip: when that is cut off, the members still stand one by one.
         file.seek(0)
@@ -148,8 +150,8 @@ def _zip_members(file: BufferedReader[Any], budget: Budget, limits: Limits) -> I
         while True:
             try:
                 name, pieces = next(torn)
-            except StopIteration as end:
-                yield BadMember(None, end.value)
+            except StopIteration as last:
+                yield BadMember(None, last.value)
                 return
             yield _opened(name, pieces, budget, None, "zip")
     with archive:
@@ -163,6 +165,8 @@ def _zip_members(file: BufferedReader[Any], budget: Budget, limits: Limits) -> I
                 yield _opened(info.filename, _unzipped(archive, info), budget, info.file_size, "zip")
         if len(infos) > limits.max_archive_members:
             yield BadMember(None, PartialReason.TOO_MANY_MEMBERS)
+        if end.has_tail:
+            yield BadMember(None, PartialReason.TRAILING_DATA)
 
 
 def _listed(file: BufferedReader[Any]) -> zipfile.ZipFile | None:
@@ -172,15 +176,27 @@ def _listed(file: BufferedReader[Any]) -> zipfile.ZipFile | None:
         return None
 
 
-def _has_huge_directory(file: BufferedReader[Any]) -> bool:
-    """A directory of millions of empty members would fill the memory before the first of them is looked at."""
+@dataclass(frozen=True)
+class _ZipEnd:
+    """`directory_bytes`: a directory of millions of empty members would fill the memory before the first of them is
+    looked at. `has_tail`: bytes follow that are not the archive's comment.
+    """
+
+    directory_bytes: int
+    has_tail: bool
+
+
+def _zip_end(file: BufferedReader[Any]) -> _ZipEnd:
     size = file.seek(0, io.SEEK_END)
     file.seek(max(0, size - _LONGEST_ZIP_END))
     end = file.read()
     file.seek(0)
     at = end.rfind(b"PK\x05\x06")
-    directory = int.from_bytes(end[at + 12 : at + 16], "little") if at >= 0 else 0
-    return min(directory, size) > _MAX_DIRECTORY_BYTES
+    if at < 0 or len(end) < at + _ZIP_END_BYTES:
+        return _ZipEnd(0, has_tail=False)
+    comment = int.from_bytes(end[at + 20 : at + 22], "little")
+    directory = int.from_bytes(end[at + 12 : at + 16], "little")
+    return _ZipEnd(min(directory, size), has_tail=len(end) > at + _ZIP_END_BYTES + comment)
 
 
 def _tar_members(stream: BufferedReader[Any], limits: Limits, budget: Budget) -> Iterator[Member | BadMember]:

@@ -42,6 +42,8 @@ def tar_members(source: BinaryIO) -> Iterator[TarMember | PartialReason]:
         if not header.strip(b"\0"):
             if len(header) < BLOCK_BYTES:
                 yield PartialReason.TRUNCATED
+            elif _has_tail(source):
+                yield PartialReason.TRAILING_DATA
             return
         size = _number(header[124:136])
         if len(header) < BLOCK_BYTES or size is None or not _checksum_fits(header):
@@ -72,6 +74,14 @@ def _content(source: BinaryIO, size: int, padded: int) -> Pieces:
         yield piece
     source.read(padding)
     return None
+
+
+def _has_tail(source: BinaryIO) -> bool:
+    """Whether anything but padding follows the end."""
+    while piece := source.read(_READ_BYTES):
+        if piece.strip(b"\0"):
+            return True
+    return False
 
 
 def _header_name(header: bytes) -> str:

@@ -51,6 +51,7 @@ _SAID_ENDINGS = ("ed", "ing", "ly", "able", "ible", "less", "ful", "ous", "tion"
 _RARE_IN_STEM = 0.2
 """7 % of English words with such an ending have a stem that counts as chance, and 92 % of eight random letters with
 one, 96 % of twelve. What is usually said of passwords is in the tables of words."""
+_THREE_CONSONANTS = frozenset("chl chr phl phr sch scl scr shr skr sph spl spr str thr thw".split())
 _PARTS = re.compile("[-_]")
 _ODD_CASES = re.compile("[A-Z]{2}[a-z](?![a-z])|[A-Z][a-z](?=[A-Z])")
 """Capitals as no name has them."""
@@ -108,7 +109,15 @@ def is_mixed(value: str) -> bool:
 def is_lone_secret(value: str) -> bool:
     """A word right after "password" that no sentence has there: mixed, or letters of chance."""
     core = value.strip(_STRIP)
-    return not is_sealed(value) and (is_mixed(core) or is_gibberish(without_extension(core))) and not is_said(core)
+    word = without_extension(core)
+    odd = is_gibberish(word) or (_begins_oddly(word) and is_gibberish(word, _EXPECTED_RARE / 2))
+    return not is_sealed(value) and (is_mixed(core) or odd) and not is_said(core)
+
+
+def _begins_oddly(word: str) -> bool:
+    """Three consonants with which no English word begins."""
+    start = word[:3].lower()
+    return not set(start) & set("aeiouy") and start not in _THREE_CONSONANTS
 
 
 def is_expected_secret(value: str) -> bool:

@@ -85,14 +85,21 @@ NAMED = (
     ),
     Kept(
         "counted_secrets",
-        rf"(?i){_FROM}(?:credential|password|secret|cookie|session|key|signature)s\s*[:=]\s*[0-9]{{1,3}}(?:[^0-9A-Za-z.]|$)",
+        rf"(?i){_FROM}(?:(?:credential|password|secret|cookie|session|key|signature)s\s*[:=]\s*[0-9]{{1,3}}"
+        r"|assertions\s*[:=]\s*[0-9]{1,9})(?:[^0-9A-Za-z.]|$)",
         "loaded credentials: 3",
     ),
     Kept(
         "failed_assertion",
         rf"(?i){_FROM}(?:(?:failing|failed|internal|debug|runtime|static) assertion\s*:\s*\S+"
-        r"|assertion\s*:\s*[a-z_]+(?:[\s;,.)]|$))",
+        r"|assertion\s*:\s*[a-z_]+(?:[\s;,.)]|$)|err_assertion\]\s*:\s*\S+)",
         "Failing assertion: ret",
+    ),
+    Kept(
+        "sentence_about_a_token",
+        rf"(?i){_FROM}(?:token|session|cookie|signature)\s*:\s*(?:(?:the|this|your) )?(?:session|token|user|account|signature|key|jwt|cookie|client)"
+        r" (?:has|have|is|was|does|did|must|can|could|cannot|may|not) ",
+        "Error validating access token: Session has expired on Monday",
     ),
     Kept(
         "key_of_a_store",

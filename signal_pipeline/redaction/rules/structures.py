@@ -138,6 +138,16 @@ RULES = (
         needs=('<',),
     ),
     Rule(
+        "erlang_connection",
+        r"(?i)amqp_params_(?:network|direct)\s*,\s*(?:<<)?[^,]{0,200},\s*(?:<<)?\\*[\"'](?P<v>[^\"'\\]+)\\*[\"']",
+        SECRET,
+        ('{amqp_params_network,<<"alice">>,<<"hunter">>,<<"/">>,"10.0.0.1"}',),
+        ('{amqp_params_network,<<"alice">>,none,<<>>}',),
+        ("amqp_params",),
+        gate=GATE,
+        needs=("\"'", ","),
+    ),
+    Rule(
         "erlang_credentials",
         r"(?i)\{\s*(?:<<)?\\*[\"']?(?:auth|basic_auth|credentials?|login|userpass|user_pass)\\*[\"']?(?:>>)?\s*,\s*\{(?P<v>[^{}]+)\}",
         SECRET,
