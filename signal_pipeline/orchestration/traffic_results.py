@@ -13,7 +13,6 @@ import dagster as dg
 import polars as pl
 from pydantic import Field
 
-from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.frame_schema import FrameSchema
 from signal_pipeline.frames import spool
@@ -63,7 +62,6 @@ def traffic_results(
     try:
         flows = report_flows(platform, report_id, entries, captures)
         windows = report_windows(platform, report_id, flows, settings := window_settings(platform.settings))
-        crashpoint("after_traffic_windows")
         alerts = report_alerts(platform, report_id, flows, windows)
     except UNEXPECTED as error:
         if is_expected(error):
