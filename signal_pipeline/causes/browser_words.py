@@ -6,16 +6,15 @@ from dataclasses import dataclass
 
 import re2
 
+from signal_pipeline.causes.phrase import Phrase, any_of
+
 MAX_TEXT_CHARS = 4_000
 
 
 @dataclass(frozen=True)
-class BrowserWording:
+class BrowserWording(Phrase):
     """`is_decision`: it tells why the browser did not do it; otherwise only that a request failed."""
 
-    name: str
-    pattern: str
-    example: str
     is_decision: bool
 
 
@@ -32,8 +31,8 @@ BROWSER_WORDINGS: tuple[BrowserWording, ...] = (
                    r"|\bblocked by permissions policy\b",
                    "Refused to load the script because it violates the Content Security Policy", True),
 )  # fmt: skip
-_FAILED = re2.compile("|".join(f"(?:{row.pattern})" for row in BROWSER_WORDINGS if not row.is_decision))
-_DECIDED = re2.compile("|".join(f"(?:{row.pattern})" for row in BROWSER_WORDINGS if row.is_decision))
+_FAILED = re2.compile(any_of(row for row in BROWSER_WORDINGS if not row.is_decision))
+_DECIDED = re2.compile(any_of(row for row in BROWSER_WORDINGS if row.is_decision))
 
 
 def shows_failed_request(text: str) -> bool:

@@ -5,49 +5,40 @@ Resources that were used up are in `exhaustion`; here is what stops, does not st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 import re2
 
 from signal_pipeline.causes.exhaustion import exhausted_resource
+from signal_pipeline.causes.phrase import Phrase, any_of
 
 MAX_TEXT_CHARS = 2_000
 MAX_WARNINGS = 2_000
 
 
-@dataclass(frozen=True)
-class LastingState:
-    """`pattern` is matched in normalised text (`statements.normalised`), `example` in a test."""
-
-    name: str
-    pattern: str
-    example: str
-
-
-LASTING_STATES: tuple[LastingState, ...] = (
-    LastingState("stopped",
-                 r"\bshut(?:ting)? ?down\b|\bshutdown\b|\bkilled process\b|\bbug report start\b"
-                 r"|\b(?:exiting|terminating|evicted|evicting)\b|\bgoing down\b"
-                 r"|\bstopping (?:server|service|broker|node)\b",
-                 "Shutdown broker because all log dirs have failed"),
-    LastingState("not_started",
-                 r"\b(?:failed to|could not|cannot|can t|unable to) (?:boot|mount|attach or mount|pull image|bind"
-                 r"|listen)\b"
-                 r"|\b(?:failed to|could not|cannot|can t|unable to) start (?:the )?(?:server|service|daemon|container"
-                 r"|application|listener|worker|web server|component|bean|broker)\b|\bapplication run failed\b"
-                 r"|\b(?:server|service|daemon|container|application|broker) (?:failed to|could not|cannot) start\b"
-                 r"|\bimagepullbackoff\b|\berrimagepull\b|\bmountvolume setup failed\b|\bcreatecontainerconfigerror\b"
-                 r"|\bfailed ?scheduling\b|\bnodes are available\b|\binsufficient (?:cpu|memory|disk)\b",
-                 'MountVolume.SetUp failed for volume "settings" : configmap "cart-v2" not found'),
-    LastingState("starved", r"\blow on resource\b|\bmemory resource limit alarm\b|\bdisk resource limit alarm\b"
-                 r"|\bpublishers will be blocked\b|\bdisk (?:space )?(?:is )?(?:almost )?full\b|\bstarvation\b",
-                 "The node was low on resource: ephemeral-storage"),
-    LastingState("demoted", r"\bno longer (?:the )?(?:primary|leader|master)\b|\bstepp(?:ing|ed) down\b"
-                 r"|\blost (?:the )?(?:leadership|quorum)\b|\bread ?only mode\b|\bnot enough replicas\b",
-                 "server mongo-1:27017 is no longer primary, reason: stepping down after heartbeat timeout"),
+LASTING_STATES: tuple[Phrase, ...] = (
+    Phrase("stopped",
+           r"\bshut(?:ting)? ?down\b|\bshutdown\b|\bkilled process\b|\bbug report start\b"
+           r"|\b(?:exiting|terminating|evicted|evicting)\b|\bgoing down\b"
+           r"|\bstopping (?:server|service|broker|node)\b",
+           "Shutdown broker because all log dirs have failed"),
+    Phrase("not_started",
+           r"\b(?:failed to|could not|cannot|can t|unable to) (?:boot|mount|attach or mount|pull image|bind"
+           r"|listen)\b"
+           r"|\b(?:failed to|could not|cannot|can t|unable to) start (?:the )?(?:server|service|daemon|container"
+           r"|application|listener|worker|web server|component|bean|broker)\b|\bapplication run failed\b"
+           r"|\b(?:server|service|daemon|container|application|broker) (?:failed to|could not|cannot) start\b"
+           r"|\bimagepullbackoff\b|\berrimagepull\b|\bmountvolume setup failed\b|\bcreatecontainerconfigerror\b"
+           r"|\bfailed ?scheduling\b|\bnodes are available\b|\binsufficient (?:cpu|memory|disk)\b",
+           'MountVolume.SetUp failed for volume "settings" : configmap "cart-v2" not found'),
+    Phrase("starved", r"\blow on resource\b|\bmemory resource limit alarm\b|\bdisk resource limit alarm\b"
+           r"|\bpublishers will be blocked\b|\bdisk (?:space )?(?:is )?(?:almost )?full\b|\bstarvation\b",
+           "The node was low on resource: ephemeral-storage"),
+    Phrase("demoted", r"\bno longer (?:the )?(?:primary|leader|master)\b|\bstepp(?:ing|ed) down\b"
+           r"|\blost (?:the )?(?:leadership|quorum)\b|\bread ?only mode\b|\bnot enough replicas\b",
+           "server mongo-1:27017 is no longer primary, reason: stepping down after heartbeat timeout"),
 )  # fmt: skip
-_ANY = re2.compile("|".join(state.pattern for state in LASTING_STATES))
+"""Patterns for normalised text (`statements.normalised`)."""
+_ANY = re2.compile(any_of(LASTING_STATES))
 # Begins of the words above, in text as it was written: a filter in front of the patterns.
 _MAYBE = (
     r"(?i)shut|kill|exiting|terminating|evict|going down|stopping|failed|could not|cannot|can't|unable|pull|mount|start"

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import re2
+
+from signal_pipeline.causes.phrase import Phrase, any_of
 
 MAX_TEXT_CHARS = 4_000
 
 
-@dataclass(frozen=True)
-class LostPeer:
-    """`pattern` is matched in normalised text (`statements.normalised`), `example` in a test."""
-
-    name: str
-    pattern: str
-    example: str
-
-
-LOST_PEERS: tuple[LostPeer, ...] = (
-    LostPeer("refused", r"\bconnection refused\b|\beconnrefused\b|\bconnect\w* .{0,60}\brefused\b|\bno route to host\b"
-             r"|\bhost (?:is )?unreachable\b|\bnetwork is unreachable\b|\beconnreset\b|\bconnection reset\b",
-             "connect ECONNREFUSED 10.96.14.3:7070"),
-    LostPeer("no_connection", r"\b(?:can ?not|can t|could not|unable to|failed to) (?:be )?(?:re ?)?connect\b"
-             r"|\bcould not be established\b|\bno live upstreams\b|\bno (?:servers?|brokers?) available\b"
-             r"|\bconnection (?:is |was )?closed\b|\bcode unavailable\b|\bservice unavailable\b",
-             "Connection to node 1 could not be established. Broker may not be available."),
-    LostPeer("no_answer", r"\btimed? ?out\b|\bdeadline exceeded\b|\bnot present in metadata\b",
-             "Topic orders not present in metadata after 60000 ms"),
-    LostPeer("no_service", r"\bmisconf\b|\bnot primary\b|\bnot (?:the )?(?:leader|master)\b|\breadonly\b"
-             r"|\bloading the dataset\b",
-             "MISCONF Redis is configured to save snapshots, but is unable to persist to disk"),
-    LostPeer("breaker", r"\bdoes not permit further calls\b|\bcircuit ?breaker\b.{0,40}\bopen\b|\bbreaker is open\b",
-             "CircuitBreaker 'stock' is OPEN and does not permit further calls"),
+LOST_PEERS: tuple[Phrase, ...] = (
+    Phrase("refused", r"\bconnection refused\b|\beconnrefused\b|\bconnect\w* .{0,60}\brefused\b|\bno route to host\b"
+           r"|\bhost (?:is )?unreachable\b|\bnetwork is unreachable\b|\beconnreset\b|\bconnection reset\b",
+           "connect ECONNREFUSED 10.96.14.3:7070"),
+    Phrase("no_connection", r"\b(?:can ?not|can t|could not|unable to|failed to) (?:be )?(?:re ?)?connect\b"
+           r"|\bcould not be established\b|\bno live upstreams\b|\bno (?:servers?|brokers?) available\b"
+           r"|\bconnection (?:is |was )?closed\b|\bcode unavailable\b|\bservice unavailable\b",
+           "Connection to node 1 could not be established. Broker may not be available."),
+    Phrase("no_answer", r"\btimed? ?out\b|\bdeadline exceeded\b|\bnot present in metadata\b",
+           "Topic orders not present in metadata after 60000 ms"),
+    Phrase("no_service", r"\bmisconf\b|\bnot primary\b|\bnot (?:the )?(?:leader|master)\b|\breadonly\b"
+           r"|\bloading the dataset\b",
+           "MISCONF Redis is configured to save snapshots, but is unable to persist to disk"),
+    Phrase("breaker", r"\bdoes not permit further calls\b|\bcircuit ?breaker\b.{0,40}\bopen\b|\bbreaker is open\b",
+           "CircuitBreaker 'stock' is OPEN and does not permit further calls"),
 )  # fmt: skip
-_ANY = re2.compile("|".join(row.pattern for row in LOST_PEERS))
+"""Patterns for normalised text (`statements.normalised`)."""
+_ANY = re2.compile(any_of(LOST_PEERS))
 
 
 _BREAKER = re2.compile(LOST_PEERS[-1].pattern)

@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import re2
+
+from signal_pipeline.causes.phrase import Phrase, any_of
 
 MAX_TEXT_CHARS = 8_000
 
 
-@dataclass(frozen=True)
-class ResponseWording:
-    """A wording for a failed response. `example` is matched in a test."""
-
-    name: str
-    pattern: str
-    example: str
-
-
-RESPONSE_WORDINGS: tuple[ResponseWording, ...] = (
-    ResponseWording("http_status",
-               r"\bHTTP(?:/[0-9.]+)?[ :=-]{0,2}(?:status |error |code |response )*[:=]? ?[45]\d\d\b",
-               "Cannot attach: the volume is in use (HTTP 409)"),
-    ResponseWording("status_code", r"(?i)\bstatus(?:[ _-]?code)?(?: of| is|:|=)? ?\(?[45]\d\d\b",
-               "AxiosError: Request failed with status code 502"),
-    ResponseWording("answered_with", r"(?i)\b(?:(?:returned|responded|answered|replied|failed)(?: with)(?: an?)?"
-               r"|(?:returned|got|received|unexpected)(?: an?)? (?:http|status|response|code|error))"
-               r"(?: http| error| status| response| code){0,2}:? [45]\d\d\b",
-               "the payment service answered with 503"),
-    ResponseWording("reason_phrase", r"\b(?:500 Internal Server Error|501 Not Implemented|502 Bad Gateway"
-               r"|503 Service Unavailable|504 Gateway Time-?out|40[0-9] (?:Bad Request|Unauthorized|Forbidden|Not Found"
-               r"|Conflict|Client Error)|5\d\d Server Error|429 Too Many Requests)\b",
-               "requests.exceptions.HTTPError: 503 Server Error: Service Unavailable for url: http://stock/items"),
-    ResponseWording("client_exception", r"\b(?:Http(?:Server|Client)Error|Feign|HttpResponse)Exception\b",
-               "org.springframework.web.client.HttpServerErrorException$InternalServerError: boom"),
-    ResponseWording("named_status", r"\b(?:ServiceUnavailable|BadGateway|GatewayTimeout|TooManyRequests)"
-               r"(?:Error|Exception)?:",
-               "ServiceUnavailable: The server is currently unavailable. Please try again at a later time."),
-    ResponseWording("grpc_status", r"\brpc error: code = [A-Z]\w+|\bStatusRuntimeException: [A-Z_]{4,}",
-               "rpc error: code = Unavailable desc = connection closed"),
+RESPONSE_WORDINGS: tuple[Phrase, ...] = (
+    Phrase("http_status",
+        r"\bHTTP(?:/[0-9.]+)?[ :=-]{0,2}(?:status |error |code |response )*[:=]? ?[45]\d\d\b",
+        "Cannot attach: the volume is in use (HTTP 409)"),
+    Phrase("status_code", r"(?i)\bstatus(?:[ _-]?code)?(?: of| is|:|=)? ?\(?[45]\d\d\b",
+        "AxiosError: Request failed with status code 502"),
+    Phrase("answered_with", r"(?i)\b(?:(?:returned|responded|answered|replied|failed)(?: with)(?: an?)?"
+        r"|(?:returned|got|received|unexpected)(?: an?)? (?:http|status|response|code|error))"
+        r"(?: http| error| status| response| code){0,2}:? [45]\d\d\b",
+        "the payment service answered with 503"),
+    Phrase("reason_phrase", r"\b(?:500 Internal Server Error|501 Not Implemented|502 Bad Gateway"
+        r"|503 Service Unavailable|504 Gateway Time-?out|40[0-9] (?:Bad Request|Unauthorized|Forbidden|Not Found"
+        r"|Conflict|Client Error)|5\d\d Server Error|429 Too Many Requests)\b",
+        "requests.exceptions.HTTPError: 503 Server Error: Service Unavailable for url: http://stock/items"),
+    Phrase("client_exception", r"\b(?:Http(?:Server|Client)Error|Feign|HttpResponse)Exception\b",
+        "org.springframework.web.client.HttpServerErrorException$InternalServerError: boom"),
+    Phrase("named_status", r"\b(?:ServiceUnavailable|BadGateway|GatewayTimeout|TooManyRequests)"
+        r"(?:Error|Exception)?:",
+        "ServiceUnavailable: The server is currently unavailable. Please try again at a later time."),
+    Phrase("grpc_status", r"\brpc error: code = [A-Z]\w+|\bStatusRuntimeException: [A-Z_]{4,}",
+        "rpc error: code = Unavailable desc = connection closed"),
 )  # fmt: skip
-_ANY = re2.compile("|".join(f"(?:{form.pattern})" for form in RESPONSE_WORDINGS))
+_ANY = re2.compile(any_of(RESPONSE_WORDINGS))
 
 
 def reports_upstream_failure(text: str) -> bool:

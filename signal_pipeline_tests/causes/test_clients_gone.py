@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from signal_pipeline.causes.clients_gone import GONE_WORDINGS, GoneWording, says_the_client_left
+from signal_pipeline.causes.clients_gone import GONE_WORDINGS, says_the_client_left
+from signal_pipeline.causes.phrase import Phrase
 
 
 @pytest.mark.parametrize("wording", GONE_WORDINGS, ids=lambda wording: wording.name)
-def test_the_example_of_each_wording_is_recognised(wording: GoneWording) -> None:
+def test_the_example_of_each_wording_is_recognised(wording: Phrase) -> None:
     assert says_the_client_left(wording.example)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from signal_pipeline.causes.backing_services import BACKING_SERVICES, BackingService, backing_services_in
-from signal_pipeline.causes.lasting_states import LASTING_STATES, LastingState, tells_lasting_state
-from signal_pipeline.causes.lost_peers import LOST_PEERS, LostPeer, says_peer_is_lost
+from signal_pipeline.causes.backing_services import BACKING_SERVICES, backing_services_in
+from signal_pipeline.causes.lasting_states import LASTING_STATES, tells_lasting_state
+from signal_pipeline.causes.lost_peers import LOST_PEERS, says_peer_is_lost
+from signal_pipeline.causes.phrase import Phrase
 from signal_pipeline.causes.statements import normalised
 from signal_pipeline_tests.causes.stories import Story, told
 
@@ -15,17 +16,17 @@ NETWORK = {"error_type": "NetworkError"}
 
 
 @pytest.mark.parametrize("row", LASTING_STATES, ids=lambda row: row.name)
-def test_the_example_of_each_lasting_state_is_recognised(row: LastingState) -> None:
+def test_the_example_of_each_lasting_state_is_recognised(row: Phrase) -> None:
     assert tells_lasting_state(normalised(row.example))
 
 
 @pytest.mark.parametrize("row", LOST_PEERS, ids=lambda row: row.name)
-def test_the_example_of_each_lost_peer_is_recognised(row: LostPeer) -> None:
+def test_the_example_of_each_lost_peer_is_recognised(row: Phrase) -> None:
     assert says_peer_is_lost(normalised(row.example))
 
 
 @pytest.mark.parametrize("row", BACKING_SERVICES, ids=lambda row: row.name)
-def test_the_example_of_each_backing_service_is_recognised(row: BackingService) -> None:
+def test_the_example_of_each_backing_service_is_recognised(row: Phrase) -> None:
     assert row.name in backing_services_in(normalised(row.example))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from signal_pipeline.causes.leftovers import LEFTOVERS, Leftover, is_leftover
+from signal_pipeline.causes.leftovers import LEFTOVERS, is_leftover
+from signal_pipeline.causes.phrase import Phrase
 from signal_pipeline.causes.problems import problems_of
-from signal_pipeline.causes.quiet_signs import NOTICES, OUTCOMES, Sign, is_notice, says_it_failed
+from signal_pipeline.causes.quiet_signs import NOTICES, OUTCOMES, is_notice, says_it_failed
 from signal_pipeline.causes.records import records_of
 from signal_pipeline.causes.statements import normalised
 from signal_pipeline_tests.causes.stories import Story, told
@@ -16,7 +17,7 @@ IN_THE_WAY = "OSError: volume 'spare' already exists on the host"
 
 
 @pytest.mark.parametrize("row", LEFTOVERS, ids=lambda row: row.name)
-def test_the_example_of_each_kind_of_leftover_is_recognised(row: Leftover) -> None:
+def test_the_example_of_each_kind_of_leftover_is_recognised(row: Phrase) -> None:
     assert is_leftover(normalised(row.example))
 
 
@@ -74,7 +75,7 @@ def _matches(sign: pl.Expr, text: str) -> bool:
 
 
 @pytest.mark.parametrize("sign", OUTCOMES, ids=lambda sign: sign.name)
-def test_the_example_of_each_outcome_is_recognised(sign: Sign) -> None:
+def test_the_example_of_each_outcome_is_recognised(sign: Phrase) -> None:
     assert _matches(says_it_failed(), sign.example)
 
 
@@ -84,7 +85,7 @@ def test_other_outcomes_are_not(text: str) -> None:
 
 
 @pytest.mark.parametrize("sign", NOTICES, ids=lambda sign: sign.name)
-def test_the_example_of_each_notice_is_recognised(sign: Sign) -> None:
+def test_the_example_of_each_notice_is_recognised(sign: Phrase) -> None:
     assert _matches(is_notice(), sign.example)
 
 

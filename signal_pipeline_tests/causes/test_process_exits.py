@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from signal_pipeline.causes.process_exits import EXIT_WORDINGS, ExitWording, tells_how_it_ended
+from signal_pipeline.causes.phrase import Phrase
+from signal_pipeline.causes.process_exits import EXIT_WORDINGS, tells_how_it_ended
 from signal_pipeline.causes.records import records_of
 from signal_pipeline_tests.causes.stories import Story, told
 
 
 @pytest.mark.parametrize("wording", EXIT_WORDINGS, ids=lambda wording: wording.name)
-def test_the_example_of_each_wording_is_recognised(wording: ExitWording) -> None:
+def test_the_example_of_each_wording_is_recognised(wording: Phrase) -> None:
     assert tells_how_it_ended(wording.example)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from signal_pipeline.causes.upstream_responses import RESPONSE_WORDINGS, ResponseWording, reports_upstream_failure
+from signal_pipeline.causes.phrase import Phrase
+from signal_pipeline.causes.upstream_responses import RESPONSE_WORDINGS, reports_upstream_failure
 
 
 @pytest.mark.parametrize("form", RESPONSE_WORDINGS, ids=lambda form: form.name)
-def test_the_example_of_each_form_is_recognised(form: ResponseWording) -> None:
+def test_the_example_of_each_form_is_recognised(form: Phrase) -> None:
     assert reports_upstream_failure(form.example)
 
 
