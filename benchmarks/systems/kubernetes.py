@@ -31,6 +31,14 @@ def _story(name: str) -> Story:
     return story
 
 
+def _warns(story: Story, at: float, reason: str, said: str, thread: str = POD) -> None:
+    story.log(EVENTS, at, "warn", reason, said, thread=thread)
+
+
+def _backs_off(story: Story, at: float) -> None:
+    _warns(story, at, "BackOff", "Back-off restarting failed container server in pod cart-7c9d8f6b5-x2x9k_shop")
+
+
 def _lost(story: Story, at: float) -> None:
     """What the frontend and its user have of a cart that does not answer."""
     trace = """Error: connect ECONNREFUSED 10.96.14.3:7070
@@ -64,22 +72,14 @@ def stories() -> Iterator[Story]:
 
 def killed_for_memory() -> Story:
     story = _story("killed_for_memory")
-    story.log(
-        EVENTS,
+    _warns(
+        story,
         30.0,
-        "warn",
         "OOMKilling",
         "Memory cgroup out of memory: Killed process 41872 (cart) total-vm:912340kB, anon-rss:523100kB",
-        thread="Node/node-3",
+        "Node/node-3",
     )
-    story.log(
-        EVENTS,
-        31.0,
-        "warn",
-        "BackOff",
-        "Back-off restarting failed container server in pod cart-7c9d8f6b5-x2x9k_shop",
-        thread=POD,
-    )
+    _backs_off(story, 31.0)
     for number in range(3):
         _lost(story, 31.0 + 2 * number)
     story.truths = [Truth((EVENTS,), "out of memory")]
@@ -90,10 +90,8 @@ def image_missing() -> Story:
     story = _story("image_missing")
     said = 'Failed to pull image "registry.example/cart:1.9.3": rpc error: code = NotFound desc = failed to pull and unpack image "registry.example/cart:1.9.3": not found'
     for number in range(2):
-        story.log(EVENTS, 24.0 + 15 * number, "warn", "Failed", said, thread="Pod/cart-6bb7d5c9f-77abc")
-        story.log(
-            EVENTS, 25.0 + 15 * number, "warn", "Failed", "Error: ImagePullBackOff", thread="Pod/cart-6bb7d5c9f-77abc"
-        )
+        _warns(story, 24.0 + 15 * number, "Failed", said, "Pod/cart-6bb7d5c9f-77abc")
+        _warns(story, 25.0 + 15 * number, "Failed", "Error: ImagePullBackOff", "Pod/cart-6bb7d5c9f-77abc")
         _lost(story, 26.0 + 15 * number)
     story.truths = [Truth((EVENTS,), "")]
     return story
@@ -101,29 +99,23 @@ def image_missing() -> Story:
 
 def config_missing() -> Story:
     story = _story("config_missing")
-    story.log(
-        EVENTS,
+    _warns(
+        story,
         22.0,
-        "warn",
         "FailedMount",
         'MountVolume.SetUp failed for volume "settings" : configmap "cart-settings-v2" not found',
-        thread=POD,
     )
-    story.log(
-        EVENTS,
+    _warns(
+        story,
         24.0,
-        "warn",
         "FailedMount",
         'MountVolume.SetUp failed for volume "settings" : configmap "cart-settings-v2" not found',
-        thread=POD,
     )
-    story.log(
-        EVENTS,
+    _warns(
+        story,
         26.0,
-        "warn",
         "FailedMount",
         "Unable to attach or mount volumes: unmounted volumes=[settings], unattached volumes=[settings kube-api-access-5x]: timed out waiting for the condition",
-        thread=POD,
     )
     for number in range(2):
         _lost(story, 25.0 + 3 * number)
@@ -143,14 +135,7 @@ main.(*Server).GetCart(0xc0001a2000, {0x14b2a60, 0xc0002d4000})
 created by google.golang.org/grpc.(*Server).serveStreams.func1
 \t/go/pkg/mod/google.golang.org/grpc@v1.60.1/server.go:1019 +0x8c"""
     story.log(CART, 33.0, "error", "cart", "cart 81 has 4 lines", trace)
-    story.log(
-        EVENTS,
-        34.0,
-        "warn",
-        "BackOff",
-        "Back-off restarting failed container server in pod cart-7c9d8f6b5-x2x9k_shop",
-        thread=POD,
-    )
+    _backs_off(story, 34.0)
     for number in range(3):
         _lost(story, 33.2 + 2 * number)
     story.truths = [Truth((CART,), "index out of range")]
@@ -166,13 +151,11 @@ def evicted() -> Story:
         "eviction_manager.go:364",
         '"Eviction manager: attempting to reclaim" resourceName="ephemeral-storage"',
     )
-    story.log(
-        EVENTS,
+    _warns(
+        story,
         28.0,
-        "warn",
         "Evicted",
         "The node was low on resource: ephemeral-storage. Threshold quantity: 4Gi, available: 3912Mi. Container server was using 9Gi",
-        thread=POD,
     )
     for number in range(2):
         _lost(story, 29.0 + 2 * number)
