@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,9 +101,11 @@ def replay(database: Database, rules: tuple[Rule, ...], now: int | None = None) 
 
 @dataclass(frozen=True)
 class DayJudged:
-    """How many signals there are about the events of a day, and how many were not there, or no longer are."""
+    """How many signals of which rule there are about the events of a day, and how many were not there, or no longer
+    are.
+    """
 
-    signals: int
+    by_rule: Mapping[str, int]
     added: int
     removed: int
 
@@ -125,7 +127,8 @@ def judge_day(
             facts = stored.events_numbered(connection, numbers[start : start + REPLAYED_AT_ONCE])
             _Rules(connection, rules, now).take(facts)
         after = signals_of(connection, numbers)
-    return DayJudged(len(after), len(after - before), len(before - after))
+    by_rule = Counter(rule for rule, *_ in sorted(after))
+    return DayJudged(by_rule, len(after - before), len(before - after))
 
 
 class _Rules:

@@ -12,7 +12,7 @@ from signal_pipeline.orchestration.asset_metadata import count_table
 from signal_pipeline.orchestration.event_days import day_and_sources
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.plural import counted
-from signal_pipeline.storage.event_days import event_day, numbers_of_day, signals_of
+from signal_pipeline.storage.event_days import event_day
 
 EVENTS, SIGNALS = "events", "business_signals"
 VALID = dg.AssetCheckSpec("schemas_hold", asset=EVENTS, description="Every event with a schema is what it asks for.")
@@ -55,16 +55,11 @@ def signals_result(platform: Platform, key: dg.MultiPartitionKey) -> dg.Material
     """Judges the day again; by the same rules that changes nothing."""
     day, sources = day_and_sources(platform, key)
     judged = judge_day(platform.database, day, sources, checks_of(platform).rules)
-    with platform.database.transaction() as connection:
-        found = signals_of(connection, numbers_of_day(connection, day, sources))
-    by_rule: dict[str, int] = {}
-    for rule, *_ in sorted(found):
-        by_rule[rule] = by_rule.get(rule, 0) + 1
     changed = judged.added + judged.removed
     return dg.MaterializeResult(
         metadata={
-            "dagster/row_count": judged.signals,
-            "rules": count_table("rule", by_rule),
+            "dagster/row_count": sum(judged.by_rule.values()),
+            "rules": count_table("rule", judged.by_rule),
             "added": judged.added,
             "removed": judged.removed,
         },
