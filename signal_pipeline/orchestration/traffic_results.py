@@ -23,7 +23,7 @@ from signal_pipeline.parsing.outcome import SignalOutcome
 from signal_pipeline.pipeline.traffic import captures_in, report_alerts, report_flows, report_windows, window_settings
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import Settings
-from signal_pipeline.traffic.columns import TRAFFIC_ALERTS, TRAFFIC_FLOWS, TRAFFIC_WINDOWS
+from signal_pipeline.traffic.columns import HAS_FAILED, TRAFFIC_ALERTS, TRAFFIC_FLOWS, TRAFFIC_WINDOWS
 from signal_pipeline.traffic.windows import WindowSettings
 
 ENDS_ARE_ORDERED = "flows_end_after_they_begin"
@@ -47,9 +47,8 @@ class WindowConfig(dg.Config):
     )
 
     def settings(self, otherwise: Settings) -> WindowSettings:
-        return WindowSettings(
-            self.window_seconds or otherwise.window_seconds, self.max_windows_keep or otherwise.max_windows_keep
-        )
+        usual = window_settings(otherwise)
+        return WindowSettings(self.window_seconds or usual.seconds, self.max_windows_keep or usual.kept)
 
 
 def traffic_results(
@@ -76,7 +75,7 @@ def traffic_results(
 
 
 def flows_result(platform: Platform, flows: pl.DataFrame) -> ReportResult:
-    failed = flows.filter(pl.col("failures").list.len() > 0)
+    failed = flows.filter(HAS_FAILED)
     backwards = flows.filter(pl.col("ended_at") < pl.col("started_at")).height
     found = [f"{backwards} flows end before they begin"] if backwards else []
     return _result(

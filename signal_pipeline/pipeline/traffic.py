@@ -54,7 +54,7 @@ def report_windows(platform: Platform, report_id: UUID, flows: pl.DataFrame, set
     measured = measured_windows(flows, settings)
     with platform.database.transaction() as connection:
         earlier = earlier_windows(connection, report_id, settings.seconds, settings.kept)
-    windows = compared_windows(measured, earlier, settings)
+    windows = compared_windows(measured, settings, earlier)
     with platform.database.transaction() as connection:
         replace_windows(connection, report_id, windows, settings.seconds)
         count_traffic(connection, {"windows": windows.height})

@@ -14,7 +14,7 @@ from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.frames import FrameBroken, FrameMissing
 from signal_pipeline.storage.traffic import alerts_of_report, windows_of_report
 from signal_pipeline.traffic.alert_rules import alerts_of
-from signal_pipeline.traffic.columns import MEASURES
+from signal_pipeline.traffic.columns import HAS_FAILED
 from signal_pipeline.traffic.flows import compact_flows, flows_of
 from signal_pipeline.traffic.protocols import with_likely_protocol
 from signal_pipeline.traffic.windows import WindowSettings, compared_windows, measured_windows
@@ -39,8 +39,7 @@ class Network:
     @staticmethod
     def computed(flows: pl.DataFrame, settings: WindowSettings, files: Mapping[str, str]) -> Network:
         """Of flows alone, without earlier captures."""
-        nothing = pl.DataFrame(schema={column.name: column.dtype for column in MEASURES})
-        windows = compared_windows(measured_windows(flows, settings), nothing, settings)
+        windows = compared_windows(measured_windows(flows, settings), settings)
         return Network(flows, windows, alerts_of(flows, windows).to_dicts(), files)
 
     def alerts(self) -> list[dict[str, Any]]:
@@ -52,9 +51,8 @@ class Network:
 
         Failures at more than MANY_PORTS ports of a host are one conversation, without a port: a scan would fill it.
         """
-        has_failed = pl.col("failures").list.len() > 0
-        ports = pl.col("target_port").n_unique().over("source", "target", "protocol", has_failed)
-        is_one = has_failed & (ports > MANY_PORTS)
+        ports = pl.col("target_port").n_unique().over("source", "target", "protocol", HAS_FAILED)
+        is_one = HAS_FAILED & (ports > MANY_PORTS)
         return (
             self.flows.with_columns(target_port=pl.when(~is_one).then("target_port"), port=pl.col("target_port"))
             .group_by("source", "target", "target_port", "protocol")
@@ -62,7 +60,7 @@ class Network:
                 pl.col("service", "server_name", "likely_protocol", "number").first(),
                 ports=pl.col("port").n_unique(),
                 flows=pl.len(),
-                failed=has_failed.sum(),
+                failed=HAS_FAILED.sum(),
                 failures=pl.col("failures").explode().drop_nulls().unique(maintain_order=True).head(3),
                 bytes_out=pl.col("bytes_out").sum(),
                 bytes_in=pl.col("bytes_in").sum(),

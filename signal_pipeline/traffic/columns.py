@@ -13,6 +13,7 @@ _PLACE = (
     Column("number", pl.Int64(), "place in the capture, by first packet", nullable=False),
 )
 _FAILURES = Column("failures", pl.List(pl.String()), "codes of what failed, in order; empty where nothing did")
+HAS_FAILED = pl.col("failures").list.len() > 0
 _PROTOCOL = (
     Column("likely_protocol", pl.String(), "what the shape of a flow suggests where its content does not say it"),
     Column("likelihood", pl.Float64(), "how sure that is, 0 to 1"),

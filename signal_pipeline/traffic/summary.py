@@ -8,7 +8,7 @@ import polars as pl
 
 from signal_pipeline.frame_schema import FLOW
 from signal_pipeline.traffic.alert_rules import alerts_of
-from signal_pipeline.traffic.columns import MEASURES
+from signal_pipeline.traffic.columns import HAS_FAILED
 from signal_pipeline.traffic.flows import compact_flows, joined_flows
 from signal_pipeline.traffic.protocols import with_likely_protocol
 from signal_pipeline.traffic.windows import WindowSettings, compared_windows, measured_windows
@@ -35,13 +35,12 @@ class TrafficSummary:
         if not self._parts:
             return None
         flows = joined_flows(self._parts)
-        nothing = pl.DataFrame(schema={column.name: column.dtype for column in MEASURES})
-        windows = compared_windows(measured_windows(flows, WindowSettings()), nothing, WindowSettings())
+        windows = compared_windows(measured_windows(flows, WindowSettings()), WindowSettings())
         service = pl.coalesce("service", "likely_protocol", pl.col("protocol").str.to_lowercase())
         services = flows.select(service.alias("service"))["service"].value_counts(sort=True)
         return {
             "flows": flows.height,
-            "failed": flows.filter(pl.col("failures").list.len() > 0).height,
+            "failed": flows.filter(HAS_FAILED).height,
             "packets": int((flows["packets_out"].fill_null(0) + flows["packets_in"].fill_null(0)).sum()),
             "bytes": int((flows["bytes_out"].fill_null(0) + flows["bytes_in"].fill_null(0)).sum()),
             "services": {str(name): int(count) for name, count in services.iter_rows() if name},

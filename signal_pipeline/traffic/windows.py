@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from signal_pipeline.traffic.columns import MEASURES, TRAFFIC_WINDOWS
+from signal_pipeline.traffic.columns import HAS_FAILED, MEASURES, TRAFFIC_WINDOWS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +26,7 @@ MEASURED: dict[str, pl.Expr] = {
     "packets": (pl.col("packets_out") + pl.col("packets_in")).sum(),
     "bytes_out": pl.col("bytes_out").sum(),
     "bytes_in": pl.col("bytes_in").sum(),
-    "failed": (pl.col("failures").list.len() > 0).sum(),
+    "failed": HAS_FAILED.sum(),
     "unanswered": pl.col("state").is_in(["S0", "REJ"]).sum(),
     "retransmitted": pl.col("retransmitted").sum(),
     "resets": pl.col("resets").sum(),
@@ -68,11 +68,13 @@ def measured_windows(flows: pl.DataFrame, settings: WindowSettings) -> pl.DataFr
     return timed.group_by_dynamic("started_at", every=every).agg(**MEASURED).sort("started_at").tail(settings.kept)
 
 
-def compared_windows(windows: pl.DataFrame, earlier: pl.DataFrame, settings: WindowSettings) -> pl.DataFrame:
+def compared_windows(
+    windows: pl.DataFrame, settings: WindowSettings, earlier: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """TRAFFIC_WINDOWS: measured windows with how unlike they are to each other and to `earlier` ones (MEASURES) of the
     same source. Of fewer than LEAST_WINDOWS in all none has a score.
     """
-    known = pl.concat([_plain(earlier), _plain(windows)])
+    known = pl.concat([_plain(one) for one in (earlier, windows) if one is not None])
     scored = windows.with_columns(
         seconds=pl.lit(settings.seconds, pl.Int32()),
         isolation=_isolation(windows, known),

@@ -161,8 +161,7 @@ SETTINGS = WindowSettings()
 def windows_of(
     flows: pl.DataFrame, earlier: pl.DataFrame | None = None, settings: WindowSettings = SETTINGS
 ) -> pl.DataFrame:
-    nothing = pl.DataFrame(schema={column.name: column.dtype for column in MEASURES})
-    return compared_windows(measured_windows(flows, settings), nothing if earlier is None else earlier, settings)
+    return compared_windows(measured_windows(flows, settings), settings, earlier)
 
 
 def flows(packets: Packets, folder: Path) -> pl.DataFrame:
