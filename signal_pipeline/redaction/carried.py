@@ -53,6 +53,11 @@ _FIRST = re2.compile(r"^\s*(?:[|>]\s*)?\\*[\"']?([^\s\"'\\]+)")
 _LAST = re2.compile(r"(?:^|[\s:>])([A-Za-z0-9+/]{4,}={0,2})\s*$")
 _ALONE = re2.compile(r"\s*(?:- )?\\*[\"']?([^\s\"':{}]+(?::[^\s\"'{}]+)?)\\*[\"']?\s*")
 
+_Mask = Callable[[str, int], tuple[str, int] | None]
+"""Of a line and the row that it stands in: the line without its secrets, and how many there were. None where what was
+carried ends.
+"""
+
 
 class CarriedSecrets:
     """The two text columns of log records, in order, as lists that are masked in place. `masked` counts values."""
@@ -107,22 +112,35 @@ class CarriedSecrets:
                 if (below, each) > (row, column) and (text := self._text(each, below)) is not None:
                     yield each, below, text
 
-    def _key(self, row: int) -> None:
-        seen = odd = 0
-        for column, below, text in self._lines_below(row):
+    def _mask_below(self, row: int, column: int, mask: _Mask) -> None:
+        """Masks what follows the text line by line, up to the first line that belongs to something else."""
+        for each, below, text in self._lines_below(row, column):
             lines = text.split("\n")
             for number, line in enumerate(lines):
-                seen += 1
-                if _KEY_END.search(line) or odd > 2 or seen > MAX_KEY_LINES:
-                    self._store(column, below, "\n".join(lines))
-                    return
-                if match := _KEY_LINE.search(line):
-                    lines[number] = line[: match.start(1)] + PEM
-                    self.masked += 1
-                    odd = 0
-                elif not _KEY_HEADER.fullmatch(line.strip()):
-                    odd += 1
-            self._store(column, below, "\n".join(lines))
+                found = mask(line, below)
+                if found is None:
+                    break
+                lines[number] = found[0]
+                self.masked += found[1]
+            self._store(each, below, "\n".join(lines))
+            if found is None:
+                return
+
+    def _key(self, row: int) -> None:
+        seen = odd = 0
+
+        def mask(line: str, _: int) -> tuple[str, int] | None:
+            nonlocal seen, odd
+            seen += 1
+            if _KEY_END.search(line) or odd > 2 or seen > MAX_KEY_LINES:
+                return None
+            if match := _KEY_LINE.search(line):
+                odd = 0
+                return line[: match.start(1)] + PEM, 1
+            odd += not _KEY_HEADER.fullmatch(line.strip())
+            return line, 0
+
+        self._mask_below(row, 0, mask)
 
     def _block(self, row: int) -> None:
         for seen, (column, below, text) in enumerate(self._lines_below(row)):
@@ -144,32 +162,24 @@ class CarriedSecrets:
         header = header_of((self._text(column, row) or "").rpartition("\n")[2])
         if header is None:
             return
-        for each, below, text in self._lines_below(row, column):
-            lines = text.split("\n")
-            for number, line in enumerate(lines):
-                found = secrets_of_row(line, header)
-                if found is None:
-                    self._store(each, below, "\n".join(lines))
-                    return
-                lines[number] = masked(line, found)
-                self.masked += len(found)
-            self._store(each, below, "\n".join(lines))
+
+        def mask(line: str, _: int) -> tuple[str, int] | None:
+            found = secrets_of_row(line, header)
+            return None if found is None else (masked(line, found), len(found))
+
+        self._mask_below(row, column, mask)
 
     def _manifest(self, row: int) -> None:
         """Masks the fields below `data:` of a Secret of Kubernetes, one in each record."""
         around = range(max(0, row - MAX_BLOCK_LINES), min(len(self._columns[0]), row + MAX_BLOCK_LINES))
         if not any(is_secret_kind(self._text(0, near) or "") for near in around):
             return
-        for column, below, text in self._lines_below(row):
-            lines = text.split("\n")
-            for number, line in enumerate(lines):
-                start = value_of_field(line) if below - row < MAX_BLOCK_LINES else None
-                if start is None:
-                    self._store(column, below, "\n".join(lines))
-                    return
-                lines[number] = line[:start] + SECRET
-                self.masked += 1
-            self._store(column, below, "\n".join(lines))
+
+        def mask(line: str, below: int) -> tuple[str, int] | None:
+            start = value_of_field(line) if below - row < MAX_BLOCK_LINES else None
+            return None if start is None else (line[:start] + SECRET, 1)
+
+        self._mask_below(row, 0, mask)
 
     def _value(self, row: int, place: Any, *, alone: bool, judged: Callable[[str], bool] = is_said_secret) -> None:
         """Masks the value in the first line below. `alone`: in a record of its own only where nothing else is in it."""
