@@ -79,3 +79,13 @@ def conversation(flow: Flow) -> tuple[str, object]:
     name = flow.name.lower().removesuffix("v6") if icmp or flow.protocol in (TCP, UDP) else "unknown_transport"
     ports = (0, 0) if icmp else flow.ports
     return name, frozenset(((str(ip_address(flow.address(0))), ports[0]), (str(ip_address(flow.address(1))), ports[1])))
+
+
+def zeek_rows(log: Path) -> Iterator[dict[str, str]]:
+    """The rows of a log of Zeek by the names of its fields."""
+    fields: list[str] = []
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        if line.startswith("#fields"):
+            fields = line.split("\t")[1:]
+        elif fields and not line.startswith("#"):
+            yield dict(zip(fields, line.split("\t"), strict=False))

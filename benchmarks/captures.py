@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-from benchmarks.capture_reading import CAPTURES, ZEEK_ENDS, Capture, captures, conversation, endpoint, held_out, read
+from benchmarks.capture_reading import (
+    CAPTURES,
+    ZEEK_ENDS,
+    Capture,
+    captures,
+    conversation,
+    endpoint,
+    held_out,
+    read,
+    zeek_rows,
+)
 from benchmarks.captures_alerts import alerts
 from benchmarks.captures_pace import pace
 from benchmarks.captures_protocols import protocols
@@ -105,16 +115,11 @@ def zeek() -> dict[str, Figure]:
 
 
 def _connections(log: Path) -> Iterator[tuple[object, str]]:
-    fields: list[str] = []
-    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-        if line.startswith("#fields"):
-            fields = line.split("\t")[1:]
-        elif fields and not line.startswith("#"):
-            row = dict(zip(fields, line.split("\t"), strict=False))
-            a, p, b, q = next(names for names in ZEEK_ENDS if names[0] in row)
-            ports = (0, 0) if row["proto"] == "icmp" else (int(row[p]), int(row[q]))
-            ends = frozenset(((str(ip_address(row[a])), ports[0]), (str(ip_address(row[b])), ports[1])))
-            yield (row["proto"], ends), row["conn_state"]
+    for row in zeek_rows(log):
+        a, p, b, q = next(names for names in ZEEK_ENDS if names[0] in row)
+        ports = (0, 0) if row["proto"] == "icmp" else (int(row[p]), int(row[q]))
+        ends = frozenset(((str(ip_address(row[a])), ports[0]), (str(ip_address(row[b])), ports[1])))
+        yield (row["proto"], ends), row["conn_state"]
 
 
 def failures() -> dict[str, Figure]:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from benchmarks.capture_reading import CAPTURES, ZEEK_ENDS, captures, conversation, endpoint, held_out, read
+from benchmarks.capture_reading import CAPTURES, ZEEK_ENDS, captures, conversation, endpoint, held_out, read, zeek_rows
 from benchmarks.result import Figure
 from signal_pipeline.parsing.pcap.flow import Flow
 from signal_pipeline.parsing.pcap.service_ports import service_by_port
@@ -118,17 +118,12 @@ def _of_zeek() -> Iterator[tuple[str, str, Flow]]:
 
 
 def _services(log: Path, kind: str) -> Iterator[tuple[object, str]]:
-    fields: list[str] = []
-    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-        if line.startswith("#fields"):
-            fields = line.split("\t")[1:]
-        elif fields and not line.startswith("#"):
-            row = dict(zip(fields, line.split("\t"), strict=False))
-            names = next((names for names in ZEEK_ENDS if names[0] in row), None)
-            service = row.get("service", "-") if kind == "conn" else _OF_LOG.get(kind, "-")
-            if names is not None and service != "-":
-                a, p, b, q = (row[name] for name in names)
-                yield frozenset(((str(ip_address(a)), int(p)), (str(ip_address(b)), int(q)))), service
+    for row in zeek_rows(log):
+        names = next((names for names in ZEEK_ENDS if names[0] in row), None)
+        service = row.get("service", "-") if kind == "conn" else _OF_LOG.get(kind, "-")
+        if names is not None and service != "-":
+            a, p, b, q = (row[name] for name in names)
+            yield frozenset(((str(ip_address(a)), int(p)), (str(ip_address(b)), int(q)))), service
 
 
 def protocols() -> dict[str, Figure]:
