@@ -25,16 +25,9 @@ from signal_pipeline.storage.deletions import request_deletion
 from signal_pipeline.storage.object_keys import report_prefix
 from signal_pipeline.storage.outcomes import outcomes_of
 from signal_pipeline.storage.reports import signals_of
+from signal_pipeline_tests.orchestration.pooled_instance import YAML
 
 LOG = "2026-03-01 10:00:01,000 ERROR [worker-1] shop.Cart - the {} is empty\n"
-YAML = """\
-storage:
-  custom:
-    module: signal_pipeline.orchestration.pooled_storage
-    class: PooledPostgresStorage
-    config: {postgres_url: "%s"}
-telemetry: {enabled: false}
-"""
 
 
 @pytest.fixture

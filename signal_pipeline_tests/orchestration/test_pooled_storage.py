@@ -10,15 +10,7 @@ from dagster._core.execution.api import execute_run
 
 from signal_pipeline.local.dagster_home import dagster_postgres_url
 from signal_pipeline.platform.platform import Platform
-
-YAML = """\
-storage:
-  custom:
-    module: signal_pipeline.orchestration.pooled_storage
-    class: PooledPostgresStorage
-    config: {postgres_url: "%s"}
-telemetry: {enabled: false}
-"""
+from signal_pipeline_tests.orchestration.pooled_instance import YAML
 
 
 @dg.asset(check_specs=[dg.AssetCheckSpec("fine", asset="made")])
