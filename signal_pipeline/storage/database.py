@@ -19,7 +19,12 @@ from signal_pipeline.settings import Settings
 # SQLSTATE classes after which another attempt may succeed: connection, rollback, resources (disk full,
 # too many connections), operator intervention (restart, cancel), system error, lock not available.
 TRANSIENT_CLASSES = ("08", "40", "53", "57", "58")
-TRANSIENT_STATES = ("55P03", "25006")
+TRANSIENT_STATES = ("55P03", "25006", "25P03")
+
+# A process that is suspended in the middle of a transaction (a paused virtual machine, a debugger) holds its locks, the
+# catalog's among them: the server ends such a session. No transaction of ours goes that long without a statement.
+LONGEST_STATEMENT_SECONDS = 120
+LONGEST_IDLE_SECONDS = 120
 
 
 @contextmanager
@@ -57,6 +62,7 @@ class Database:
         timeout_seconds: float = 15.0,
         answer_seconds: float = 5.0,
         brief_seconds: float | None = None,
+        idle_seconds: float = LONGEST_IDLE_SECONDS,
     ) -> None:
         self._seconds, self._brief = timeout_seconds, brief_seconds
         self._waited_in_vain = False
@@ -66,7 +72,10 @@ class Database:
             max_size=max_size,
             timeout=timeout_seconds,
             max_idle=60,
-            kwargs={"options": "-c statement_timeout=120000 -c timezone=UTC -c jit=off"},
+            kwargs={
+                "options": f"-c statement_timeout={LONGEST_STATEMENT_SECONDS}s -c timezone=UTC -c jit=off"
+                f" -c idle_in_transaction_session_timeout={idle_seconds * 1000:.0f}"
+            },
             check=lambda connection: _check_connection(connection, answer_seconds),
             open=False,
             name="signal_pipeline",

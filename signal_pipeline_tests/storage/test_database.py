@@ -45,7 +45,9 @@ def test_a_refused_statement_is_told_without_its_values(
     assert refused.value.__cause__ is None
 
 
-@pytest.mark.parametrize("state", ["08006", "40001", "40P01", "53100", "53300", "57P01", "57014", "58030", "55P03"])
+@pytest.mark.parametrize(
+    "state", ["08006", "40001", "40P01", "53100", "53300", "57P01", "57014", "58030", "55P03", "25P03"]
+)
 def test_a_state_that_may_pass_is_transient(database: Database, state: str) -> None:
     with pytest.raises(DatabaseUnavailable, match=state), database.transaction() as connection:
         connection.execute(f"do $$ begin raise exception 'x' using errcode = '{state}'; end $$".encode())
@@ -67,6 +69,18 @@ def test_a_connection_that_was_cut_is_not_handed_out_again(database: Database, s
         other.execute("select pg_terminate_backend(%s)", backend)
     with database.transaction() as connection:
         assert connection.execute("select 1").fetchone() == (1,)
+
+
+def test_who_stops_in_the_middle_of_a_transaction_loses_its_locks(database: Database, settings: Settings) -> None:
+    with Database(settings, idle_seconds=0.1) as stopped:
+        with pytest.raises(DatabaseUnavailable), stopped.transaction() as connection:
+            connection.execute("insert into reports (id, source) values (%s, 'test')", (uuid4(),))
+            connection.execute("lock table reports in access exclusive mode")
+            with database.transaction() as other:
+                assert other.execute("select count(*) from reports").fetchone() == (0,)
+            connection.execute("select 1")
+        with stopped.transaction() as connection:
+            assert connection.execute("select 1").fetchone() == (1,)
 
 
 def test_a_connection_that_is_cut_in_the_middle_is_a_fault_that_may_pass(
