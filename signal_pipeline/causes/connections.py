@@ -45,7 +45,7 @@ _WAYS: tuple[tuple[str, str], ...] = (
                r"|RETRANSMISSION|ZERO_WINDOW|did not respond|_ABORTED\b|without an answer"),
     ("name", r"(?i)^DNS |NAME_NOT_RESOLVED|ENOTFOUND|EAI_AGAIN|getaddrinfo|no such host|name or service not known"
              r"|name resolution|unknown ?host|nodename nor servname|could not resolve|resolve host"),
-    ("tls", r"(?i)^TLS |\bTLS\b|\bSSL|ERR_CERT|certificate|handshake"),
+    ("tls", r"(?i)\bD?TLS\b|\bSSL|ERR_CERT|certificate|handshake"),
     ("unreachable", r"(?i)unreachable|EHOSTUNREACH|ENETUNREACH|no route to host|EACCES|EMSGSIZE|TTL exceeded"
                     r"|ADDRESS_UNREACHABLE|prohibited|too big"),
 )  # fmt: skip

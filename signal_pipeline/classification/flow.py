@@ -33,7 +33,7 @@ FLOW_FAILURES: tuple[FlowFailure, ...] = (
     FlowFailure(r"ECONNABORTED|RETRANSMISSION|ZERO_WINDOW|TTL exceeded", "NetworkError", "medium", "RETRANSMISSION"),
     FlowFailure(r"DNS NXDOMAIN", "NetworkError", "medium", "DNS NXDOMAIN"),
     FlowFailure(
-        r"TLS (?:certificate_required|access_denied|unknown_psk_identity)",
+        r"D?TLS (?:certificate_required|access_denied|unknown_psk_identity)",
         "AuthenticationError",
         "high",
         "TLS certificate_required",

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from signal_pipeline.parsing.pcap.assignment import Assigned
 from signal_pipeline.parsing.pcap.clear_logins import LOGIN_WORDS, clear_login
-from signal_pipeline.parsing.pcap.dns_conversations import DNS_PORTS, DnsSide, Names, answered_at_once, saw_message
+from signal_pipeline.parsing.pcap.dns_conversations import (
+    DNS_PORTS,
+    NETBIOS_PORT,
+    DnsSide,
+    Names,
+    answered_at_once,
+    looks_like_dns,
+    saw_message,
+    uses_dns_port,
+)
+from signal_pipeline.parsing.pcap.dns_message import is_one_question
+from signal_pipeline.parsing.pcap.dtls_records import begins_dtls, dtls_findings, looks_like_dtls
 from signal_pipeline.parsing.pcap.flow import Flow
 from signal_pipeline.parsing.pcap.flow_table import FlowTable
 from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP, UDP, Transports, is_one_of
 from signal_pipeline.parsing.pcap.headers import HeaderReader
-from signal_pipeline.parsing.pcap.http_messages import ANSWER, METHODS, HttpConversation, HttpSide
+from signal_pipeline.parsing.pcap.http_messages import (
+    ANSWER,
+    LATE_ANSWER,
+    METHODS,
+    HttpConversation,
+    HttpSide,
+    begins_message,
+)
 from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch, words
-from signal_pipeline.parsing.pcap.tls_records import ALERTS, TlsSide, begins_tls
+from signal_pipeline.parsing.pcap.tls_records import ALERTS, TlsFindings, TlsSide, begins_tls
 
 _IS_DNS = is_one_of(*DNS_PORTS, bits=16)
-_WORDS = np.sort(np.array([int.from_bytes(word, "big") for word in (*METHODS, ANSWER, *LOGIN_WORDS)], np.uint32))
+_FIRST_WORDS = (*METHODS, ANSWER, LATE_ANSWER, *LOGIN_WORDS)
+_WORDS = np.sort(np.array([int.from_bytes(word, "big") for word in _FIRST_WORDS], np.uint32))
+_ANSWER_WORD = int.from_bytes(ANSWER, "big")
 _RAW_LINK = 101
 # (protocol, type and code): how the failure is called, and whether it is an error of size.
 _UNREACHABLE: dict[tuple[int, int], str] = {
@@ -89,17 +111,26 @@ def _wanted(batch: PacketBatch, read: Transports, packets: Assigned) -> tuple[ND
     has_data = (captured > 0) & (read.fragment[rows] <= 0)
     tcp = (protocol == TCP) & has_data & ~packets.again
     dns = _IS_DNS[read.source_port[rows]] | _IS_DNS[read.target_port[rows]]
-    udp = (protocol == UDP) & has_data & dns & (captured >= 12)
+    udp = (protocol == UDP) & has_data & (captured >= 12)
+    others = np.flatnonzero(udp & ~dns)
+    starts = read.payload[rows[others]]
+    records = others[looks_like_dtls(batch.data, starts)]
+    udp[others[~looks_like_dns(batch.data, starts)]] = False
     places = np.flatnonzero(udp)
+    udp[records] = True
     if len(places):
         number = np.searchsorted(packets.bounds, places, "right") - 1
         udp[places[answered_at_once(batch.data, read.payload[rows[places]], places, number)]] = False
     word = np.zeros(len(rows), np.uint32)
     places = np.flatnonzero(tcp & (captured >= 3))
     word[places] = words(batch.data, read.payload[rows[places]], 4)
-    tls = (word >> 24 >= 20) & (word >> 24 <= 22) & (word >> 16 & 0xFF == 3) & (word >> 8 & 0xFF <= 4) & (captured >= 5)
+    tls = (word >> 24 >= 20) & (word >> 24 <= 22) & (word >> 16 & 0xFF == 3) & (word >> 8 & 0xFF <= 4)
     known = _WORDS[np.minimum(np.searchsorted(_WORDS, word), len(_WORDS) - 1)] == word
-    return udp | (tcp & (tls | (known & (captured >= 5)) | dns)), tcp
+    wanted = tcp & (tls | (known & (captured >= 5)) | dns)
+    few = np.flatnonzero(tcp & (captured < 5))
+    unused = 8 * np.maximum(4 - captured[few], 0)  # the first line of an answer may come byte by byte
+    wanted[few] |= words(batch.data, read.payload[rows[few]], 4) >> unused == _ANSWER_WORD >> unused
+    return udp | wanted, tcp
 
 
 class _Segments:
@@ -117,6 +148,7 @@ class _Segments:
                 starts.tolist(),
                 (starts + captured).tolist(),
                 (read.length[rows] - captured).tolist(),
+                read.sequence[rows].tolist(),
                 batch.at[read.row[rows]].tolist(),
                 strict=True,
             )
@@ -144,51 +176,73 @@ class _Segments:
                 self._one(flow, which)
 
     def _one(self, flow: Flow, which: int) -> None:
-        side, start, end, lost, at = self._what[which]
-        _segment(flow, side, self._data[start:end].tobytes(), lost, at, self._names)
+        side, start, end, lost, sequence, at = self._what[which]
+        segment = Segment(side, self._data[start:end].tobytes(), lost, sequence, at)
+        if flow.protocol == UDP:
+            _datagram(flow, segment, self._names)
+        else:
+            _segment(flow, segment, self._names)
 
 
-def _segment(flow: Flow, side: int, data: bytes, lost: int, at: int, names: Names) -> None:
-    if flow.protocol == UDP:
-        saw_message(flow, data, at, names)
-        return
+class Segment(NamedTuple):
+    """What one packet carries: `lost` of its bytes were not captured; `at` is ns since 1970."""
+
+    side: int
+    data: bytes
+    lost: int
+    sequence: int
+    at: int
+
+
+def _datagram(flow: Flow, segment: Segment, names: Names) -> None:
+    if begins_dtls(segment.data):
+        _take_tls(flow, segment, dtls_findings(segment.data), "DTLS")
+    elif uses_dns_port(flow) or (flow.ports[1] != NETBIOS_PORT and is_one_question(segment.data)):
+        saw_message(flow, segment.data, segment.at, names)
+
+
+def _segment(flow: Flow, segment: Segment, names: Names) -> None:
+    side, data = segment.side, segment.data
     own = flow.sides[side]
     stream = own.stream
     if flow.clear_login is None and (login := clear_login(data, flow.ports[1])) is not None:
         flow.clear_login = login
-    if flow.ports[1] in DNS_PORTS or flow.ports[0] in DNS_PORTS:
+    if uses_dns_port(flow):
         if not isinstance(stream, DnsSide):
             stream = own.stream = DnsSide()
-        for message in stream.messages(data, lost):
-            saw_message(flow, message, at, names)
+        for message in stream.messages(data, segment.lost):
+            saw_message(flow, message, segment.at, names)
     elif stream is not None and stream.waits:
-        (_tls if isinstance(stream, TlsSide) else _http)(flow, side, data, lost, at)
+        (_tls if isinstance(stream, TlsSide) else _http)(flow, segment)
     elif begins_tls(data):
-        _tls(flow, side, data, lost, at)
-    elif data[:4] in METHODS or data[:4] == ANSWER:
-        _http(flow, side, data, lost, at)
+        _tls(flow, segment)
+    elif begins_message(data) or (flow.http is not None and flow.http.waiting and ANSWER.startswith(data)):
+        _http(flow, segment)
 
 
-def _tls(flow: Flow, side: int, data: bytes, lost: int, at: int) -> None:
-    flow.service = flow.service or "tls"
-    own = flow.sides[side]
+def _tls(flow: Flow, segment: Segment) -> None:
+    own = flow.sides[segment.side]
     if not isinstance(own.stream, TlsSide):
         own.stream = TlsSide()
-    found = own.stream.feed(data, lost)
+    _take_tls(flow, segment, own.stream.feed(segment.data, segment.lost), "TLS")
+
+
+def _take_tls(flow: Flow, segment: Segment, found: TlsFindings, name: str) -> None:
+    flow.service = flow.service or name.lower()
     flow.server_name = flow.server_name or found.server_name
     flow.version = found.version or flow.version
     if found.certificate is not None and not flow.certificate_ends:
         flow.certificate_ends, flow.self_signed = found.certificate.ends, found.certificate.self_signed
-    if found.alert is not None:
-        flow.fail(f"TLS {ALERTS[found.alert]}", "to" if side == 0 else "from", at)
+    for alert in found.alerts:
+        flow.fail(f"{name} {ALERTS[alert]}", "to" if segment.side == 0 else "from", segment.at)
 
 
-def _http(flow: Flow, side: int, data: bytes, lost: int, at: int) -> None:
-    own = flow.sides[side]
+def _http(flow: Flow, segment: Segment) -> None:
+    own, at = flow.sides[segment.side], segment.at
     if not isinstance(own.stream, HttpSide):
         own.stream = HttpSide()
-    heads = own.stream.heads(data)
-    if lost and own.stream.waits and (torn := own.stream.torn()) is not None:
+    heads = own.stream.heads(segment.data, segment.sequence, flow.http is not None and flow.http.pipelined)
+    if segment.lost and own.stream.waits and (torn := own.stream.torn()) is not None:
         heads.append((torn, b""))
     for head, body in heads:
         if flow.http is None:

@@ -13,10 +13,14 @@ from signal_pipeline.parsing.pcap.packets import Ints, words
 
 DNS_PORT, MDNS_PORT, LLMNR_PORT = 53, 5353, 5355
 DNS_PORTS = (DNS_PORT, MDNS_PORT, LLMNR_PORT)
+NETBIOS_PORT = 137
+"""Names of Windows networks, in messages of the same shape."""
 MAX_ASKED = 64
 MAX_NAMES = 50_000
 _MAX_HELD_BYTES = 66_000
-_ANSWER, _RESERVED, _CODE = 0x8000, 0x0040, 15
+_ANSWER, _OPERATION, _RESERVED, _CODE = 0x8000, 0x7800, 0x0040, 15
+_MANY_RECORDS = 0xFFC0_FFC0_FFC0_0000
+"""Of the three counts of records behind that of questions: more than 63."""
 
 
 class Names:
@@ -76,6 +80,22 @@ def saw_message(flow: Flow, data: bytes, at: int, names: Names) -> None:
     elif not message.code:
         for name, address in message.addresses():
             names.learn(flow.addresses[0], address, name)
+
+
+def uses_dns_port(flow: Flow) -> bool:
+    return flow.ports[1] in DNS_PORTS or flow.ports[0] in DNS_PORTS
+
+
+def looks_like_dns(data: NDArray[np.uint8], starts: Ints) -> NDArray[np.bool_]:
+    """Which of these messages have the counts of a plain question or its answer; for ports that say nothing."""
+    head, behind = words(data, starts, 8), words(data, starts + 6, 8)
+    flags, questions, answers = (head >> np.uint64(n) & np.uint64(0xFFFF) for n in (32, 16, 0))
+    is_answer = flags & np.uint64(_ANSWER) > 0
+    plain = (flags & np.uint64(_OPERATION | _RESERVED) == 0) & (questions == 1)
+    few = behind & np.uint64(_MANY_RECORDS) == 0
+    nothing_else = (answers == 0) & (flags & np.uint64(_CODE) == 0)
+    label = behind >> np.uint64(8) & np.uint64(0xFF)
+    return np.asarray(plain & few & (is_answer | nothing_else) & (label < 64))
 
 
 def answered_at_once(data: NDArray[np.uint8], starts: Ints, places: Ints, flow: Ints) -> NDArray[np.bool_]:

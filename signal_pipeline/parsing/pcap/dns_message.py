@@ -18,6 +18,7 @@ _MAX_RECORDS = 64
 _ADDRESS_BYTES = {1: 4, 28: 16}
 """Types of records that have an address, and of how many bytes."""
 _RECORD = struct.Struct(">HHIH")
+_LAST_TYPE, _CLASSES = 258, (1, 255)
 _OPTIONS = b"\0\0\x29"
 """The root, and the type of the record that extends a message; its code holds the upper bits of the message's."""
 
@@ -64,7 +65,7 @@ def dns_message(data: bytes) -> DnsMessage | None:
     if len(data) < _HEADER_BYTES:
         return None
     identification, flags, questions = struct.unpack_from(">HHH", data)
-    if flags & 0x0040 or questions > 64:
+    if (flags & 0x0040 or questions > 64) and not is_one_question(data):
         return None
     code = flags & 15
     if data[11]:  # additional records, the last of which extends the message
@@ -72,6 +73,15 @@ def dns_message(data: bytes) -> DnsMessage | None:
         if at > 0 and data[at + 5 : at + 7] == b"\1\0":
             code |= 16
     return DnsMessage(identification, bool(flags & 0x8000), code, data[:_HEAD_BYTES])
+
+
+def is_one_question(data: bytes) -> bool:
+    """Whether what follows the header is one question as it is written today, and so the message DNS on any port."""
+    if data[4:6] != b"\0\1" or (name := _name(data, _HEADER_BYTES)) is None:
+        return False
+    at = _behind_name(data, _HEADER_BYTES)
+    kind, group = int.from_bytes(data[at : at + 2], "big"), int.from_bytes(data[at + 2 : at + 4], "big")
+    return 0 < kind <= _LAST_TYPE and group in _CLASSES and name.isascii() and name.isprintable()
 
 
 def _behind_name(data: bytes, at: int) -> int:

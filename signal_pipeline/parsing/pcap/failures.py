@@ -48,7 +48,7 @@ WORDINGS: tuple[Wording, ...] = (
 )
 _BY_CODE = {row.code: row for row in WORDINGS}
 _DNS = Wording("DNS", "{code} for {subject}", service_first=False)
-_TLS = Wording("TLS", "TLS alert {alert} {subject} {host}", service_first=False)
+_TLS = Wording("TLS", "{layer} alert {alert} {subject} {host}", service_first=False)
 
 
 def note_failures(flow: Flow, capture_end: int) -> None:
@@ -89,5 +89,6 @@ def _note_unanswered_names(flow: Flow, capture_end: int) -> None:
 def worded(code: str, subject: str, host: str, service: str) -> tuple[str, str]:
     """(level, sentence) of a failure. Without port, time and count: it becomes the template."""
     row = _BY_CODE.get(code) or (_DNS if code.startswith("DNS") else _TLS)
-    text = row.text.format(host=host, subject=subject, code=code, alert=code.partition(" ")[2])
+    layer, _, alert = code.partition(" ")
+    text = row.text.format(host=host, subject=subject, code=code, layer=layer, alert=alert)
     return row.level, f"{service} {text}" if row.service_first else text

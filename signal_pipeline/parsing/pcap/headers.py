@@ -172,8 +172,8 @@ class HeaderReader(LinkLayers, TunnelLayers):
 
     def _transport(self, rows: Ints) -> Work:
         protocol = self._protocol[rows]
-        tcp = self._have(rows[protocol == TCP], 20)
-        udp = self._have(rows[protocol == UDP], 8)
+        tcp = self._have_inside(rows[protocol == TCP], 20)
+        udp = self._have_inside(rows[protocol == UDP], 8)
         carried = (protocol == TCP) | (protocol == UDP) | (protocol == SCTP)
         self._ports(self._have(rows[carried], 4))  # an ICMP error has little more of the packet that it is about
         self._tcp(tcp)
@@ -186,6 +186,11 @@ class HeaderReader(LinkLayers, TunnelLayers):
         yield from self._udp_tunnels(udp)
         icmp = self._have(rows[(protocol == ICMP) | (protocol == ICMP6)], 4)
         self._ints["flags"][icmp] = self._u16(self._at[icmp])  # type and code
+
+    def _have_inside(self, rows: Ints, size: int) -> Ints:
+        """Those that have so many bytes before the datagram ends; frames are padded behind it."""
+        rows = self._have(rows, size)
+        return rows[self._at[rows] + size <= self._end[rows]]
 
     def _ports(self, rows: Ints) -> None:
         self._ints["port_a"][rows] = self._u16(self._at[rows])

@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 
 import re2
 
+from signal_pipeline.parsing.pcap.http_bodies import HttpBody
+
 METHODS = (
     b"GET ", b"POST", b"PUT ", b"HEAD", b"DELE", b"PATC", b"OPTI", b"CONN", b"TRAC", b"PROP", b"MKCO", b"REPO",
-    b"SUBS", b"NOTI", b"M-SE", b"SEAR",
+    b"SUBS", b"NOTI", b"M-SE", b"SEAR", b"LOCK", b"UNLO", b"COPY", b"MOVE", b"MERG", b"PURG", b"QUER",
 )  # fmt: skip
 """The first four bytes of a request."""
-ANSWER = b"HTTP"
+ANSWER, LATE_ANSWER = b"HTTP", b"\r\nHT"
 MAX_HEAD_BYTES = 64 * 1024
 MAX_BODY_CHARS = 4_096
 MAX_TARGET_BYTES = 8_000
 MAX_WAITING = 256
-MAX_FOLLOWED_BYTES = 64 * 1024
-"""What follows a longer body in the middle of a segment is not looked for."""
-_REQUEST = re2.compile(rb"^([A-Z][A-Z-]{1,19}) +(.+?)(?: +HTTP/(\d\.\d))?\s*$")
+# A version that is missing is one of HTTP/0.9, or was not captured; SIP and RTSP have the same methods and their own.
+_REQUEST = re2.compile(rb"^([A-Z][A-Z-]{1,19}) +(?:(.+?) +HTTP/\d\.\d|(\S+))\s*$")
 _ANSWER = re2.compile(rb"^HTTP/\d(?:\.\d)? +(\d{3})(?: +(.*?))?\s*$")
 
 
@@ -48,50 +49,56 @@ class HttpExchange:
 
 @dataclass
 class HttpSide:
-    """One direction. `waits` while a head or a short body goes on in the next segment."""
+    """One direction. `waits` while a head, or a short body with another head behind it, goes on in the next segment."""
 
     waits: bool = False
-    _held: bytearray = field(default_factory=bytearray)
-    _left: int = 0
-    """Bytes of a body that the next segments have."""
+    _held: bytes = b""
+    _body: HttpBody | None = None
+    """That of the last head, while the next segments have the rest of it."""
 
-    def heads(self, data: bytes) -> list[tuple[bytes, bytes]]:
-        """(head, what follows it in the segment) of each message that a segment begins or completes."""
-        data = self._without_body(data)
-        if self._held:
-            data = bytes(self._held) + data
-        self.waits = self._left > 0
+    def heads(self, data: bytes, sequence: int, pipelined: bool) -> list[tuple[bytes, bytes]]:
+        """(head, what follows it in the segment) of each message that a segment begins or completes.
+
+        `sequence`: number of the segment's first byte. `pipelined`: several requests waited for an answer at once.
+        """
+        behind = sequence + len(data)
+        if self._body is not None:
+            data = data[self._body.take(data, sequence) :]
+            if self._body.ended:
+                self._body = None
+        data = self._held + data
+        self._held = b""
         found: list[tuple[bytes, bytes]] = []
-        while data[:4] in METHODS or data[:4] == ANSWER:
+        while begins_message(data):
+            data = data.lstrip(b"\r\n")
             end = data.find(b"\r\n\r\n")
             stop = 4
             if end < 0:
                 end, stop = data.find(b"\n\n"), 2
             if end < 0:
                 if len(data) < MAX_HEAD_BYTES:
-                    self.waits, self._held = True, bytearray(data)
-                return found
+                    self._held = data
+                break
             head, rest = data[:end], data[end + stop :]
             found.append((head, rest))
-            body = body_bytes(head, rest)
-            data = rest[body:]
-            if len(rest) < body <= len(rest) + MAX_FOLLOWED_BYTES:
-                self.waits, self._left = True, body - len(rest)
-        self._held = bytearray()
+            self._body = body = HttpBody(head, behind - len(rest))
+            data = rest[body.take(rest, behind - len(rest)) :]
+            if body.ended:
+                self._body = None
+        if data and ANSWER.startswith(data):
+            self._held = data
+        self.waits = bool(self._held) or (self._body is not None and self._body.is_followed(pipelined))
         return found
-
-    def _without_body(self, data: bytes) -> bytes:
-        """The segment behind the body that it goes on with, unless the body was announced and not sent."""
-        if data[:4] in METHODS or data[:4] == ANSWER:
-            self._left = 0
-        skipped = min(self._left, len(data))
-        self._left -= skipped
-        return data[skipped:]
 
     def torn(self) -> bytes | None:
         """A head without an end, when nothing more comes."""
-        held, self._held, self.waits = bytes(self._held), bytearray(), False
+        held, self._held, self.waits = self._held, b"", False
         return held or None
+
+
+def begins_message(data: bytes) -> bool:
+    """Whether a segment begins with the head of a request or an answer, or with an empty line and that of an answer."""
+    return data[:4] in METHODS or data[:4] == ANSWER or data[:4] == LATE_ANSWER
 
 
 @dataclass
@@ -100,6 +107,8 @@ class HttpConversation:
 
     waiting: deque[HttpRequest] = field(default_factory=deque)
     done: list[HttpExchange] = field(default_factory=list)
+    pipelined: bool = False
+    """Whether several requests ever waited at once: an answer may then begin in the middle of a segment."""
 
     def take(self, head: bytes, body: bytes, at: int) -> bool:
         """Whether it is a message."""
@@ -111,8 +120,9 @@ class HttpConversation:
             return False
         if len(self.waiting) < MAX_WAITING:
             self.waiting.append(
-                HttpRequest(at, _text(request[1]), _text(request[2][:MAX_TARGET_BYTES]), _headers(rest))
+                HttpRequest(at, _text(request[1]), _text((request[2] or request[3])[:MAX_TARGET_BYTES]), _headers(rest))
             )
+        self.pipelined |= len(self.waiting) > 1
         return True
 
     def _answer(self, status: int, reason: str, headers: dict[str, str], body: bytes, at: int) -> None:
@@ -126,24 +136,6 @@ class HttpConversation:
             ]
         begin = request.at if request is not None else at
         self.done.append(HttpExchange(request, begin, at, status, reason, headers, text or None))
-
-
-def body_bytes(head: bytes, rest: bytes) -> int:
-    """How much of what follows is the body, as far as the head says."""
-    lowered = head.lower()
-    length = _field(lowered, b"\ncontent-length:")
-    if length.isdigit() and len(length) < 16:
-        return int(length)
-    if b"chunked" in _field(lowered, b"\ntransfer-encoding:"):
-        end = rest.find(b"0\r\n\r\n")
-        return end + 5 if end >= 0 else len(rest)
-    return 0 if not head.startswith(ANSWER) or rest[:4] == ANSWER else len(rest)
-
-
-def _field(lowered: bytes, name: bytes) -> bytes:
-    """The value of the first header of this name in a head in lower case; empty where there is none."""
-    at = lowered.find(name)
-    return lowered[at + len(name) :].partition(b"\n")[0].strip() if at >= 0 else b""
 
 
 def _headers(lines: bytes) -> dict[str, str]:

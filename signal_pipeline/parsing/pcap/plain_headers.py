@@ -37,7 +37,9 @@ def plain_headers(batch: PacketBatch) -> tuple[Any, ...] | None:
     protocol = octets[:, 9]
     tcp = (protocol == TCP) & (room >= _IP_BYTES + _TCP_BYTES)
     udp = (protocol == UDP) & ~_IS_TUNNEL[pairs[:, 10]] & ~_IS_TUNNEL[pairs[:, 11]] & (octets[:, 28] >> 4 != 6)
-    good = np.flatnonzero((octets[:, 0] == 0x45) & (pairs[:, 3] & 0x3FFF == 0) & (tcp | udp))
+    total = pairs[:, 1].astype(np.int64)
+    holds = (total < _IP_BYTES) | (total >= np.where(tcp, _IP_BYTES + _TCP_BYTES, _IP_BYTES + _UDP_BYTES))
+    good = np.flatnonzero(holds & (octets[:, 0] == 0x45) & (pairs[:, 3] & 0x3FFF == 0) & (tcp | udp))
     if not len(good):
         return None
     rows, at, octets, pairs, tcp = rows[good], at[good], octets[good], pairs[good], tcp[good]

@@ -19,9 +19,12 @@ ALERTS: dict[int, str] = {
 }  # fmt: skip
 CALM_ALERTS = (0, 90, 100)
 """These end a conversation as it should end, or go on."""
-VERSIONS = {0x0300: "SSL 3.0", 0x0301: "TLS 1.0", 0x0302: "TLS 1.1", 0x0303: "TLS 1.2", 0x0304: "TLS 1.3"}
-_ALERT, _HANDSHAKE, _FIRST, _LAST = 21, 22, 20, 24
-_CLIENT_HELLO, _SERVER_HELLO = 1, 2
+VERSIONS = {
+    0x0300: "SSL 3.0", 0x0301: "TLS 1.0", 0x0302: "TLS 1.1", 0x0303: "TLS 1.2", 0x0304: "TLS 1.3",
+    0xFEFF: "DTLS 1.0", 0xFEFD: "DTLS 1.2",
+}  # fmt: skip
+ALERT, HANDSHAKE, _FIRST, _LAST = 21, 22, 20, 24
+CLIENT_HELLO, _SERVER_HELLO = 1, 2
 _MAX_MESSAGES = 16
 _SERVER_NAME, _SUPPORTED_VERSIONS = 0, 43
 _MAX_HELLO_BYTES = 20_000
@@ -29,9 +32,9 @@ _MAX_HELLO_BYTES = 20_000
 
 @dataclass
 class TlsFindings:
-    """What a segment told. `alert` is the number of an alert that is a failure."""
+    """What a segment told. `alerts` are the numbers of those that are failures."""
 
-    alert: int | None = None
+    alerts: list[int] = field(default_factory=list)
     server_name: str | None = None
     version: str | None = None
     certificate: Certificate | None = None
@@ -39,7 +42,7 @@ class TlsFindings:
 
 @dataclass
 class TlsSide:
-    """One direction. `waits` while a hello goes on in the next segment."""
+    """One direction. `waits` while a hello or an alert goes on in the next segment."""
 
     waits: bool = False
     _held: bytearray = field(default_factory=bytearray)
@@ -55,22 +58,32 @@ class TlsSide:
         while at + 5 <= len(data) and _FIRST <= data[at] <= _LAST and data[at + 1] == 3:
             kind, length = data[at], int.from_bytes(data[at + 3 : at + 5], "big")
             body = data[at + 5 : at + 5 + length]
-            if kind == _ALERT and length == 2 and len(body) == 2 and body[0] in (1, 2) and body[1] in ALERTS:
-                found.alert = body[1] if body[1] not in CALM_ALERTS else found.alert
-            elif kind == _HANDSHAKE and body[:1] in (b"\x01", b"\x02", b"\x0b"):
+            if kind == ALERT and length == 2:
+                found.alerts += failed_alerts(body)
+            elif kind == HANDSHAKE and body[:1] in (b"\x01", b"\x02", b"\x0b"):
                 if len(body) < length and not left_on_wire and len(data) < _MAX_HELLO_BYTES:
                     self.waits = True
                     self._held = bytearray(data[at:])
                     return found
                 _messages(body, found)
+            if kind == ALERT and length == 2 and len(body) < length:
+                break
             at += 5 + length
-        self._held = bytearray()
+        rest = data[at:] if at < len(data) and not left_on_wire else b""
+        self.waits = bool(rest) and (begins_tls(rest) if len(rest) >= 3 else b"\x15\3".startswith(rest[:2]))
+        self._held = bytearray(rest if self.waits else b"")
         return found
+
+
+def failed_alerts(body: bytes) -> list[int]:
+    """Of the body of an alert's record; an encrypted one is longer."""
+    is_one = len(body) == 2 and body[0] in (1, 2) and body[1] in ALERTS and body[1] not in CALM_ALERTS
+    return [body[1]] if is_one else []
 
 
 def begins_tls(data: bytes) -> bool:
     """A segment that begins with a record of a handshake or an alert."""
-    return len(data) >= 3 and _FIRST <= data[0] <= _HANDSHAKE and data[1] == 3 and data[2] <= 4
+    return len(data) >= 3 and _FIRST <= data[0] <= HANDSHAKE and data[1] == 3 and data[2] <= 4
 
 
 def _messages(record: bytes, found: TlsFindings) -> None:
@@ -79,7 +92,7 @@ def _messages(record: bytes, found: TlsFindings) -> None:
     for _ in range(_MAX_MESSAGES):
         kind, size = record[at : at + 1], int.from_bytes(record[at + 1 : at + 4], "big")
         if kind in (b"\x01", b"\x02"):
-            _hello(record[at:], found)
+            learn_hello(record[at:], found)
         elif kind == b"\x0b" and found.certificate is None:
             found.certificate = first_certificate(record[at + 4 : at + 4 + size])
         at += 4 + size
@@ -87,7 +100,7 @@ def _messages(record: bytes, found: TlsFindings) -> None:
             return
 
 
-def _hello(body: bytes, found: TlsFindings) -> None:
+def learn_hello(body: bytes, found: TlsFindings) -> None:
     """The name in a ClientHello, the version in a ServerHello."""
     kind, size = body[0], int.from_bytes(body[1:4], "big")
     body = body[4 : 4 + size]
@@ -104,7 +117,7 @@ def _hello(body: bytes, found: TlsFindings) -> None:
     while at + 4 <= len(body):
         extension, length = int.from_bytes(body[at : at + 2], "big"), int.from_bytes(body[at + 2 : at + 4], "big")
         value = body[at + 4 : at + 4 + length]
-        if kind == _CLIENT_HELLO and extension == _SERVER_NAME and len(value) > 5:
+        if kind == CLIENT_HELLO and extension == _SERVER_NAME and len(value) > 5:
             name = value[5 : 5 + int.from_bytes(value[3:5], "big")].decode("ascii", "replace")
             found.server_name = name[:255] or None
         elif kind == _SERVER_HELLO and extension == _SUPPORTED_VERSIONS and len(value) == 2:

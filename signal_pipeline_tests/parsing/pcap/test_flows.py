@@ -199,6 +199,18 @@ FAILURES: list[tuple[str, list[bytes], str, str]] = [
         "TLS alert unknown_ca to <HOST>",
     ),
     (
+        "an alert in two segments",
+        Connection(server_port=443).opened().send(0, client_hello("pay.example")).send(1, record(21, b"\x02\x28")[:4]).send(1, record(21, b"\x02\x28")[4:]).packets,
+        "TLS handshake_failure",
+        "TLS alert handshake_failure from <HOST>",
+    ),
+    (
+        "an alert of DTLS",
+        [ip(udp(443, 50_123, b"\x15\xfe\xfd" + bytes(8) + b"\0\2\2\x28"), SERVER, CLIENT, 17)],
+        "DTLS handshake_failure",
+        "DTLS alert handshake_failure from <HOST>",
+    ),
+    (
         "a port without a listener",
         [ip(udp(40_000, 514, b"x"), protocol=17), ip(b"\3\3" + bytes(6) + ip(udp(40_000, 514), protocol=17)[:28], SERVER, CLIENT, 1)],
         "ECONNREFUSED",
@@ -260,6 +272,12 @@ def test_fragments_are_of_their_datagram(tmp_path: Path) -> None:
     ]
     frame, _ = entries(pcap(parts), tmp_path)
     assert frame["message"].str.contains("2 packets 80 bytes out").to_list() == [True]
+
+
+def test_a_header_that_ends_behind_its_datagram_is_not_read(tmp_path: Path) -> None:
+    """Frames are padded: what stands there is no segment."""
+    frame, _ = entries(pcap([ethernet(ip(tcp()[:12]) + b"\x50\x04" + bytes(12))], 1), tmp_path)
+    assert frame["message"].str.contains("1 resets").to_list() == [False]
 
 
 def test_ports_used_again_are_two_connections(tmp_path: Path) -> None:

@@ -92,6 +92,18 @@ CODES: list[tuple[str, list[bytes], list[str]]] = [
         ["DNS BADCOOKIE for api.shop.example"],
     ),
     (
+        "on a port of its own",
+        [ip(udp(5335, 50_123, dns("api.shop.example", 3)), RESOLVER, CLIENT, 17)],
+        ["DNS NXDOMAIN for api.shop.example"],
+    ),
+    (
+        "a reserved bit that is set",
+        [told(b"\0\7\x81\xc3" + dns("api.shop.example", 3)[4:])],
+        ["DNS NXDOMAIN for api.shop.example"],
+    ),
+    ("encrypted, on the port of DNS", [told(b"\0\7\x81\xc3" + bytes(range(200, 255)) * 2)], []),
+    ("names of Windows on their own port", [ip(udp(137, 137, dns("FHEPFCELEHFCEPFFFACACACACACACAAA", 3)), RESOLVER, CLIENT, 17)], []),
+    (
         "more names than are kept of a flow, answered all",
         [part for n in range(80) for part in (asked(f"n{n}.example"), told(dns_answer(f"n{n}.example", "192.0.2.1")))],
         [],
