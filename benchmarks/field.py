@@ -78,9 +78,9 @@ def _checks_per_kind() -> Counter[str]:
 
 
 def _kind(case: str) -> str:
-    """The folder and the first word of a case: `logs/stamped_lines_java.log` is of the kind logs_stamped."""
+    """The folder, and of logs the first word of a case: `logs/stamped_lines_java.log` is of the kind logs_stamped."""
     folder, _, name = case.partition("/")
-    return f"{folder}_{re.split(r'[_.0-9]', name)[0] or 'other'}"
+    return f"{folder}_{re.split(r'[_.0-9]', name)[0] or 'other'}" if folder == "logs" else folder
 
 
 def _games() -> dict[str, Figure]:

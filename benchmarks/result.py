@@ -17,6 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 RESULTS_DIR = Path(__file__).resolve().parent / "results"
+_WIDTH_OF_FILES = 200
+"""Into a file or a pipe each figure is one line, so that names can be searched for."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,10 @@ def _print_table(name: str, figures: dict[str, Figure]) -> None:
         met = {True: "yes", False: "NO", None: ""}[figure.met]
         peer = "" if figure.peer_name is None else f"{figure.peer_name}: {_short(figure.peer_value)}"
         table.add_row(metric, _short(figure.value), figure.unit, target, met, peer)
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH_OF_FILES)
+    console.print(table)
 
 
 def _short(value: float | None) -> str:

@@ -28,6 +28,9 @@ PURE_TABLES = {
     "redaction/rules/vendor_keys.py",  # keys by vendor
     "settings.py",  # all settings with their bounds
     "stack_traces/line_patterns.py",  # the lines of traces, by language
+    "classification/error_words.py",
+    "parsing/logs/formats/iso_text.py",
+    "parsing/logs/formats/stamps.py",
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -12,8 +12,9 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 
-RULES_VERSION = "2026-11-30"
+RULES_VERSION = "2026-11-30.2"
 # Changelog
+# 2026-11-30.2  operators that a database does not have
 # 2026-11-30  a database error needs a database; codes of sign-in, errno and PostgREST decide
 # 2026-11-22.2  a fetch that failed is a network error, whatever browsers call it; dropped connections
 # 2026-11-22  first table
@@ -205,7 +206,7 @@ ERROR_RULES: tuple[ErrorRule, ...] = (
         r"|\bno such (?:table|column)\b|\btransaction (?:is |was |has been )?(?:abort|roll|dead|fail|read-?only|log"
         r"|block|time)|\bcurrent transaction\b|\bserializ\w+ (?:failure|access)"
         r"|\bforeign key\b|\bquery failed\b|\block wait\b"
-        r"|\btoo many connections\b|\bconnection slots\b|\bunknown column\b|\bpq: ",
+        r"|\btoo many connections\b|\bconnection slots\b|\bunknown column\b|\bpq: |\boperator does not exist\b",
         "DatabaseError",
         "duplicate key value violates",
     ),

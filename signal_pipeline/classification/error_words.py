@@ -150,6 +150,9 @@ HARMLESS: tuple[Wording, ...] = (
         r"|denied|illegal|malformed|unexpected|mismatch(?:es|ed)?)(?: \w+){0,3}\s*[:=]\s*0+(?:\.0+)?\s*$",
         "Unhandled events: 0",
     ),
+    Wording(
+        "garbage_collection", r"\(Allocation Failure\)|\b(?:PSYoungGen|ParNew|CMS-\w+)\b.*", "[GC (Allocation Failure)"
+    ),
     Wording("success_codes", r"\b(?:error_success|no_error|err_ok|s_ok)\b", "ERROR_SUCCESS"),
     Wording("kernel_settings", r"\bpanic(?:_on_\w+)?=[0-9]+|\boops=\w+", "panic=1 quiet"),
     Wording(

@@ -25,6 +25,8 @@ OUTCOMES: tuple[Wording, ...] = (
         r"|\bcaught signal [0-9<]+ \((?:segm|abor|bus|ill|float)|\bprocess (?:has )?(?:crashed|died)\b"
         r"|\bcrashed by signal:? [0-9<]"
         r"|\bmain process exited, code=(?:dumped|killed, status=(?:[46789]|11|[46789<][^ ]*/))"
+        r"|^exited: [^ ]+ \((?:exit status [1-9][0-9]*|terminated by [A-Z]+[^)]*); not expected\)"
+        r"|^gave up: [^ ]+ entered FATAL state"
         r"|^\[UnhandledPromiseRejection: "
         r"|^exception in thread [^\s]|^terminate called after throwing|^unhandled exception[.:] [^\s]",
         "server process was terminated by signal 9: Killed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 CALM: tuple[str, ...] = (
+    "2.467: [GC (Allocation Failure) [PSYoungGen: 512K->64K(1024K)] 1K->2K(3K), 0.0077785 secs]",
     "> Task :compileJava FAILED",
     "• We now use pkg-config to find errors",
     "finished with 0 errors",

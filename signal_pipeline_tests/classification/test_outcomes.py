@@ -21,7 +21,20 @@ def test_an_outcome_is_an_error_at_any_level(row, level):
     assert is_error(row.example, level)
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "exited: shop (exit status 1; not expected)",
+        "exited: shop (terminated by SIGSEGV; not expected)",
+        "gave up: shop entered FATAL state, too many start retries too quickly",
+    ],
+)
+def test_a_supervised_process_that_dies_is_an_error(message):
+    assert is_error(message, "info")
+
+
 CALM = [
+    "exited: shop (exit status 0; expected)",
     "job 7 would be killed", "no assertion failed", "WARNING: process 7 exited on signal 15: file a.cc",
     "0 tests failed", "# Segmentation fault",
 ]  # fmt: skip

@@ -15,8 +15,11 @@ from signal_pipeline.parsing.logs.recognise import recognise
 from signal_pipeline.parsing.short_column import contains
 
 _JSON = r"^(?:@cee: ?)?\{.*\}\s*$"
-_LOGFMT = r"^(?:(?:time|ts|t|timestamp)=[^ ]+ )?(?:level|lvl|severity)=\S"
-_BEGINNINGS = r"^(?:\{|@cee:|(?:level|lvl|severity|time|ts|t|timestamp)=)"
+_LOGFMT = (
+    r"^(?:(?:time|ts|t|timestamp)=[^ ]+ )?(?:level|lvl|severity)=\S"
+    r"|^date=[0-9-]+ time=[0-9:.]+ .*\b(?:level|severity)=\S"
+)
+_BEGINNINGS = r"^(?:\{|@cee:|(?:level|lvl|severity|time|ts|t|timestamp|date)=)"
 _FROM_INSIDE = (
     "level",
     "message",
@@ -87,6 +90,12 @@ def with_inner_records(heads: pl.DataFrame) -> pl.DataFrame:
         if inner.is_empty():
             continue
         places = inner["line"]
+        outer = heads["timestamp"].gather(places)
+        if outer.null_count():
+            heads = heads.with_columns(
+                heads[name].clone().scatter(places, _either(heads[name].gather(places), inner[name]))
+                for name in ("timestamp", "timestamp_zone")
+            )
         heads = heads.with_columns(
             heads[name]
             .clone()

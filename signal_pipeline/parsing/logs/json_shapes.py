@@ -71,8 +71,17 @@ def _getter(path: str, have: set[str]) -> Callable[[Record], Any]:
     return inside
 
 
+_NAME = r"^(?:[A-Za-z_]\w*(?:\.|::|\\))*[A-Z]\w*(?:Error|Exception)$"
+
+
 def with_messages(heads: pl.DataFrame) -> pl.DataFrame:
-    """Records without a message tell by their error; those of requests get theirs later, from the redacted URL."""
+    """Records without a message tell by their error; those of requests get theirs later, from the redacted URL. A trace
+    that is nothing but the name of an exception is its class."""
+    if (named := heads["stack_trace"].str.contains(_NAME).fill_null(False)).any():
+        heads = heads.with_columns(
+            heads["exception_class"].zip_with(heads["exception_class"].is_not_null() | ~named, heads["stack_trace"]),
+            heads["stack_trace"].set(named, None),
+        )
     unsaid = {flavour.name: flavour.level for flavour in FLAVOURS if flavour.level}
     request = pl.col("method").is_not_null() & pl.col("url").is_not_null()
     said_first = pl.coalesce("message", "error_text", "exception_class", pl.lit(""))

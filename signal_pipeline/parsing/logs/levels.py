@@ -15,15 +15,15 @@ QUIET = ("trace", "debug", "info", "notice")
 _WORDS: dict[str, tuple[str, ...]] = {
     "trace": (
         "trace", "trce", "trc", "verbose", "verb", "vrb", "finest", "finer", "all", "silly", "trace2", "spam", "trac",
-        "veryverbose",
+        "veryverbose", "blat",
     ),
     "debug": (
         "debug", "dbug", "dbg", "fine", "config", "debug0", "debug1", "debug2", "debug3", "debug4", "debug5",
-        "detail", "statement", "hint", "deb", "debu",
+        "detail", "statement", "hint", "deb", "debu", "debg",
     ),
     "info": (
         "info", "information", "informational", "inf", "log", "success", "http", "audit", "system", "display",
-        "default", "normal", "in", "infos",
+        "default", "normal", "in", "infos", "message",
     ),
     "notice": (
         "notice", "note", "security",
@@ -124,6 +124,12 @@ LEVEL_TABLES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("I", "C", "O"), "info"),
         "D": "debug",
         **dict.fromkeys(("1", "2", "3", ">", "<"), "trace"),
+    },
+    "ceph": {"-1": "error", **{str(number): "info" if number < 2 else "debug" for number in range(100)}},
+    "checks": {
+        **dict.fromkeys(("OK", "UP", "RECOVERY"), "info"),
+        **dict.fromkeys(("WARNING", "UNKNOWN"), "warning"),
+        **dict.fromkeys(("CRITICAL", "DOWN", "UNREACHABLE"), "error"),
     },
     "none": {},
 }

@@ -42,7 +42,7 @@ def logfmt_heads(line: pl.Series, text: pl.Series) -> pl.DataFrame:
         return head_frame(0, {})
     line, text = line.filter(fits), text.filter(fits)
     fields = {name: _field(text, keys) for name, keys in KEYS.items()}
-    times = read_any_times(fields["time"])
+    times = read_any_times(_dated(fields["time"], text))
     message = pl.select(pl.coalesce(pl.lit(fields["message"]), pl.lit(fields["error_text"]), pl.lit(""))).to_series()
     kept = (
         "component", "error_text", "exception_class", "stack_trace", "trace_id", "request_id", "thread", "method",
@@ -65,6 +65,15 @@ def logfmt_heads(line: pl.Series, text: pl.Series) -> pl.DataFrame:
             **{name: fields[name] for name in kept},
         },
     )
+
+
+def _dated(time: pl.Series, text: pl.Series) -> pl.Series:
+    """The times, those of day with the date that `date=` says beside them."""
+    clock = time.str.contains(r"^[0-9]{2}:[0-9]{2}:[0-9]{2}").fill_null(False)
+    if not clock.any():
+        return time
+    date = text.str.extract(r"(?:^|\s)date=\"?([0-9]{4}-[0-9]{2}-[0-9]{2})", 1)
+    return (date + " " + time).zip_with(clock & date.is_not_null(), time)
 
 
 def _field(text: pl.Series, keys: tuple[str, ...]) -> pl.Series:

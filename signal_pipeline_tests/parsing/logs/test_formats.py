@@ -295,6 +295,12 @@ def test_json_keeps_the_allow_list_only():
     assert not any(secret in str(record) for secret in ("4111", "cookie", "Bearer", "'s'"))
 
 
+@pytest.mark.parametrize("name", ["Shop::NotFoundError", "com.acme.ShopException", "ValueError"])
+def test_the_name_of_an_exception_alone_is_its_class(name):
+    (record,) = records(json.dumps({"severity": "ERROR", "exception": name, "message": "cannot add"}))
+    assert (record["exception_class"], record["stack_trace"]) == (name, None)
+
+
 def test_logfmt_keeps_the_allow_list_only():
     (record,) = records(
         'time="2024-03-01T10:00:00Z" level=error msg="cannot \\"pay\\"" err="no money" card=4111 trace_id=t1'

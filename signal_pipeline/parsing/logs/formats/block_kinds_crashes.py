@@ -144,6 +144,31 @@ CRASH_KINDS: tuple[BlockKind, ...] = (
         strip=f"^{_PID}",
         is_telling=False,
     ),
+    # Servers that write a code first and say below what it means
+    BlockKind(
+        "sqlserver",
+        r"Error: [0-9]+, Severity: [0-9]+, State: [0-9]+\.",
+        "2024-03-01 10:00:00.12 Logon       Error: 18456, Severity: 14, State: 8.\n"
+        "2024-03-01 10:00:00.12 Logon       Login failed for user 'sa'. [CLIENT: 10.0.0.4]",
+        format="sqlserver",
+        sure=1,
+        continues=r"\A\B",
+        says_next=True,
+        level="error",
+        is_telling=False,
+    ),
+    BlockKind(
+        "mq",
+        r"Process\([0-9.]+\) User\([^)]*\) Program\(",
+        "01/03/2024 10:00:00 - Process(8480.1) User(mq) Program(amqzxma0)\n"
+        "                      Host(a) Installation(b)\n\n"
+        "AMQ6184E: An internal error has occurred on queue manager QM1.\n\nEXPLANATION:\nIt was detected.\n"
+        "----- amqxfdcp.c : 874 -------------------------------------------------------",
+        until=r"Process\([0-9.]+\) User\(",
+        last=r"-{5} .* -{5,}\s*$",
+        says=r"(AMQ[0-9]{4,5}[A-Z]?: .*)$",
+        is_telling=False,
+    ),
     # Kernels
     BlockKind(
         "out-of-memory",

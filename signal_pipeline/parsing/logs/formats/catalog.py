@@ -34,6 +34,7 @@ STAMPS: dict[str, Stamp] = {
         *go_rust.STAMPS,
         *google.STAMPS,
         *jvm.STAMPS,
+        *network.STAMPS,
         *scripting.STAMPS,
         *syslog.STAMPS,
         *systems.STAMPS,

@@ -159,6 +159,12 @@ FORMATS: tuple[LogFormat, ...] = (
         ("iso",),
     ),
     LogFormat(
+        "couchdb",
+        r"\[{level}\] {stamp} (?P<component>[^ ]+@[^ ]+) <(?P<thread>[0-9.]+)> (?:[0-9a-f]{8,}|-{4,}) ",
+        ("[error] 2024-03-01T10:00:00.123456Z shop@10.0.0.1 <0.8925.6176> -------- cannot add the item",),
+        ("iso",),
+    ),
+    LogFormat(
         "erlang-report",
         r"=(?P<level>[A-Z]+) REPORT==== {stamp} ===\s*$",
         ("=ERROR REPORT==== 1-Mar-2024::10:00:00 ===",),
@@ -174,6 +180,44 @@ FORMATS: tuple[LogFormat, ...] = (
         ),
         ("2024.03.01 10:00:00.123456 [ 12 ] {a1b2} <Error> TCPHandler: Code: 60. DB::Exception: no such table",),
         ("dot-ymd",),
+    ),
+    LogFormat(
+        "aerospike",
+        r"{stamp}: {upper-level} \((?P<component>[^)]+)\): ",
+        ("Mar 01 2024 10:00:00 GMT: WARNING (drv_ssd): (drv_ssd.c:12) cannot add the item",),
+        ("syslog-year-zone",),
+    ),
+    LogFormat(
+        "greenplum",
+        (
+            rf"{{stamp}},{_CSV},{_CSV},p(?P<thread>[0-9]+),(?:{_CSV},)*?\"{_PG_LEVEL}\","
+            r"\"(?P<exception_class>[0-9A-Z]{5})\",\"(?P<message>(?:[^\"]|\"\")*)"
+        ),
+        (
+            (
+                '2024-03-01 10:00:00.123456 UTC,"app","db",p12,th34,"10.0.0.1","1",2024-03-01 09:00:00 UTC,0,con1,'
+                'cmd2,seg-1,,dx1,,sx1,"ERROR","42P01","relation ""a"" does not exist",,,,,,"select 1",0,,"a.c",12,'
+            ),
+        ),
+        ("iso-spaced-zone",),
+        levels="postgres",
+        class_prefix="SQLSTATE ",
+    ),
+    LogFormat(
+        "ceph",
+        (
+            r"{stamp} (?P<component>[a-z]+\.[^ ]+) [^ ]+(?: [^ ]+)? [0-9]+ : +(?:[a-z]+ )?"
+            r"\[(?P<level>DBG|INF|SEC|WRN|ERR)\] "
+        ),
+        ("2024-03-01 10:00:00.123456 mon.a mon.0 10.0.0.1:6789/0 78 : cluster [ERR] Health check failed",),
+        ("iso",),
+    ),
+    LogFormat(
+        "ceph",
+        r"{stamp} (?P<thread>[0-9a-f]{12,16}) +(?P<level>-1|[0-9]{1,2}) ",
+        ("2024-03-01 10:00:00.123 7f26c2813700 -1 osd.3 12 cannot add the item",),
+        ("iso",),
+        levels="ceph",
     ),
     LogFormat("oracle", r"{stamp}\s*$", ("2021-12-21T10:19:47.339827-05:00",), ("iso", "ctime"), levels="none"),
 )

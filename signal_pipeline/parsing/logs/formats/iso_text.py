@@ -99,8 +99,14 @@ FORMATS: tuple[LogFormat, ...] = (
         ANY_STAMP,
     ),
     LogFormat(
+        "erlang",
+        r"{stamp} \[{level}\] (?:[A-Z][a-z]+ )?<(?P<thread>[0-9]+\.[0-9]+\.[0-9]+)>(?:@[^ ]+)? *",
+        ("2024-03-01 10:00:00.123456+00:00 [error] <0.229.0> cannot add the item",),
+        ("iso",),
+    ),
+    LogFormat(
         "time-level",
-        r"[\[(<]?{stamp}[\])>]?[,;:]?(?: -| \||\t)? *[\[(<|]{any-level} *[\])>|](?::| -| \||\t)? *(?:- )?",
+        r"[\[(<]?{stamp}[\])>]?[,;:]?(?: -| \||\t)? *[\[(<|] *{any-level} *[\])>|](?::| -| \||\t)? *(?:- )?",
         ("2024-03-01 10:00:00 [Error] cannot add the item",),
         ANY_STAMP,
     ),
@@ -109,6 +115,57 @@ FORMATS: tuple[LogFormat, ...] = (
         r"[\[(<]?{stamp}[\])>]?[,;:]?(?: -| \||\t)? *[\[(<|]?{level} *[\])>|]?(?::| -| \||\t)?(?: |\t|$) *(?:- )?",
         ("2024-03-01 10:00:00 ERROR cannot add the item", "12:00:01 warn: low"),
         ANY_STAMP,
+    ),
+    LogFormat(
+        "glusterfs",
+        (
+            r"\[{stamp}\] (?P<level>[TDIWECAN]) (?:\[MSGID: [0-9]+\] )?\[[^\]:]+:[0-9]+:[^\]]*\] "
+            r"(?:(?P<component>[^ :]+): )?"
+        ),
+        ("[2024-03-01 10:00:00.123456] E [MSGID: 106118] [sync.c:12:begin] 0-management: cannot lock",),
+        ("iso",),
+        levels="letters",
+    ),
+    LogFormat(
+        "time-letter",
+        r"[\[(]?{stamp}[\])]?:? (?P<level>[TDIWEF])! ?(?:\[(?P<component>[^\]]+)\]:? ?)?",
+        ("2024-03-01T10:00:00Z E! [outputs.influxdb] cannot add the item",),
+        ANY_STAMP,
+        levels="letters",
+    ),
+    LogFormat(
+        "time-letter",
+        r"[\[(]?{stamp}[\])]?:? (?P<level>[TDIWEF]) (?P<component>[A-Za-z_][0-9A-Za-z_.\-]*): ",
+        ("[2024-03-01T10:00:00.123Z] E shopd: cannot add the item",),
+        ANY_STAMP,
+        levels="letters",
+    ),
+    LogFormat(
+        "time-level-slash",
+        (
+            r"[\[(]?{stamp}[\])]? (?P<level>debug|information|info|notice|warning|error|critical)"
+            r"/(?P<component>[A-Za-z]+): "
+        ),
+        ("[2024-03-01 10:00:00 +0100] critical/ApiListener: cannot add the item",),
+        ANY_STAMP,
+    ),
+    LogFormat(
+        "time-uptime-level",
+        r"{stamp} +[0-9.]+m?s +{level}: ",
+        ("2024-03-01T10:00:00.123456789 80.346005s error: cannot add the item",),
+        ANY_STAMP,
+    ),
+    LogFormat(
+        "pid-time-level",
+        r"\[(?P<thread>[0-9]{1,8})\] {stamp} \[ *{any-level} *\] ",
+        ("[1] 2024/03/01 10:00:00.123456 [ERR] cannot add the item",),
+        ("slash-ymd", "iso"),
+    ),
+    LogFormat(
+        "level-time-thread",
+        r"{upper-level} +{stamp} \[(?P<thread>[^\]]+)\] (?P<component>[A-Za-z_][0-9A-Za-z_.\-]*) - ",
+        ("ERROR 2024-03-01 10:00:00,123 [shard 0] storage_service - cannot add the item",),
+        ("iso",),
     ),
     LogFormat(
         "bracketed-time-level",
@@ -148,6 +205,12 @@ FORMATS: tuple[LogFormat, ...] = (
 
 TIME_FIRST: tuple[LogFormat, ...] = (
     LogFormat(
+        "time-pid-level",
+        r"[\[(]?{stamp}[\])]?[,;:]? +\[?(?P<thread>[0-9]{1,8})\]?:? +[\[(]?{upper-level}[\])]?(?::| -| ) *",
+        ("2024-03-01 10:00:00.123 UTC [47] ERROR cannot add the item", "2024-03-01T10:00:00Z [1] INFO started"),
+        ANY_STAMP,
+    ),
+    LogFormat(
         "time-bracket-level",
         r"[\[(]?{stamp}[\])]?[,;:]? +\[(?P<component>[^\]]*)\] +[\[(]?{upper-level}[\])]?:?(?: -)? ",
         ("2024-03-01 10:00:00 [shop] ERROR: cannot add the item",),
@@ -162,6 +225,21 @@ TIME_FIRST: tuple[LogFormat, ...] = (
         ("2024-03-01 10:00:00 shop ERROR cannot add the item",),
         ANY_STAMP,
     ),
+    # Whatever the head holds before and behind the level: names, threads, places in the source.
+    LogFormat(
+        "time-fields-level",
+        (
+            r"[\[(<]?{stamp}[\])>]?[,;:]?(?: ?\[(?:(?P<thread>[0-9]+)|(?P<component>[^\]\[\s]+)[^\]\[]*)\]"
+            r"| *[^\s\[\]<>|]+){1,6}? *[\[<|] *{any-level} *[\]>|](?:\[(?:(?P<thread2>[0-9]+)"
+            r"|(?P<component2>[A-Za-z_][^\]\[\s]*))[^\]\[]*\])?:?(?: -)? *"
+        ),
+        (
+            "2024-03-01 10:00:00,123 [salt.pillar      ][ERROR   ][11797] cannot add the item",
+            "2024-03-01 10:00:00 Monitor.cpp:960:read_thread(): [ERROR] cannot add the item",
+            "[2024-03-01T10:00:00.123+0000][208][info ][safepoint   ] cleaned up",
+        ),
+        ANY_STAMP,
+    ),
     LogFormat(
         "time-only",
         r"[\[(<]?{stamp}[\])>]?(?:(?:[,;:]| [-|])?(?: +|\t+)|[,;:]|$)",
@@ -170,14 +248,37 @@ TIME_FIRST: tuple[LogFormat, ...] = (
         levels="none",
         kind="bare",
     ),
+    LogFormat(
+        "time-only",
+        r"\[{stamp}\](?P<message>\[.*)$",
+        ("[2024-03-01 10:00:00][shop] cannot add the item",),
+        ANY_STAMP,
+        levels="none",
+        kind="bare",
+    ),
 )
 
 LEVEL_FIRST: tuple[LogFormat, ...] = (
     LogFormat(
+        "level-bracket-source",
+        r"\[(?P<level>Fatal|Error|Warning|Message|Info|Debug) *: *(?P<component>[A-Za-z][^\]:]*)\] *",
+        ("[Error  : Unity Log] cannot add the item", "[Info   :   BepInEx] loading the item"),
+        kind="bare",
+    ),
+    LogFormat(
+        "level-bracket-source",
+        (
+            r"\[(?P<level>DEBUG|INFO|WARNING|ERROR|CRITICAL) *\]"
+            r"\[(?:(?P<thread>[0-9]+)|(?P<component>[A-Za-z_][^\]\s]*))\] *"
+        ),
+        ("[ERROR   ][shop.auth] cannot add the item",),
+        kind="bare",
+    ),
+    LogFormat(
         "level-bracket",
         (
             r"\[ ?(?P<level>TRACE|DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|FATAL|CRITICAL|SEVERE|info|warn|warn"
-            r"ing|error|debug|trace|fatal|critical|Error|Warning|Warn|Info|Debug) ?\](?: -|:)? *"
+            r"ing|error|debug|trace|fatal|critical|Error|Warning|Warn|Info|Debug) *\](?: -|:)? *"
         ),
         ("[ERROR] Failed to execute goal", "[warn] low", "[Error] TypeError: a.b is undefined"),
         kind="bare",

@@ -258,8 +258,11 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "log4j-level-class",
-        r"\[?{stamp}\]? +{level} +(?P<component>[A-Za-z_][0-9A-Za-z_.$/\-]*(?::[0-9]+)?) +-+ +",
-        ("2024-03-01 10:00:00,123 ERROR Shop:12 - Cannot open the shop",),
+        r"\[?{stamp}\]? +{level} +(?:- +)?(?P<component>[A-Za-z_][0-9A-Za-z_.$/\-]*(?::[0-9]+)?) +-+ +",
+        (
+            "2024-03-01 10:00:00,123 ERROR Shop:12 - Cannot open the shop",
+            "[2024-03-01 10:00:00,123]   WARN -     com.acme.Shop - Cannot open the shop",
+        ),
         ANY_STAMP,
     ),
     LogFormat(

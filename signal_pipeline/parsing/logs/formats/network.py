@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from signal_pipeline.parsing.logs.formats.log_format import ANY_STAMP, LogFormat
+from signal_pipeline.parsing.logs.formats.stamps import Stamp
 
 _MNEMONIC = r"%(?P<component>[A-Z][A-Z0-9_]*(?:-[A-Z][A-Z0-9_]*)*?)-(?P<level>[0-7])-"
+
+STAMPS: tuple[Stamp, ...] = (
+    Stamp(
+        "slashes-colon-zone",
+        r"(?P<time>[0-9]{2}/[0-9]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-9]{2}) (?P<zone>[A-Z]{3,4})",
+        ("%m/%d/%Y:%H:%M:%S", "%d/%m/%Y:%H:%M:%S"),
+        "03/01/2024:10:00:00 GMT",
+    ),
+    Stamp(
+        "slashes-colon",
+        r"(?P<time>[0-9]{2}/[0-9]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-9]{2})",
+        ("%m/%d/%Y:%H:%M:%S", "%d/%m/%Y:%H:%M:%S"),
+        "03/01/2024:10:00:00",
+    ),
+)
 
 FORMATS: tuple[LogFormat, ...] = (
     LogFormat(
         "cisco",
-        rf"(?:[0-9]+: )?[*.]?{{stamp}}(?: [A-Z]{{3,4}})?: {_MNEMONIC}",
+        rf"(?:<[0-9]{{1,3}}>)?(?:[0-9]+: )?(?:[A-Za-z][^ :]*: )?[*.]?{{stamp}}(?: [A-Z]{{3,6}})?: {_MNEMONIC}",
         (
             "*Mar  1 10:00:00.123: %LINK-3-UPDOWN: Interface GigabitEthernet0/1, changed state to down",
             "Mar 01 2024 10:00:00: %ASA-4-106023: Deny tcp src outside:192.0.2.1/1 dst inside:10.0.0.1/2",
             "000123: Mar  1 2024 10:00:00: %SYS-5-CONFIG_I: Configured from console",
+            "<187>123: sw01: Mar  1 2024 10:00:00 CET: %LINK-3-UPDOWN: Interface Gi0/1, changed state to down",
         ),
-        ("syslog-year", "syslog", "iso"),
+        ("syslog-year-zone", "syslog-year", "syslog", "iso"),
         levels="syslog",
     ),
     LogFormat(
@@ -23,6 +40,32 @@ FORMATS: tuple[LogFormat, ...] = (
         rf"(?:[*.]|[0-9]+: )?{_MNEMONIC}",
         ("%LINK-3-UPDOWN: Interface GigabitEthernet0/1, changed state to down",),
         levels="syslog",
+    ),
+    LogFormat(
+        "citrix",
+        r"<(?P<level>[0-9]{1,3})> ?{stamp} +[^ ]+ [^ ]+ : (?:default )?(?P<component>[A-Z]+ [A-Z_]+) [0-9]+ [0-9]+ : *",
+        ('<132> 03/01/2024:10:00:00 GMT ns1 0-PPE-0 : default AAA LOGIN_FAILED 1391 0 : User a - Failure_reason "x"',),
+        ("slashes-colon-zone", "slashes-colon"),
+        levels="priority",
+    ),
+    # Nagios, Icinga 1, Naemon: the state of what is watched stands between semicolons.
+    LogFormat(
+        "checks",
+        (
+            r"\[{stamp}\] (?P<component>(?:[A-Z]+ )?(?:HOST|SERVICE) (?:[A-Z]+ )?(?:ALERT|STATE|NOTIFICATION|CHECK)): "
+            r"(?P<message>[^;]*;(?:[^;]*;){0,2}?(?P<level>OK|UP|RECOVERY|WARNING|UNKNOWN|CRITICAL|DOWN|UNREACHABLE)"
+            r"(?: \([A-Z]+\))?;.*)$"
+        ),
+        ("[1709287200] SERVICE ALERT: web-1;Root Partition;CRITICAL;SOFT;2;DISK CRITICAL - free space: / 20 MB",),
+        ("epoch-s",),
+        levels="checks",
+    ),
+    LogFormat(
+        "checks",
+        r"\[{stamp}\] (?P<component>[A-Z]+(?: [A-Z]+)+): ",
+        ("[1709287200] EXTERNAL COMMAND: SCHEDULE_FORCED_SVC_CHECK;web-1;HTTP;1709287200",),
+        ("epoch-s",),
+        levels="none",
     ),
     LogFormat(
         "bind",

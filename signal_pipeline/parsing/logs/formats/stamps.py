@@ -23,6 +23,12 @@ _ZONES = word_pattern(
 )  # fmt: skip
 _SPACED_ZONE = rf" (?P<zone>[+-][0-9]{{2}}:?[0-9]{{2}}|{_ZONES})"
 _MONTH = word_pattern(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
+_MONTH_NAME = word_pattern(
+    (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    )
+)  # fmt: skip
 _DAY = word_pattern(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
 
 
@@ -70,6 +76,12 @@ STAMPS: tuple[Stamp, ...] = (
         rf"(?P<time>{_DATE}(?:[T ]|, ){_CLOCK}{_FRACTION}){_OFFSET}",
         ("%Y-%m-%d %H:%M:%S%.f",),
         "2024-03-01 10:00:00,123",
+    ),
+    Stamp(
+        "iso-underscore",
+        rf"(?P<time>{_DATE}_{_CLOCK}{_FRACTION})",
+        ("%Y-%m-%d_%H:%M:%S%.f",),
+        "2024-03-01_10:00:00.12345",
     ),
     Stamp(
         "iso-one-digit-hour",
@@ -227,6 +239,22 @@ STAMPS: tuple[Stamp, ...] = (
         rf"(?P<time>[0-9]{{1,2}} {_MONTH} {_CLOCK}{_FRACTION})",
         ("%d %b %H:%M:%S%.f",),
         "13 Apr 12:52:30.731",
+    ),
+    Stamp(
+        "syslog-year-zone",
+        rf"(?P<time>{_MONTH} {{1,2}}[0-9]{{1,2}},? [0-9]{{4}} {_CLOCK}{_FRACTION}) (?P<zone>{_ZONES})",
+        ("%b %d %Y %H:%M:%S%.f",),
+        "Jun 14 2024 15:16:01 GMT",
+    ),
+    Stamp(
+        "month-name",
+        (
+            rf"(?P<time>{_MONTH_NAME} [0-9]{{1,2}}, [0-9]{{4}}(?: at|,)? [0-9]{{1,2}}:{_D}(?::{_D})?(?:[ "
+            rf"\x{{202f}}][AP]M)?)"
+        ),
+        ("%B %d %Y %I:%M %p", "%B %d %Y %I:%M:%S %p", "%B %d %Y %H:%M:%S", "%B %d %Y %H:%M"),
+        "June 14, 2024 15:16",
+        repairs=((" at ", " "), (r"([0-9]{4}),", "$1")),
     ),
     Stamp(
         "syslog-year",
