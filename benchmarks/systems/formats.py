@@ -149,3 +149,103 @@ def console(record: Record, at: datetime) -> str:
     return _with_trace(
         f"{at.strftime('%H:%M:%S.')}{at.microsecond // 1000:03} {record.logger} {record.message}", record
     )
+
+
+def spring_traced(record: Record, at: datetime) -> str:
+    """With the ids of the trace and the span in brackets, as Micrometer puts them."""
+    stamp = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    level = {"fatal": "ERROR"}.get(record.level, record.level.upper())
+    ids = f"[{'-'.join(record.ids.values())}] " if record.ids else ""
+    line = f"{stamp} {level:>5} 1 --- [{record.thread or 'main'}] {ids}{record.logger:<40} : {record.message}"
+    return _with_trace(line, record)
+
+
+def serilog(record: Record, at: datetime) -> str:
+    level = {"debug": "DBG", "info": "INF", "warn": "WRN", "error": "ERR", "fatal": "FTL"}[record.level]
+    stamp = at.strftime("%Y-%m-%d %H:%M:%S.") + f"{at.microsecond // 1000:03} +00:00"
+    ids = "".join(f"{{{name}: {value}}} " for name, value in record.ids.items())
+    return _with_trace(f"{stamp} [{level}] ({record.logger}) {ids}{record.message}", record)
+
+
+def rabbitmq(record: Record, at: datetime) -> str:
+    stamp = at.strftime("%Y-%m-%d %H:%M:%S.%f") + "+00:00"
+    lines = [record.message, *record.trace.splitlines()]
+    level = {"warn": "warning"}.get(record.level, record.level)
+    return "\n".join(f"{stamp} [{level}] <{record.thread or '0.512.0'}> {line}" for line in lines)
+
+
+def mysql(record: Record, at: datetime) -> str:
+    level = {"info": "System", "warn": "Warning", "error": "ERROR"}[record.level]
+    return f"{at.strftime('%Y-%m-%dT%H:%M:%S.%f')}Z {record.thread or '0'} [{level}] [{record.logger}] [InnoDB] {record.message}"
+
+
+def php_fpm(record: Record, at: datetime) -> str:
+    level = {"info": "NOTICE", "warn": "WARNING", "error": "ERROR", "fatal": "ALERT"}[record.level]
+    return f"[{at.strftime('%d-%b-%Y %H:%M:%S')}] {level}: {record.message}"
+
+
+def php_errors(record: Record, at: datetime) -> str:
+    return _with_trace(f"[{at.strftime('%d-%b-%Y %H:%M:%S')} UTC] {record.message}", record)
+
+
+def actions(record: Record, at: datetime) -> str:
+    """A job of GitHub Actions, as its log is downloaded."""
+    stamp = at.strftime("%Y-%m-%dT%H:%M:%S.%f") + "0Z"
+    mark = {"error": "##[error]"}.get(record.level, "") if record.logger == "runner" else ""
+    return "\n".join(f"{stamp} {line}" for line in [mark + record.message, *record.trace.splitlines()])
+
+
+def windows_events(record: Record, at: datetime) -> str:
+    """As `wevtutil` or PowerShell export them, one JSON object a line: the logger is the source, the thread the id."""
+    level = {"info": "Information", "warn": "Warning", "error": "Error", "fatal": "Critical"}[record.level]
+    said = f"{record.message}\n{record.trace}" if record.trace else record.message
+    row = {"TimeCreated": _iso(at), "Id": int(record.thread or 0), "LevelDisplayName": level,
+           "ProviderName": record.logger, "MachineName": "WEB-02", "Message": said}  # fmt: skip
+    return json.dumps(row)
+
+
+def iis(record: Record, at: datetime) -> str:
+    """The message has method, path and query, the status with its parts and the time taken."""
+    return f"{at.strftime('%Y-%m-%d %H:%M:%S')} 10.2.0.8 {record.message}"
+
+
+def ios(record: Record, at: datetime) -> str:
+    """As `log show --style compact` prints a device's log."""
+    stamp = at.strftime("%Y-%m-%d %H:%M:%S.") + f"{at.microsecond // 1000:03}"
+    level = {"info": "I ", "warn": "Df", "error": "E ", "fatal": "F "}[record.level]
+    return _with_trace(f"{stamp} {level} ShopApp[4242:90817] [com.example.shop:{record.logger}] {record.message}", record)
+
+
+def coredns(record: Record, at: datetime) -> str:
+    return f"[{record.level.upper()}] {record.message}"
+
+
+def envoy(record: Record, at: datetime) -> str:
+    stamp = at.strftime("%Y-%m-%d %H:%M:%S.") + f"{at.microsecond // 1000:03}"
+    return f"[{stamp}][17][{record.level}][{record.logger}] {record.message}"
+
+
+def elixir(record: Record, at: datetime) -> str:
+    stamp = at.strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03}"
+    ids = "".join(f"{name}={value} " for name, value in record.ids.items())
+    return _with_trace(f"{stamp} {ids}[{record.level}] {record.message}", record)
+
+
+def tracing(record: Record, at: datetime) -> str:
+    """Of Rust."""
+    ids = "".join(f"{name}={value} " for name, value in record.ids.items())
+    return _with_trace(f"{_iso(at)} {record.level.upper():>5} {record.logger}: {ids}{record.message}", record)
+
+
+def journal(record: Record, at: datetime) -> str:
+    return f"{at.strftime('%Y-%m-%dT%H:%M:%S+0000')} host-7 {record.logger}: {record.message}"
+
+
+def controller(record: Record, at: datetime) -> str:
+    """Of an operator on controller-runtime: an error has its text in a field of its own, below the message."""
+    row: dict[str, object] = {"level": record.level, "ts": _iso(at), "logger": record.logger, "msg": record.message}
+    row |= dict(record.ids)
+    if record.trace:
+        error, _, stack = record.trace.partition("\n")
+        row |= {"error": error} | ({"stacktrace": stack} if stack else {})
+    return json.dumps(row)
