@@ -22,7 +22,8 @@ NAMES = (
         "seen_again",
     ),
     *("catalog", "recluster"),
-    *("latency", "backlog", "chaos", "partitions", "timeline", "causes", "causes_systems", "api", "dependencies"),
+    *("latency", "backlog", "chaos", "partitions", "timeline", "causes", "causes_systems"),
+    *("causes_perturbed", "api", "dependencies"),
 )
 
 

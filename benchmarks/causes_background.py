@@ -43,7 +43,7 @@ def figures(measured: Measured) -> dict[str, Figure]:
             ]
             for metric, most, target in (("first", 1, 0.8), ("top3", 3, 0.95)):
                 peer = (name, best) if metric == "first" and part == "all" else (None, None)
-                value = round(sum(_is_there(r, problems[:most]) for r, problems in chosen) / max(len(chosen), 1), 4)
+                value = round(sum(is_there(r, problems[:most]) for r, problems in chosen) / max(len(chosen), 1), 4)
                 found[f"trainticket_{how}_{part}_{metric}"] = Figure(value, target, "higher", "share", *peer)
         without = sum(len(problems) for r, problems in ranked if r.truth["service"] == NO_FAULT)
         found[f"trainticket_{how}_problems_without_fault"] = Figure(without, 0, "lower", "problems")
@@ -58,7 +58,7 @@ def _usual(name: str, places: Mapping[str, frozenset[str]]) -> frozenset[str]:
     return frozenset(place for place, times in often.items() if times > CauseSettings().background_share * len(others))
 
 
-def _is_there(report: Labelled, problems: Sequence[Problem]) -> bool:
+def is_there(report: Labelled, problems: Sequence[Problem]) -> bool:
     return any(report.truth["service"] in problem.first.root_service for problem in problems)
 
 

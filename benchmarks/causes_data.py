@@ -49,10 +49,13 @@ def held_out(name: str) -> bool:
 
 def labelled_reports(system: str, most: int | None = None) -> list[Labelled]:
     """The reports of `incidents/<system>`, or the first of them, in the order of their labels."""
-    with (INCIDENTS / system / "labels.tsv").open(encoding="utf-8") as lines:
-        labels = list(csv.DictReader(lines, delimiter="\t"))[:most]
-    folders = [(label, INCIDENTS / system / label["report"]) for label in labels]
+    folders = [(label, INCIDENTS / system / label["report"]) for label in labels_of(system)[:most]]
     return [Labelled(label["report"], _report(system, folder), label) for label, folder in folders if folder.is_dir()]
+
+
+def labels_of(system: str) -> list[dict[str, str]]:
+    with (INCIDENTS / system / "labels.tsv").open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines, delimiter="\t"))
 
 
 def single_log(path: Path) -> pl.DataFrame:

@@ -22,8 +22,8 @@ def figures(part: str, measured: Measured, usual: frozenset[str]) -> dict[str, F
     """`usual` are signatures that most reports have."""
     traced = [(report, solved) for report, solved in measured if report.truth["in_trace"] == "exact"]
     found: dict[str, Figure] = {}
-    places = [first_place(_roots(solved), _holds(report)) for report, solved in traced]
-    rules = {name: [first_place(rule(r.entries), _holds(r)) for r, _ in traced] for name, rule in PLAIN_RULES.items()}
+    places = [first_place(_roots(solved), holds(report)) for report, solved in traced]
+    rules = {name: [first_place(rule(r.entries), holds(r)) for r, _ in traced] for name, rule in PLAIN_RULES.items()}
     for metric, most, target in (("first", 1, 0.97), ("top3", 3, 1.0)):
         name, best = max(((name, _within(places, most)) for name, places in rules.items()), key=lambda pair: pair[1])
         found[f"openstack_{part}_{metric}"] = Figure(_within(places, most), target, "higher", "share", name, best)
@@ -51,7 +51,7 @@ def _roots(solved: Solved) -> Iterable[Row]:
     return (solved.row(problem) for problem in solved.problems)
 
 
-def _holds(report: Labelled) -> Callable[[Row], bool]:
+def holds(report: Labelled) -> Callable[[Row], bool]:
     """Whether the trace of an entry goes through the function with the fault."""
     function = report.truth["function"]
     return lambda row: function in f"{' '.join(row['top_frames'] or ())} {row['stack_trace'] or ''}"
@@ -74,7 +74,7 @@ def _names(report: Labelled, solved: Solved) -> bool:
 
 def _symptom_recall(report: Labelled, solved: Solved, usual: frozenset[str]) -> float | None:
     """Of the error groups that not most reports have, the share that is under a problem that holds it."""
-    right = {at for at, problem in enumerate(solved.problems) if _holds(report)(solved.row(problem))}
+    right = {at for at, problem in enumerate(solved.problems) if holds(report)(solved.row(problem))}
     groups = errors_of(solved.entries).filter(~pl.col("signature_hash").is_in(list(usual)))
     rows = groups.group_by("signature_hash").agg("row")["row"].to_list()
     if not rows or not right:

@@ -213,10 +213,12 @@ def ios(record: Record, at: datetime) -> str:
     """As `log show --style compact` prints a device's log."""
     stamp = at.strftime("%Y-%m-%d %H:%M:%S.") + f"{at.microsecond // 1000:03}"
     level = {"info": "I ", "warn": "Df", "error": "E ", "fatal": "F "}[record.level]
-    return _with_trace(f"{stamp} {level} ShopApp[4242:90817] [com.example.shop:{record.logger}] {record.message}", record)
+    return _with_trace(
+        f"{stamp} {level} ShopApp[4242:90817] [com.example.shop:{record.logger}] {record.message}", record
+    )
 
 
-def coredns(record: Record, at: datetime) -> str:
+def coredns(record: Record, _at: datetime) -> str:
     return f"[{record.level.upper()}] {record.message}"
 
 

@@ -31,12 +31,28 @@ BROWSER_WORDINGS: tuple[BrowserWording, ...] = (
                    r"|\bblocked by permissions policy\b",
                    "Refused to load the script because it violates the Content Security Policy", True),
 )  # fmt: skip
+BROWSER_NOISE: tuple[Phrase, ...] = (
+    Phrase("extension", r"\bERR_BLOCKED_BY_(?:CLIENT|ADMINISTRATOR)\b|\b(?:chrome|moz|safari-web)-extension://",
+           "Failed to load resource: net::ERR_BLOCKED_BY_CLIENT"),
+    Phrase("layout", r"\bResizeObserver loop (?:limit exceeded|completed with undelivered)",
+           "ResizeObserver loop limit exceeded"),
+    Phrase("tools", r"\bDevTools failed to (?:load|parse) source ?map|\bSource map error:",
+           "DevTools failed to load source map: Could not load content for https://shop.example/a.js.map"),
+    Phrase("statistics", r"\b(?:gtag|ga|fbq|_paq|dataLayer|google_tag_manager|hj|ym) is not defined\b",
+           "Uncaught ReferenceError: gtag is not defined"),
+)  # fmt: skip
+"""What browsers write on most pages: of extensions that block, of the layout, of the developer's tools."""
 _FAILED = re2.compile(any_of(row for row in BROWSER_WORDINGS if not row.is_decision))
+_NOISE = re2.compile(any_of(BROWSER_NOISE))
 _DECIDED = re2.compile(any_of(row for row in BROWSER_WORDINGS if row.is_decision))
 
 
 def shows_failed_request(text: str) -> bool:
     return bool(_FAILED.search(text[:MAX_TEXT_CHARS]))
+
+
+def is_browser_noise(text: str) -> bool:
+    return bool(_NOISE.search(text[:MAX_TEXT_CHARS]))
 
 
 def tells_why_it_was_blocked(text: str) -> bool:

@@ -1,9 +1,11 @@
-"""Links from what lost something that it depends on to what had become of that."""
+"""Links from what lost something that it depends on, or was harmed, to what had become of that."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
+from signal_pipeline.causes.known_effects import effects_shown
 from signal_pipeline.causes.link import Link, link
 from signal_pipeline.causes.node import ANSWERED, Node
 from signal_pipeline.causes.seen import Seen
@@ -31,6 +33,28 @@ def by_dependency(node: Node, seen: Seen) -> Iterator[Link]:
     unnamed = [one for one in others if one.service != node.service and is_within(node, one, UNNAMED_SECONDS)]
     for other in sorted(unnamed, key=lambda one: seconds_between(node, one))[:1]:
         yield link(node, other, "lost_something")
+
+
+def by_known_effect(node: Node, seen: Seen) -> Iterator[Link]:
+    for row in effects_shown(node.text) if seen.states else ():
+        told = [
+            one
+            for one in seen.states.get(row.name, ())[-MAX_STATES:]
+            if is_within(node, one, row.seconds) and row.name not in node.states
+        ]
+        of_it = [one for one in told if one.service == node.service or one.file == node.file or not row.is_own]
+        if (state := _likeliest(node, of_it)) is not None:
+            yield link(node, state, "known_effect", row.name)
+
+
+def _likeliest(node: Node, states: Sequence[Node]) -> Node | None:
+    """Of several that tell a state, the one that has a number of the node's text (a process id), else the nearest."""
+    numbers = set(_NUMBER.findall(node.message))
+    sharing = [one for one in states if not numbers.isdisjoint(_NUMBER.findall(one.message))]
+    return min(sharing or states, key=lambda one: seconds_between(node, one), default=None)
+
+
+_NUMBER = re.compile(r"\b\d{3,}\b")
 
 
 def _named(node: Node, other: Node) -> str | None:

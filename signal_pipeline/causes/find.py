@@ -47,7 +47,7 @@ def _is_idle_warning(incident: Incident, nodes: Mapping[int, Node]) -> bool:
     """A warning of which nothing followed, which is of no interest beside errors."""
     members = [nodes[row] for row in incident.rows]
     quiet = (not one.is_error and one.exception is None and not one.is_felt for one in members)
-    return members[0].is_lasting and all(quiet)
+    return bool(members[0].is_lasting or members[0].states) and all(quiet)
 
 
 def _either_way(timeline_links: Mapping[int, Sequence[Link]]) -> dict[int, list[Link]]:

@@ -18,7 +18,8 @@ MAX_WARNINGS = 2_000
 LASTING_STATES: tuple[Phrase, ...] = (
     Phrase("stopped",
            r"\bshut(?:ting)? ?down\b|\bshutdown\b|\bkilled process\b|\bbug report start\b"
-           r"|\b(?:exiting|terminating|evicted|evicting)\b|\bgoing down\b"
+           r"|\b(?:exiting|terminating)\b|\bgoing down\b"
+           r"|\bevict(?:ed|ing) (?:the )?(?:pod|container|node)\b|\b(?:pod|container|node)\b.{0,80}\bevicted\b"
            r"|\bstopping (?:server|service|broker|node)\b",
            "Shutdown broker because all log dirs have failed"),
     Phrase("not_started",
@@ -31,8 +32,12 @@ LASTING_STATES: tuple[Phrase, ...] = (
            r"|\bfailed ?scheduling\b|\bnodes are available\b|\binsufficient (?:cpu|memory|disk)\b",
            'MountVolume.SetUp failed for volume "settings" : configmap "cart-v2" not found'),
     Phrase("starved", r"\blow on resource\b|\bmemory resource limit alarm\b|\bdisk resource limit alarm\b"
-           r"|\bpublishers will be blocked\b|\bdisk (?:space )?(?:is )?(?:almost )?full\b|\bstarvation\b",
+           r"|\bpublishers will be blocked\b|\bdisk (?:space )?(?:is )?(?:almost )?full\b|\bstarvation\b"
+           r"|\b(?:free )?(?:disk )?space is (?:insufficient|low|exhausted)\b",
            "The node was low on resource: ephemeral-storage"),
+    Phrase("crashed", r"\bgot signal #|\bsegmentation fault\b|\bsegfault\b|\bcore dumped\b"
+           r"|\bterminated due to an unhandled exception\b|\ball goroutines are asleep\b",
+           "mysqld got signal 11 ; Most likely, you have hit a bug"),
     Phrase("demoted", r"\bno longer (?:the )?(?:primary|leader|master)\b|\bstepp(?:ing|ed) down\b"
            r"|\blost (?:the )?(?:leadership|quorum)\b|\bread ?only mode\b|\bnot enough replicas\b",
            "server mongo-1:27017 is no longer primary, reason: stepping down after heartbeat timeout"),
@@ -43,7 +48,8 @@ _ANY = re2.compile(any_of(LASTING_STATES))
 _MAYBE = (
     r"(?i)shut|kill|exiting|terminating|evict|going down|stopping|failed|could not|cannot|can't|unable|pull|mount|start"
     r"|schedul|available|insufficient|low on|alarm|blocked|full|longer|stepp|lost|read.?only|replicas|space|memory|open"
-    r"|threads?|connections|clients|exhausted|quota|address"
+    r"|threads?|connections|clients|exhausted|quota|address|expired|leak|down|master|saving|max.children|workers?\b"
+    r"|certificate|private.key|servfail|plugin/errors|signal|segfault|core dumped|unhandled|compilation|build.fail"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from signal_pipeline.causes.answers import by_answer
-from signal_pipeline.causes.dependencies import by_dependency
+from signal_pipeline.causes.dependencies import by_dependency, by_known_effect
 from signal_pipeline.causes.failed_flows import failed_flows
 from signal_pipeline.causes.link import Link, link
 from signal_pipeline.causes.lost_peers import says_breaker_is_open
@@ -129,7 +129,8 @@ def by_lasting_states(node: Node, seen: Seen) -> Iterator[Link]:
 
 
 RULES: tuple[Callable[[Node, Seen], Iterator[Link]], ...] = (
-    by_statement, by_ids, by_connections, by_neighbourhood, by_services, by_lasting_states, by_dependency, by_answer,
+    by_statement, by_ids, by_connections, by_neighbourhood, by_services, by_lasting_states, by_dependency,
+    by_known_effect, by_answer,
 )  # fmt: skip
 """What is tried for each entry; `time_alone.by_time` only where none of them finds anything."""
 

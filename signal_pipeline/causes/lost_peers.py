@@ -11,13 +11,16 @@ MAX_TEXT_CHARS = 4_000
 
 LOST_PEERS: tuple[Phrase, ...] = (
     Phrase("refused", r"\bconnection refused\b|\beconnrefused\b|\bconnect\w* .{0,60}\brefused\b|\bno route to host\b"
-           r"|\bhost (?:is )?unreachable\b|\bnetwork is unreachable\b|\beconnreset\b|\bconnection reset\b",
+           r"|\bhost (?:is )?unreachable\b|\bnetwork is unreachable\b|\beconnreset\b|\bconnection reset\b"
+           r"|\bresource temporarily unavailable\b",
            "connect ECONNREFUSED 10.96.14.3:7070"),
     Phrase("no_connection", r"\b(?:can ?not|can t|could not|unable to|failed to) (?:be )?(?:re ?)?connect\b"
            r"|\bcould not be established\b|\bno live upstreams\b|\bno (?:servers?|brokers?) available\b"
-           r"|\bconnection (?:is |was )?closed\b|\bcode unavailable\b|\bservice unavailable\b",
+           r"|\bconnection (?:is |was )?closed\b|\blost connection to\b"
+           r"|\bserver (?:has )?(?:closed the connection|gone away)\b|\bcode unavailable\b|\bservice unavailable\b",
            "Connection to node 1 could not be established. Broker may not be available."),
-    Phrase("no_answer", r"\btimed? ?out\b|\bdeadline exceeded\b|\bnot present in metadata\b",
+    Phrase("no_answer", r"\btimed? ?out\b|\bno reply\b|\bdid not (?:respond|answer|reply)\b|\bdeadline exceeded\b"
+           r"|\bnot present in metadata\b",
            "Topic orders not present in metadata after 60000 ms"),
     Phrase("no_service", r"\bmisconf\b|\bnot primary\b|\bnot (?:the )?(?:leader|master)\b|\breadonly\b"
            r"|\bloading the dataset\b",

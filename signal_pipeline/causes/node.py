@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from signal_pipeline.causes.backing_services import backing_services_in
+from signal_pipeline.causes.browser_words import is_browser_noise
 from signal_pipeline.causes.connections import NO_CONNECTIONS, Connections
+from signal_pipeline.causes.known_effects import states_told
 from signal_pipeline.causes.lasting_states import tells_lasting_state
 from signal_pipeline.causes.leftovers import is_leftover
 from signal_pipeline.causes.lost_peers import says_peer_is_lost
+from signal_pipeline.causes.null_values import made_in
 from signal_pipeline.causes.own_frames import own_frame
 from signal_pipeline.causes.statements import normalised
 from signal_pipeline.frame_schema import EVENT, EXCHANGE, FLOW
@@ -83,6 +86,12 @@ class Node:
         return own_frame(self.stack_trace, self.service, self.logger, self.frames)
 
     @cached_property
+    def made_in(self) -> str | None:
+        """The function that a null value is from, and what it is called there."""
+        found = made_in(self.stack_trace) if self.nearness == ORIGIN else None
+        return " ".join(found) if found else None
+
+    @cached_property
     def is_leftover(self) -> bool:
         """It is about something that was left in the way, by what came before."""
         return self.nearness > ANSWERED and is_leftover(self.statement)
@@ -109,9 +118,19 @@ class Node:
             return False
         # What ends a program is about no request; the failure of one may be as severe.
         is_end = (
-            self.severity == "critical" and self.nearness > ANSWERED and not self.requests and self.exchange is None
+            self.severity == "critical"
+            and self.nearness > ANSWERED
+            and not self.requests
+            and self.exchange is None
+            and not self.lost_peer
         )
         return is_end or tells_lasting_state(self.text)
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """The states that it tells of which effects are known (`known_effects`)."""
+        is_own = self.role == EXCHANGE or self.is_client or self.nearness < ANSWERED
+        return () if is_own else states_told(self.text)
 
     @cached_property
     def tells_state(self) -> bool:
@@ -131,16 +150,24 @@ class Node:
     @property
     def is_felt(self) -> bool:
         """The user saw it: a failed request, a line that the client itself wrote, or what a run ended with."""
-        return self.role == EXCHANGE or self.is_client or self.is_outcome
+        return not self.is_noise and (self.role == EXCHANGE or self.is_client or self.is_outcome)
+
+    @cached_property
+    def is_noise(self) -> bool:
+        """A browser writes it on most pages, whatever else is wrong."""
+        return (self.is_client or self.role == EXCHANGE) and is_browser_noise(f"{self.message} {self.net_error or ''}")
 
 
 def order_key(node: Node) -> tuple[float, int, int]:
     """Within a second a trace counts as before the lines that were written about it, and an answer as after them; then
     the request that it was given to, and then what its client wrote about it.
     """
-    at = float("inf") if node.at is None else node.at
+    at = node.at
+    if at is None:
+        # What it may have led to need not have a time either.
+        at = float("-inf" if node.states else "inf")
     later = _LATER_AT_CLIENT if node.is_shown_line else _LATER[node.nearness]
-    if node.is_lasting:
+    if node.is_lasting or (node.states and node.nearness > ANSWERED):
         later = min(later, _LATER_OF_STATES)
     elif node.lost_peer and node.nearness == ORIGIN:
         later = _LATER_OF_LOSERS

@@ -13,6 +13,7 @@ from signal_pipeline.causes.browser_words import shows_failed_request, tells_why
 from signal_pipeline.causes.clients_gone import says_the_client_left
 from signal_pipeline.causes.connections import connections_of, names_of_addresses
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
+from signal_pipeline.causes.known_effects import states_told
 from signal_pipeline.causes.lasting_states import tells_lasting_state
 from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, STATED, Node, order_key
 from signal_pipeline.causes.process_exits import tells_how_it_ended
@@ -120,7 +121,7 @@ def _node(
     statement = statement_of(said, raised, row["exception_class"])
     is_outcome = not row["is_error"] and row["level"] not in LOUD and row["role"] != EXCHANGE
     text = normalised(whole)
-    is_outcome = is_outcome and not tells_lasting_state(text)
+    is_outcome = is_outcome and not (tells_lasting_state(text) or states_told(text))
     return Node(
         row=number,
         file=(row["signal_id"], row["member"]),

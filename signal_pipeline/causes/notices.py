@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from signal_pipeline.causes.browser_words import is_browser_noise
 from signal_pipeline.causes.records import EntryRecord
 
 _NOTICE = re.compile(
@@ -15,5 +16,9 @@ _NOTICE = re.compile(
 
 
 def is_notice(entry: EntryRecord) -> bool:
-    """Of warnings alone: an error that mentions a deprecated option is an error."""
+    """Of warnings alone: an error that mentions a deprecated option is an error. What a browser writes on most pages is
+    none either.
+    """
+    if is_browser_noise(entry.message):
+        return True
     return entry.error_type is None and entry.exception is None and bool(_NOTICE.search(entry.message))

@@ -68,20 +68,28 @@ def problems_of(
 
 
 def raised_at(root: EntryRecord) -> Raised:
-    """Which exception was raised, in which function of the application, and what it says without names and numbers."""
+    """Which exception was raised, in which function of the application, and what it says without names and numbers; of
+    a null value where it is from, wherever it was used.
+    """
     kind = (root.exception or "").replace("::", ".").rpartition(".")[2]
+    if root.made_in:
+        return kind, root.made_in, ""
     return kind, root.frame or "", generalised(root.raised or root.message)
 
 
 def _said_by_a_database(root: EntryRecord) -> Raised | None:
     """Whatever was asked of it by whom, what it lacks is one cause: the same words of it."""
-    if root.error_type != "DatabaseError" or not root.raised or not root.exception:
+    if root.error_type != "DatabaseError":
         return None
-    said = normalised(root.raised.partition(": ")[2])
-    return ("", "", said) if _LACKS.search(said) else None
+    found = _LACKS.search(normalised((root.raised or "").partition(": ")[2] or root.message))
+    return ("", "", found.group()) if found else None
 
 
-_LACKS = re.compile(r"\b(?:does not exist|doesn t exist|no such (?:table|column)|unknown column|has no column)\b")
+_LACKS = re.compile(
+    r"\b(?:table|column|relation|function|view|schema|database|type|role|sequence|index)\b(?: \S+){1,6}?"
+    r" (?:does not|doesn t) exist\b"
+    r"|\b(?:no such (?:table|column)|unknown column|has no column)(?: \S+){1,3}"
+)
 Groups = dict[tuple[str, bool], list[IncidentRecord]]
 
 
@@ -133,10 +141,11 @@ def _symptom_clusters(incidents: Sequence[IncidentRecord], cluster_of: Mapping[s
     return {cluster_of.get(one, one) for one in symptoms}
 
 
-def reading_order(problem: Problem) -> tuple[bool, bool, bool, bool, bool, bool, int, float, int]:
+def reading_order(problem: Problem) -> tuple[bool, bool, bool, bool, bool, bool, int, int, float, int]:
     """Background last, new before known; then what the user felt; what only announces comes late. Of those with a
     trace what failed a request comes before a fault of the client's own code, and the earliest is next to the cause of
-    the others; what has none is next to it the more it explains. A failed connection has the traces of what it failed.
+    the others; what has none is next to it the more it explains, then the more often it happened. A failed connection
+    has the traces of what it failed.
     """
     root = problem.first.root
     traced = root.is_origin or (
@@ -150,6 +159,7 @@ def reading_order(problem: Problem) -> tuple[bool, bool, bool, bool, bool, bool,
         not traced,
         root.is_felt,
         0 if traced else -problem.explained,
+        0 if traced else -sum(incident.tries for incident in problem.incidents),
         float("inf") if root.at is None else root.at,
         problem.first.number,
     )

@@ -25,7 +25,8 @@ class EntryRecord:
     `evidence` has signal_id, member, line_number, line_count, entry_index and role. `frame` is the application's
     innermost.
     `place` is where the error is at home (`places.place_of`); empty in records of earlier versions.
-    `raised` is the innermost exception as its trace writes it.
+    `raised` is the innermost exception as its trace writes it; `made_in` the function and the name of a null value
+    that it tells of, where the trace shows that (`null_values.made_in`).
     """
 
     signature: str
@@ -41,6 +42,7 @@ class EntryRecord:
     evidence: Mapping[str, Any]
     place: str = ""
     raised: str | None = None
+    made_in: str | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ def _entry(node: Node) -> EntryRecord:
         is_felt=node.is_felt,
         evidence=_evidence(node),
         place=place_of(node),
+        made_in=node.made_in,
     )
 
 

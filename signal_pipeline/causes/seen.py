@@ -34,6 +34,8 @@ class Seen:
         self.exhausted: dict[str, tuple[Node, str]] = {}
         self.offline: Node | None = None
         self.lasting: list[Node] = []
+        self.states: dict[str, list[Node]] = defaultdict(list)
+        """By the row of `known_effects.KNOWN_EFFECTS` whose state they tell."""
         self.answered: set[int] = set()
         """Rows of what somebody was told of: a failed response, or a line about one, follows from it."""
         self.last_traces: deque[Node] = deque(maxlen=MAX_RECENT)
@@ -66,16 +68,21 @@ class Seen:
             self.exhausted.setdefault(node.service, (node, resource))
             if resource in OF_A_HOST:
                 self._exhausted_hosts.setdefault(node.file, (node, resource))
-        if node.is_lasting:
-            self.lasting.append(node)
         if node.nearness == ORIGIN:
             self.last_traces.append(node)
-        if _is_crash(node):
-            self.crashes.append(node)
         if node.net_error in OFFLINE:
             self.offline = node
+        self._add_states(node)
         if not explained and node.nearness > ANSWERED:
             self.roots.append(node)
+
+    def _add_states(self, node: Node) -> None:
+        if node.is_lasting:
+            self.lasting.append(node)
+        for state in node.states:
+            self.states[state].append(node)
+        if _is_crash(node):
+            self.crashes.append(node)
 
     def exhaustion_of(self, node: Node) -> tuple[Node, str] | None:
         """What its service, or the host whose log it is in, ran out of before."""

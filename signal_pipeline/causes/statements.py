@@ -24,9 +24,9 @@ _UNTELLING = frozenset(
 """Words that any failure may be written with."""
 
 _EXCEPTION_LINE = re2.compile(
-    r"(?m)^\s*(?:Caused by: |Traceback.*)?((?:[A-Za-z_$][\w$]*[.:]{1,2})*[A-Z][\w$]*"
+    r"(?m)^\s*(?:Caused by: |Traceback.*)?(?:\*\* \()?((?:[A-Za-z_$][\w$]*[.:]{1,2})*[A-Z][\w$]*"
     r"(?:Error|Exception|Failure|Fault|Timeout|NotFound|Refused|Denied|Invalid\w*|Exceeded|Interrupt|Warning|Exit))"
-    r"(?:: |:\s*$|$)(.*)$"
+    r"(?:: |:\s*$|\) |$)(.*)$"
 )
 _CAUSED_BY = re2.compile(r"(?m)^\s*Caused by: ")
 _CHAINED = re2.compile(r"(?m)^\s*(?:The above exception was the direct cause|During handling of the above exception)")
@@ -34,7 +34,22 @@ _HEAD = re.compile(r"^(?:[\w.$-]{1,80} )?(?:\[[^\]]{1,60}\] ?){1,4}")
 """Tags in brackets that a logger puts before a message, with its name."""
 _FIELDS = re.compile(r"\b\w+=\S+")
 _LEVELS = frozenset(("info", "warn", "error", "debug", "fatal", "critical", "notice"))
-_BARE = frozenset(("errored", "fails", "unsuccessful", "aborted", "job", "task", "run"))
+_BARE = frozenset(
+    (
+        "errored",
+        "fails",
+        "unsuccessful",
+        "aborted",
+        "job",
+        "task",
+        "run",
+        "build",
+        "compilation",
+        "compile",
+        "step",
+        "test",
+    )
+)
 _MARKS = re.compile(r"<[A-Z]{1,40}(?::[0-9a-zA-Z]{1,40})?>")
 # Runs of one class of characters each, which the standard library matches in linear time, and several times faster.
 _NOT_WORDS = re.compile(r"[\W_]+")

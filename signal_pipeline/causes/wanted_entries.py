@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from signal_pipeline.causes.known_effects import states_told
 from signal_pipeline.causes.lasting_states import maybe_lasting, tells_lasting_state
 from signal_pipeline.causes.quiet_signs import is_notice, says_it_failed
 from signal_pipeline.causes.settings import CauseSettings
@@ -35,9 +36,12 @@ def wanted_entries(rows: pl.DataFrame, settings: CauseSettings) -> pl.DataFrame:
 def _states(rows: pl.DataFrame) -> pl.DataFrame:
     """Warnings of states that last: what fails meanwhile may follow from them."""
     maybe = maybe_lasting(rows)
-    return maybe.filter(
-        pl.Series([tells_lasting_state(normalised(text)) for text in maybe["message"]], dtype=pl.Boolean)
-    )
+    texts = map(normalised, maybe["message"])
+    return maybe.filter(pl.Series([_tells_state(text) for text in texts], dtype=pl.Boolean))
+
+
+def _tells_state(text: str) -> bool:
+    return tells_lasting_state(text) or bool(states_told(text))
 
 
 def _signs(rows: pl.DataFrame, traced: pl.Expr) -> pl.DataFrame:
