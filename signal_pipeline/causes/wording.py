@@ -14,6 +14,7 @@ MAX_MESSAGE_CHARS = 160
 # Ahead of the match, so that one that begins within another is found as well.
 _TWICE = re.compile(r"\b([A-Z][^:]{2,60}): \1(?=:|\s|$)")
 _DETAILS = re.compile(r"\s\([^()]*\)?$")
+_ANSWER = " -> "
 _NAMED = re.compile(r"(?=(:\s*[A-Za-z_][\w.]*: ))")
 
 
@@ -34,7 +35,7 @@ def described(entry: EntryRecord) -> str:
     if not message:
         message = entry.exception or entry.error_type or "an entry without a message"
     function = (entry.frame or "").rpartition(":")[2]
-    return f"{message} in {function}" if function and function not in message else message
+    return f"{message} in `{function}`" if function and function not in message else message
 
 
 def _said_once(message: str) -> str:
@@ -67,13 +68,19 @@ def headline(problems: Sequence[Problem], background: Sequence[Problem], is_new:
     sentence = ", ".join(parts)
     if first.symptom_keys:
         felt = next((one.entry for one in incident.symptoms if one.entry.is_felt), None)
-        shown = f"; it failed {described(felt)}" if felt is not None else ""
+        shown = f"; it failed {_without_cause(described(felt), described(incident.root))}" if felt is not None else ""
         # A symptom of several problems is one group.
         keys = {key for problem in problems for key in (problem.key, *problem.symptom_keys)}
         groups = counted(len(keys), "error group")
         verb = "follows" if len(first.symptom_keys) == 1 else "follow"
         sentence += f"{shown}; {len(first.symptom_keys)} of {groups} {verb} from it"
     return sentence + "."
+
+
+def _without_cause(felt: str, root: str) -> str:
+    """A failed request without what it says of its cause, where the cause was just named."""
+    answer, _, said = felt.partition(_ANSWER)[2].partition(": ")
+    return felt[: -len(said) - 2] if answer and said and said in root else felt
 
 
 def _only_background(background: Sequence[Problem]) -> str:

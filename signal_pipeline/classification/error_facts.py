@@ -24,8 +24,8 @@ _ASKED = (
     "template", "reduced", "message", "stack_trace", "marks",
 )  # fmt: skip
 """All that the facts are made of."""
-WORDS = r"\p{L}[^<>]*$|\p{L}[^<>]*<"
-"""A letter outside of marks."""
+WORDS = r"\p{L}(?:[-=]>|[^<>])*(?:<|$)"
+"""A letter outside of marks; an arrow is none."""
 _SUBJECT = (
     "role",
     "level",

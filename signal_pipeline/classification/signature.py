@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-SIGNATURE_VERSION = "2026-11-30"
+SIGNATURE_VERSION = "2026-11-30.2"
 # Changelog
 # 2026-11-30  a signal is the same whichever sanitizer caught it; how memory was used counts
 # 2026-11-22  first form

@@ -140,7 +140,7 @@ class TestVerdicts:
         assert [item["id"] for item in pages(api, "/v1/verdicts", limit=1)] == [number]
         assert api.ask("DELETE", f"/v1/verdicts/{number}").json["removed_by"] == "loopback"
         assert pages(api, "/v1/verdicts") == []
-        assert [item["id"] for item in pages(api, "/v1/verdicts", include_removed="true")] == [number]
+        assert number in [item["id"] for item in pages(api, "/v1/verdicts", include_removed="true")]
         assert api.ask("DELETE", f"/v1/verdicts/{number}").status == 409
 
     def test_the_same_again_is_the_same_one(self, api: Client, two: tuple[str, str]) -> None:

@@ -48,6 +48,16 @@ def test_it_counts_all_reports_and_lists_them_newest_first(platform: Platform, r
     assert found.frequency == sum(one.frequency for one in listed) > 0
 
 
+def test_an_error_without_a_date_was_seen_when_its_report_was_made(platform: Platform, reports: list[UUID]) -> None:
+    problem = _id_of(platform, reports[0], PAYMENT)
+    with platform.database.transaction() as connection:
+        connection.execute("update signature_occurrences set first_seen = null, last_seen = null")
+        made = connection.execute("select min(created_at), max(created_at) from reports").fetchone()
+    found = _known(platform, problem)
+    assert found is not None
+    assert (found.first_seen, found.last_seen) == made
+
+
 def test_an_id_that_became_part_of_another_leads_there(platform: Platform, reports: list[UUID]) -> None:
     ids = [_id_of(platform, reports[1], title) for title in (PAYMENT, DISK)]
     medoids = [one.medoid_hash for id in ids if (one := _known(platform, id))]

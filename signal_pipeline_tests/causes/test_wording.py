@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from signal_pipeline.causes.records import EntryRecord
+from signal_pipeline.causes.problems import problems_of
+from signal_pipeline.causes.records import EntryRecord, IncidentRecord, SymptomRecord
 from signal_pipeline.causes.statements import raised_in, raised_lines, said_by
-from signal_pipeline.causes.wording import described
+from signal_pipeline.causes.wording import described, headline
 
 ENTRY = EntryRecord(
     signature="a", service="shop", message="Could not save the order", error_type="DatabaseError", severity="high",
@@ -18,12 +19,12 @@ ENTRY = EntryRecord(
 # what was raised, the function, message, in words
 WORDS: list[tuple[str | None, str | None, str, str]] = [
     (None, None, "Could not save the order", "Could not save the order"),
-    (None, "shop.orders:place", "Could not save", "Could not save in place"),
+    (None, "shop.orders:place", "Could not save", "Could not save in `place`"),
     ("OperationalError: database is locked", "shop.orders:place", "Could not save the order",
-     "Could not save the order: OperationalError: database is locked in place"),
+     "Could not save the order: OperationalError: database is locked in `place`"),
     ("OperationalError: database is locked", None, "500: database is locked", "500: database is locked"),
     ("OperationalError: database is locked", None, "", "OperationalError: database is locked"),
-    ("NoHost: it has no host", "utils:extract", f"Task {'x' * 140} failed", "NoHost: it has no host in extract"),
+    ("NoHost: it has no host", "utils:extract", f"Task {'x' * 140} failed", "NoHost: it has no host in `extract`"),
     ("KeyError: no such user", None, "Refused: no such user: KeyError: no such user", "Refused: no such user"),
     (None, None, "Refused: KeyError: no such user", "Refused: KeyError: no such user"),
     (None, None, "-> 504 Gateway Timeout: Gateway Timeout: it took long", "-> 504 Gateway Timeout: it took long"),
@@ -34,6 +35,28 @@ WORDS: list[tuple[str | None, str | None, str, str]] = [
 @pytest.mark.parametrize(("raised", "frame", "message", "words"), WORDS, ids=[case[3] for case in WORDS])
 def test_an_error_in_words(raised: str | None, frame: str | None, message: str, words: str) -> None:
     assert described(replace(ENTRY, raised=raised, frame=frame, message=message)) == words
+
+
+# what the user's request was answered, what the headline says of it
+ANSWERS = [
+    (
+        "POST /orders -> 500 Internal Server Error: Could not save the order",
+        "POST /orders -> 500 Internal Server Error",
+    ),
+    ("POST /orders -> 500: Something went wrong", "POST /orders -> 500: Something went wrong"),
+    ("POST /orders -> 500", "POST /orders -> 500"),
+    ("Could not save the order", "Could not save the order"),
+]
+
+
+@pytest.mark.parametrize(("answer", "said"), ANSWERS)
+def test_a_headline_says_the_error_once(answer: str, said: str) -> None:
+    felt = SymptomRecord(replace(ENTRY, signature="b", message=answer, is_felt=True), 1, "same id", 0.9, ({},))
+    incident = IncidentRecord(1, ENTRY, "shop", in_evidence=True, symptoms=(felt,), tries=1)
+    told = headline(problems_of([incident], {}), [], is_new=True)
+    assert told == (
+        f"1 problem: Could not save the order (shop), new; it failed {said}; 1 of 2 error groups follows from it."
+    )
 
 
 PYTHON = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\nsqlite3.OperationalError: database is locked'

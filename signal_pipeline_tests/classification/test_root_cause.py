@@ -105,3 +105,14 @@ def test_a_request_in_a_log_is_told_by_route_and_status_alone():
     )
     assert found[0] == found[1]
     assert len(set(found)) == 4
+
+
+def test_a_request_in_a_log_is_not_named_by_the_frames_below_it():
+    """As Chromium's console has them."""
+    frame = log_frame(["POST https://a.example/api/orders/17 504 (Gateway Timeout)"] * 2, "error").with_columns(
+        pl.Series("method", ["POST"] * 2),
+        pl.Series("url", ["https://a.example/api/orders/17"] * 2),
+        pl.Series("status", [504] * 2, dtype=pl.Int32),
+        pl.Series("stack_trace", ["send @ api.js:34\npost @ api.js:41", None]),
+    )
+    assert classify_entries(frame)["template"].to_list() == ["POST /api/orders/{id} -> 504"] * 2

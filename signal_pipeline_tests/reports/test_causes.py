@@ -118,7 +118,7 @@ def test_there_are_not_more_problems_than_groups(read: Any, sample_report_id: UU
 def test_two_causes_are_two_problems_and_the_headline_names_the_first(make: Make, read: Any) -> None:
     found = read(make(server_log=LEDGER + MAIL))
     assert [problem.root.exception for problem in found.causes] == ["KeyError", "ValueError"]
-    assert found.headline.startswith("2 problems: ") and "in post_entry (server), new" in found.headline
+    assert found.headline.startswith("2 problems: ") and "in `post_entry` (server), new" in found.headline
     assert found.causes[0].problem_id == str(found.causes[0].clusters[0].problem_id)
 
 
