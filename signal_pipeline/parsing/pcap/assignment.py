@@ -39,6 +39,8 @@ class Assigned:
     side: Ints
     again: NDArray[np.bool_]
     flows: list[Flow]
+    counted: Ints
+    """Where each of the flows is counted: its `row`."""
     bounds: list[int]
     begun: list[Flow]
     """Those of the flows that have their first packet here."""
@@ -77,45 +79,60 @@ class _Assignment:
     def run(self) -> Assigned:
         n = len(self._order)
         if not n:
-            return Assigned(self._order, self._order, np.zeros(0, np.bool_), [], [0], [])
+            return Assigned(self._order, self._order, np.zeros(0, np.bool_), [], self._order, [0], [])
         first = np.concatenate(([0], np.flatnonzero(np.diff(self._key)) + 1))
         gap = np.diff(self._at, prepend=self._at[0])
-        events = (self._flags & (SYN | FIN | RST) > 0) | (gap > self._table.shortest)
-        places = np.flatnonzero(events).tolist()
-        at, flags, swap = self._at.tolist(), self._flags.tolist(), self._swap.tolist()
-        next_event = 0
-        ends = [*first.tolist()[1:], n]
-        keys = self._key[first].tolist()
-        for key, begin, end, head in zip(keys, first.tolist(), ends, self._heads(first), strict=True):
-            flow = self._table.named(key)
-            start = begin
-            if flow is None or self._splits(flow, begin, at, flags):
+        marked = self._flags & (SYN | FIN | RST)
+        events = np.flatnonzero((marked > 0) | (gap > self._table.shortest))
+        at = self._at.tolist()
+        heads = self._heads(first)
+        beginnings = events[(marked[events] & SYN > 0) | (marked[events] == 0)]
+        heads_of = dict(zip(beginnings.tolist(), self._heads(beginnings), strict=True))
+        marks = zip(
+            events.tolist(),
+            marked[events].tolist(),
+            self._flags[events].tolist(),
+            self._swap[events].tolist(),
+            self._read.sequence[self._order[events]].tolist(),
+            strict=True,
+        )
+        place, mark, flags, swap, sequence = nothing = (n, 0, 0, False, 0)
+        place, mark, flags, swap, sequence = next(marks, nothing)
+        groups = zip(self._key[first].tolist(), first.tolist(), [*first.tolist()[1:], n], heads, strict=True)
+        opened, over_after = self._table.opened, self._table.shortest
+        for key, begin, end, head in groups:
+            flow = opened.get(key)
+            if flow is not None and flow.settled and place >= end and at[begin] - flow.end <= over_after:
+                self._flows.append(flow)  # of most flows, most batches only have packets of their middle
+                self._bounds.append(begin)
+                flow.end = max(flow.end, at[end - 1])
+                continue
+            first_mark = flags if place == begin else 0
+            if flow is None or self._splits(flow, at[begin], first_mark, sequence):
                 flow = self._begin(key, begin, head)
-            while next_event < len(places) and places[next_event] < end:
-                place = places[next_event]
-                next_event += 1
+            start = begin
+            while place < end:
                 if place > start:
                     self._plain(flow, start, place, at)
-                if place > begin and self._splits(flow, place, at, flags):
-                    flow = self._begin(key, place, next(self._heads(np.array([place]))))
+                if place > begin and self._splits(flow, at[place], flags, sequence):
+                    flow = self._begin(key, place, heads_of.get(place) or next(self._heads(np.array([place]))))
                 start = place
-                if flags[place] & (SYN | FIN | RST):
+                if mark:
                     self._put(flow, place)
-                    side = int(swap[place] != flow.flipped)
-                    saw_flags(flow, side, flags[place], at[place], self._sequence(place) if flags[place] & SYN else -1)
+                    flow.settled = False
+                    saw_flags(flow, int(swap != flow.flipped), flags, at[place], sequence if mark & SYN else -1)
                     flow.end = max(flow.end, at[place])
                     start = place + 1
+                place, mark, flags, swap, sequence = next(marks, nothing)
             if start < end:
                 self._plain(flow, start, end, at)
         return self._assigned(n)
 
-    def _splits(self, flow: Flow, place: int, at: list[int], flags: list[int]) -> bool:
-        if self._table.is_over(flow, at[place]):
+    def _splits(self, flow: Flow, at: int, flags: int, sequence: int) -> bool:
+        """Whether the packet at this time begins a new flow."""
+        if self._table.is_over(flow, at):
             return True
-        return bool(flags[place] & SYN) and self._table.is_reuse(flow, flags[place], self._sequence(place))
-
-    def _sequence(self, place: int) -> int:
-        return self._read.sequence.item(self._order.item(place))
+        return bool(flags & SYN) and self._table.is_reuse(flow, flags, sequence)
 
     def _put(self, flow: Flow, start: int) -> None:
         if not self._flows or self._flows[-1] is not flow:
@@ -126,7 +143,10 @@ class _Assignment:
         """Packets that neither begin nor end anything."""
         self._put(flow, start)
         flow.end = max(flow.end, at[end - 1])
+        if flow.settled:
+            return
         if flow.protocol != TCP:
+            flow.settled = True
             return
         client, server = flow.sides
         if Endpoint.INACTIVE in (client.state, server.state):
@@ -137,6 +157,8 @@ class _Assignment:
                 first += int(np.argmax(self._swap[start:end] == flow.flipped))
             if self._swap.item(first) == flow.flipped:
                 flow.round_trip_ns = at[first] - flow.syn_at
+        answered = flow.handshake_ns is None or flow.round_trip_ns != 0
+        flow.settled = answered and Endpoint.INACTIVE not in (client.state, server.state)
 
     def _open_sides(self, flow: Flow, start: int, end: int) -> None:
         """Segments of sides that have sent nothing yet."""
@@ -203,7 +225,8 @@ class _Assignment:
             window=read.window[order], is_tcp=self._tcp, again=again, late=late,
         )  # fmt: skip
         self._table.counts.add(rows, bounds, counted)
-        return Assigned(order, side, again, self._flows, bounds.tolist(), [flow for _, flow in self._begun])
+        begun = [flow for _, flow in self._begun]
+        return Assigned(order, side, again, self._flows, rows, bounds.tolist(), begun)
 
     def _judged(
         self, rows: Ints, bounds: Ints, number: Ints, side: Ints

@@ -58,19 +58,22 @@ class Dissector:
     def __init__(self, table: FlowTable) -> None:
         self._table = table
         self._names = Names()
+        self._waiting: set[int] = set()
+        """Rows of the flows that wait for their next segment."""
 
     def inspect(self, batch: PacketBatch, read: Transports, packets: Assigned) -> None:
         """One batch, after its packets were counted."""
         wanted, data = _wanted(batch, read, packets)
         segments = _Segments(batch, read, packets, np.flatnonzero(wanted), self._names)
-        waiting = {n for n, flow in enumerate(packets.flows) if flow.waits}
-        for n in sorted(waiting | set(segments.flows)):
+        looked_into = segments.by_flow()
+        waiting = np.flatnonzero(np.isin(packets.counted, list(self._waiting))).tolist() if self._waiting else ()
+        for n in sorted({n for n in waiting if packets.flows[n].waits}.union(looked_into)):
             flow, begin, end = packets.flows[n], packets.bounds[n], packets.bounds[n + 1]
-            if not flow.waits:
-                begin = segments.feed(flow, n)
-            if flow.waits:
-                rest = np.flatnonzero(wanted[begin:end] | data[begin:end]) + begin
-                _Segments(batch, read, packets, rest, self._names).feed_all(flow, wanted)
+            if not flow.waits and (begin := segments.feed(flow, *looked_into[n])) < 0:
+                continue
+            rest = np.flatnonzero(wanted[begin:end] | data[begin:end]) + begin
+            _Segments(batch, read, packets, rest, self._names).feed_all(flow, wanted)
+            (self._waiting.add if flow.waits else self._waiting.discard)(flow.row)
         self._icmp_errors(batch, read, packets)
         for flow in packets.begun:
             flow.resolved_name = self._names.of(flow.addresses[0], flow.addresses[1])
@@ -140,39 +143,38 @@ class _Segments:
         self._names = names
         rows = packets.row[places]
         self._data = batch.data
-        self._places = places.tolist()
+        self._bounds = packets.bounds
+        self.places = places
         starts, captured = read.payload[rows], read.captured[rows]
-        self._what = list(
-            zip(
-                packets.side[places].tolist(),
-                starts.tolist(),
-                (starts + captured).tolist(),
-                (read.length[rows] - captured).tolist(),
-                read.sequence[rows].tolist(),
-                batch.at[read.row[rows]].tolist(),
-                strict=True,
-            )
+        columns = (
+            packets.side[places],
+            starts,
+            starts + captured,
+            read.length[rows] - captured,
+            read.sequence[rows],
+            batch.at[read.row[rows]],
         )
-        number = np.searchsorted(packets.bounds, places, "right") - 1
-        begins = np.flatnonzero(np.diff(number, prepend=-1))
-        ends = np.append(begins, len(places))[1:]
-        self.flows: dict[int, tuple[int, int]] = dict(
-            zip(number[begins].tolist(), zip(begins.tolist(), ends.tolist(), strict=True), strict=True)
-        )
+        self._what = list(zip(*(column.tolist() for column in columns), strict=True))
 
-    def feed(self, flow: Flow, number: int) -> int:
-        """Gives a flow its packets until it waits for what follows; returns the place behind the last one."""
-        begin, end = self.flows[number]
+    def by_flow(self) -> dict[int, tuple[int, int]]:
+        """Which of the packets each flow has that has any, by its number in the batch."""
+        number = np.searchsorted(self._bounds, self.places, "right") - 1
+        begins = np.flatnonzero(np.diff(number, prepend=-1))
+        ends = np.append(begins, len(number))[1:]
+        return dict(zip(number[begins].tolist(), zip(begins.tolist(), ends.tolist(), strict=True), strict=True))
+
+    def feed(self, flow: Flow, begin: int, end: int) -> int:
+        """Gives a flow some of the packets until it waits for what follows; returns the place behind the last one."""
         for which in range(begin, end):
             self._one(flow, which)
             if flow.waits:
-                return int(self._places[which]) + 1
-        return 0
+                return int(self.places[which]) + 1
+        return -1
 
     def feed_all(self, flow: Flow, wanted: NDArray[np.bool_]) -> None:
         """Gives a flow all packets while it waits, and those that are wanted while it does not."""
-        for which, place in enumerate(self._places):
-            if flow.waits or wanted[place]:
+        for which, is_wanted in enumerate(wanted[self.places].tolist()):
+            if is_wanted or flow.waits:
                 self._one(flow, which)
 
     def _one(self, flow: Flow, which: int) -> None:

@@ -95,6 +95,8 @@ class Flow:
     """When both ends had closed, or one had reset."""
     reset_after_close: bool = False
     syns: int = 0
+    settled: bool = False
+    """No packet without SYN, FIN or RST tells more about it than its time."""
     state: str = "OTH"
     """As Zeek names it, once the flow is over; see `tcp_state`."""
     asked_last: bool = False

@@ -11,7 +11,7 @@ from signal_pipeline.parsing.pcap.flow_features import flow_features
 from signal_pipeline.parsing.pcap.header_columns import ICMP, ICMP6, TCP, Transports, is_one_of
 from signal_pipeline.parsing.pcap.packets import Ints
 from signal_pipeline.parsing.pcap.tcp_state import conn_state
-from signal_pipeline.parsing.pcap.timeouts import Timeouts
+from signal_pipeline.parsing.pcap.timeouts import NEVER, Timeouts
 
 MAX_OPEN_FLOWS = 40_000
 _COUNTED = ("packets", "wire_bytes", "payload_bytes", "retransmitted", "out_of_order", "zero_windows")
@@ -27,8 +27,10 @@ class FlowTable:
 
     def __init__(self, timeouts: Timeouts) -> None:
         self._timeouts = timeouts
+        self._ends_early = min(timeouts.closed, timeouts.attempt) < NEVER
         self.counts = FlowCounts()
-        self._open: dict[int, Flow] = {}
+        self.opened: dict[int, Flow] = {}
+        """By the number of the conversation."""
         self._over: list[Flow] = []
         self._fragments: dict[tuple[int, int, int], tuple[int, int]] = {}
         self.count = 0
@@ -37,14 +39,14 @@ class FlowTable:
         """Flows that are over, and those that are silent at `now` (ns), or all."""
         over, self._over = self._over, []
         if now is None:
-            over += self._open.values()
-            self._open = {}
-        elif len(self._open) > MAX_OPEN_FLOWS // 4:
-            silent = [key for key, flow in self._open.items() if now - flow.end > self._timeouts.of(flow.protocol)]
-            over += [self._open.pop(key) for key in silent]
-            if len(self._open) > MAX_OPEN_FLOWS:
-                oldest = sorted(self._open.values(), key=lambda flow: flow.end)[: MAX_OPEN_FLOWS // 4]
-                over += [self._open.pop(flow.key) for flow in oldest]
+            over += self.opened.values()
+            self.opened = {}
+        elif len(self.opened) > MAX_OPEN_FLOWS // 4:
+            silent = [key for key, flow in self.opened.items() if now - flow.end > self._timeouts.of(flow.protocol)]
+            over += [self.opened.pop(key) for key in silent]
+            if len(self.opened) > MAX_OPEN_FLOWS:
+                oldest = sorted(self.opened.values(), key=lambda flow: flow.end)[: MAX_OPEN_FLOWS // 4]
+                over += [self.opened.pop(flow.key) for flow in oldest]
         self._close(over)
         return over
 
@@ -61,7 +63,7 @@ class FlowTable:
             flow.state = conn_state(flow)
 
     def named(self, key: int) -> Flow | None:
-        return self._open.get(key)
+        return self.opened.get(key)
 
     def keys_of(self, read: Transports) -> Ints:
         """The conversation of each row, for `named`."""
@@ -69,17 +71,17 @@ class FlowTable:
         return conversation_keys(read, *ports, swapped(read, *ports))
 
     def begin(self, flow: Flow) -> None:
-        if (before := self._open.get(flow.key)) is not None:
+        if (before := self.opened.get(flow.key)) is not None:
             self._over.append(before)
-        self._open[flow.key] = flow
+        self.opened[flow.key] = flow
         self.count += 1
 
     def is_over(self, flow: Flow, at: int) -> bool:
         """Whether a packet at this time (ns) belongs to a new flow."""
         limits = self._timeouts
-        if at - flow.end > limits.of(flow.protocol):
+        if at - flow.end > (limits.tcp if flow.protocol == TCP else limits.other):
             return True
-        if flow.protocol != TCP:
+        if flow.protocol != TCP or not self._ends_early:
             return False
         if flow.closed_at:
             return at - flow.closed_at > limits.closed

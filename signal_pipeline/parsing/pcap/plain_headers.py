@@ -43,28 +43,31 @@ def plain_headers(batch: PacketBatch) -> tuple[Any, ...] | None:
     if not len(good):
         return None
     rows, at, octets, pairs, tcp = rows[good], at[good], octets[good], pairs[good], tcp[good]
-    wide = pairs.astype(np.int64)
     count = len(rows)
+
+    def pair(place: int) -> Ints:
+        return pairs[:, place].astype(np.int64)
+
     wire_end = batch.start[rows] + batch.wire[rows]
-    total = wide[:, 1]
+    total = total[good]
     end = np.where(total >= _IP_BYTES, np.minimum(at + total, wire_end), wire_end)
     header = at + _IP_BYTES
     offset = np.where(tcp, np.maximum((octets[:, 32] >> 4).astype(np.int64) * 4, _TCP_BYTES), _UDP_BYTES)
     payload = header + offset
     length = np.maximum(end - payload, 0)
-    stated = wide[:, 12]
+    stated = pair(12)
     length = np.where(tcp | (stated < _UDP_BYTES), length, np.minimum(stated - _UDP_BYTES, length))
     none = np.zeros(count, np.int64)
     return (
-        rows, octets[:, 9].astype(np.int64), np.full(count, 4), _address(wide, 6), _address(wide, 8),
-        wide[:, 10], wide[:, 11], np.where(tcp, octets[:, 33], 0).astype(np.int64),
-        np.where(tcp, wide[:, 12] << 16 | wide[:, 13], 0), np.where(tcp, wide[:, 17], 0), header, payload, length,
+        rows, octets[:, 9].astype(np.int64), np.full(count, 4), _address(pair(6), pair(7)), _address(pair(8), pair(9)),
+        pair(10), pair(11), np.where(tcp, octets[:, 33], 0).astype(np.int64),
+        np.where(tcp, stated << 16 | pair(13), 0), np.where(tcp, pair(17), 0), header, payload, length,
         np.clip(batch.end[rows] - payload, 0, length), none, np.zeros(count, np.bool_), none,
     )  # fmt: skip
 
 
-def _address(pairs: Ints, place: int) -> Any:
+def _address(upper: Ints, lower: Ints) -> Any:
     """Two halves of 64 bits, of which the upper one is empty."""
-    address = np.zeros((len(pairs), 2), np.uint64)
-    address[:, 1] = pairs[:, place] << 16 | pairs[:, place + 1]
+    address = np.zeros((len(upper), 2), np.uint64)
+    address[:, 1] = upper << 16 | lower
     return address
