@@ -23,7 +23,8 @@ HARMLESS: tuple[Wording, ...] = (
     # Whole lines come first: what stands in them is then not looked at.
     Wording(
         "passed_tests",
-        r"^\s*(?:ok [0-9]+\b.*|test .* \.\.\. (?:ok|ignored)\s*$|--- pass: .*|pass[ :].*|[✓✔√] .*"
+        r"^\s*(?:ok [0-9]+\b.*|test .* \.\.\. (?:ok|ignored)\s*$|(?:--- pass:|=== (?:run|pause|cont|name)) .*"
+        r"|pass[ :].*|[✓✔√] .*|\[ +(?:ok|run) +\] .*|[\w./-]+\.py::\w+(?:::\w+)*(?:\[.*\])?\s*$"
         r"|.*\b(?-i:PASSED)(?: +\[ *[0-9]+%\])?\s*$)",
         "ok 3 - throws error on bad input",
     ),
@@ -31,6 +32,7 @@ HARMLESS: tuple[Wording, ...] = (
         "commands",
         r"^\s*(?:\+{1,4}|\$|PS>) [^\s].*|^\s*(?:running|executing|run|exec|cmd|command|command line):? (?:[\['\"]|["
         r"^\s]+ .*-).*"
+        r"|^\s*(?:cmd|command|args|argv|opts|options|flags)=[\"'].*"
         r"|^\s*(?:export |set )?[A-Z][A-Z0-9]*_[A-Z0-9_]*=.*|^> task [^\s]+ failed\s*$",
         "+ echo build failed",
     ),
@@ -52,6 +54,12 @@ HARMLESS: tuple[Wording, ...] = (
         r"|requirement already satisfied:?|setting up|preparing to unpack|selecting previously unselected package"
         r"|npm http fetch \w+ 2[0-9]{2}|get:[0-9]+|reused|extracting|building wheel for) [^\s]+.*",
         "Compiling thiserror v1.0.0",
+    ),
+    Wording("lists_of_files", r"^(?:[A-Za-z]:)?[\\/][^\s]+$", "/usr/share/man/man3/Net::DBus::Error.3pm.gz"),
+    Wording(
+        "lists_of_packages",
+        r"^[a-z]{2,3} +[^\s]+ +[^\s]*[0-9][^\s]* +(?:all|any|amd64|arm64|armhf|i386|ppc64el|riscv64|s390x) .*",
+        "ii  libcom-err2:amd64  1.47.0-2  amd64  common error description library",
     ),
     Wording(
         "questions_of_configure",

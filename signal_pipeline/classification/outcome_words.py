@@ -90,4 +90,6 @@ NO_OUTCOME = (
     r"|\b(?:will be|would be|to be|if|when|unless|whether|not"
     r"|never|may be|can be|could be"
     r"|is) (?:killed|terminated)|^\s*(?:#|//|/\*|\* )"
+    r"|^\s*(?:ok [0-9]+\b|=== (?:(?-i:RUN|PAUSE|CONT|NAME)) |--- (?-i:PASS|SKIP): |[✓✔√] |\[ +(?:OK|RUN) +\] )"
+    r"|^test .* \.\.\. (?:ok|ignored)\s*$|\b(?-i:PASSED)(?: +\[ *[0-9]+%\])?\s*$"
 )

@@ -48,7 +48,7 @@ NOT_A_RECORD: tuple[Wording, ...] = (
     ),
     Wording(
         "prose",
-        r"(?:^|[\s(\"'])(?:if|when|whether|unless|you|your|we|they|will|would|may|might|should|must|shall|can|whenever"
+        r"(?:^|[\s(\"'])(?:if|when|whether|unless|until|you|your|we|they|will|would|may|might|should|must|shall|can|whenever"
         r"|because|these|those|other|instead|also|any|using|used|use|uses|default|e\.g\.,?"
         r"|i\.e\.,?|allows?|ensures?|avoids?|prevents?|fix(?:e[sd])?|adds?|added|removes?|removed|changed?|support("
         r"?:s|ed)?"

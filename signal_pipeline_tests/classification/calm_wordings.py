@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 CALM: tuple[str, ...] = (
+    "=== RUN   TestSaysError/fatal",
+    "[       OK ] Suite.raises_an_error (0 ms)",
+    "shop/tests/test_errors.py::TestError::test_fails[connection refused]",
+    "/usr/share/man/man3/Net::DBus::Error.3pm.gz",
+    "C:\\shop\\errors\\failed.dat",
+    "ii  libcom-err2:amd64  1.47.0-2  amd64  common error description library",
+    'cmd="python3 run.py --error-summary log --fail-if-missing"',
+    "To let the script run until an exception occurs, use continue.",
     "2.467: [GC (Allocation Failure) [PSYoungGen: 512K->64K(1024K)] 1K->2K(3K), 0.0077785 secs]",
     "> Task :compileJava FAILED",
     "• We now use pkg-config to find errors",

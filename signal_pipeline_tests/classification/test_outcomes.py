@@ -34,6 +34,9 @@ def test_a_supervised_process_that_dies_is_an_error(message):
 
 
 CALM = [
+    "=== RUN   TestSays/fatal_error:_runtime", "--- PASS: TestKilled/Killed_process_7 (0.00s)",
+    "ok 12 - Killed process 7", "[       OK ] Suite.assertion `a' failed (0 ms)", "✓ a.py: no space left on device",
+    "test says::thread_panicked ... ok", "a.py::test_says[java.lang.OutOfMemoryError: x] PASSED [ 12%]",
     "exited: shop (exit status 0; expected)",
     "job 7 would be killed", "no assertion failed", "WARNING: process 7 exited on signal 15: file a.cc",
     "0 tests failed", "# Segmentation fault",

@@ -2,58 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
-import numpy as np
 import polars as pl
 
 from signal_pipeline.parsing.logs.any_times import read_any_times
 from signal_pipeline.parsing.logs.formats.block_kind import BlockKind
 from signal_pipeline.parsing.logs.formats.block_kinds import BLOCK_KINDS, NOTE_KINDS
+from signal_pipeline.parsing.logs.headed_lines import SOURCE, HeadedLines, Line
 from signal_pipeline.parsing.logs.heads import TEXT_FORMAT, text_heads
-from signal_pipeline.parsing.logs.lines import Ints
 from signal_pipeline.parsing.short_column import ShortColumn
-from signal_pipeline.stack_traces.linear_pattern import LinearPattern, linear
+from signal_pipeline.stack_traces.linear_pattern import LinearPattern, PatternSet, linear
 
 _MAX_LINES = 3_000
 _MAX_GAP = 50
 """Heads of other sources between two lines of a report."""
 _MAX_SECONDS = 5
-_PAGE = 256
 _ANY_FORMAT = tuple(kind for kind in BLOCK_KINDS if not kind.format)
 _OPENS = "^(?:" + "|".join(f"(?:{kind.opens})" for kind in _ANY_FORMAT) + ")"
 _OF_FORMATS = tuple(kind for kind in BLOCK_KINDS if kind.format)
 
 
 @dataclass(frozen=True)
-class _Line:
-    """What a line says, all that is written in it, and the number of its head; -1 where it has none."""
-
-    said: str
-    head: int
-    written: str = ""
-
-    def matched(self, pattern: LinearPattern) -> re.Match[str] | None:
-        """Level words may be the beginning of what is said: `ERROR: test_add`."""
-        return pattern.match(self.said) or (pattern.match(self.written) if self.head >= 0 else None)
-
-
-@dataclass(frozen=True)
-class _Head:
-    source: tuple[str | None, ...]
-    level: str | None
-    timed: bool
-    second: int | None
-
-
-@dataclass(frozen=True)
 class _Patterns:
     """The patterns of a kind, compiled; None where it has none."""
 
-    opens: LinearPattern
     continues: LinearPattern | None
     until: LinearPattern | None
     last: LinearPattern | None
@@ -64,7 +39,7 @@ class _Patterns:
 @cache
 def _patterns(kind: BlockKind) -> _Patterns:
     written = (kind.continues, kind.until, kind.last, kind.says, kind.time)
-    return _Patterns(linear(kind.opens), *(linear(pattern) if pattern else None for pattern in written))
+    return _Patterns(*(linear(pattern) if pattern else None for pattern in written))
 
 
 def with_blocks(heads: pl.DataFrame, rest: pl.DataFrame, text: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -72,7 +47,7 @@ def with_blocks(heads: pl.DataFrame, rest: pl.DataFrame, text: pl.Series) -> tup
     `block` is the line that their report begins at; its own head says what the report says."""
     openers = _openers(heads, rest, text)
     if openers:
-        file = _File(heads, text)
+        file = HeadedLines(heads, text)
         found = list(_reports(file, openers))
         if found:
             heads, rest = _applied(heads, rest, text, file, found)
@@ -95,49 +70,6 @@ def _openers(heads: pl.DataFrame, rest: pl.DataFrame, text: pl.Series) -> list[i
     return sorted(lines)
 
 
-class _File:
-    """The lines of a stretch of a file with their heads, made ready page by page: few of them are asked for."""
-
-    def __init__(self, heads: pl.DataFrame, text: pl.Series) -> None:
-        self._heads, self._text = heads, text
-        self._pages: dict[int, list[_Line]] = {}
-        self._known: dict[int, _Head] = {}
-        self.count = text.len()
-
-    @cached_property
-    def _head_at(self) -> Ints:
-        at = np.full(self.count, -1)
-        at[self._heads["line"].to_numpy()] = np.arange(self._heads.height)
-        return at
-
-    def line(self, number: int) -> _Line:
-        page = number // _PAGE
-        if page not in self._pages:
-            start = page * _PAGE
-            texts = self._text.slice(start, _PAGE).to_list()
-            head = self._head_at[start : start + _PAGE]
-            said = self._heads["message"].gather(head[head >= 0]).to_list()
-            written = list(texts)
-            for place, message in zip(np.flatnonzero(head >= 0).tolist(), said, strict=True):
-                texts[place] = message
-            self._pages[page] = [
-                _Line(text or "", at, whole) for text, at, whole in zip(texts, head.tolist(), written, strict=True)
-            ]
-        return self._pages[page][number % _PAGE]
-
-    def head(self, number: int) -> _Head:
-        if number not in self._known:
-            row = self._heads.row(number, named=True)
-            second = row["timestamp"]
-            self._known[number] = _Head(
-                (row["format"], row["component"], row["thread"]),
-                row["level"],
-                bool(row["timed"]),
-                None if second is None else int(second.timestamp()),
-            )
-        return self._known[number]
-
-
 @dataclass(frozen=True)
 class _Report:
     kind: BlockKind
@@ -147,14 +79,14 @@ class _Report:
     time: str | None
 
 
-def _reports(file: _File, openers: list[int]) -> Iterator[_Report]:
+def _reports(file: HeadedLines, openers: list[int]) -> Iterator[_Report]:
     inside: set[int] = set()
     for start in openers:
         if start in inside:
             continue
         line = file.line(start)
         name = file.head(line.head).source[0] if line.head >= 0 else TEXT_FORMAT
-        kind = next((kind for kind in BLOCK_KINDS if _begins(kind, line, name or "")), None)
+        kind = _kind_of(line, name or "")
         if kind is None:
             continue
         report = _report(file, kind, start)
@@ -163,13 +95,22 @@ def _reports(file: _File, openers: list[int]) -> Iterator[_Report]:
             yield report
 
 
-def _begins(kind: BlockKind, line: _Line, name: str) -> bool:
-    if name.startswith("json") or not name.startswith(kind.format):
-        return False
-    return line.matched(_patterns(kind).opens) is not None
+@cache
+def _openings() -> PatternSet:
+    return PatternSet((f"^(?:{kind.opens})" for kind in BLOCK_KINDS), anchored=False)
 
 
-def _report(file: _File, kind: BlockKind, start: int) -> _Report:
+def _kind_of(line: Line, name: str) -> BlockKind | None:
+    """The first kind that may begin at a line of the format `name`."""
+    if name.startswith("json"):
+        return None
+    fitting = set(_openings().matching(line.said))
+    if line.head >= 0:
+        fitting |= set(_openings().matching(line.written))
+    return next((BLOCK_KINDS[at] for at in sorted(fitting) if name.startswith(BLOCK_KINDS[at].format)), None)
+
+
+def _report(file: HeadedLines, kind: BlockKind, start: int) -> _Report:
     """The report of a kind that begins at line `start`; without lines when none follow."""
     patterns = _patterns(kind)
     numbers, lines = [start], [file.line(start)]
@@ -191,22 +132,27 @@ def _report(file: _File, kind: BlockKind, start: int) -> _Report:
     return _Report(kind, start, numbers[1:], said, _first(patterns.time, lines))
 
 
-def _may_end(kind: BlockKind, lines: list[_Line]) -> bool:
+def _may_end(kind: BlockKind, lines: list[Line]) -> bool:
     says = _patterns(kind).says
     return says is None or not kind.tells_first or any(line.matched(says) for line in lines)
 
 
-def _first(pattern: LinearPattern | None, lines: list[_Line]) -> str | None:
+def _first(pattern: LinearPattern | None, lines: list[Line]) -> str | None:
     found = None if pattern is None else next((match for line in lines if (match := line.matched(pattern))), None)
     return found.group(1) if found else None
 
 
-def _candidates(file: _File, kind: BlockKind, start: int) -> Iterator[int]:
+def _candidates(file: HeadedLines, kind: BlockKind, start: int) -> Iterator[int]:
     """The lines after `start` that its report may go on with: those of its source and of its level."""
     opener = file.line(start).head
     of = file.head(opener) if opener >= 0 else None
     gap = 0
     for number in range(start + 1, min(file.count, start + 1 + _MAX_LINES)):
+        if of is not None and file.is_of_another(number, opener):
+            gap += 1
+            if gap > _MAX_GAP or not (of.source[1] or of.source[2]):
+                return
+            continue
         line = file.line(number)
         if line.head < 0:
             if line.said.strip():
@@ -216,11 +162,6 @@ def _candidates(file: _File, kind: BlockKind, start: int) -> Iterator[int]:
         if of is None:
             if head.timed or (head.source[0] is not None and head.source[0].startswith("json")):
                 return
-        elif head.source != of.source:
-            gap += 1
-            if gap > _MAX_GAP or not (of.source[1] or of.source[2]):
-                return
-            continue
         elif not kind.any_level and head.level != of.level:
             return
         if of is not None and None not in (of.second, head.second) and head.second - of.second > _MAX_SECONDS:  # type: ignore[operator]
@@ -229,7 +170,7 @@ def _candidates(file: _File, kind: BlockKind, start: int) -> Iterator[int]:
 
 
 def _applied(
-    heads: pl.DataFrame, rest: pl.DataFrame, text: pl.Series, file: _File, found: list[_Report]
+    heads: pl.DataFrame, rest: pl.DataFrame, text: pl.Series, file: HeadedLines, found: list[_Report]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The lines of the reports become heads, and leave `rest`."""
     owner = {line: report.start for report in found for line in report.lines}
@@ -286,8 +227,7 @@ def _with_notes(heads: pl.DataFrame, text: pl.Series) -> pl.DataFrame:
         some = heads.select("format", "component", "thread", "line")[rows].with_columns(
             pl.when(~notes).then("line").alias("owner"), notes.alias("note"), written.alias("written")
         )
-        source = ("format", "component", "thread")
-        some = some.with_columns(pl.col("owner").forward_fill().over(*source))
+        some = some.with_columns(pl.col("owner").forward_fill().over(*SOURCE))
         fits = some["note"] & some["owner"].is_not_null() & (some["line"] - some["owner"] <= _MAX_GAP)
         at = rows.filter(fits)
         heads = heads.with_columns(

@@ -22,6 +22,10 @@ from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS, ShortColumn
 _FEWEST_LINES = 8
 _WRITTEN_SHARE = 0.45
 _PRINTED_SHARE = 0.03
+_UNPRINTED_SHARE = 0.2
+_FEWEST_UNPRINTED = 40
+"""Of so many lines, some would look as a program prints them if one had. Then less says that people wrote them."""
+_TABLE_ROW = r"^\s*\|.*\|\s*$"
 _WRAPPED_SHARE = 0.08
 _BLANK_SHARE = 0.12
 _WRAPPED = r"^\s*[a-z(\"'`][a-z.,;:'\"`)(-]* (?:[\w.,;:'\"`)(/@*-]+ ){2}"
@@ -41,7 +45,9 @@ def is_document(text: pl.Series, headed: int) -> bool:
     rows = ShortColumn(lines)
     if rows.contain(DECISIVE_LINES).any():
         return False
-    printed = rows.contain("|".join(f"(?:{row.pattern})" for row in PRINTED_LINES)).sum()
+    printed = int(
+        (rows.contain("|".join(f"(?:{row.pattern})" for row in PRINTED_LINES)) & ~rows.contain(_TABLE_ROW)).sum()
+    )
     if printed > _PRINTED_SHARE * count:
         return False
     written = rows.contain("|".join(f"(?:{row.pattern})" for row in WRITTEN_LINES))
@@ -49,7 +55,8 @@ def is_document(text: pl.Series, headed: int) -> bool:
     # Messages are sentences too, but they are not wrapped, and no blank lines set them apart.
     if wrapped.sum() > max(1, _WRAPPED_SHARE * count) or text.len() - count > _BLANK_SHARE * text.len():
         written |= rows.contain(PROSE_WORDS)
-    return bool((written | wrapped).sum() >= _WRITTEN_SHARE * count)
+    share = _UNPRINTED_SHARE if not printed and count >= _FEWEST_UNPRINTED else _WRITTEN_SHARE
+    return bool((written | wrapped).sum() >= share * count)
 
 
 def as_document(records: pl.DataFrame) -> pl.DataFrame:

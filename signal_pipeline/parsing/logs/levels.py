@@ -78,6 +78,9 @@ LEVEL_TABLES: dict[str, dict[str, str]] = {
         "notice": "notice",
         "info": "info",
         "verb": "debug",
+        "verbose": "debug",
+        "timing": "debug",
+        "silly": "trace",
         "http": "info",
     },
     "php": {

@@ -11,6 +11,27 @@ from signal_pipeline.parsing.logs.formats.document_lines import PRINTED_LINES, P
 from signal_pipeline_tests.parsing.logs.reading import read
 
 WRITTEN = {
+    "list of codes": "# The codes of the shop, and what they are called.\n#\n# One line each.\n" * 6
+    + "".join(
+        f"Section: Class {number:02} - Invalid Transaction Exception\n\n{number:02}000  E  INVALID_{number}\n\n"
+        for number in range(30)
+    ),
+    "manual with a table": """Support
+=======
+
+==================  ==========================
+version             supported until
+==================  ==========================
+1.4                 when the last error is fixed
+==================  ==========================
+
+This is a list of the encodings which are known to the shop. Those that are not
+in the list will most likely fail to return a proper result, or an exception is
+raised if the file does not exist.
+
+- `utf-8` is always tried first
+- `latin-1` never fails
+""",
     "read-me": """# Shop client
 
 A small client for the shop. It retries requests which failed because the

@@ -92,6 +92,11 @@ WRAPPED = [
         [(1, 1, "info", "started"), (2, 1, "error", "failed")],
     ),
     (
+        "taskcluster with levels",
+        _lines("[taskcluster:warn 2024-03-01T10:00:0{n}.123Z] ", "no such process", "cache not found"),
+        [(1, 1, "warning", "no such process"), (2, 1, "warning", "cache not found")],
+    ),
+    (
         "foreman",
         _lines("10:00:00 web.1    | ", *PYTHON_BASIC),
         [(1, 1, "info", "starting"), (2, 5, "error", "checkout failed"), (7, 1, "info", "going on")],

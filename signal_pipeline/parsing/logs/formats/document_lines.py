@@ -114,7 +114,8 @@ DECISIVE_LINES = (
     r"|==[0-9]+==|#[0-9]+ +0x|PHP [A-Z][a-z]+ error: )|^\s+at [\w.$<>`/]+ ?\(.*\)"
     r"|^\s*(?:[^\s]+ \([0-9.]+\) )?[^\s]+:[0-9]+:in [`']"
     # Builds and test runs that failed
-    r"|^={5,} .* ={5,}$|^E {3,}[^\s]|^(?:FAILED|ERROR) [^\s]+::|^--- FAIL: |^not ok [0-9]|^FAIL(?:\t|:? )[^\s]*[./]"
+    r"|^={5,} [^=]*[A-Za-z][^=]* ={5,}$|^E {3,}[^\s]|^(?:FAILED|ERROR) [^\s]+::|^--- FAIL: |^not ok [0-9]"
+    r"|^FAIL(?:\t|:? )[^\s]*[./]"
     r"|^\s+● .+ › |\.[a-z]{1,4}:[0-9]+:[0-9]+: (?:fatal )?error: |^error(?:\[E[0-9]+\])?: [a-z]"
     r"|^g?make(?:\[[0-9]+\])?: \*"
     r"|^BUILD FAILED|^npm ERR!|\bexited with code [1-9]|^TEST-UNEXPECTED|^\s*[0-9]+ (?:failing|failed)\b"

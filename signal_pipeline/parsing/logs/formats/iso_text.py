@@ -293,6 +293,12 @@ LEVEL_FIRST: tuple[LogFormat, ...] = (
         kind="bare",
     ),
     LogFormat(
+        "npm-debug",
+        r"[0-9]+ (?P<level>silly|verbose|info|http|timing|notice|warn|error) ",
+        ("45 error code ERESOLVE", "13 silly fetch manifest a@1"),
+        levels="npm",
+    ),
+    LogFormat(
         "npm",
         r"npm (?P<level>ERR!|error|WARN|warn|notice|info|verb|http) ",
         ("npm ERR! code ELIFECYCLE",),

@@ -121,7 +121,8 @@ _CI: tuple[Wrapper, ...] = (
     Wrapper(
         "taskcluster",
         (
-            r"^(?P<prefix>\[(?P<component>task(?:cluster)?|vcs|fetches|setup|cache|mounts|[a-z]+:[a-z]+) +"
+            r"^(?P<prefix>\[(?P<component>task(?:cluster)?|vcs|fetches|setup|cache|mounts|[a-z]+:[a-z]+)"
+            r"(?::(?P<level>debug|info|warn|error))? +"
             rf"(?P<time>{_ISO}\.[0-9]+){_ZONE}\] ?)"
         ),
         "[task 2024-03-01T10:00:00.123Z] cannot add",
