@@ -30,6 +30,7 @@ class FoundModel(BaseModel):
     template: str
     frequency: int
     reports: int
+    signals: int = Field(description="signals of business events that say it")
     first_seen: datetime | None
     last_seen: datetime | None
     score: float

@@ -21,7 +21,7 @@ class KnownSymptomModel(BaseModel):
 
 
 class ListedProblemModel(BaseModel):
-    """A problem that was the cause of something, over all reports."""
+    """A problem that was the cause of something, over all reports, or that signals of business events say."""
 
     id: UUID
     title: str
@@ -32,6 +32,7 @@ class ListedProblemModel(BaseModel):
     reports: int = Field(description="reports in which it was a cause")
     incidents: int = Field(description="how often it was one, in all reports")
     frequency: int = Field(description="its own errors, whether cause or symptom")
+    signals: int = Field(description="signals of business events that say it")
     first_seen: datetime | None
     last_seen: datetime | None
     verdict: Kind | None
@@ -69,6 +70,7 @@ class KnownProblemModel(BaseModel):
     medoid_hash: str = Field(description="the signature that represents it")
     reports: int
     frequency: int
+    signals: int = Field(description="signals of business events that say it")
     first_seen: datetime | None
     last_seen: datetime | None
     verdict: Kind | None

@@ -142,6 +142,9 @@ class ClusterModel(BaseModel):
     first_reported_at: datetime | None
     first_seen_anywhere: datetime | None
     last_seen_anywhere: datetime | None
+    signal_since: datetime | None = Field(
+        description="when it was first a signal of business events, if that was before it was in this report"
+    )
     nearest_known: list[dict[str, Any]]
     verdict: str | None
     fixed_in: str | None

@@ -36,6 +36,7 @@ class Found:
             "template": row.template,
             "frequency": row.frequency,
             "reports": row.reports,
+            "signals": row.signals,
             "first_seen": row.first_seen.isoformat() if row.first_seen else None,
             "last_seen": row.last_seen.isoformat() if row.last_seen else None,
             "score": self.hit.score,

@@ -12,6 +12,7 @@ import numpy as np
 import psycopg
 
 from signal_pipeline.catalog.golden_set import GoldenResult, embed_golden, golden_findings, golden_result
+from signal_pipeline.catalog.live_signals import place_live_signals
 from signal_pipeline.catalog.merging import meet
 from signal_pipeline.catalog.placement import Placed, place_signatures
 from signal_pipeline.catalog.reassignment import Settled, settle
@@ -71,7 +72,7 @@ class _Refused(Exception):
 def update_catalog(platform: Platform, run_id: str | None) -> CatalogUpdate:
     """Do all of it; returns what was done, or what was found that speaks against it."""
     embed_golden(platform)
-    placed = place_signatures(platform.database)
+    placed = place_live_signals(platform).placed + place_signatures(platform.database)
     golden = golden_result(platform, ClusterSettings())
     try:
         with platform.database.transaction() as connection:

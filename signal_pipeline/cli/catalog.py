@@ -39,7 +39,8 @@ def list_command(
     until: Annotated[datetime | None, typer.Option(help="Only reports made before this time (UTC).")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the problems that are the cause of something in the most reports, with what follows from them."""
+    """List the problems that are the cause of something in the most reports, with what follows from them; then those
+    that only signals of business events say."""
     with opened_platform() as platform, platform.database.transaction() as connection:
         found = listed_problems(connection, limit=limit, since=_utc(since), until=_utc(until))
     if as_json:
@@ -93,7 +94,7 @@ def update_command(as_json: JsonOption = False) -> None:
 def _table(found: Sequence[ListedProblem]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("problem", no_wrap=True)
-    for name in ("reports", "incidents"):
+    for name in ("reports", "incidents", "signals"):
         table.add_column(name, justify="right")
     table.add_column("error type")
     table.add_column("verdict")
@@ -109,6 +110,7 @@ def _table(found: Sequence[ListedProblem]) -> Table:
             str(row.id)[:8],
             str(row.reports),
             str(row.incidents),
+            str(row.signals or ""),
             row.error_type,
             " ".join(filter(None, (row.verdict, row.fixed_in))).replace("_", " "),
             Text("\n").join(lines),
@@ -118,6 +120,8 @@ def _table(found: Sequence[ListedProblem]) -> Table:
 
 def _card(found: KnownProblem, part: ProblemPart) -> Text:
     seen = f"{counted(found.frequency, 'time')} in {counted(found.reports, 'report')}"
+    if found.signals:
+        seen += f", {counted(found.signals, 'signal')} of events"
     if found.first_seen and found.last_seen:
         seen += f", {found.first_seen:%Y-%m-%d %H:%M} to {found.last_seen:%Y-%m-%d %H:%M} UTC"
     lines = {

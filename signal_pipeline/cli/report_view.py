@@ -121,7 +121,9 @@ def _seen_before(problem: ProblemRow) -> str:
         lines.append("new" if problem.reports < 2 else f"first here, then {problem.reports - 1} more")
     else:
         lines.append(counted(problem.reports, "report"))
-        if problem.first_reported_at is not None:
+        if problem.signal_since is not None:
+            lines.append(f"signal since {problem.signal_since:%Y-%m-%d}")
+        elif problem.first_reported_at is not None:
             lines.append(f"since {problem.first_reported_at:%Y-%m-%d}")
     return "\n".join(lines)
 

@@ -52,6 +52,8 @@ def _rule(row: Any, number: int) -> Rule:
     name, kind = row.get("name"), KIND.get(str(row.get("kind")))
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise RulesInvalid(f"{where}: name is lower-case letters, digits and _")
+    if name == "schema":
+        raise RulesInvalid(f"{where}: schema is what violations are called; choose another name")
     if kind is None:
         raise RulesInvalid(f"{where}: kind is one of {', '.join(KIND)}")
     if unknown := set(row) - set(_KNOWN):

@@ -40,10 +40,7 @@ class Track:
 
     def index(self, at: int, event: str) -> int:
         """Of an occurrence that is there."""
-        index = bisect_left(self.times, at)
-        while self.occurrences[index].event != event:
-            index += 1
-        return index
+        return bisect_left(self.occurrences, (at, event))
 
     def between(self, first: int, last: int) -> range:
         """The indexes of what happened from `first` to `last`, both included."""

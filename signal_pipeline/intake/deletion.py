@@ -9,7 +9,10 @@ import time
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from signal_pipeline.errors import DatabaseRefused, ReportUnknown, TransientError
+from signal_pipeline.errors import DatabaseRefused, ReportUnknown, RulesInvalid, SchemaInvalid, TransientError
+from signal_pipeline.event_rules.rule import Rule
+from signal_pipeline.intake.event_acceptance import without_events_of
+from signal_pipeline.intake.event_batch import checks_of
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.schemas import FRAMES
 from signal_pipeline.storage.claims import claim, let_go
@@ -79,7 +82,7 @@ def _erase(platform: Platform, report_id: UUID) -> None:
             raise StillWorked(f"report {report_id} is being processed by run {busy[report_id]}; try again in a minute")
     try:
         with platform.database.transaction() as connection:
-            erase_rows(connection, report_id)
+            without_events_of(connection, report_id, _rules(platform), lambda: erase_rows(connection, report_id))
             deletion = deletion_of(connection, report_id)
         assert deletion is not None
         objects = _delete_objects(platform, deletion)
@@ -89,6 +92,14 @@ def _erase(platform: Platform, report_id: UUID) -> None:
     finally:
         with platform.database.transaction() as connection:
             let_go(connection, claimant)
+
+
+def _rules(platform: Platform) -> tuple[Rule, ...]:
+    """None where the table cannot be used: a report is deleted all the same, and the rules judge again when it can."""
+    try:
+        return checks_of(platform).rules
+    except (RulesInvalid, SchemaInvalid):
+        return ()
 
 
 def _delete_objects(platform: Platform, deletion: Deletion) -> int:

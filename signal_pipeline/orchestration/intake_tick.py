@@ -22,6 +22,7 @@ from signal_pipeline.intake.event_acceptance import judge_due
 from signal_pipeline.intake.event_batch import checks_of
 from signal_pipeline.intake.event_messages import accept_event_messages
 from signal_pipeline.intake.message_acceptance import accept_messages
+from signal_pipeline.intake.rule_changes import follow_rules
 from signal_pipeline.messaging.publish import announce_dead
 from signal_pipeline.messaging.receive import receive
 from signal_pipeline.messaging.stream_configs import event_stream_name
@@ -38,9 +39,15 @@ from signal_pipeline.storage.batches import Batch, assign
 from signal_pipeline.storage.dead_letters import mark_announced, unannounced
 from signal_pipeline.storage.dependencies import cancel_hopeless
 from signal_pipeline.storage.intake import in_progress, lease_due, waiting_count
+from signal_pipeline.storage.live_signals import ask_for_placing
 
 REPORT_JOB = "process_report"
 DEAD_LETTERS_JOB = "watch_dead_letters"
+SIGNALS_JOB = "place_new_signals"
+# New kinds of signals are rare, and come together: one run for all of a minute, tried again while some are left.
+SIGNALS_SECONDS = 60
+# Of a tick, for judging stored events again when rules have changed; the next ticks go on.
+RULES_SECONDS = 2.0
 # Runs wait in Dagster's queue; more than this many per slot would only age there.
 RUNS_PER_SLOT = 2
 # Beside one for each core: what it does while others wait for a server, and until the next tick when one has ended.
@@ -59,6 +66,7 @@ class Tick:
     batches: list[Batch] = field(default_factory=list)
     in_work: int = 0
     announced: list[UUID] = field(default_factory=list)
+    signals_key: str | None = None
     notes: list[str] = field(default_factory=list)
 
     def sentence(self) -> str:
@@ -94,7 +102,8 @@ def tick(platform: Platform, instance: dg.DagsterInstance, *, clock: Callable[[]
                 time.sleep(min(POLL_SECONDS, left))
         if done.received and not done.batches:
             done.batches = _lease(platform, instance)
-        if done.batches or done.announced or left <= 0:
+        done.signals_key = _new_signals(platform)
+        if done.batches or done.announced or done.signals_key or left <= 0:
             break
     add_sources(platform, instance)
     with platform.database.transaction() as connection:
@@ -121,6 +130,8 @@ def sensor_result(
     ]
     if done.announced:
         requests.append(dg.RunRequest(run_key=f"dead-letters-{max(done.announced)}", job_name=DEAD_LETTERS_JOB))
+    if done.signals_key:
+        requests.append(dg.RunRequest(run_key=done.signals_key, job_name=SIGNALS_JOB))
     return dg.SensorResult(run_requests=requests) if requests else dg.SkipReason(done.sentence())
 
 
@@ -131,12 +142,22 @@ def run_config_of(batch: Batch) -> dict[str, object]:
 
 
 def _judge_events(platform: Platform) -> list[str]:
-    """Events that wait for no other any more. A table of rules that cannot be used holds up no report."""
+    """Events that wait for no other any more, and all of them by rules that have changed. A table of rules that cannot
+    be used holds up no report."""
     try:
-        judge_due(platform.database, checks_of(platform).rules)
+        rules = checks_of(platform).rules
+        said = follow_rules(platform.database, rules, seconds=RULES_SECONDS)
+        judge_due(platform.database, rules)
     except (RulesInvalid, SchemaInvalid) as error:
         return [str(error)]
-    return []
+    return said
+
+
+def _new_signals(platform: Platform) -> str | None:
+    """The key of a run that is to place new kinds of signals in the catalog."""
+    with platform.database.transaction() as connection:
+        asked = ask_for_placing(connection, SIGNALS_SECONDS)
+    return f"signals-{asked:%Y%m%dT%H%M%S.%f}" if asked else None
 
 
 def _receive_events(platform: Platform) -> list[str]:

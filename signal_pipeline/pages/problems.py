@@ -13,6 +13,7 @@ from signal_pipeline.pages.index import page_policy
 from signal_pipeline.reports.cause_words import decided_in_words
 from signal_pipeline.reports.causes import ReportCauses
 from signal_pipeline.storage.known_problem import KnownProblem, ReportWithProblem
+from signal_pipeline.storage.live_signals import LiveSignals
 from signal_pipeline.storage.verdicts import Verdict
 
 MAX_CHOICES = 100
@@ -38,13 +39,20 @@ def problems_html(problems: Sequence[ListedProblem], *, older: str | None, asked
 
 
 def problem_html(
-    problem: KnownProblem, part: ProblemPart, reports: Sequence[ReportWithProblem], *, older: str | None
+    problem: KnownProblem,
+    part: ProblemPart,
+    reports: Sequence[ReportWithProblem],
+    signals: LiveSignals | None,
+    *,
+    older: str | None,
 ) -> str:
+    """`signals` of business events that say it; None where there are none."""
     return render(
         "problem.html.jinja",
         problem=problem,
         part=part,
         reports=reports,
+        signals=signals,
         older=older,
         policy=page_policy(),
         style=own_text("report.css"),

@@ -14,6 +14,14 @@ def times_in_words(problem: ReportProblem) -> str:
 
 
 def seen_in_words(problem: ReportProblem) -> str:
+    signal_since = min((one.signal_since for one in problem.clusters if one.signal_since), default=None)
+    if signal_since is not None:
+        in_reports = _seen_in_reports(problem) if problem.seen is not None and problem.seen.at_all else "new in reports"
+        return f"{in_reports}; a signal of events since {signal_since:%Y-%m-%d}"
+    return _seen_in_reports(problem)
+
+
+def _seen_in_reports(problem: ReportProblem) -> str:
     if problem.seen is None or not problem.seen.at_all:
         return "new"
     if not problem.seen.as_cause:

@@ -203,6 +203,7 @@ def _problems(
     usual = usual_places(connection, report_id, settings.background_reports, settings.background_share)
     background = {name for name, group in by_name.items() if all(one.verdict == "not_a_bug" for one in group)}
     known = {name for name, one in seen.items() if one.as_cause}
+    known |= {name for name, group in by_name.items() if any(one.signal_since for one in group)}
     found = problems_of(incidents, cluster_of, background, known, usual)
     return [_report_problem(connection, report_id, problem, cluster_of, by_name, seen) for problem in found]
 

@@ -115,9 +115,9 @@ class ReportProblems:
 
 
 def known_since(problems: Iterable[ProblemRow]) -> datetime | None:
-    """When the first report was made that had one of these problems before."""
-    times = [one.first_reported_at for one in problems if one.is_known and one.first_reported_at]
-    return min(times, default=None)
+    """When the first report was made that had one of these problems before, or when it was first a signal of events."""
+    times = (one.signal_since or one.first_reported_at for one in problems if one.is_known)
+    return min((time for time in times if time is not None), default=None)
 
 
 def report_status(database: Database, report_id: UUID) -> ReportStatus:
@@ -171,6 +171,7 @@ def _problem_json(problem: ProblemRow) -> dict[str, Any]:
         "first_reported_at": _iso(problem.first_reported_at),
         "first_seen_anywhere": _iso(problem.first_seen_anywhere),
         "last_seen_anywhere": _iso(problem.last_seen_anywhere),
+        "signal_since": _iso(problem.signal_since),
         "nearest_known": problem.nearest,
         "verdict": problem.verdict,
         "fixed_in": problem.fixed_in,

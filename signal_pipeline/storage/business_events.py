@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,9 +13,12 @@ from psycopg.types.json import Jsonb
 
 from signal_pipeline.event_rules.occurrences import EventFacts, event_of, source_and_id
 from signal_pipeline.event_rules.rule import Occurrence, Rule, Signal
+from signal_pipeline.storage.live_signals import SignalSubject, note_subjects
 
 LOCK = 7_301_001
 """One transaction at a time judges: two that each see half of a key's events would both judge wrongly."""
+VIOLATION = "violation"
+"""The kind of signals that say which schema an event violates; their rule is `schema`."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Key = tuple[str, str]
 """Rule and key."""
@@ -69,6 +72,47 @@ def insert_occurrences(
         )
 
 
+def has_events(connection: psycopg.Connection, report_id: UUID) -> bool:
+    row = connection.execute("select exists (select from business_events where report_id = %s)", (report_id,))
+    return bool((row.fetchone() or (False,))[0])
+
+
+def occurrences_of_report(
+    connection: psycopg.Connection, report_id: UUID, limit: int
+) -> Iterator[list[tuple[str, str, Occurrence]]]:
+    """(rule, key, occurrence) of the events that the report brought, all of a key together, some `limit` at a time."""
+    name = f"occurrences_{report_id.hex}"
+    with connection.cursor(name=name) as cursor:
+        cursor.execute(
+            "select o.rule, o.key, o.at, o.source, o.event_id, o.type, o.value, o.mark from event_occurrences o"
+            " join business_events e using (source, event_id) where e.report_id = %s order by o.rule, o.key",
+            (report_id,),
+        )
+        some: list[tuple[str, str, Occurrence]] = []
+        while rows := cursor.fetchmany(limit):
+            for rule, key, at, source, event_id, type_, value, mark in rows:
+                if len(some) >= limit and some[-1][:2] != (rule, key):
+                    yield some
+                    some = []
+                some.append((rule, key, Occurrence(at, event_of(source, event_id), type_, 0, value, mark)))
+        if some:
+            yield some
+
+
+def still_there(
+    connection: psycopg.Connection, occurrences: Iterable[tuple[str, str, int, str]]
+) -> list[tuple[str, str, int, str]]:
+    """Those of these (rule, key, at, event) that there are."""
+    rows = [(rule, key, at, *source_and_id(event)) for rule, key, at, event in occurrences]
+    found = connection.execute(
+        "select o.rule, o.key, o.at, o.source, o.event_id from event_occurrences o join unnest(%s::text[], %s::text[],"
+        " %s::bigint[], %s::text[], %s::text[]) as a (rule, key, at, source, event_id)"
+        " using (rule, key, at, source, event_id)",
+        tuple([row[at] for row in rows] for at in range(5)),
+    ).fetchall()
+    return [(rule, key, at, event_of(source, event_id)) for rule, key, at, source, event_id in found]
+
+
 _ROWS = "select rule, key, at, source, event_id, type, value, mark from event_occurrences"
 
 
@@ -109,6 +153,8 @@ def replace_signals(
     connection: psycopg.Connection, judged: Iterable[tuple[str, str, str]], signals: Iterable[Signal]
 ) -> None:
     """`signals` are all that hold among `judged`: (rule, key, event)."""
+    signals = list(signals)
+    note_subjects(connection, (SignalSubject(one.kind, one.subject, one.severity) for one in signals))
     rows = [(rule, key, *source_and_id(event)) for rule, key, event in judged]
     connection.execute(
         "delete from business_signals s using unnest(%s::text[], %s::text[], %s::text[], %s::text[])"
@@ -138,10 +184,13 @@ def replace_signals(
 
 def insert_violations(connection: psycopg.Connection, events: Iterable[Incoming]) -> None:
     """The violated schemas of new events."""
+    events = [one for one in events if one.subjects]
+    subjects = {subject for one in events for subject in one.subjects}
+    note_subjects(connection, (SignalSubject(VIOLATION, subject, "medium") for subject in subjects))
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into business_signals (rule, key, source, event_id, kind, type, at, subject, severity)"
-            " values ('schema', %s, %s, %s, 'violation', %s, %s, %s, 'medium') on conflict do nothing",
+            f" values ('schema', %s, %s, %s, '{VIOLATION}', %s, %s, %s, 'medium') on conflict do nothing",
             [
                 (subject, one.facts.source, one.facts.id, one.facts.type,
                  _time(one.facts.at) if one.is_timed else datetime.now(UTC), subject)

@@ -15,7 +15,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from signal_pipeline.storage.intake import cancel_requests
-from signal_pipeline.storage.signatures import Contribution, replace_signatures
+from signal_pipeline.storage.signatures import HAS_SIGNALS, Contribution, replace_signatures
 
 Reason = Literal["asked", "age"]
 # Every table of ours that names a report, and the column that does.
@@ -34,14 +34,16 @@ TABLES = {
     "traffic_windows": "report_id",
     "traffic_alerts": "report_id",
     "traffic_reports": "report_id",
+    "business_events": "report_id",
 }
-# Signatures that no other report has.
-_ONLY_HERE = """
+# Signatures that no other report has, and no signal of events; those of its own events are gone by then.
+_ONLY_HERE = f"""
     select s.signature_hash, s.model_version, s.text_hash from error_signatures s
     where exists (select from signature_occurrences o
             where o.signature_hash = s.signature_hash and o.report_id = %(report)s)
         and not exists (select from signature_occurrences o
             where o.signature_hash = s.signature_hash and o.report_id <> %(report)s)
+        and not {HAS_SIGNALS}
 """
 
 
@@ -93,6 +95,7 @@ def erase_rows(connection: psycopg.Connection, report_id: UUID) -> None:
     reports have as well move on to those."""
     before = rows_of(connection, report_id)
     _give_up_objects(connection, report_id)
+    connection.execute("delete from business_events where report_id = %s", (report_id,))
     _forget_texts(connection, report_id)
     replace_signatures(connection, [Contribution(report_id, [], [])])
     connection.execute("delete from reports where id = %s", (report_id,))

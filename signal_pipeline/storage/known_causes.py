@@ -45,7 +45,8 @@ class KnownSymptom:
 
 @dataclass(frozen=True)
 class CatalogProblem:
-    """A problem that was a cause in `reports` reports. `frequency` counts its own errors, in any part."""
+    """A problem that was a cause in `reports` reports. `frequency` counts its own errors, in any part, and `signals`
+    those of business events that say it."""
 
     id: UUID
     title: str
@@ -56,6 +57,7 @@ class CatalogProblem:
     reports: int
     incidents: int
     frequency: int
+    signals: int
     first_seen: datetime | None
     last_seen: datetime | None
     verdict: str | None
@@ -168,9 +170,11 @@ def catalog_problems(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[CatalogProblem]:
-    """Up to `limit` problems that were a cause, and not background, in some report: those in the most reports first.
+    """Up to `limit` problems that were a cause, and not background, in some report, or that signals of events say:
+    those in the most reports first.
 
-    `after`: reports and id of the one before. `since` and `until` choose the reports by when they were made.
+    `after`: reports and id of the one before. `since` and `until` choose the reports by when they were made, and the
+    signals by when they were.
     """
     values: dict[str, Any] = {"limit": limit, "since": since, "until": until}
     values |= {"reports": after and after[0], "id": after and after[1]}
@@ -185,13 +189,23 @@ def catalog_problems(
                   and (%(since)s::timestamptz is null or r.created_at >= %(since)s)
                   and (%(until)s::timestamptz is null or r.created_at < %(until)s)
                 group by m.problem_id
+            ), live as (
+                select m.problem_id, 0::bigint as reports
+                from signal_subjects s join catalog_members m using (signature_hash)
+                where exists (select from business_signals b where (b.kind, b.subject) = (s.kind, s.subject)
+                    and (%(since)s::timestamptz is null or b.at >= %(since)s)
+                    and (%(until)s::timestamptz is null or b.at < %(until)s))
+                group by m.problem_id
             ), page as (
-                select * from often
+                select * from (
+                    select * from often union all
+                    select * from live where problem_id not in (select problem_id from often)
+                ) listed
                 where %(reports)s::bigint is null or (-reports, problem_id) > (-%(reports)s::bigint, %(id)s::uuid)
                 order by reports desc, problem_id limit %(limit)s
             )
             select k.id, t.title, k.label, k.error_type, k.medoid_hash, k.signatures, page.reports,
-                   times.incidents, coalesce(k.frequency, 0) as frequency, k.first_seen, k.last_seen,
+                   times.incidents, coalesce(k.frequency, 0) as frequency, k.signals, k.first_seen, k.last_seen,
                    decided.verdict, decided.fixed_in
             from page join known_problems k on k.id = page.problem_id join problem_titles t on t.problem_id = k.id
             cross join lateral (

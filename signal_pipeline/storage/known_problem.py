@@ -12,7 +12,8 @@ from psycopg.rows import class_row
 
 @dataclass(frozen=True)
 class KnownProblem:
-    """`reports` and `frequency` count all reports as they are now. `verdict` is what people decided last."""
+    """`reports` and `frequency` count all reports as they are now, `signals` those of business events. `verdict` is
+    what people decided last."""
 
     id: UUID
     title: str
@@ -22,6 +23,7 @@ class KnownProblem:
     medoid_hash: str
     reports: int
     frequency: int
+    signals: int
     first_seen: datetime | None
     last_seen: datetime | None
     verdict: str | None
@@ -47,7 +49,8 @@ def known_problem(connection: psycopg.Connection, problem_id: UUID) -> KnownProb
         return cursor.execute(
             """
             select k.id, t.title, k.label, k.error_type, k.signatures, k.medoid_hash, coalesce(k.reports, 0) as reports,
-                coalesce(k.frequency, 0) as frequency, k.first_seen, k.last_seen, decided.verdict, decided.fixed_in
+                coalesce(k.frequency, 0) as frequency, k.signals, k.first_seen, k.last_seen,
+                decided.verdict, decided.fixed_in
             from catalog_problems asked join known_problems k on k.id = coalesce(asked.merged_into, asked.id)
             join problem_titles t on t.problem_id = k.id
             left join lateral (

@@ -20,8 +20,10 @@ Sample = tuple[int, int, str, dict[str, Any]]
 class ProblemRow:
     """A cluster, or a signature on its own (label -1), as a triager reads it. Times are those of this report.
 
-    `problem_id` is its id in the catalog; `is_known` says that a report made before this one has it, `reports` counts
-    all that do. `nearest`: known problems near it, [{problem_id, signature_hash, distance, title}].
+    `problem_id` is its id in the catalog; `is_known` says that a report made before this one has it, or that it was a
+    signal of business events before; `reports` counts all that have it. `signal_since`: when the first of these
+    signals was, null without one before it was in this report.
+    `nearest`: known problems near it, [{problem_id, signature_hash, distance, title}].
     """
 
     label: int
@@ -44,6 +46,7 @@ class ProblemRow:
     first_reported_at: datetime | None
     first_seen_anywhere: datetime | None
     last_seen_anywhere: datetime | None
+    signal_since: datetime | None
     verdict: str | None
     fixed_in: str | None
     seen_after_fix: bool
@@ -81,7 +84,8 @@ def problems_of(
                    p.signatures as size, p.frequency, p.radius, p.first_seen, p.last_seen,
                    h.hashes as signature_hashes, p.medoid_hash,
                    p.problem_id, coalesce(p.problems, '{}') as problems, p.is_known, p.reports, p.first_report_id,
-                   p.first_reported_at, p.first_seen_anywhere, p.last_seen_anywhere, p.verdict, p.fixed_in,
+                   p.first_reported_at, p.first_seen_anywhere, p.last_seen_anywhere, p.signal_since,
+                   p.verdict, p.fixed_in,
                    coalesce(p.verdict = 'fixed' and r.created_at > p.verdict_at, false) as seen_after_fix,
                    coalesce((
                      select jsonb_agg(n.value || jsonb_build_object('problem_id', c.id, 'title', c.title)

@@ -19,6 +19,7 @@ from pgvector import Vector
 from pgvector.psycopg import register_vector
 from psycopg.rows import class_row
 
+from signal_pipeline.storage.live_signals import SIGNALS_OF
 from signal_pipeline.storage.neighbours import index_scans
 
 DEPTH = 60
@@ -54,7 +55,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class FoundRow:
-    """How a hit is shown. Times and counts are over all reports."""
+    """How a hit is shown. Counts are over all reports, `signals` over all business events, and times over both."""
 
     signature_hash: str
     problem_id: UUID | None
@@ -64,6 +65,7 @@ class FoundRow:
     template: str
     frequency: int
     reports: int
+    signals: int
     first_seen: datetime | None
     last_seen: datetime | None
 
@@ -173,11 +175,13 @@ def rows_of(connection: psycopg.Connection, hashes: Sequence[str]) -> dict[str, 
         rows = cursor.execute(
             "select e.signature_hash, m.problem_id, e.error_type, e.severity,"
             " e.key_components ->> 'exception_class' as exception_class, e.key_components ->> 'template' as template,"
-            " e.frequency, o.reports, o.first_seen, o.last_seen"
+            " e.frequency, o.reports, b.signals, least(o.first_seen, b.first_at) as first_seen,"
+            " greatest(o.last_seen, b.last_at) as last_seen"
             " from error_signatures e left join catalog_members m using (signature_hash)"
             " cross join lateral (select count(distinct o.report_id) as reports, min(o.first_seen) as first_seen,"
             "   max(o.last_seen) as last_seen from signature_occurrences o"
-            "   where o.signature_hash = e.signature_hash) o where e.signature_hash = any(%s)",
+            "   where o.signature_hash = e.signature_hash) o"
+            f" cross join lateral ({SIGNALS_OF}) b where e.signature_hash = any(%s)",
             (list(hashes),),
         ).fetchall()
     return {row.signature_hash: row for row in rows}
@@ -195,11 +199,24 @@ def _conditions(filters: Filters) -> tuple[str, dict[str, Any]]:
         values["severity"] = filters.severity
     occurred, given = _occurred(filters)
     if occurred:
-        where += (
-            " and exists (select from signature_occurrences o join reports r on r.id = o.report_id"
+        in_reports = (
+            "exists (select from signature_occurrences o join reports r on r.id = o.report_id"
             f" where o.signature_hash = e.signature_hash{occurred})"
         )
+        where += f" and ({in_reports}{_or_in_signals(filters)})"
     return where, values | given
+
+
+def _or_in_signals(filters: Filters) -> str:
+    """The same for signals of events that no report has, whose values `_occurred` gives."""
+    if filters.report_id is not None:
+        return ""
+    when = " and b.at >= %(since)s" if filters.since is not None else ""
+    when += " and b.at <= %(until)s" if filters.until is not None else ""
+    return (
+        " or exists (select from signal_subjects k join business_signals b using (kind, subject)"
+        f" where k.signature_hash = e.signature_hash{when})"
+    )
 
 
 def _occurred(filters: Filters) -> tuple[str, dict[str, Any]]:

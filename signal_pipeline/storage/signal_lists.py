@@ -91,7 +91,8 @@ def listed_signals(
 
 @dataclass(frozen=True)
 class SignalGroup:
-    """Signals that are the same, over all events."""
+    """Signals that are the same, over all events. `problem_id` is their problem in the catalog, once they are placed;
+    `known_since` is when the first of them was, whatever is asked for, and `reports` have it as an error."""
 
     rule: str
     kind: str
@@ -102,6 +103,9 @@ class SignalGroup:
     first_at: datetime
     last_at: datetime
     sources: Sequence[str]
+    known_since: datetime
+    problem_id: UUID | None
+    reports: int
 
 
 def signal_groups(
@@ -110,9 +114,17 @@ def signal_groups(
     """The latest first."""
     where, values = asked.conditions()
     rows = connection.execute(
-        "select s.rule, s.kind, s.subject, s.severity, count(*), count(distinct s.key), min(s.at), max(s.at),"
-        f" (array_agg(distinct s.source))[1:5] from business_signals s where {where}"
-        " group by s.rule, s.kind, s.subject, s.severity order by max(s.at) desc, s.subject limit %s",
+        "with found as (select s.rule, s.kind, s.subject, s.severity, count(*), count(distinct s.key) as entities,"
+        f" min(s.at) as first_at, max(s.at) as last_at, (array_agg(distinct s.source))[1:5] as sources"
+        f" from business_signals s where {where}"
+        " group by s.rule, s.kind, s.subject, s.severity order by max(s.at) desc, s.subject limit %s)"
+        " select f.*, (select min(b.at) from business_signals b where (b.kind, b.subject) = (f.kind, f.subject)),"
+        " coalesce(p.merged_into, p.id),"
+        " (select count(distinct o.report_id) from signature_occurrences o"
+        "   where o.signature_hash = k.signature_hash)"
+        " from found f left join signal_subjects k using (kind, subject) left join catalog_members m"
+        " using (signature_hash) left join catalog_problems p on p.id = m.problem_id"
+        " order by f.last_at desc, f.subject",
         [*values, limit],
     ).fetchall()
     return [SignalGroup(*row) for row in rows]

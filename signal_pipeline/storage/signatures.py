@@ -21,6 +21,12 @@ from signal_pipeline.crashpoints import crashpoint
 # Makes the row ids of a signature the same on every machine.
 SIGNATURE_NAMESPACE = UUID("6a1f1f3e-0a55-4a56-9b0e-1d5d3f0c7a11")
 
+HAS_SIGNALS = (
+    "exists (select from signal_subjects k join business_signals b using (kind, subject)"
+    " where k.signature_hash = s.signature_hash)"
+)
+"""Of a signature `s`: whether signals of events say it."""
+
 
 @dataclass(frozen=True)
 class SignatureRow:
@@ -80,7 +86,7 @@ def replace_signatures(connection: psycopg.Connection, contributions: Sequence[C
     connection.execute(
         "select from error_signatures where signature_hash = any(%s) order by signature_hash for update", (touched,)
     )
-    _upsert(connection, [new[key] for key in sorted(new)])
+    insert_signatures(connection, [new[key] for key in sorted(new)])
     crashpoint("mid_signatures")
     _insert_occurrences(connection, contributions)
     _settle(connection, touched, reports)
@@ -103,7 +109,8 @@ def _distinct(contributions: Iterable[Contribution]) -> dict[str, tuple[UUID, Si
     return found
 
 
-def _upsert(connection: psycopg.Connection, rows: Sequence[tuple[UUID, SignatureRow]]) -> None:
+def insert_signatures(connection: psycopg.Connection, rows: Sequence[tuple[UUID | None, SignatureRow]]) -> None:
+    """Those that are there get the vectors and texts of these. None for a report: only signals of events have it."""
     if not rows:
         return
     connection.execute(
@@ -161,7 +168,8 @@ def _insert_occurrences(connection: psycopg.Connection, contributions: Sequence[
 
 
 def _settle(connection: psycopg.Connection, hashes: list[str], reports: list[UUID]) -> None:
-    """Derive frequency, worst severity and first report from the occurrences; a signature without any goes.
+    """Derive frequency, worst severity and first report from the occurrences; a signature without any goes, unless
+    signals of events have it: then it stays without what the reports said.
 
     The first report is looked for among all of them only where the one that is noted has dropped the signature: a
     frequent signature is in a hundred thousand reports.
@@ -170,6 +178,14 @@ def _settle(connection: psycopg.Connection, hashes: list[str], reports: list[UUI
         return
     connection.execute(
         "delete from error_signatures s where s.signature_hash = any(%s)"
+        f" and not exists (select from signature_occurrences o where o.signature_hash = s.signature_hash)"
+        f" and not {HAS_SIGNALS}",
+        (hashes,),
+    )
+    connection.execute(
+        "update error_signatures s set report_id = null, frequency = 0, message = s.key_components ->> 'template',"
+        " details = null, stack_trace = null, updated_at = now()"
+        " where s.signature_hash = any(%s) and s.report_id is not null"
         " and not exists (select from signature_occurrences o where o.signature_hash = s.signature_hash)",
         (hashes,),
     )

@@ -24,6 +24,7 @@ from signal_pipeline.pages.problems import Asked, decide_html, problem_html, pro
 from signal_pipeline.reports.causes import ReportCauses, report_causes
 from signal_pipeline.reports.decisions import decide_and_refresh, set_healthy, undo_and_refresh, unset_healthy
 from signal_pipeline.storage.known_problem import known_problem, reports_with
+from signal_pipeline.storage.live_signals import live_signals_of
 from signal_pipeline.storage.search import Filters
 from signal_pipeline.storage.verdicts import Kind, Verdict, verdicts_of
 
@@ -73,8 +74,9 @@ def problem_page(context: Context, _: Reader, problem_id: UUID, after: Place = N
             raise Problem(404, "not_found", "problem not found")
         reports = reports_with(connection, found.id, limit=ON_A_PAGE + 1, after=place)
         part = part_of(connection, found.id)
+        signals = live_signals_of(connection, found.id) if found.signals else None
     older = cursor_behind(context.cursors, kind, reports, ON_A_PAGE, lambda one: (one.created_at, one.report_id))
-    return html(problem_html(found, part, reports[:ON_A_PAGE], older=older), page_policy())
+    return html(problem_html(found, part, reports[:ON_A_PAGE], signals, older=older), page_policy())
 
 
 @router.get("/reports/{report_id}/decide")

@@ -26,10 +26,13 @@ def list_problems(
     _: Reader,
     limit: Limit = 50,
     cursor: CursorText = None,
-    since: Annotated[datetime | None, Query(description="only reports made at or after this time")] = None,
-    until: Annotated[datetime | None, Query(description="only reports made before this time")] = None,
+    since: Annotated[
+        datetime | None, Query(description="only reports made, and signals, at or after this time")
+    ] = None,
+    until: Annotated[datetime | None, Query(description="only reports made, and signals, before this time")] = None,
 ) -> dict[str, Any]:
-    """Those in the most reports first. An error that is only ever a symptom, or background, is not listed."""
+    """Those in the most reports first, then those that only signals of business events say. An error that is only ever
+    a symptom, or background, is not listed."""
     kind = f"problems {since} {until}"
     place = None if cursor is None else context.cursors.read(kind, cursor)
     after = None if place is None else (int(place["n"]), UUID(str(place["i"])))

@@ -38,6 +38,9 @@ class SignalItem(BaseModel):
     first_at: datetime
     last_at: datetime
     sources: list[str]
+    known_since: datetime = Field(description="when the first such signal was, whatever was asked for")
+    problem_id: UUID | None = Field(description="its problem in the catalog; null until it has been placed there")
+    reports: int = Field(description="reports that have it as an error")
 
 
 class SignalList(BaseModel):

@@ -4,10 +4,11 @@ select c.report_id, c.id as clustering_id, k.label, k.label < 0 as is_single, k.
     array_to_string(k.terms, ' · ') as label_terms, k.error_type, k.severity, k.size as signatures, k.frequency,
     k.first_seen, k.last_seen, k.medoid_hash,
     own.problem_id, own.problems,
-    seen.first_report_id is not null and seen.first_report_id <> c.report_id as is_known,
+    seen.first_report_id is not null and seen.first_report_id <> c.report_id
+        or live.known_since is not null as is_known,
     coalesce(counted.reports, 1) as reports, seen.first_report_id, seen.first_reported_at,
     counted.first_seen as first_seen_anywhere, counted.last_seen as last_seen_anywhere,
-    k.nearest, decided.verdict, decided.fixed_in, decided.verdict_at
+    k.nearest, decided.verdict, decided.fixed_in, decided.verdict_at, live.known_since as signal_since
 from clusterings c
 join clusters k on k.clustering_id = c.id
 -- the problems of its members, the medoid's first
@@ -37,4 +38,12 @@ left join lateral (
     where v.removed_at is null and v.other_hash is null and m.problem_id = any(own.problems)
     order by v.created_at desc limit 1
 ) decided on true
+-- the first signal of events that says it, where there was one before it was in this report
+left join lateral (
+    select min(b.at) as known_since
+    from catalog_members m join signal_subjects s using (signature_hash) join business_signals b using (kind, subject)
+    where m.problem_id = any(own.problems) and b.at < k.first_seen
+      and not exists (select from business_events e where (e.source, e.event_id) = (b.source, b.event_id)
+        and e.report_id = c.report_id)
+) live on true
 where c.is_current;
