@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from signal_pipeline.errors import MessageRejected
 from signal_pipeline.intake.event_acceptance import Accepted, accept_in
-from signal_pipeline.parsing.events.checked import CheckedEvent, EventChecker, events_in
+from signal_pipeline.parsing.events.checked import CheckedEvent, EventChecker, delivery_of, events_in
 from signal_pipeline.parsing.events.checks import EventChecks, event_checks
 from signal_pipeline.parsing.events.envelopes import envelope_of
 from signal_pipeline.platform.platform import Platform
@@ -31,10 +31,11 @@ def checks_of(platform: Platform) -> EventChecks:
     return event_checks(platform.limits.event_schemas, platform.limits.event_rules)
 
 
-def read_batch(body: bytes, checker: EventChecker) -> Batch:
-    """Raises MessageRejected for a body with no event in it, or too many."""
+def read_batch(body: bytes, checker: EventChecker, headers: Iterable[tuple[str, str]] = ()) -> Batch:
+    """`headers` came with it. Raises MessageRejected for a body with no event in it, or too many."""
     batch = Batch()
-    for number, whole in enumerate(events_in(body)):
+    delivered = delivery_of(body, headers)
+    for number, whole in enumerate(events_in(body) if delivered is None else (delivered,)):
         if number >= MAX_EVENTS:
             raise MessageRejected("too_many_events", f"more than {MAX_EVENTS} events in one body")
         if whole is None or envelope_of(whole) is None:

@@ -24,7 +24,7 @@ def accept_event_messages(platform: Platform, messages: Sequence[Received]) -> l
     rejected = 0
     for message in messages:
         try:
-            batch = read_batch(message.data, checker)
+            batch = read_batch(message.data, checker, message.headers)
         except MessageRejected as refused:
             dead.append((message, refused))
             continue

@@ -37,6 +37,7 @@ class Received:
     data: bytes
     stream_sequence: int
     published_at: datetime
+    headers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,10 @@ def receive(settings: Settings, *, limit: int, wait_seconds: float, handle: Hand
         messages = await _pull(client.jetstream(), settings, stream or settings.nats_stream, limit, wait_seconds)
         if not messages:
             return 0
-        received = [Received(m.data, m.metadata.sequence.stream, m.metadata.timestamp) for m in messages]
+        received = [
+            Received(m.data, m.metadata.sequence.stream, m.metadata.timestamp, tuple((m.headers or {}).items()))
+            for m in messages
+        ]
         try:
             decisions = await asyncio.to_thread(handle, received)
         except BaseException:

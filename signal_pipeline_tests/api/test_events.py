@@ -43,6 +43,27 @@ def test_events_are_recorded_once(api: Client) -> None:
     assert 'signals_total{rule="shipped_unpaid"} 1.0' in metrics
 
 
+def test_binary_mode_and_webhooks_with_their_headers(api: Client) -> None:
+    headers = {"ce-specversion": "1.0", "ce-id": "b1", "ce-source": "/shop/binary", "ce-type": "order.placed",
+               "ce-time": "2024-03-01T10:00:00Z", "Content-Type": "application/json"}  # fmt: skip
+    body = json.dumps({"order_id": "B-1", "amount": "x", "currency": "EUR"}).encode()
+    first, again = (json.loads(api.ask("POST", "/v1/events", body, headers).body) for _ in range(2))
+    assert (first["accepted"], again["duplicates"]) == (1, 1)
+    assert [(one["event_id"], one["field"]) for one in first["violated"]] == [("b1", "/amount")]
+    passed_on = {"X-Event-Type": "shipment.sent", "X-Event-Id": "b2", "X-Event-Source": "/shop/binary"}
+    order = b'{"order_id": "B-2", "created_at": "2024-03-01T10:00:00Z"}'
+    assert json.loads(api.ask("POST", "/v1/events", order, passed_on).body)["accepted"] == 1
+    found = {
+        one["event_id"]: one
+        for one in api.get("/v1/signals/list?source=/shop/binary&rule=shipped_unpaid").json["items"]
+    }
+    assert found["b2"]["entity"] == "B-2"
+    batch = json.dumps([PLACED | {"id": "b3"}, PLACED | {"id": "b4"}]).encode()
+    kind = {"Content-Type": "application/cloudevents-batch+json"}
+    assert json.loads(api.ask("POST", "/v1/events", batch, kind).body)["accepted"] == 2
+    assert api.ask("POST", "/v1/events", b"", headers).status == 422
+
+
 BAD = [
     ("nothing", b""),
     ("text", b"hello"),

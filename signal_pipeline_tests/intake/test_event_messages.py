@@ -25,11 +25,11 @@ EVENTS = [
 ]  # fmt: skip
 
 
-def publish(platform: Platform, *bodies: bytes) -> None:
+def publish(platform: Platform, *bodies: bytes, headers: dict[str, str] | None = None) -> None:
     async def work(client: Client) -> None:
         jetstream = client.jetstream()
         for body in bodies:
-            await jetstream.publish("events.shop.shipments", body, timeout=5)
+            await jetstream.publish("events.shop.shipments", body, timeout=5, headers=headers)
 
     run(platform.settings, work, "producer")
 
@@ -66,3 +66,27 @@ def test_the_tick_takes_them(platform: Platform) -> None:
     assert _receive_events(platform) == ["1 message with events recorded"]
     with platform.database.transaction() as connection:
         assert outcome_counts(connection)["accepted"] == len(EVENTS)
+
+
+def test_binary_mode(platform: Platform) -> None:
+    headers = {
+        "ce-id": "b1",
+        "ce-source": "/shop/binary",
+        "ce-type": "shipment.sent",
+        "ce-time": "2024-03-01T10:00:00Z",
+    }
+    publish(platform, b'{"order_id": "B-1"}', headers=headers)
+    seen = 0
+    while not seen:
+        seen = receive(
+            platform.settings,
+            limit=10,
+            wait_seconds=5,
+            handle=lambda messages: accept_event_messages(platform, messages),
+            stream=event_stream_name(platform.settings.nats_stream),
+        )
+    with platform.database.transaction() as connection:
+        found = connection.execute("select source, event_id, type, at, fields from business_events").fetchall()
+    assert [(row[0], row[1], row[2], row[4]) for row in found] == [
+        ("/shop/binary", "b1", "shipment.sent", {"order_id": "B-1"})
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -56,19 +57,20 @@ VIOLATIONS_LISTED = 100
 )
 async def send(request: Request, context: Context, _: Submitter) -> dict[str, Any]:
     """202 means that the events are recorded and judged. An event that was there already (same source and id) changes
-    nothing, so a body may be sent again."""
+    nothing, so a body may be sent again. CloudEvents in binary mode (`ce-type` and others as headers) are taken, and a
+    webhook that is passed on with its headers."""
     body = bytearray()
     async for block in request.stream():
         body += block
         if len(body) > MAX_BODY_BYTES:
             raise Problem(413, "too_large", f"more than {MAX_BODY_BYTES} bytes; send the events in several requests")
-    return await run_in_threadpool(_record, context, bytes(body))
+    return await run_in_threadpool(_record, context, bytes(body), request.headers.items())
 
 
-def _record(context: ApiContext, body: bytes) -> dict[str, Any]:
+def _record(context: ApiContext, body: bytes, headers: Iterable[tuple[str, str]]) -> dict[str, Any]:
     checks = checks_of(context.platform)
     try:
-        batch = read_batch(body, EventChecker(checks, context.platform.redactor()))
+        batch = read_batch(body, EventChecker(checks, context.platform.redactor()), headers)
     except MessageRejected as rejected:
         raise Problem(422, rejected.code, rejected.detail) from None
     done = record(context.platform, [batch], checks)

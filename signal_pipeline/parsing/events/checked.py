@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BufferedReader, BytesIO
@@ -16,8 +16,10 @@ from signal_pipeline.limits import DEFAULT_LIMITS
 from signal_pipeline.parsing.events.checks import EventChecks
 from signal_pipeline.parsing.events.decoding import decoded
 from signal_pipeline.parsing.events.documents import pieces
+from signal_pipeline.parsing.events.envelopes import envelope_of
 from signal_pipeline.parsing.events.event import Event
 from signal_pipeline.parsing.events.facts import fields_of
+from signal_pipeline.parsing.events.headers import kept_headers
 from signal_pipeline.parsing.events.reading import EventReader
 from signal_pipeline.parsing.events.schemas.violation import Violation
 from signal_pipeline.parsing.har.clean_text import cleaned
@@ -42,6 +44,19 @@ def events_in(body: bytes) -> Iterator[dict[str, Any] | None]:
     """The objects of a body: one a line, an array, or one after another; None for each that cannot be read."""
     for piece in pieces(BufferedReader(BytesIO(body)), body[: 64 * 1024]):
         yield None if piece.raw is None else decoded(piece.raw, DEFAULT_LIMITS.max_json_depth)
+
+
+def delivery_of(body: bytes, headers: Iterable[tuple[str, str]]) -> dict[str, Any] | None:
+    """The one event that a body with headers is: of CloudEvents in binary mode, or a webhook that is passed on. None
+    where the headers say nothing of an event, or the body is one by itself."""
+    kept = kept_headers(headers)
+    if not kept or not body.strip():
+        return None
+    data = decoded(body, DEFAULT_LIMITS.max_json_depth)
+    if "ce-type" in kept:
+        return {"headers": kept, "body": body.decode("utf-8", "replace") if data is None else data}
+    row = envelope_of(data)
+    return {"headers": kept, "body": data} if data is not None and (row is None or row.name == "github") else None
 
 
 class EventChecker:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from io import BufferedReader
+from dataclasses import dataclass, replace
+from io import BufferedReader, BytesIO
 from typing import Any
 
 from signal_pipeline.parsing.json_depth import BracketScanner, hold_back_escape
@@ -18,7 +18,10 @@ MAX_EVENT_BYTES = 4 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 _OPENING = b"{"[0]
 _LIST_BELOW_KEY = re.compile(
-    rb'\{\s{0,100}"(?:events|data|batch|records|items|messages)"\s{0,100}:\s{0,100}\[\s{0,100}(?=\{)'
+    rb'\{\s{0,100}(?:"(?:events|data|batch|records|items|messages|entries)"'
+    # Of these two nothing else is the name, so that scalars may stand before them.
+    rb'|(?:"[^"\\]{1,60}"\s{0,20}:\s{0,20}(?:"[^"\\]{0,200}"|[a-z0-9.\-]{1,30})\s{0,20},\s{0,100}){0,8}'
+    rb'"(?:Records|notificationItems)")\s{0,100}:\s{0,100}\[\s{0,100}(?=\{)'
 )
 SPACE = b" \t\r\n\x1e\xef\xbb\xbf"
 
@@ -44,10 +47,13 @@ def level_of_events(head: bytes) -> int:
 
 
 def is_one_per_line(head: bytes) -> bool:
-    """The first line is an object that ends on it, and another line follows or nothing does."""
+    """The first line is an object that ends on it, and another line follows or nothing does; or an array that does,
+    and another one or an object follows."""
     text = head.lstrip(SPACE)
-    first, _, _ = text.partition(b"\n")
+    first, _, rest = text.partition(b"\n")
     first = first.rstrip()
+    if first.startswith(b"[") and first.endswith(b"]"):
+        return rest.lstrip(SPACE).startswith((b"{", b"[")) and _balanced(first)
     return first.startswith(b"{") and first.endswith(b"}") and _balanced(first) and level_of_events(head) == 1
 
 
@@ -73,12 +79,16 @@ def _by_line(stream: BufferedReader[Any]) -> Iterator[Piece]:
             if rest.endswith(b"\n"):
                 break
         text = line.removeprefix(_BOM).strip(b" \t\r\n\x00\x1e,") if whole else b"\0"  # RFC 7464 begins with 1e
-        if text and text not in (b"[", b"]"):
+        if whole and text.startswith(b"[") and len(text) > 1:
+            start = offset + line.index(b"[")
+            for piece in _by_bracket(BytesIO(text), 2):
+                yield replace(piece, line=number, lines=1, offset=start + piece.offset, is_end=False)
+        elif text and text not in (b"[", b"]"):
             yield Piece(text if whole else None, number, 1, offset, length)
         offset += length
 
 
-def _by_bracket(stream: BufferedReader[Any], level: int) -> Iterator[Piece]:
+def _by_bracket(stream: BufferedReader[Any] | BytesIO, level: int) -> Iterator[Piece]:
     """The objects that are `level` brackets deep."""
     scanner, held = BracketScanner(), b""
     base, line = 0, 1  # of the first byte that is kept

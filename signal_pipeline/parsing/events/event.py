@@ -16,7 +16,7 @@ class Event:
 
     `type` is its name without the version, `source` who produced it, `at` when it happened (UTC) and `zone` the zone as
     read. `schema` is the schema that it names itself. `data` is the payload, which may be `whole`, and `action` the
-    second part of a type that the envelope gives in two.
+    second part of a type that the envelope gives in two. `is_failure`: its envelope says that it reports a failure.
     """
 
     envelope: str
@@ -31,6 +31,7 @@ class Event:
     subject: str | None = None
     schema: str | None = None
     action: str | None = None
+    is_failure: bool = False
     correlation: Mapping[str, str] = field(default_factory=dict)
     """Ids by which it joins requests and log records: `trace_id`, `request_id`."""
 
@@ -38,13 +39,3 @@ class Event:
     def name(self) -> str:
         """`order.placed`, `issues.closed`; `event` for one without a name."""
         return ".".join(part for part in (self.type, self.action) if part) or "event"
-
-
-def value_at(value: Any, path: str) -> Any:
-    """What a dotted path leads to in nested objects; None where it leads nowhere. A key with dots in it wins."""
-    if not isinstance(value, dict):
-        return None
-    if path in value or "." not in path:
-        return value.get(path)
-    head, _, rest = path.partition(".")
-    return value_at(value.get(head), rest)

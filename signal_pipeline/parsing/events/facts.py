@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from signal_pipeline.event_rules.occurrences import Scalar
-from signal_pipeline.parsing.events.event import Event, value_at
+from signal_pipeline.parsing.events.envelope import value_at
+from signal_pipeline.parsing.events.event import Event
 
 MAX_FIELDS = 12
 MAX_TEXT_CHARS = 100

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from signal_pipeline.parsing.events.envelopes import ENVELOPES, Envelope, envelope_of
+from signal_pipeline.parsing.events.envelope import Envelope
+from signal_pipeline.parsing.events.envelopes import ENVELOPES, envelope_of
 from signal_pipeline.parsing.events.kind import EVENTS
 from signal_pipeline.parsing.kinds import HEAD_BYTES
 from signal_pipeline_tests.real_data import REAL_DATA, needs_real_data
