@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from signal_pipeline.errors import MessageRejected
+from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.intake.event_acceptance import Accepted, accept_in
 from signal_pipeline.parsing.events.checked import CheckedEvent, EventChecker, delivery_of, events_in
 from signal_pipeline.parsing.events.checks import EventChecks, event_checks
@@ -38,13 +40,25 @@ def read_batch(body: bytes, checker: EventChecker, headers: Iterable[tuple[str, 
     for number, whole in enumerate(events_in(body) if delivered is None else (delivered,)):
         if number >= MAX_EVENTS:
             raise MessageRejected("too_many_events", f"more than {MAX_EVENTS} events in one body")
-        if whole is None or envelope_of(whole) is None:
+        event = None if whole is None else _checked(checker, whole)
+        if event is None:
             batch.rejected.append(number)
         else:
-            batch.events.append(checker.check(whole))
+            batch.events.append(event)
     if not batch.events:
         raise MessageRejected("no_events", "no object in it is an event; see docs/events.md for the shapes")
     return batch
+
+
+def _checked(checker: EventChecker, whole: dict[str, Any]) -> CheckedEvent | None:
+    """None for an object that is no event, and for one on which a step fails unexpectedly: it must hold up no other."""
+    try:
+        return None if envelope_of(whole) is None else checker.check(whole)
+    except UNEXPECTED as error:
+        if is_expected(error):
+            raise
+        tell_fault("reading an event", error)
+        return None
 
 
 def record(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from signal_pipeline.parsing.events.envelopes import ENVELOPES
 from signal_pipeline_tests.parsing.har.samples import entry, har_bytes
 from signal_pipeline_tests.parsing.pcap.packets import (
     Connection,
@@ -100,3 +101,15 @@ def archives() -> list[bytes]:
     zstd = io.BytesIO()
     pl.DataFrame({"line": log.decode("utf-8", "replace").splitlines()}).write_csv(zstd, compression="zstd")
     return [gzip.compress(log), gzip.compress(har) + gzip.compress(har), archive.getvalue(), zstd.getvalue()]
+
+
+def events() -> list[bytes]:
+    """One of each envelope: alone, one a line, in an array, and below a key."""
+    one_each = [row.example for row in ENVELOPES]
+    values = [json.loads(text) for text in one_each]
+    return [
+        *(text.encode() for text in one_each),
+        "\n".join(one_each).encode(),
+        json.dumps(values, indent=1).encode(),
+        json.dumps({"events": values}).encode(),
+    ]

@@ -6,6 +6,7 @@ alone. What fails is written to the test's folder and named, with the seed and t
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import time
@@ -16,7 +17,11 @@ import polars as pl
 import pytest
 
 from signal_pipeline.classification.classify import classify_entries
+from signal_pipeline.errors import MessageRejected
 from signal_pipeline.frame_schema import FrameSchema
+from signal_pipeline.intake.event_batch import read_batch
+from signal_pipeline.parsing.events.checked import EventChecker
+from signal_pipeline.parsing.events.checks import event_checks
 from signal_pipeline.parsing.har.error_body import read_problem
 from signal_pipeline.parsing.signal_reader import read_signal
 from signal_pipeline.redaction.redactor import Redactor
@@ -56,6 +61,18 @@ def read_packets(content: bytes, folder: Path) -> None:
     read_file(capture(random.Random(content)), folder)
 
 
+def read_events(content: bytes, folder: Path) -> None:
+    """As a file, and as a body, whose events can be stored."""
+    read_file(content, folder)
+    try:
+        batch = read_batch(content, EventChecker(event_checks(), REDACTOR))
+    except MessageRejected:
+        return
+    for one in batch.events:
+        stored = json.dumps([one.facts.source, one.facts.id, one.facts.type, dict(one.facts.fields)], allow_nan=False)
+        assert "\\u0000" not in stored and "\\ud8" not in stored
+
+
 def read_trace(content: bytes, _: Path) -> None:
     trace = parse_stack_trace(content.decode("utf-8", "replace"))
     if trace is not None:
@@ -81,6 +98,7 @@ PARSERS: dict[str, tuple[Callable[[], list[bytes]], Callable[[bytes, Path], None
     "logs with traces": (lambda: seeds.traces() + seeds.logs(), read_file),
     "captures": (seeds.captures, read_file),
     "packets of captures": (seeds.captures, read_packets),
+    "events": (seeds.events, read_events),
     "containers": (seeds.archives, read_file),
     "stack traces": (seeds.traces, read_trace),
     "error bodies": (seeds.bodies, read_body),

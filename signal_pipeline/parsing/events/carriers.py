@@ -103,6 +103,7 @@ CARRIERS: tuple[Envelope, ...] = (
         ("topic", "partition", "offset"),
         '{"topic":"orders","partition":0,"offset":17,"timestamp":1709287200000,"key":"A","value":{"order_id":"A"}}',
         lambda event: isinstance(event["topic"], str)
+        and isinstance(event["offset"], int)
         and object_at(event, ("value", "payload")) is not None
         and _carries_no_log(event, "value", "payload"),
         naming=_record_name, identity=_record_id, id=(), source=("topic",), time=("timestamp", "ts"), subject=("key",),

@@ -23,10 +23,18 @@ def decoded(raw: bytes, max_depth: int) -> dict[str, Any] | None:
         found = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         try:
-            found, _ = repaired(json.loads(raw.decode("utf-8", "replace")))
+            found, _ = repaired(json.loads(raw.decode("utf-8", "replace"), parse_int=_whole_number))
         except (ValueError, RecursionError):
             return None
     return found if isinstance(found, dict) else None
+
+
+MAX_DIGITS = 4_000
+
+
+def _whole_number(text: str) -> int | None:
+    """Of a number with more digits nothing is left but that it was there: Python reads no more than 4,300."""
+    return int(text) if len(text) <= MAX_DIGITS else None
 
 
 _BRACKETS = b"{}[]"

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from io import BufferedReader, BytesIO
+from io import BufferedReader, BytesIO, RawIOBase
 from typing import Any
 
+from signal_pipeline.parsing.har.utf8_blocks import json_encoding, utf8_blocks
 from signal_pipeline.parsing.json_depth import BracketScanner, hold_back_escape
 
 BLOCK_BYTES = 1024 * 1024
@@ -34,8 +35,8 @@ class Piece:
     raw: bytes | None
     line: int
     lines: int
-    offset: int
-    length: int
+    offset: int | None
+    length: int | None
     is_end: bool = False
 
 
@@ -60,11 +61,48 @@ def is_one_per_line(head: bytes) -> bool:
 def _balanced(text: bytes) -> bool:
     scanner = BracketScanner()
     found = scanner.scan(text)
-    return scanner.depth == 0 and not scanner.in_string and bool(found.levels.size) and int(found.levels.min()) == 1
+    return scanner.depth == 0 and not scanner.in_string and int((found.opens & (found.levels == 1)).sum()) == 1
+
+
+def in_utf8(head: bytes) -> bytes:
+    """The beginning of a document, whatever encoding it was saved in."""
+    encoding = json_encoding(head)
+    return head if encoding == "utf-8" else head.decode(encoding, "ignore").encode("utf-8", "replace")
 
 
 def pieces(stream: BufferedReader[Any], head: bytes) -> Iterator[Piece]:
-    """The events of a stream that begins with `head`."""
+    """The events of a stream that begins with `head`. In another encoding than UTF-8 they have no offset."""
+    encoding = json_encoding(head)
+    if encoding != "utf-8":
+        recoded = BufferedReader(_Recoded(stream, encoding))
+        found = _pieces(recoded, in_utf8(head))
+        return (replace(piece, offset=None, length=None) for piece in found)
+    return _pieces(stream, head)
+
+
+class _Recoded(RawIOBase):
+    """A stream in UTF-8."""
+
+    def __init__(self, stream: BufferedReader[Any], encoding: str) -> None:
+        super().__init__()
+        self._blocks = utf8_blocks(stream, b"", encoding)
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._left:
+            block = next(self._blocks, None)
+            if block is None:
+                return 0
+            self._left = block
+        count = min(len(buffer), len(self._left))
+        buffer[:count], self._left = self._left[:count], self._left[count:]
+        return count
+
+
+def _pieces(stream: BufferedReader[Any], head: bytes) -> Iterator[Piece]:
     return _by_line(stream) if is_one_per_line(head) else _by_bracket(stream, level_of_events(head))
 
 
@@ -82,7 +120,7 @@ def _by_line(stream: BufferedReader[Any]) -> Iterator[Piece]:
         if whole and text.startswith(b"[") and len(text) > 1:
             start = offset + line.index(b"[")
             for piece in _by_bracket(BytesIO(text), 2):
-                yield replace(piece, line=number, lines=1, offset=start + piece.offset, is_end=False)
+                yield replace(piece, line=number, lines=1, offset=start + (piece.offset or 0), is_end=False)
         elif text and text not in (b"[", b"]"):
             yield Piece(text if whole else None, number, 1, offset, length)
         offset += length

@@ -13,7 +13,7 @@ import polars as pl
 from signal_pipeline.errors import RejectionCode
 from signal_pipeline.frame_schema import EVENT
 from signal_pipeline.parsing.events.decoding import decoded
-from signal_pipeline.parsing.events.documents import SPACE, level_of_events
+from signal_pipeline.parsing.events.documents import SPACE, in_utf8, level_of_events
 from signal_pipeline.parsing.events.envelopes import envelope_of
 from signal_pipeline.parsing.json_depth import BracketScanner
 from signal_pipeline.parsing.signal_kind import SignalKind, Source
@@ -25,13 +25,13 @@ _SHARE = 0.8
 
 
 def _is_json(head: bytes) -> bool:
-    return head.lstrip(SPACE).startswith((b"{", b"["))
+    return in_utf8(head).lstrip(SPACE).startswith((b"{", b"["))
 
 
 def _claims(head: bytes) -> bool:
     if not _is_json(head):
         return False
-    text = head.lstrip(SPACE)
+    text = in_utf8(head).lstrip(SPACE)
     objects = list(_objects(text))
     events = sum(envelope_of(found) is not None for found in objects)
     return bool(objects) and events >= _SHARE * len(objects)

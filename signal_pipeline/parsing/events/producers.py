@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from typing import Any
+
 from signal_pipeline.parsing.events.envelope import Envelope, Object, value_at
 
 _ANALYTICS = frozenset({"track", "page", "screen", "identify", "group", "alias"})
 _CHANGES = {"c": "created", "u": "updated", "d": "deleted", "r": "read", "t": "truncated"}
 _CHANGE_WORDS = {"insert": "created", "update": "updated", "delete": "deleted", "bootstrap-insert": "read"}
+
+
+def _is_one_of(value: Any, words: Container[str]) -> bool:
+    return isinstance(value, str) and value in words
 
 
 def _analytics_name(event: Object) -> str | None:
@@ -23,13 +30,19 @@ def _change(event: Object) -> Object:
 def _is_change(event: Object) -> bool:
     found = _change(event)
     source = found.get("source")
-    return found.get("op") in _CHANGES and isinstance(source, dict) and ("table" in source or "collection" in source)
+    op = found.get("op")
+    return isinstance(op, str) and op in _CHANGES and isinstance(source, dict) and _table(source) is not None
+
+
+def _table(source: Object) -> str | None:
+    table = source.get("table") or source.get("collection")
+    return table if isinstance(table, str) else None
 
 
 def _change_name(event: Object) -> str | None:
     found = _change(event)
     source = found["source"]
-    return f"{source.get('table') or source.get('collection')}.{_CHANGES[found['op']]}"
+    return f"{_table(source)}.{_CHANGES[found['op']]}"
 
 
 def _change_id(event: Object) -> str | None:
@@ -47,14 +60,16 @@ def _row_id(event: Object) -> str | None:
 def _adyen_id(event: Object) -> str | None:
     item = event["NotificationRequestItem"]
     parts = [item.get(key) for key in ("pspReference", "eventCode", "success")]
-    return ":".join(str(part) for part in parts) if parts[0] else None
+    return ":".join(str(part) for part in parts) if isinstance(parts[0], str) else None
 
 
 def _channel_name(event: Object) -> str | None:
     """The event of a channel (`/event/Order_Event__e`), or what became of which object."""
     header = value_at(event, "payload.ChangeEventHeader") or value_at(event, "data.payload.ChangeEventHeader")
     if isinstance(header, dict):
-        return f"{header.get('entityName')}.{header.get('changeType')}"
+        return ".".join(
+            str(header.get(key)) for key in ("entityName", "changeType") if isinstance(header.get(key), str)
+        )
     channel = event.get("channel")
     return channel.rstrip("/").rpartition("/")[2] if isinstance(channel, str) else "platform_event"
 
@@ -96,8 +111,8 @@ PRODUCERS: tuple[Envelope, ...] = (
         "analytics",
         ("type", "messageId"),
         '{"type":"track","event":"Order Completed","messageId":"m1","timestamp":"2024-03-01T10:00Z","properties":{}}',
-        lambda event: event["type"] in _ANALYTICS and ("userId" in event or "anonymousId" in event or "event" in event
-                                                       or "properties" in event),
+        lambda event: _is_one_of(event["type"], _ANALYTICS)
+        and not event.keys().isdisjoint(("userId", "anonymousId", "event", "properties")),
         id=("messageId",), time=("timestamp", "originalTimestamp", "sentAt", "receivedAt"), naming=_analytics_name,
         data=("properties", "traits"), source=("writeKey", "channel"), subject=("userId", "anonymousId"),
     ),
@@ -115,7 +130,9 @@ PRODUCERS: tuple[Envelope, ...] = (
         "row-change",
         ("database", "table", "type", "data"),
         '{"database":"shop","table":"orders","type":"insert","ts":1709287200,"xid":2,"data":{"id":1}}',
-        lambda event: event["type"] in _CHANGE_WORDS and isinstance(event["data"], dict),
+        lambda event: _is_one_of(event["type"], _CHANGE_WORDS)
+        and isinstance(event["table"], str)
+        and isinstance(event["data"], dict),
         naming=lambda event: f"{event['table']}.{_CHANGE_WORDS[str(event['type'])]}",
         identity=_row_id,
         id=(), time=("ts", "ts_ms"), source=("database",), data=("data",),

@@ -11,6 +11,7 @@ import polars as pl
 from signal_pipeline.errors import PartialReason, RejectionCode, SignalRejected
 from signal_pipeline.event_rules.engine import RuleEngine
 from signal_pipeline.event_rules.occurrences import EventFacts
+from signal_pipeline.fault_isolation import UNEXPECTED, is_expected, tell_fault
 from signal_pipeline.parsing.events.checks import event_checks
 from signal_pipeline.parsing.events.decoding import decoded
 from signal_pipeline.parsing.events.documents import Piece, pieces
@@ -56,8 +57,9 @@ class _Reading:
             found = self._decoded(piece)
             if found is None:
                 continue
+            if not self._added(index, piece, found):
+                continue
             notes.understood += 1
-            self._add(index, piece, found)
             index += 1
             if index >= MAX_EVENTS:
                 notes.reasons.add(PartialReason.ENTRIES_CAPPED)
@@ -79,6 +81,18 @@ class _Reading:
         if found is None:
             self._source.notes.reasons.add(PartialReason.BAD_ENTRIES)
         return found
+
+    def _added(self, index: int, piece: Piece, whole: dict[str, Any]) -> bool:
+        """False for an event on which a step fails unexpectedly; it alone is left out."""
+        try:
+            self._add(index, piece, whole)
+        except UNEXPECTED as error:
+            if is_expected(error):
+                raise
+            tell_fault("reading an event", error)
+            self._source.notes.reasons.add(PartialReason.INTERNAL_ERROR)
+            return False
+        return True
 
     def _add(self, index: int, piece: Piece, whole: dict[str, Any]) -> None:
         event = self._reader.event(whole)

@@ -17,6 +17,8 @@ _EARLIEST, _LATEST = 315_532_800.0, 4_102_444_800.0
 _UNITS = (1.0, 1e3, 1e6, 1e9)
 _CACHE = 4_096
 
+_MAX_NUMBER = 1e30
+
 
 class JsonTimes:
     """Reads the time fields of a run of records."""
@@ -47,6 +49,8 @@ class JsonTimes:
 
 
 def _from_number(value: float) -> tuple[datetime | None, str | None]:
+    if not -_MAX_NUMBER < value < _MAX_NUMBER:  # an integer may have more digits than a float
+        return None, None
     for unit in _UNITS:
         seconds = value / unit
         if _EARLIEST <= seconds < _LATEST:
