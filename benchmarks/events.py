@@ -1,5 +1,6 @@
 """How business events are checked: the suite of JSON Schema, real webhooks and their mutants, the border to logs, the
-pace of validation and rules, and the rules against SQL over a million events with planted cases.
+pace of validation and rules, the rules against SQL over a million events with planted cases, and events from NATS while
+the process that takes them is killed.
 
 A share of the webhooks, by a hash of the name, is printed apart; it was seen while the rules were written all the same.
 """
@@ -18,6 +19,7 @@ from typing import Any
 
 import psycopg
 
+from benchmarks.events_killed import killed
 from benchmarks.labelled import DATA
 from benchmarks.result import Figure, write_result
 from signal_pipeline.event_rules.engine import RuleEngine
@@ -174,7 +176,7 @@ def against_sql() -> dict[str, Figure]:
 
 
 def main() -> None:
-    write_result("events", {**suite(), **webhooks(), **border(), **pace(), **against_sql()})
+    write_result("events", {**suite(), **webhooks(), **border(), **pace(), **against_sql(), **killed()})
 
 
 if __name__ == "__main__":
