@@ -5,7 +5,14 @@ from __future__ import annotations
 import dagster as dg
 
 from signal_pipeline.defs.catalog_asset import signature_catalog
-from signal_pipeline.defs.event_assets import business_signals, events, judge_event_days, nightly_event_days
+from signal_pipeline.defs.event_assets import (
+    business_signals,
+    events,
+    judge_event_days,
+    known_signals,
+    nightly_event_days,
+    place_new_signals,
+)
 from signal_pipeline.defs.incidents import incidents
 from signal_pipeline.defs.jobs import process_report
 from signal_pipeline.defs.operations import dead_letters, maintenance, nightly_maintenance, watch_dead_letters
@@ -29,9 +36,17 @@ defs = dg.Definitions(
     assets=[
         *(raw_signals, parsed_entries, classified_errors, timeline, incidents, embeddings, clusters, problems),
         *(flows, traffic_windows, traffic_alerts),
-        *(events, business_signals, signature_catalog, dead_letters),
+        *(events, business_signals, known_signals, signature_catalog, dead_letters),
     ],
-    jobs=[process_report, update_catalog, watch_dead_letters, maintenance, judge_event_days, scheduled_work],
+    jobs=[
+        process_report,
+        update_catalog,
+        watch_dead_letters,
+        maintenance,
+        judge_event_days,
+        place_new_signals,
+        scheduled_work,
+    ],
     schedules=[nightly_catalog, nightly_maintenance, nightly_event_days, *own_schedules()],
     sensors=[report_intake],
     resources={"platform": platform, "frames": frame_io_manager},

@@ -54,6 +54,7 @@ REASONS = {
     "pages/signals.py": ROLE,
     "pages/*_view.py": ROLE,
     "parsing/events/schemas/formats.py": TABLE,
+    "parsing/events/github.py": TABLE,
     "parsing/file_kind.py": RING,
     "parsing/har/error_members.py": TABLE,
     "parsing/har/graphql.py": STEP,

@@ -10,7 +10,7 @@ import dagster as dg
 
 from signal_pipeline.definitions import defs
 from signal_pipeline.orchestration.chain import STEPS
-from signal_pipeline.orchestration.intake_tick import DEAD_LETTERS_JOB, REPORT_JOB
+from signal_pipeline.orchestration.intake_tick import DEAD_LETTERS_JOB, REPORT_JOB, SIGNALS_JOB
 from signal_pipeline.orchestration.versions import CODE_BESIDE
 from signal_pipeline.schemas import FRAMES
 
@@ -37,6 +37,7 @@ GRAPH = (
     | {
         "events": ((), "events", {"nats", "postgres"}),
         "business_signals": (("events",), "events", {"postgres"}),
+        "known_signals": (("business_signals",), "events", {"onnx", "postgres"}),
         "signature_catalog": (("clusters",), "report", {"postgres"}),
         "dead_letters": ((), "report", {"postgres"}),
     }
@@ -136,7 +137,8 @@ def test_jobs_sensor_and_schedule() -> None:
     assert defs.resolve_schedule_def("nightly_catalog").default_status is dg.DefaultScheduleStatus.RUNNING
     sensor = defs.resolve_sensor_def("report_intake")
     assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
-    assert [target.job_name for target in sensor.targets] == [REPORT_JOB, DEAD_LETTERS_JOB]
+    assert [target.job_name for target in sensor.targets] == [REPORT_JOB, DEAD_LETTERS_JOB, SIGNALS_JOB]
+    assert [node.name for node in defs.resolve_job_def(SIGNALS_JOB).nodes] == ["known_signals"]
     assert [schedule.job_name for schedule in defs.schedules or ()] == [
         "update_catalog", "maintenance", "judge_event_days",
     ]  # fmt: skip

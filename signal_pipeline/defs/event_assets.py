@@ -8,7 +8,16 @@ import dagster as dg
 from signal_pipeline.event_rules.kinds import KINDS_VERSION
 from signal_pipeline.orchestration.asset_spec import OWNER
 from signal_pipeline.orchestration.event_days import EVENT_DAYS, add_sources, due_days
-from signal_pipeline.orchestration.event_results import EQUAL, EVENTS, SIGNALS, VALID, events_result, signals_result
+from signal_pipeline.orchestration.event_results import (
+    EQUAL,
+    EVENTS,
+    KNOWN_SIGNALS,
+    SIGNALS,
+    VALID,
+    events_result,
+    known_signals_result,
+    signals_result,
+)
 from signal_pipeline.pipeline.reader_version import READER_VERSION
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.settings import load_settings
@@ -49,6 +58,21 @@ def business_signals(context: dg.AssetExecutionContext, platform: dg.ResourcePar
     return signals_result(platform, _key(context))
 
 
+@dg.asset(
+    name=KNOWN_SIGNALS,
+    deps=[SIGNALS],
+    group_name=GROUP,
+    kinds={"onnx", "postgres"},
+    owners=[OWNER],
+    code_version=KINDS_VERSION,
+)
+def known_signals(platform: dg.ResourceParam[Platform]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """What signals say, among the errors of reports: a signature, a vector and a place in the catalog of problems for
+    each that is new. The sensor starts it when there is one.
+    """
+    return known_signals_result(platform)
+
+
 def _key(context: dg.AssetExecutionContext) -> dg.MultiPartitionKey:
     key = context.partition_key
     assert isinstance(key, dg.MultiPartitionKey)
@@ -59,6 +83,13 @@ judge_event_days = dg.define_asset_job(
     "judge_event_days",
     selection=dg.AssetSelection.assets(events, business_signals),
     description="Counts the business events of a day and source and judges them again.",
+)
+
+
+place_new_signals = dg.define_asset_job(
+    "place_new_signals",
+    selection=dg.AssetSelection.assets(known_signals),
+    description="Puts new kinds of signals in search and in the catalog of problems.",
 )
 
 

@@ -5,12 +5,10 @@ Annotations are not postponed here: Dagster reads the type of `context` when it 
 
 import dagster as dg
 
-from signal_pipeline.catalog.live_signals import place_live_signals
 from signal_pipeline.orchestration.asset_spec import GROUP, OWNER
 from signal_pipeline.orchestration.dead_letters import dead_letter_result
 from signal_pipeline.orchestration.retention import delete_old_reports, let_partitions_go, thin_runs
 from signal_pipeline.platform.platform import Platform
-from signal_pipeline.plural import counted
 
 NONE_WAITS = dg.AssetCheckSpec(
     "none_waits",
@@ -26,20 +24,6 @@ def dead_letters(platform: dg.ResourceParam[Platform]) -> dg.MaterializeResult: 
 
 
 watch_dead_letters = dg.define_asset_job("watch_dead_letters", selection=dg.AssetSelection.assets(dead_letters))
-
-
-@dg.op(description="Gives what signals of business events say a signature, a vector and a place in the catalog.")
-def place_signals(context: dg.OpExecutionContext, platform: dg.ResourceParam[Platform]) -> None:
-    done = place_live_signals(platform)
-    context.log.info(
-        f"{counted(done.subjects, 'text')} of signals placed, {counted(done.placed.new_problems, 'new problem')},"
-        f" {counted(done.gone, 'signature')} without a signal gone"
-    )
-
-
-@dg.job(description="Puts new signals of business events among the errors: in search, and in the catalog of problems.")
-def place_new_signals() -> None:
-    place_signals()
 
 
 @dg.op(description="Deletes old reports, old partitions and the step events of old runs; a limited amount each time.")

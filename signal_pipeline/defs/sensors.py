@@ -2,8 +2,9 @@
 
 import dagster as dg
 
+from signal_pipeline.defs.event_assets import place_new_signals
 from signal_pipeline.defs.jobs import process_report
-from signal_pipeline.defs.operations import place_new_signals, watch_dead_letters
+from signal_pipeline.defs.operations import watch_dead_letters
 from signal_pipeline.operations.runtime_settings import apply_runtime_settings
 from signal_pipeline.orchestration.intake_tick import sensor_result, tick
 from signal_pipeline.orchestration.run_limits import limit_tags

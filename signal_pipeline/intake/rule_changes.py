@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 
 import psycopg
 
-from signal_pipeline.crashpoints import crashpoint
 from signal_pipeline.event_rules.rule import Rule
 from signal_pipeline.event_rules.versions import digest_of
 from signal_pipeline.intake.event_acceptance import microseconds_now
@@ -49,7 +48,6 @@ def follow_rules(
                 begin_again(connection, changed, {name: digest for name, digest in wanted.items() if name in changed})
                 said.append(f"rules changed: {', '.join(sorted(changed))}")
             count, is_left = _some(connection, rules, microseconds_now() if now is None else now)
-            crashpoint("before_events_commit")
         judged += count
         if clock() >= ends:
             break

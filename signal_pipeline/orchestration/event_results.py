@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from signal_pipeline.catalog.live_signals import place_live_signals
 from signal_pipeline.intake.event_acceptance import judge_day
 from signal_pipeline.intake.event_batch import checks_of
 from signal_pipeline.orchestration.asset_metadata import count_table
@@ -13,8 +14,9 @@ from signal_pipeline.orchestration.event_days import day_and_sources
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.plural import counted
 from signal_pipeline.storage.event_days import event_day
+from signal_pipeline.storage.live_signals import count_subjects
 
-EVENTS, SIGNALS = "events", "business_signals"
+EVENTS, SIGNALS, KNOWN_SIGNALS = "events", "business_signals", "known_signals"
 VALID = dg.AssetCheckSpec("schemas_hold", asset=EVENTS, description="Every event with a schema is what it asks for.")
 EQUAL = dg.AssetCheckSpec(
     "equal_to_incremental",
@@ -72,4 +74,19 @@ def signals_result(platform: Platform, key: dg.MultiPartitionKey) -> dg.Material
                 metadata={"changed": changed},
             )
         ],
+    )
+
+
+def known_signals_result(platform: Platform) -> dg.MaterializeResult[Any]:
+    done = place_live_signals(platform)
+    with platform.database.transaction() as connection:
+        known = count_subjects(connection)
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": known,
+            "placed": done.subjects,
+            "new_problems": done.placed.new_problems,
+            "joined_known_problems": done.placed.joined,
+            "signatures_gone": done.gone,
+        }
     )

@@ -56,6 +56,11 @@ def unplaced_subjects(connection: psycopg.Connection, version: str, limit: int) 
         ).fetchall()
 
 
+def count_subjects(connection: psycopg.Connection) -> int:
+    row = connection.execute("select count(*) from signal_subjects").fetchone()
+    return int(row[0]) if row else 0
+
+
 def ask_for_placing(connection: psycopg.Connection, seconds: float) -> datetime | None:
     """Whether a run is to be started now for those that were never placed: when it was asked for, which is noted; None
     where there is none, or one was asked for less than `seconds` ago."""

@@ -1,4 +1,4 @@
-"""By which form of each rule the stored events were judged, and how far."""
+"""By which form of each rule the stored events were judged, and up to which event."""
 
 from __future__ import annotations
 

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pytest
 
-from signal_pipeline.defs.event_assets import business_signals, events
+from signal_pipeline.defs.event_assets import business_signals, events, known_signals
 from signal_pipeline.event_rules.occurrences import EventFacts
 from signal_pipeline.event_rules.rule import SECOND
 from signal_pipeline.event_rules.table import read_rules
 from signal_pipeline.intake.event_acceptance import accept_events, judge_day, judge_due, replay
 from signal_pipeline.orchestration.event_days import SOURCES, add_sources, due_days, key_of
+from signal_pipeline.orchestration.intake_tick import SIGNALS_JOB, sensor_result, tick
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.business_events import Incoming
 from signal_pipeline_tests.event_rules.planted import RULES, arrival, stream
@@ -61,6 +62,21 @@ def run(platform: Platform, instance: dg.DagsterInstance, partition: dg.MultiPar
 def counts(done: dg.ExecuteInProcessResult, asset: str) -> dict[str, object]:
     (made,) = done.asset_materializations_for_node(asset)
     return {name: value.value for name, value in made.metadata.items()}
+
+
+def test_what_new_signals_say_is_placed_by_a_run_that_the_sensor_asks_for(filled: Platform) -> None:
+    with dg.instance_for_test() as instance:
+        first = sensor_result(tick(filled, instance))
+        assert isinstance(first, dg.SensorResult)
+        (request,) = first.run_requests or []
+        assert request.job_name == SIGNALS_JOB
+        assert isinstance(sensor_result(tick(filled, instance)), dg.SkipReason), "it is on its way"
+        done = dg.materialize([known_signals], instance=instance, resources={"platform": filled})
+        told = counts(done, "known_signals")
+        assert told["placed"] == told["dagster/row_count"] == 4
+    with filled.database.transaction() as connection:
+        rows = connection.execute("select subject from signal_subjects where signature_hash is null").fetchall()
+    assert rows == []
 
 
 def found(platform: Platform) -> set[tuple[str, str, str]]:

@@ -68,8 +68,8 @@ class Envelope:
     fails: Callable[[Object], bool] = lambda _: False
     """Whether it reports a failure that neither its name nor its status says."""
     carries: tuple[str, ...] = ()
-    """Where a message of any kind is, as an object, or as JSON in a text or in base64: an event inside counts as if it
-    had come by itself."""
+    """Where a message of any kind is, as an object, or as JSON in a text or in base64: an event inside counts
+    like one that was sent directly."""
     is_delivery: bool = False
     """Headers and a body, in which the times are."""
 
