@@ -12,6 +12,7 @@ from signal_pipeline.causes.assumed_years import with_likely_years
 from signal_pipeline.causes.browser_words import shows_failed_request, tells_why_it_was_blocked
 from signal_pipeline.causes.clients_gone import says_the_client_left
 from signal_pipeline.causes.connections import connections_of, names_of_addresses
+from signal_pipeline.causes.event_objects import objects_of_events
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
 from signal_pipeline.causes.known_effects import states_told
 from signal_pipeline.causes.lasting_states import tells_lasting_state
@@ -62,7 +63,7 @@ def nodes_of(
     if wanted.is_empty():
         return []
     own = by_id(with_ids(rows)).with_columns(id=plain(pl.col("id")))
-    named = telling(named_in_text(rows), own)
+    named = telling(pl.concat([named_in_text(rows), objects_of_events(rows)]).unique(maintain_order=True), own)
     wanted = with_warnings_of_failed_requests(rows, wanted, own, exchange_of or {})
     ids = _Ids(wanted, own, named)
     names = names_of_addresses(entries)

@@ -94,7 +94,8 @@ def update_command(as_json: JsonOption = False) -> None:
 def _table(found: Sequence[ListedProblem]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("problem", no_wrap=True)
-    for name in ("reports", "incidents", "signals"):
+    has_signals = any(one.problem.signals for one in found)
+    for name in ("reports", "incidents", *(["signals"] if has_signals else [])):
         table.add_column(name, justify="right")
     table.add_column("error type")
     table.add_column("verdict")
@@ -110,7 +111,7 @@ def _table(found: Sequence[ListedProblem]) -> Table:
             str(row.id)[:8],
             str(row.reports),
             str(row.incidents),
-            str(row.signals or ""),
+            *([str(row.signals or "")] if has_signals else []),
             row.error_type,
             " ".join(filter(None, (row.verdict, row.fixed_in))).replace("_", " "),
             Text("\n").join(lines),

@@ -52,7 +52,8 @@ def _table(found: list[Found]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("signature", "severity", "error type"):
         table.add_column(name)
-    for name in ("count", "reports", "signals"):
+    has_signals = any(one.row.signals for one in found)
+    for name in ("count", "reports", *(["signals"] if has_signals else [])):
         table.add_column(name, justify="right")
     table.add_column("template, and what it follows from", ratio=1, overflow="fold")
     table.add_column("found by")
@@ -64,7 +65,7 @@ def _table(found: list[Found]) -> Table:
             row.error_type,
             str(row.frequency),
             str(row.reports),
-            str(row.signals or ""),
+            *([str(row.signals or "")] if has_signals else []),
             _with_causes(one),
             ", ".join(f"{name} {place}" for name, place in one.hit.places.items()),
         )

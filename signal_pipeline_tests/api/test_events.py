@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from signal_pipeline.parsing.events.checks import event_checks
 from signal_pipeline_tests.api.conftest import Client
 from signal_pipeline_tests.api.test_reports import pages
 
@@ -62,6 +64,16 @@ def test_binary_mode_and_webhooks_with_their_headers(api: Client) -> None:
     kind = {"Content-Type": "application/cloudevents-batch+json"}
     assert json.loads(api.ask("POST", "/v1/events", batch, kind).body)["accepted"] == 2
     assert api.ask("POST", "/v1/events", b"", headers).status == 422
+
+
+def test_rules_that_cannot_be_used(api: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The producer keeps its events and sends them again."""
+    (tmp_path / "rules.toml").write_text("nonsense = 1")
+    monkeypatch.setattr(
+        "signal_pipeline.api.routes.events.checks_of", lambda _: event_checks(rules=str(tmp_path / "rules.toml"))
+    )
+    answer = api.ask("POST", "/v1/events", json.dumps(PLACED).encode(), {"Content-Type": "application/json"})
+    assert (answer.status, answer.json["code"]) == (503, "checks_invalid")
 
 
 BAD = [

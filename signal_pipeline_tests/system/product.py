@@ -180,5 +180,5 @@ def miscounted(product: Product) -> list[tuple[Any, ...]]:
     return product.rows(
         "select signature_hash, s.frequency, o.total from error_signatures s full join"
         " (select signature_hash, sum(count) as total from signature_occurrences group by 1) o using (signature_hash)"
-        " where s.frequency is distinct from o.total"
+        " where s.frequency is distinct from coalesce(o.total, case when s.report_id is null then 0 end)"
     )

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from signal_pipeline.api.context import ApiContext, Context, Submitter
 from signal_pipeline.api.problems import Problem, problems_of
-from signal_pipeline.errors import MessageRejected
+from signal_pipeline.errors import MessageRejected, RulesInvalid, SchemaInvalid
 from signal_pipeline.intake.event_batch import checks_of, read_batch, record
 from signal_pipeline.parsing.events.checked import EventChecker
 
@@ -68,7 +68,12 @@ async def send(request: Request, context: Context, _: Submitter) -> dict[str, An
 
 
 def _record(context: ApiContext, body: bytes, headers: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    checks = checks_of(context.platform)
+    try:
+        checks = checks_of(context.platform)
+    except (RulesInvalid, SchemaInvalid):
+        raise Problem(
+            503, "checks_invalid", "the table of rules or the schemas cannot be used; `signal-pipeline doctor` says why"
+        ) from None
     try:
         batch = read_batch(body, EventChecker(checks, context.platform.redactor()), headers)
     except MessageRejected as rejected:
