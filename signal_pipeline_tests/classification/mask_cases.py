@@ -20,6 +20,7 @@ MASK_CASES: tuple[tuple[str, str, str], ...] = (
     ("exim_queue_id", "1hVYkR-0004pX-LQ", "<HEX>"),
     ("sendmail_queue_id", "x9KCmXb0012345", "<HEX>"),
     ("short_host_port", "img.example.cn:443", "<HOST>:<PORT>"),
+    ("line_of_source", "worker_pool.cc:544", "worker_pool.cc:<NUM>"),
     ("size_told_twice", "20480 bytes (20.0 KB)", "<SIZE>"),
     ("quoted_number", "'task 7'", "<STR>"),
     ("quoted_word", "'task'", "'task'"),

@@ -53,6 +53,7 @@ _LETTERS: dict[str, tuple[str, ...]] = {
 _SYSLOG = ("critical", "critical", "critical", "error", "warning", "notice", "info", "debug")
 _BUNYAN = {10: "trace", 20: "debug", 30: "info", 40: "warning", 50: "error", 60: "critical"}
 _PYTHON = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "critical"}
+_NEXTCLOUD = {0: "debug", 1: "info", 2: "warning", 3: "error", 4: "critical"}
 _REDIS = {".": "debug", "-": "debug", "*": "notice", "#": "warning"}
 
 
@@ -68,6 +69,7 @@ LEVEL_TABLES: dict[str, dict[str, str]] = {
     "priority": {str(priority): _SYSLOG[priority % 8] for priority in range(192)},
     "bunyan": {str(number): level for number, level in _BUNYAN.items()},
     "python": {str(number): level for number, level in _PYTHON.items()},
+    "nextcloud": {str(number): level for number, level in _NEXTCLOUD.items()},
     "redis": _REDIS,
     "status": {str(status): "error" if status >= 400 else "info" for status in range(100, 600)},
     "npm": {
@@ -154,7 +156,7 @@ def level_of(written: object, numbers: str = "bunyan") -> str | None:
     if isinstance(written, int | float):
         number = int(written)
         if 0 <= number <= 7:
-            return LEVEL_TABLES["syslog"][str(number)]
+            return LEVEL_TABLES["nextcloud" if numbers == "nextcloud" else "syslog"].get(str(number))
         return LEVEL_TABLES[numbers].get(str(number // 10 * 10))
     if isinstance(written, str):
         word = written.strip()

@@ -5,7 +5,15 @@ from __future__ import annotations
 from signal_pipeline.parsing.logs.formats.log_format import ANY_STAMP, LogFormat
 from signal_pipeline.parsing.logs.formats.stamps import Stamp
 
-STAMPS: tuple[Stamp, ...] = (Stamp("kitchen", r"(?P<time>[0-9]{1,2}:[0-9]{2}[AP]M)", (), "10:00AM"),)
+STAMPS: tuple[Stamp, ...] = (
+    Stamp("kitchen", r"(?P<time>[0-9]{1,2}:[0-9]{2}[AP]M)", (), "10:00AM"),
+    Stamp(
+        "month-day-bar",
+        r"(?P<time>[0-9]{2}-[0-9]{2}\|[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?)",
+        ("%m-%d|%H:%M:%S%.f",),
+        "03-01|10:00:00.123",
+    ),
+)
 
 _FOUR = r"(?P<level>TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)"
 
@@ -20,6 +28,15 @@ FORMATS: tuple[LogFormat, ...] = (
     LogFormat("logrus", rf"{_FOUR}\[[0-9]{{4,}}\] ?", ('ERRO[0012] cannot add the item    error="EOF"',)),
     LogFormat(
         "logrus", rf"{_FOUR}\[{{stamp}}\] ?", ('ERRO[2024-03-01T10:00:00Z] cannot add    error="EOF"',), ("iso",)
+    ),
+    LogFormat(
+        "log15",
+        r"\[?{upper-level}\]? *\[{stamp}\] *",
+        (
+            'ERROR[03-01|10:00:00.123] cannot add the item    err="EOF"',
+            "[EROR] [03-01|10:00:00.123] cannot add the item",
+        ),
+        ("month-day-bar",),
     ),
     LogFormat(
         "zerolog-console",

@@ -81,6 +81,12 @@ FORMATS: tuple[LogFormat, ...] = (
         ("iso",),
     ),
     LogFormat(
+        "component-colon-level",
+        r"{stamp} (?P<component>[A-Za-z_][0-9A-Za-z_.\-]*)\([0-9]+\): {upper-level}: ",
+        ("2024/03/01 10:00:00 ossec-logcollector(1950): ERROR: cannot open the file",),
+        ("slash-ymd", "iso"),
+    ),
+    LogFormat(
         "level-component-colon",
         r"\[?{stamp}\]? +\[?{level}\]? +(?P<component>[A-Z][a-z0-9]+[A-Z][0-9A-Za-z]*): ",
         ("2024-03-01 10:00:00 ERROR CheckpointService: cannot add the item",),
@@ -157,8 +163,8 @@ FORMATS: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "pid-time-level",
-        r"\[(?P<thread>[0-9]{1,8})\] {stamp} \[ *{any-level} *\] ",
-        ("[1] 2024/03/01 10:00:00.123456 [ERR] cannot add the item",),
+        r"(?:\[(?P<thread>[0-9]{1,8})\]|(?P<thread2>[0-9]{1,8})) {stamp} +\[? *{any-level} *(?:\]|:) ",
+        ("[1] 2024/03/01 10:00:00.123456 [ERR] cannot add the item", "12 2024-03-01 10:00:00.123  ERROR: cannot add"),
         ("slash-ymd", "iso"),
     ),
     LogFormat(

@@ -211,6 +211,12 @@ FLAVOURS: tuple[JsonFlavour, ...] = (
         '{"event":"a","level":"error","timestamp":"2024-03-01T10:00:00Z"}',
     ),
     JsonFlavour(
+        "json-nextcloud",
+        frozenset({"reqId", "level", "time", "remoteAddr", "app", "message"}),
+        '{"reqId":"a","level":3,"time":"2024-03-01T10:00:00+00:00","remoteAddr":"","user":"b","app":"c","message":"a"}',
+        numbers="nextcloud",
+    ),
+    JsonFlavour(
         "json-winston",
         frozenset({"level", "message", "timestamp"}),
         '{"level":"error","message":"a","timestamp":"2024-03-01T10:00:00.000Z"}',

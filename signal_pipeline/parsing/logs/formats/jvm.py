@@ -18,6 +18,13 @@ STAMPS: tuple[Stamp, ...] = (
 )
 
 BEFORE_SYSLOG: tuple[LogFormat, ...] = (
+    # No host is called INFO.
+    LogFormat(
+        "time-level",
+        r"{stamp} +{upper-level} +",
+        ("Mar 01 10:00:00.123 WARN  cannot add the item",),
+        ("syslog", "syslog-year"),
+    ),
     LogFormat(
         "kafka",
         r"\[{stamp}\] +{level} +(?P<message>.*?) \((?P<component>[a-z][0-9A-Za-z_]*(?:\.[0-9A-Za-z_$]+)+)\)\s*$",

@@ -6,6 +6,13 @@ from signal_pipeline.parsing.logs.formats.log_format import ANY_STAMP, LogFormat
 
 FORMATS: tuple[LogFormat, ...] = (
     LogFormat(
+        "ray",
+        r"\[{stamp} (?P<level>[DIWEFC]) (?P<thread>[0-9]+) [0-9]+\] (?:\((?P<component>[^)]*)\) )?",
+        ("[2024-03-01 10:00:00,123 E 91 91] (raylet) worker_pool.cc:544: cannot add the item",),
+        ("iso",),
+        levels="letters",
+    ),
+    LogFormat(
         "flask",
         r"\[{stamp}\] {level} in (?P<component>[A-Za-z_][0-9A-Za-z_.]*): ",
         ("[2024-03-01 10:00:00,123] ERROR in app: Exception on /cart [GET]",),

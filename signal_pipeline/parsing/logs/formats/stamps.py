@@ -78,6 +78,12 @@ STAMPS: tuple[Stamp, ...] = (
         "2024-03-01 10:00:00,123",
     ),
     Stamp(
+        "iso-month-name",
+        rf"(?P<time>[0-9]{{4}}-{_MONTH}-[0-9]{{2}} {_CLOCK}{_FRACTION})",
+        ("%Y-%b-%d %H:%M:%S%.f",),
+        "2024-Mar-01 10:00:00",
+    ),
+    Stamp(
         "iso-underscore",
         rf"(?P<time>{_DATE}_{_CLOCK}{_FRACTION})",
         ("%Y-%m-%d_%H:%M:%S%.f",),
