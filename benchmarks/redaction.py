@@ -23,10 +23,13 @@ from signal_pipeline.redaction.redactor import Redactor, local_redactor
 from signal_pipeline.redaction.tokens import TOKEN_PATTERN
 from signal_pipeline_tests.redaction.canaries import planted_lines, secrets_alone
 from signal_pipeline_tests.redaction.harmless import HARMLESS
+from signal_pipeline_tests.redaction.harmless_more import HARMLESS_MORE
 from signal_pipeline_tests.redaction.leak_search import find_leaks
 from signal_pipeline_tests.redaction.planted.plant import SEEDS as PLANTED_SEEDS
 from signal_pipeline_tests.redaction.planted.plant import planted
 from signal_pipeline_tests.redaction.planted.search import leaked, read_all
+from signal_pipeline_tests.redaction.planted.unseen_search import SEEDS as UNSEEN_SEEDS
+from signal_pipeline_tests.redaction.planted.unseen_search import unseen
 
 DATA = Path(os.environ.get("SIGNAL_PIPELINE_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 PEER = "known patterns, Python re"
@@ -121,9 +124,10 @@ def secrets_only() -> dict[str, Figure]:
 
 def look_alikes() -> dict[str, Figure]:
     """Share of harmless look-alikes of which something is masked, ours and the peer's."""
-    mine = sum(stays not in local_redactor().text(text) for _, text, stays in HARMLESS)
-    theirs = sum(stays not in peer(text) for _, text, stays in HARMLESS)
-    share = 100 / len(HARMLESS)
+    rows, redactor = (*HARMLESS, *HARMLESS_MORE), local_redactor()
+    mine = sum(stays not in redactor.text(text) for _, text, stays in rows)
+    theirs = sum(stays not in peer(text) for _, text, stays in rows)
+    share = 100 / len(rows)
     return {"look_alikes_masked": Figure(share * mine, 1.0, "lower", "% masked", PEER, share * theirs)}
 
 
@@ -186,6 +190,14 @@ def planted_everywhere() -> dict[str, Figure]:
     }
 
 
+def many_systems() -> dict[str, Figure]:
+    """Share that is gone of secrets in the positions of many systems, which were written before the rules for them."""
+    redactor = local_redactor()
+    rows = [row for seed in UNSEEN_SEEDS for row in unseen(seed)]
+    left = sum(row.is_left(redactor.text(row.text)) for row in rows)
+    return {"systems_recall": Figure(100 * (1 - left / len(rows)), None, "higher", f"% of {len(rows)} masked")}
+
+
 def real_lines() -> list[str]:
     """Up to 2,000 lines of each real log at hand; empty where there is none."""
     files = sorted(path for path in DATA.glob("logs/loghub/*/*.log") if path.is_file())
@@ -215,6 +227,7 @@ def main() -> None:
             **growth(),
             **leaks(),
             **planted_everywhere(),
+            **many_systems(),
             **precision(),
             **look_alikes(),
         },

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 
+_OWN_PORT = re.compile("::1:[0-9]{1,5}")
+"""The own host and a port, without the brackets between them."""
 _UNITS = "service socket timer mount automount swap target slice scope path device"
 _FILES = (
     "png jpg jpeg gif svg webp avif ico bmp tif tiff css js mjs cjs jsx ts tsx map html htm json jsonl ndjson har"
@@ -73,6 +76,8 @@ def is_address_of_a_host(value: str) -> bool:
     What is left says where something happened on each machine alike, and a reader needs it.
     """
     address = _parsed(value)
+    if _OWN_PORT.fullmatch(value) is not None:
+        return False
     if address is None or address.is_loopback or address.is_unspecified:
         return False
     return address.version == 6 or not _is_mask(int(address))

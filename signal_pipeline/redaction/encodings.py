@@ -15,16 +15,23 @@ from urllib.parse import unquote
 MAX_DECODED = 64 * 1024
 _ESCAPE = re.compile(r"\\{1,4}(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{2}))")
 _HINT = re.compile(
-    r"%[0-9A-Fa-f]{2}|\\u\{?[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z]{2,8});|=3[Dd]"
+    r"%[0-9A-Fa-f]{2}|\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\})|\\x[0-9A-Fa-f]{2}|&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z]{2,8});|=3[Dd]"
 )
+_OPERATORS = ("+", " . ", "||", "<>")
+_JOINED = re.compile(r"([\"']) ?(?:\+|\.|\|\||\+\+|<>) ?\1")
 _SPOKEN_AT = re.compile(r"\s?[(\[{<]\s?(?:at|a|arroba|chez|ät)\s?[)\]}>]\s?|\sat\s|\s?@\s?")
 _SPOKEN_DOT = re.compile(r"\s?[(\[{<]\s?(?:dot|punkt|point|punto|ponto|d)\s?[)\]}>]\s?|\sdot\s|\s?\.\s?")
+_NUMBER = re.compile(r"(?:0x)?([0-9A-Fa-f]+)")
+_BINARY = re.compile(r"[01]{8}(?![0-9])")
+_WIDE_PAIR = re.compile(r"00([2-7][0-9A-Fa-f])|([2-7][0-9A-Fa-f])00")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def may_be_encoded(text: str) -> bool:
     """Some escape sequence stands in the text."""
+    if any(sign in text for sign in _OPERATORS) and _JOINED.search(text) is not None:
+        return True
     return ("%" in text or "\\" in text or "&" in text or "=3" in text) and _HINT.search(text) is not None
 
 
@@ -34,7 +41,8 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Percent, `\\u`, `\\x`, HTML and quoted-printable `=3D` escapes undone once; control characters become spaces."""
+    """Percent, `\\u`, `\\x`, HTML and quoted-printable `=3D` escapes undone once, literals joined by an operator made
+    one; control characters become spaces."""
     if "%" in text:
         text = unquote(text, errors="replace")
     if "\\" in text:
@@ -43,6 +51,8 @@ def unescaped(text: str) -> str:
         text = html.unescape(text)
     if "=3" in text:
         text = text.replace("=3D", "=").replace("=3d", "=")
+    if any(sign in text for sign in _OPERATORS):
+        text = _JOINED.sub("", text)
     return _CONTROL.sub(" ", text)
 
 
@@ -63,6 +73,30 @@ def from_hex(run: str) -> str | None:
         return _readable(bytes.fromhex(run[: len(run) // 2 * 2][: MAX_DECODED * 2]))
     except ValueError:
         return None
+
+
+def from_numbers(run: str) -> str | None:
+    """The text behind a list of the numbers of its bytes, in hexadecimal, decimal or binary digits."""
+    base = 16 if "x" in run else 2 if _BINARY.match(run) else 10
+    return _readable(bytes(int(number, base) for number in _NUMBER.findall(run)[:MAX_DECODED]))
+
+
+def from_wide_hex(run: str) -> str | None:
+    """The text behind hexadecimal digits of UTF-16, of either order of bytes."""
+    return from_hex(_WIDE_PAIR.sub(r"\1\2", run))
+
+
+def from_base85(run: str) -> str | None:
+    """The text behind a run of base85, of Git's alphabet or Adobe's; None unless all of it is readable in ASCII."""
+    body = run.removeprefix("<~").removesuffix("~>")[: MAX_DECODED * 5 // 4]
+    for decode in (base64.b85decode, base64.a85decode):
+        try:
+            raw = decode(body)
+        except ValueError:
+            continue
+        if raw.isascii() and raw.decode().isprintable():
+            return raw.decode()
+    return None
 
 
 def from_base32(run: str) -> str | None:

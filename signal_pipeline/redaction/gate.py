@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 
 from signal_pipeline.redaction.rules import (
+    announced,
     commands,
     credentials,
     identity,
+    markup,
     places,
     protocols,
     spoken,
@@ -21,9 +23,20 @@ from signal_pipeline.redaction.rules import (
     traces,
 )
 from signal_pipeline.redaction.rules.names import STEMS
-from signal_pipeline.redaction.rules.shapes import BASE32_TEXT, HEX_TEXT, NUMBERS, VERSION_NOT_ADDRESS
+from signal_pipeline.redaction.rules.shapes import (
+    BASE32_TEXT,
+    BASE85_TEXT,
+    HEX_TEXT,
+    NUMBERED_TEXT,
+    NUMBERS,
+    VERSION_NOT_ADDRESS,
+    WIDE_HEX_TEXT,
+)
 
-ESCAPED = r"%[0-9A-Fa-f]{2}|\\u\{?[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z]{2,8});|=3[Dd]"
+ESCAPED = (
+    r"%[0-9A-Fa-f]{2}|\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\})|\\x[0-9A-Fa-f]{2}|&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z]{2,8});|=3[Dd]"
+    r"|[\"'] ?(?:\+|\.|\|\||<>) ?[\"']"
+)
 
 # How keys begin whose rest may be one kind of character only; the rest of the table shows as unrest.
 _KEY_STARTS = (
@@ -47,32 +60,34 @@ _ADDRESSES = "|".join(
         r"[A-Za-z0-9_%+'-](?:@|\(at\)|\[at\])[A-Za-z0-9-]+\.",
         credentials.EASY_CONNECT,
         r"-- ?(?:BEGIN|END) ",
-        r"-(?:u|U|-user|-proxy-user)[ =]?[\"']?[^\s:\"'/]+:",
-        r"A3-[A-Z0-9]{6}-|(?:sdk|mob|api)-[0-9a-f]{8}-|key-[0-9a-f]{16}|SECRET-KEY-1|jdbc:oracle|hooks\.|\bv[1-4]\.(?:local"
+        r"-(?:u|U|-user|-proxy-user)(?:[\"']\s*,\s*[\"']|[ =]?[\"']?)[^\s:\"'/]+:",
+        r"\$(?:apr1|[1567y]|2[abxy]?|gy|argon2(?:id|i|d)|scrypt|[PHS]|pbkdf2[a-z0-9-]*)\$[A-Za-z0-9./=,]+\$|\$[PHS]\$[A-Za-z0-9./]{20}|A3-[A-Z0-9]{6}-|access-(?:sandbox|production|development)-|(?:sdk|mob|api)-[0-9a-f]{8}-|key-[0-9a-f]{16}|SECRET-KEY-1|jdbc:oracle|hooks\.|\bv[1-4]\.(?:local"
         r"|public)\.|\bv1\.0-|FlyV1 ",
     )
 )
 SHAPES = (
     NUMBERS, VERSION_NOT_ADDRESS, _KEYS, _ADDRESSES, *identity.GATES, f"{places.GATE}|{HEX_TEXT}|{BASE32_TEXT}",
+    f"{WIDE_HEX_TEXT}|{NUMBERED_TEXT}|{BASE85_TEXT}",
 )  # fmt: skip
 SHAPE = "|".join(SHAPES)
 """`SHAPES` are the same, for engines that take several small patterns better than one."""
 
 _KNOWN_WORDS = (
     rf"(?i:(?:{'|'.join(STEMS)})[a-z0-9_.-]*\\*[\"'`\])]*"
-    r"(?:\s*[=:>(,;|]|\s+(?:id\s+)?(?:[a-z]+[\s:=(]\s*)?:?\s*(?:[\"'`(\[]|[a-z_.~+/=!@#$%^*-]*[0-9]))"
+    r"(?:\s*[=:>(,;|?+<]|\s+(?:id\s+)?(?:[a-z]+[\s:=(]\s*)?:?\s*(?:[\"'`(\[]|[a-z_.~+/=!@#$%^*-]*[0-9]))"
     r"|-[a-z0-9_-]*(?:pass|pwd|secret|token|key|auth|pin|otp|cred|cookie|sess|sid|csrf|jwt|code|salt"
     r"|signature)[a-z0-9_-]*[ \t]"
     r"|\b(?:bearer|basic|digest|negotiate|ntlm|apikey|hawk|jwt|oauth"
     r"|aws4-hmac-sha256)[\s:\"'=]{1,3}[a-z0-9._~+/=:-]{6}"
     r"|value\\*[\"']?\s*[:=]\s*\\*[\"']|form-data|(?:tel|phone|mobile|msisdn|fax)[a-z_]*\\*[\"']?\s*[:=]|(?:otp"
     r"|pin|code)(?:\s+[a-z]+|:)?\s+[\"']?[0-9]{4}"
-    r"|login\s+\S+\s+password|identified\s|(?:with|set)\s+(?:encrypted\s+)?password\s|sshpass|\s-p\S"
+    r"|login\s+\S+\s+password|identified\s|(?:with|set)\s+(?:encrypted\s+)?password\s|sshpass|[\s\"']-p\S"
     r"|webhook|zapier|ifttt|feishu|larksuite|api\.telegram|chat\.googleapis|pagerduty|googleusercontent)"
 )
 
 WORD_SETS = (
     _KNOWN_WORDS, spoken.GATE, commands.GATE, protocols.GATE, f"{statements.GATE}|{traces.GATE}", structures.GATE,
+    markup.GATE, announced.GATE,
 )  # fmt: skip
 WORDS = "|".join(WORD_SETS)
 """`WORD_SETS` are the same, as for the shapes."""

@@ -8,14 +8,15 @@ from functools import cache
 from typing import Any
 
 from signal_pipeline.redaction.compiled_rows import Row, compiled, rows_of
-from signal_pipeline.redaction.encodings import from_base32, from_base64, from_hex, may_be_encoded, unescaped
+from signal_pipeline.redaction.decoders import ANY_ENCODED, DECODERS
+from signal_pipeline.redaction.encodings import may_be_encoded, unescaped
 from signal_pipeline.redaction.gate import FOREIGN, SHAPE, WORDS
 from signal_pipeline.redaction.known_ids import KNOWN_IDS, KNOWN_NUMBERS, Part
 from signal_pipeline.redaction.memory import MAX_CHARS, Judgement, Memory
 from signal_pipeline.redaction.normalise import compatible, visible, without_seals
 from signal_pipeline.redaction.plans import Plans
 from signal_pipeline.redaction.rules.rule import Rule
-from signal_pipeline.redaction.rules.shapes import BASE32_TEXT, ENCODED_RUN, HEX_CHARACTER, HEX_TEXT
+from signal_pipeline.redaction.rules.shapes import ENCODED_RUN
 from signal_pipeline.redaction.runs import RunScanner
 from signal_pipeline.redaction.table import RULES
 from signal_pipeline.redaction.tokens import BLOB, is_one_token, sealed, sealed_tokens, unsealed, with_pseudonym
@@ -31,13 +32,7 @@ _KEY_BLOCK = b"BEGIN "
 Pseudonym = Callable[[str, str], str]
 
 
-_BASE64_RUN = compiled(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _ENCODED = compiled(ENCODED_RUN)
-_DECODERS = (
-    (compiled(HEX_TEXT), compiled(f"{HEX_CHARACTER}{{10,}}"), from_hex),
-    (compiled(BASE32_TEXT), compiled(r"[A-Z2-7]{16,}={0,6}"), from_base32),
-    (_ENCODED, _BASE64_RUN, from_base64),
-)
 _MAY_BE_ESCAPED = compiled(r"%[0-9A-Fa-f]{2}|\\[ux]|&[#A-Za-z]|=[0-9][Dd]")
 _SHAPE, _WORDS, _FOREIGN = compiled(SHAPE), compiled(WORDS), compiled(FOREIGN)
 _KNOWN_NUMBERS = tuple((compiled(pattern), parts) for pattern, parts in KNOWN_NUMBERS)
@@ -173,7 +168,9 @@ class Scanner:
         return original if scanned == decoded else scanned
 
     def _encoded_runs(self, text: str, level: int) -> str:
-        for gate, runs, decode in _DECODERS:
+        if ANY_ENCODED.search(text.encode()) is None:
+            return text
+        for gate, runs, decode in DECODERS:
             data = text.encode()
             if gate.search(data) is not None:
                 text = self._decoded_runs(data, runs, decode, level)

@@ -24,4 +24,6 @@ STATUS_WORDS = frozenset((
     "unexpected", "illegal", "unable", "insufficient", "parse", "parsing", "decode", "decoding", "lookup",
     "retrying", "skipped", "skipping", "using", "provided", "supplied", "specified", "configured", "loaded",
     "generated", "rotated", "stored", "deleted", "returned", "received", "sent", "ignored", "detected", "sha-256",
+    "enoent", "eacces", "eperm", "eexist", "enotdir", "eisdir", "einval", "eio", "enospc", "erofs", "eloop",
+    "ebusy", "enomem", "econnrefused", "econnreset", "etimedout", "enotfound", "ehostunreach",
 ))  # fmt: skip

@@ -18,15 +18,20 @@ Changelog
             `INSERT ... SELECT`, aliases, here documents, triple quotes, typed values, variables of Terraform,
             Oracle's short addresses;
             letters of chance with the ending of a word count as a password more often
+    2026.10 secrets that words announce, cells of HTML tables, rows of JSON below a list of names, markup, fields that a
+            test fills in, hashes of passwords, arguments written as a list, more commands and configuration of servers;
+            text as numbers of bytes, base85, hex of UTF-16, literals joined by an operator; defaults of shell variables
 """
 
 from __future__ import annotations
 
 from signal_pipeline.redaction.rules import (
+    announced,
     blobs,
     commands,
     credentials,
     identity,
+    markup,
     named_secrets,
     personal,
     places,
@@ -40,13 +45,14 @@ from signal_pipeline.redaction.rules import (
 )
 from signal_pipeline.redaction.rules.rule import Rule
 
-VERSION = "2026.9"
+VERSION = "2026.10"
 
 RULES: tuple[Rule, ...] = (
     *credentials.KEY_RULES,
     *personal.PLAIN_RULES,
     *named_secrets.HEADER_RULES,
     *credentials.RULES,
+    *markup.RULES,
     *structures.RULES,
     *statements.RULES,
     *named_secrets.VALUE_RULES,
@@ -54,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     *commands.RULES,
     *protocols.RULES,
     *spoken.RULES,
+    *announced.RULES,
     *traces.RULES,
     *vendor_keys.RULES,
     *identity.ADDRESS_RULES,

@@ -18,7 +18,6 @@ from signal_pipeline.redaction.tokens import SECRET
 from signal_pipeline.redaction.words import (
     is_expected_secret,
     is_gibberish,
-    is_lone_secret,
     is_said_secret,
     without_extension,
 )
@@ -33,11 +32,14 @@ _BARS = str.maketrans("│┃┆║", "||||")
 _DELIMITERS = ("|", ";", "\t", ",", ":", "^")
 _LINE_END = re.compile(r"\r?\n|(?:\\+r)?\\+n")
 _RULE = re.compile(r"[\s|+:=\-─═┼├┤┌┐└┘╞╪╡┬┴╔╗╚╝╠╣╬╦╩╟╢╫]+")
+_WORD = re.compile(r"\S+")
 _WIDE = re.compile(r"\S+(?: \S+)*")
 _QUOTED_CELL = re.compile(r'\s*"(?:[^"]|"")*"\s*')
 _compiled = cache(re2.compile)
 _AROUND = " \t\r\"'`*\\"
 _MAX_COLUMNS = 200
+_MAX_NAME = 64
+_NO_DELIMITER = "\0"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Header:
 def header_of(line: str) -> Header | None:
     """The line names columns, and one of them a secret."""
     line = line.translate(_BARS)
+    if line.lstrip().startswith("||"):
+        line = line.replace("||", "|")
     for delimiter in (*_DELIMITERS, None):
         if delimiter is not None and delimiter not in line:
             continue
@@ -65,7 +69,7 @@ def header_of(line: str) -> Header | None:
             continue
         if delimiter in (",", ":") and (any(" " in name for name in names) or (before and f"{delimiter} " in line)):
             continue
-        secret = {n: strong for n, name in enumerate(names) if (strong := _names_a_secret(name)) is not None}
+        secret = {n: strong for n, name in enumerate(names) if (strong := names_a_secret(name)) is not None}
         if len(names) == 2 and 0 in secret and is_separated_secret(names[1]):
             # A name and its value.
             continue
@@ -89,6 +93,10 @@ def secrets_of_row(line: str, header: Header) -> list[Span] | None:
         return []
     cells = _cells(line, header.delimiter)
     size, first = header.size, 0
+    if header.delimiter is None:
+        cells = _without_index(
+            cells if len(cells) >= size else [match.span() for match in _WORD.finditer(line)], line, size
+        )
     if header.delimiter == "|" and line.lstrip().startswith("|"):
         # The message may stand before the first bar of the header, or behind the last one of a row.
         first = 0 if header.is_barred else 1
@@ -97,7 +105,12 @@ def secrets_of_row(line: str, header: Header) -> list[Span] | None:
     if len(cells) != size:
         return None
     rows = ((cells[n - first], strong) for n, strong in header.secret.items() if first <= n)
-    return [cell for cell, strong in rows if _is_secret(line[slice(*cell)], strong=strong)]
+    return [cell for cell, strong in rows if is_secret_cell(line[slice(*cell)], strong=strong)]
+
+
+def _without_index(cells: list[Span], line: str, size: int) -> list[Span]:
+    """The cells without the number of the row, over which the header has no name."""
+    return cells[1:] if len(cells) == size + 1 and line[slice(*cells[0])].isdigit() else cells
 
 
 def is_ruled(line: str) -> bool:
@@ -118,11 +131,18 @@ def secret_cells(text: str) -> list[Span]:
         line = text[start:end]
         found = secrets_of_row(line, header) if header is not None else None
         if found is None:
-            header = header_of(line)
             following = text[slice(*lines[number + 1])] if number + 1 < len(lines) else ""
+            header = header_of(line) or _column_alone(line, following)
             found = [] if header is not None and following and not is_ruled(line) else _beside_name(line, following)
         spans += [(start + first, start + last) for first, last in found]
     return spans
+
+
+def _column_alone(line: str, following: str) -> Header | None:
+    """The only column of a table, with a rule below its name."""
+    name = line.strip(_AROUND)
+    strong = names_a_secret(name) if following and is_ruled(following) and len(name) <= _MAX_NAME else None
+    return None if strong is None else Header(_NO_DELIMITER, 1, False, {0: strong})
 
 
 def masked(text: str, spans: list[Span]) -> str:
@@ -142,7 +162,7 @@ def _beside_name(line: str, following: str) -> list[Span]:
     return [
         value
         for name, value in pairwise(cells)
-        if " " not in (shown := line[slice(*value)]) and _names_a_secret(line[slice(*name)]) and is_value(shown)
+        if " " not in (shown := line[slice(*value)]) and names_a_secret(line[slice(*name)]) and is_value(shown)
     ]
 
 
@@ -152,16 +172,16 @@ def is_separated_secret(value: str) -> bool:
     return is_expected_secret(value) and (is_gibberish(word, 0.2) or _NEXT_COLUMN.fullmatch(word) is None)
 
 
-def _names_a_secret(name: str) -> bool | None:
+def names_a_secret(name: str) -> bool | None:
     if _compiled(_STRONG_COLUMN).fullmatch(name) is not None:
         return True
     return False if _compiled(_WEAK_COLUMN).fullmatch(name) is not None else None
 
 
-def _is_secret(value: str, *, strong: bool) -> bool:
+def is_secret_cell(value: str, *, strong: bool) -> bool:
     if not value or is_status_word(value) or (value.isdigit() and len(value) <= 3):
         return False
-    return strong or looks_random(value) or is_lone_secret(value)
+    return strong or looks_random(value) or is_expected_secret(value)
 
 
 def _cells(line: str, delimiter: str | None) -> list[Span]:

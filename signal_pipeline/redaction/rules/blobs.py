@@ -97,6 +97,7 @@ RULES = (
         BLOB,
         ("x q7ZkP0a/B3xYv9L/mNq7Zk2P+0aB",),
         ("/usr/lib/x86_64-linux-gnu/python3/lib", "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"),
+        ("/",),
         check=is_slashed_blob,
         not_after=HASH_POSITION,
         kept=kept(RUNS),

@@ -35,6 +35,16 @@ class _Command:
 
 _COMMANDS = (
     _Command("oracle", "sqlplus expdp impdp rman sqlldr sqlcl exp imp", r"sqlplus(?:64)?|expdp|impdp|rman|sqlldr|sqlcl|exp|imp", r"[A-Za-z0-9_$#.]+/", "sqlplus scott/tiger@orcl", glued=True),
+    _Command("oracle_local", "sqlplus expdp impdp rman sqlldr sqlcl", r"(?:sqlplus(?:64)?|expdp|impdp|rman|sqlldr|sqlcl)(?:\s+-[a-zA-Z]+)*", r"", "expdp scott/xkqzjwvb directory=x", "expdp help=y"),
+    _Command("account", "useradd usermod adduser", r"useradd|usermod|adduser", r"(?:-p|--password)", "useradd -m -p hunter alice", "useradd -m alice"),
+    _Command("upload", "twine", r"twine", r"(?:-p|--password)", "twine upload -u x -p hunter dist/x"),
+    _Command("package_registry", "http-basic", r"(?:composer|poetry)\s+config\b[^\r\n]*?http-basic\.[^\s]+\s+[^\s]+", r"", "composer config http-basic.repo.example.com alice hunter"),
+    _Command("sql_server_glued", "sqlcmd bcp osql isql", r"sqlcmd|bcp|osql|isql", r"-P", "bcp shop.dbo.t out t.txt -U sa -Phunter", glued=True),
+    _Command("radius_test", "radtest", r"radtest(?:\s+-[a-z0-9]+(?:\s+[a-z0-9]+)?)*\s+[^\s-][^\s]*", r"", "radtest alice hunter r1 0 x"),
+    _Command("net_use_user", "use", r"net1?(?:\.exe)?\s+use\b[^\r\n]*?/user:[^\s]+", r"", "net use z: \\\\files\\share /user:alice hunter", "net use z: \\\\files\\share /user:alice"),
+    _Command("winrs", "winrs", r"winrs", r"[-/]p(?:assword)?:", "winrs -r:host1 -u:alice -p:hunter dir", glued=True),
+    _Command("wireless", "iwconfig", r"iwconfig", r"(?:key|enc)\s+s:", "iwconfig wlan0 key s:hunter", glued=True),
+    _Command("secure_string", "securestring", r"ConvertTo-SecureString(?:\s+-String)?", r"", "ConvertTo-SecureString 'hunter' -AsPlainText -Force"),
     _Command("redis", "redis- valkey- keydb-", r"(?:redis|valkey|keydb)-(?:cli|benchmark)", r"(?:-a|--pass)", "redis-cli -h x -a hunter ping"),
     _Command("snmp", "snmp", r"snmp[a-z]+", r"-[cAX]", "snmpget -v2c -c hunter host1", "snmpget -v2c host1"),
     _Command(
@@ -75,7 +85,7 @@ _COMMANDS = (
     _Command("wifi", "wpa_passphrase", r"wpa_passphrase\s+[^\s]+", r"", "wpa_passphrase office hunter"),
     _Command("vault_login", "vault", r"vault\s+(?:login|unseal|operator unseal)", r"", "vault login hunter", "vault login -method=oidc"),
     _Command("rabbit", "rabbitmqctl", r"rabbitmqctl\s+(?:add_user|change_password|authenticate_user)\s+[^\s]+", r"", "rabbitmqctl add_user shop hunter"),
-    _Command("keyword", "nmcli mysqladmin iw netsh wpa_cli psexec wmic expect", r"nmcli|mysqladmin|iw|netsh|wpa_cli|psexec|wmic|expect", r"(?:password|psk|key|passphrase)", "mysqladmin -u root password hunter"),
+    _Command("keyword", "nmcli mysqladmin iw netsh wpa_cli psexec wmic expect", r"nmcli|mysqladmin|iw|netsh|wpa_cli|psexec|wmic|expect", r"(?:[a-z0-9-]+\.)*(?:password|psk|key|passphrase|wep-key[0-9])", "mysqladmin -u root password hunter"),
     _Command("windows_remote", "psexec winexe wmiexec schtasks sc", r"psexec(?:64)?|winexe|wmiexec|schtasks|sc(?:\.exe)?", r"[-/](?:p|rp|password)", "psexec \\\\host1 -u a -p hunter cmd"),
     _Command("bearer_option", "--", r"curl|http|https|xh", r"--(?:oauth2-bearer|pass|proxy-pass|key-pass|tlspassword|aws-sigv4)", "curl --oauth2-bearer hunter https://x"),
     _Command("long_option", "--", r"[a-z][a-z0-9_.-]*", r"--(?:[a-z]+-)*(?:auth-)?(?:password|passwd|passphrase|pass|pw|secret)", "swaks --auth-password hunter"),
@@ -88,7 +98,7 @@ _PIPED = (
     r"|gpg\b[^\r\n|;]*--passphrase-fd|openssl|su\b|vncpasswd|smbpasswd)"
 )
 GATE = (
-    r"(?i:\b(?:sqlplus(?:64)?|expdp|impdp|rman|sqlldr|exp|imp)\s[^\r\n]*/[^\r\n]*@|(?:redis|valkey|keydb)-(?:cli|benchmark)"
+    r"(?i:\b(?:sqlplus(?:64)?|expdp|impdp|rman|sqlldr|exp|imp)\s[^\r\n]*/[^\r\n]*@|\b(?:sqlplus(?:64)?|expdp|impdp|rman|sqlldr|sqlcl)\s[^\r\n]*/|\b(?:user(?:add|mod)|adduser|twine|radtest|winrs|iwconfig)\s|http-basic|securestring|/user:|password-command|<\(\s*(?:echo|printf)|\b(?:echo|printf)\s[^\r\n]*>|(?:redis|valkey|keydb)-(?:cli|benchmark)"
     r"|\bsnmp[a-z]+\b[^\r\n]*-[cAX]|\slogin\b[^\r\n]*\s-|--(?:src-|dest-)?creds|\bldap[a-z]+\b[^\r\n]*\s-w|mongo[a-z]*\b"
     r"[^\r\n]*\s-p|\b(?:cqlsh|nodetool|sstableloader|sqlcmd|bcp|osql|isql|tsql|fisql)\b[^\r\n]*\s-p|zip[a-z]*\b[^\r\n]*\s-p"
     r"|\b(?:7z[ar]?|rar|unrar|arj)\s[^\r\n]*-h?p|ipmi[a-z-]+\b[^\r\n]*\s-p|\b(?:plink|pscp|psftp|putty|kitty)\b[^\r\n]*-pw"
@@ -113,7 +123,9 @@ def _is_argument(value: str) -> bool:
 
 def _rule(command: _Command) -> Rule:
     start = rf"(?:^|[^A-Za-z0-9_.-])(?:{command.names})"
-    if not command.option:
+    if command.name == "oracle_local":
+        pattern = rf"{start}\s+[A-Za-z0-9_$#.]+/{_VALUE}"
+    elif not command.option:
         pattern = rf"{start}\s+{_VALUE}"
     elif command.glued:
         pattern = rf"{start}{_REST}{command.option}{_VALUE}"
@@ -142,7 +154,7 @@ RULES = (
     ),
     Rule(
         "command_variable",
-        rf"(?:^|[^A-Za-z0-9_.-])(?i:setx(?:\s+/m)?|setenv|ENV|ARG|set\s+-gx|(?:aws\s+configure|npm\s+config|pip\s+config)\s+set|git\s+config(?:\s+--[a-z]+)?|rclone\s+config\s+(?:create|update)(?:\s+[a-z0-9_.-]+){{1,3}}?)\s+(?i:[a-z0-9_./:-]*(?:{STRONG}|token|secret_?key))\s+\\*[\"']?(?P<v>[^\s\"']+)",
+        rf"(?:^|[^A-Za-z0-9_.-])(?i:setx(?:\s+/m)?|setenv|ENV|ARG|set\s+-gx|(?:aws\s+configure|(?:npm|pip|pulumi|yarn|gcloud|snyk|fly|heroku)\s+(?:config|secrets?))\s+set|git\s+config(?:\s+--[a-z]+)?|rclone\s+config\s+(?:create|update)(?:\s+[a-z0-9_.-]+){{1,3}}?)\s+(?i:[a-z0-9_./:-]*(?:{STRONG}|token|secret_?key))\s+\\*[\"']?(?P<v>[^\s\"']+)",
         SECRET,
         (
             "setx DEPLOY_TOKEN hunter",
@@ -154,6 +166,27 @@ RULES = (
         ("ENV NODE_ENV production", "setx PATH c:/bin"),
         ("setx", "setenv", "env", "arg", "-gx", "config"),
         lambda value: _is_argument(value) and value != "=" and not is_said(value),
+        gate=GATE,
+    ),
+    Rule(
+        "command_written",
+        r"\b(?:echo|printf)\s+(?:-[ne]+\s+|\\*[\"']?%s(?:\\+n)?\\*[\"']?\s+)*\\*[\"']?(?P<v>[^\s\"'|>)\\]+)\\*[\"']?\s*>+\s*[^\s]*(?i:secret|pass|token|cred|\.key)",
+        SECRET,
+        ("printf '%s' 'hunter' > /run/secrets/db_password", "echo hunter >> ~/.pgpass"),
+        ("echo done > /tmp/x.log",),
+        ("echo", "printf"),
+        _is_argument,
+        gate=GATE,
+        needs=(">",),
+    ),
+    Rule(
+        "command_substituted",
+        r"(?i)(?:\bsecrets?\s+create\b[^\r\n]*?<\(\s*|--pass(?:word|phrase)?-?command[\s=]*\\*[\"']?)(?:echo|printf)\s+(?:-[ne]+\s+)?\\*[\"']?(?P<v>[^\s\"')\\]+)",
+        SECRET,
+        ("docker secret create db <(echo hunter)", "restic --password-command 'echo hunter' backup"),
+        ("docker secret create db ./file", "restic --password-command 'pass show x'"),
+        ("echo", "printf"),
+        _is_argument,
         gate=GATE,
     ),
     Rule(

@@ -85,6 +85,20 @@ RULES = (
         (".local.", ".public."),
     ),
     Rule(
+        "password_hash",
+        r"\$2[abxy]?\$[0-9]{2}\$[./A-Za-z0-9]{16,}|\$(?:1|apr1|5|6|7|y|gy)\$(?:[./A-Za-z0-9=]{1,40}\$){1,2}[./A-Za-z0-9]{16,}"
+        r"|\$(?:argon2(?:id|i|d)|scrypt|pbkdf2[a-z0-9-]*)\$[A-Za-z0-9./=,$+-]{16,}|\$[PHS]\$[./A-Za-z0-9]{20,}",
+        SECRET,
+        (
+            "$apr1$abcdefgh$abcdefghijklmnopqrstuv",
+            "alice:$6$saltsalt$abcdefghijklmnop",
+            "$2b$12$abcdefghijklmnopqrstuv",
+        ),
+        ("costs $1$ each", "MainKt$main$1$invokeSuspend$$inlined$map$1.collect"),
+        ("$",),
+        needs=("$",),
+    ),
+    Rule(
         "url_credentials",
         r"[A-Za-z0-9]:(?:\\?/){2}(?P<v>[^\s/?#\"'<>\\]+@)",
         CRED + "@",

@@ -39,10 +39,10 @@ _NAMES = (
     r"cpf|cnpj|rg|nino|ni[ _-]?(?:number|no)|national[ _-]?insurance(?: number)?|dni|nie|nif|curp|pesel|nip|nir|insee"
     r"|s(?:e|\x{e9})curit(?:e|\x{e9}) sociale|ahv(?:-nr)?|avs|social insurance(?: number)?|aadhaar|uidai|pan|hetu"
     r"|henkil(?:o|\x{f6})tunnus|ssn|itin|ein|bsn|sofinummer|personnummer|personal[ _-]?(?:id|number)|f(?:o|\x{f8})dselsnummer|cpr"
-    r"|steuer-?(?:id|nummer)|tax[ _-]?(?:id|number|payer[ _-]?id)|tin|passport(?:[ _-]?(?:no|number|nr))?|passeport|pasaporte|reisepass"
+    r"|steuer-?(?:id|nummer)|tax[ _-]?(?:id|number|payer[ _-]?id)|tin|passport(?:[ _-]?(?:no|number|nr)\.?)?|passeport|pasaporte|reisepass"
     r"|personalausweis|ausweis(?:nummer)?|id[ _-]?card|identity[ _-]?(?:card|number)|driver'?s?[ _-]?licen[cs]e|driving[ _-]?licen[cs]e"
     r"|codice[ _-]?fiscale|partita iva|nhs(?: number| no)?|medicare|tfn|abn|rut|cuit|cuil|rodn(?:e|\x{e9}) (?:c|\x{10d})(?:i|\x{ed})slo|cnp|egn|oib"
-    r"|jmbg|tckn|tc kimlik|rrn|my ?number|national[ _-]?id|citizen[ _-]?id|krankenversichertennummer|sozialversicherungsnummer"
+    r"|jmbg|imsi|iccid|nric|pps[ _-]?(?:no|number)?|tckn|tc kimlik|rrn|my ?number|national[ _-]?id|citizen[ _-]?id|krankenversichertennummer|sozialversicherungsnummer"
 )
 _PHONE_NAMES = (
     r"tel(?:efon[oe]?|efoon|ephone)?|(?:tele)?phone(?:[_ ]?n(?:umbe)?r?)?|mobile?|cell(?:ular|phone)?|msisdn|fax|portable|handy|rufnummer"
@@ -51,7 +51,7 @@ _PHONE_NAMES = (
 )
 
 _NATIONAL_PHONE = (
-    r"0[1-9](?:[ .-][0-9]{2}){4}|0[0-9]{1,4}[ /-][0-9]{6,8}|0[0-9]{2,4} [0-9]{3,4} [0-9]{3,4}"
+    r"00[1-9][0-9]{1,2}[ -][1-9][0-9]{1,3}[ -][0-9]{3,8}(?:[ -][0-9]{2,4}){0,2}|0[1-9](?:[ .-][0-9]{2}){4}|0[0-9]{1,4}[ /-][0-9]{6,8}|0[0-9]{2,4} [0-9]{3,4} [0-9]{3,4}"
     r"|0[0-9]{2,3}[ -][0-9]{3}[ -][0-9]{2}[ -][0-9]{2}|0[0-9]{1,3}-[0-9]{4}-[0-9]{4}|0[0-9]{1,2} [0-9]{4} [0-9]{4}"
     r"|1[ .-][2-9][0-9]{2}[ .-][2-9][0-9]{2}[ .-][0-9]{4}|[2-9][0-9]{2}\.[2-9][0-9]{2}\.[0-9]{4}|1[3-9][0-9] [0-9]{4} [0-9]{4}"
 )
@@ -77,8 +77,8 @@ GATES = (
             r"[A-Za-z0-9](?:&#(?:64|[xX]40);|&commat;|\\+u0040|\\+x40|%(?:25){0,2}40)[A-Za-z0-9-]",
         )
     ),
-    r"(?i:(?:^|[^a-z0-9_])sin[^0-9]{1,12}[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}(?:[^0-9]|$))|"
-    rf"(?i:\b(?:{_NAMES})\\*[\"']?[^A-Za-z0-9]{{1,4}}(?:(?:is|nr|no|number)[^A-Za-z0-9]{{1,3}})?[A-Za-z]{{0,3}}[0-9][0-9A-Za-z ./-]{{5}}"
+    r"주민등록번호|身份证|身份證|マイナンバー|паспорт|снилс|инн\s*:|(?i:(?:^|[^a-z0-9_])sin[^0-9]{1,12}[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}(?:[^0-9]|$))|"
+    rf"(?i:\b(?:{_NAMES})\\*[\"']?[^A-Za-z0-9]{{1,4}}(?:(?:is|nr|no|number)[^A-Za-z0-9]{{1,3}})?[A-Za-z]{{0,5}}[0-9][0-9A-Za-z ./-]{{4}}"
     rf"|(?:^|[^a-z])(?:{_PHONE_NAMES})\\*[\"']?[^A-Za-z0-9]{{1,4}}(?:(?:to|at|is|from)[^A-Za-z0-9]{{1,3}})?\(?\+?[0-9][0-9 ()./-]{{7}})",
 )
 """Every row below; what the digits are is asked of some, so these belong to the shapes."""
@@ -86,7 +86,7 @@ GATE = "|".join(GATES)
 
 
 def _is_number_of_a_person(value: str) -> bool:
-    return sum(c.isdigit() for c in value) >= 6
+    return sum(c.isdigit() for c in value) >= (4 if value[:1].isalpha() else 6)
 
 
 def _is_phone(value: str) -> bool:
@@ -166,13 +166,23 @@ ADDRESS_RULES = (
 RULES = (
     Rule(
         "national_named",
-        rf"(?i)\b(?:{_NAMES})\\*[\"']?(?:\s*[:=#]\s*|\s+(?:is|nr\.?|no\.?|number)?\s*:?\s*)\\*[\"']?(?P<v>[A-Z]{{0,3}}[0-9][0-9A-Z ./-]{{4,20}}[0-9A-Z])",
+        rf"(?i)\b(?:{_NAMES})\\*[\"']?(?:\s*[:=#]\s*|\s+(?:is|nr\.?|no\.?|number)?\s*:?\s*)\\*[\"']?(?P<v>(?:[A-Z]{{0,3}}[0-9]|[A-Z]{{5}}[0-9])[0-9A-Z ./-]{{3,20}}[0-9A-Z])",
         SSN,
-        ("CPF: 12345678900", "passport C01X00T47", '"bsn":"123456789"', "Steuer-ID 44060505821"),
+        ("CPF: 12345678900", "passport C01X00T47", '"bsn":"123456789"', "Steuer-ID 44060505821", "PAN: ABCPE1234F", "imsi 262011234567890", "PPS number 1234567T", "passport no. C01X00T47"),
         ("sin: 0.5", "pan: 3"),
         (),
         _is_number_of_a_person,
         gate=GATE,
+    ),
+    Rule(
+        "national_named_other",
+        r"(?:주민등록번호|身份证号?码?|身份證號?碼?|マイナンバー|паспорт|снилс|инн)\s*[:：=]?\s*(?P<v>[0-9A-Z][0-9A-Zx ./-]{5,20}[0-9A-Zx])",
+        SSN,
+        ("주민등록번호: 850730-1234567", "身份证号：110105198507747381", "паспорт 4510 123456"),
+        ("паспорт не найден",),
+        ("주민", "身份", "マイ", "паспорт", "снилс", "инн"),
+        _is_number_of_a_person,
+        needs=("\x80",),
     ),
     Rule(
         "sin_named",
@@ -224,6 +234,7 @@ RULES = (
         (
             "06 12 34 56 78", "020 7946 0958", "07911 123456", "0171/2345678", "070-123 45 67", "06-12345678", "090-1234-5678",
             "415.555.2671", "1-415-555-2671", "044 668 18 00",
+            "0049 170 1234567",
         ),
         ("0.12 34", "2015-07-29", "0 12 34"),
         (),

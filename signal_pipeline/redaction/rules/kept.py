@@ -38,6 +38,16 @@ RUNS = (
     Kept("amazon_trace", rf"{_FROM}1-[0-9a-f]{{8}}-[0-9a-f]{{24}}{_TO}", "Root=1-5759e988-bd862e3fe1be46a994272793"),
     Kept("cloudflare_ray", rf"{_FROM}[0-9a-f]{{16}}-[A-Z]{{3}}{_TO}", "7d2f4c5b6a7e8f90-FRA"),
     Kept(
+        "go_pseudo_version",
+        rf"[0-9a-z.]*-(?:0\.)?[0-9]{{14}}-[0-9a-f]{{12}}{_TO}",
+        "lib v0.0.0-20240115123456-9fceb02d0ae5",
+    ),
+    Kept(
+        "unit_of_a_device",
+        r"dev-(?:disk|mapper)-by[A-Za-z0-9\\_.-]*",
+        "systemd-fsck@dev-disk-by-uuid-5D1B-2F3C.service",
+    ),
+    Kept(
         "subresource_integrity",
         rf"{_FROM}sha(?:256-[A-Za-z0-9+/]{{43}}=|384-[A-Za-z0-9+/]{{64}}|512-[A-Za-z0-9+/]{{86}}==)",
         "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC",
@@ -124,10 +134,16 @@ NAMED = (
         "LoadCredential=sysusers.extra",
     ),
     Kept("pin_of_a_package", r"\bPin: (?:origin|release|version)(?:\s|$)", "Pin: origin deb.nodesource.com"),
+    Kept(
+        "pinned_version",
+        r"(?i)\bpin(?:ned)?: [a-z0-9_.-]+(?:==|>=|<=|~=)[0-9][0-9.]*(?:\s|$)",
+        "pin: numpy==1.26.4",
+    ),
+    Kept("named_placeholder", r"\s=\s?:[a-z_]+(?:[\s,;)]|$)", "UPDATE users SET token = :token WHERE id = :id"),
     Kept("access_key_of_a_page", r"\b(?i:accesskey)=\\*[\"'][A-Za-z0-9]\\*[\"']", '<a accesskey="n" href="x.html">'),
     Kept(
         "variable",
-        r"[:=]\s*\\*[\"']?(?:\$\(\S*|\$\{[A-Za-z_][A-Za-z0-9_:.?-]*\}[^\s\"'A-Za-z0-9]*|\$[A-Z_]{3,}(?:/[^\s\"']*)?"
+        r"[:=]\s*\\*[\"']?(?:\$\(\S*|\$\{[A-Za-z_][A-Za-z0-9_.]*(?::?\?[^{}\r\n]*|:-?)?\}[^\s\"'A-Za-z0-9]*|\$[A-Z_]{3,}(?:/[^\s\"']*)?"
         r"|%[sdvqr](?:\\n)?[^\sA-Za-z0-9]*)(?:[\s\"';]|$)",
         "export DB_PASSWORD=${VAULT_DB_PASSWORD}",
     ),
@@ -164,6 +180,11 @@ PROSE = (
         rf"(?i){_FROM}secrets? [\"'`](?-i:[a-z0-9](?:[a-z0-9./-]*[a-z0-9])?)[\"'`]"
         r" (?:not found|already exists|does not exist|doesn't exist|is forbidden|in (?:the )?namespace|of type)",
         "secret 'shop/db-credentials' not found",
+    ),
+    Kept(
+        "path_of_a_secret",
+        rf"(?i){_FROM}secrets? (?-i:[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9.-]*)(?:[^A-Za-z0-9._/-]|$)",
+        "couldn't find key token in Secret kube-system/default-token-x7z2p",
     ),
     Kept("version_of_a_package", rf"\({_VERSION}\)", "Setting up dbus-user-session (1.14.10-1~deb12u1) ..."),
     Kept(

@@ -32,6 +32,15 @@ _QUOTED_VALUE = rf"(?is)[^=:]*{_SEPARATOR}[bru]?(?:[\"']{{3}}|[\"'])(?P<v>.+)"
 
 HEADER_RULES = (
     Rule(
+        "slice_of_strings",
+        rf"(?i)\b(?:{HEADER}|{QUOTED})\\*[\"']?\s*:\s*\[\](?:string|byte|interface ?\{{\}}|any)\{{\s*\\*[\"'](?P<v>[^\"'\\]+)",
+        SECRET,
+        ('http.Header{"Authorization":[]string{"ab"}}', 'url.Values{"password":[]string{"ab"}}'),
+        ('http.Header{"Accept":[]string{"ab"}}',),
+        TRIGGERS,
+        needs=("{", ":", "\"'"),
+    ),
+    Rule(
         "header_quoted_line",
         rf"(?is)[\"']{HEADER}\s*:\s*(?P<v>[^\"'\s][^\"']*)",
         SECRET,
@@ -90,8 +99,8 @@ HEADER_RULES = (
 VALUE_RULES = (
     Rule(
         "named_pair",
-        rf"(?is)(?:name|key|id|header|field|path)\\*[\"']?\s*[:=]\s*\\*[\"']/?(?:{QUOTED}|{HEADER})\\*[\"']"
-        rf"[\s,>/]*(?:[a-z]+=\"[^\"]*\"\s*)?\\*[\"']?value\\*[\"']?\s*[:=]\s*\\*[\"'](?P<v>[^\"']*?)(?:\\*[\"']|$)",
+        rf"(?is)(?:name|key|id|header|field|path|type|label|title|kind|property|attribute|column|param(?:eter)?|variable|argument|selector|placeholder|input)\\*[\"']?\s*[:=]\s*\\*[\"']/?(?:{QUOTED}|{HEADER})\\*[\"']"
+        rf"[\s,>/]*(?:[a-z]+=\"[^\"]*\"\s*)?\\*[\"']?(?:new_?|old_?|current_?|raw_?|default_?|string_?)?(?:value|val|text|content|answer)\\*[\"']?\s*[:=]\s*\\*[\"'](?P<v>[^\"']*?)(?:\\*[\"']|$)",
         SECRET,
         (
             '{"name":"Cookie","value":"a=b"}',
@@ -99,7 +108,7 @@ VALUE_RULES = (
             '{\\"name\\":\\"otp\\",\\"value\\":\\"1\\"}',
         ),
         ('{"name":"Host","value":"x"}',),
-        ("value",),
+        ("val", "text", "content", "answer"),
         is_quoted_secret,
         needs=(
             ":=",
@@ -123,7 +132,7 @@ VALUE_RULES = (
     ),
     Rule(
         "named_nested",
-        rf"(?is){QUOTED}\\*[\"']\s*:\s*\{{\s*\\*[\"'](?:value|plain|text|secret|data)\\*[\"']\s*:\s*\\*[\"'](?P<v>[^\"'\\]+)",
+        rf"(?is){QUOTED}\\*[\"']\s*:\s*\{{\s*\\*[\"'](?:_?value_?|plain|[_#]?text|secret|data|_cdata|raw|stringvalue|[sn$])\\*[\"']\s*:\s*\\*[\"'](?P<v>[^\"'\\]+)",
         SECRET,
         ('{"password":{"value":"hunter"}}',),
         ('{"name":{"value":"hunter"}}',),
@@ -282,9 +291,9 @@ VALUE_RULES = (
     ),
     Rule(
         "named_tuple",
-        rf"(?is)[\[(]\s*\\*[\"'](?:{QUOTED}|{HEADER})\\*[\"']\s*,\s*b?\\*[\"'](?P<v>[^\"']+?)\\*[\"']\s*[\])]",
+        rf"(?is)[\[(]\s*b?\\*[\"'](?:{QUOTED}|{HEADER})\\*[\"']\s*,\s*b?\\*[\"'](?P<v>[^\"']+?)\\*[\"']\s*[\])]",
         SECRET,
-        ('[["Cookie","a=b"],["Accept","x"]]', "[('Authorization', 'Token ab')]"),
+        ('[["Cookie","a=b"],["Accept","x"]]', "[('Authorization', 'Token ab')]", "[b'authorization', b'ab']"),
         ('["email", "password", "name"]', '["Accept","x"]'),
         TRIGGERS,
         is_quoted_secret,

@@ -17,7 +17,7 @@ STRONG_WORDS = (
     r"credentials?",
     r"private[_.\-]?key",
     r"(?:api|app|application|access|account|master|signing|encryption|shared|service|license|auth|session|storage"
-    r"|primary|secondary|subscription|consumer|publishable|deploy|ssh|admin|root|function|host)[_.\- ]?key",
+    r"|hmac|aes|cipher|crypto|jwt|cookie|webhook|wallet|decryption|primary|secondary|subscription|consumer|publishable|deploy|ssh|admin|root|function|host)[_.\- ]?key",
     r"secret[_.\-]?(?:access[_.\-]?)?key",
     r"shared[_.\-]?access[_.\-]?(?:key|signature)",
     r"(?:auth|access|refresh|id|bearer|session|security|personal|private|deploy|oauth|csrf|xsrf|api|bot|user"
@@ -38,6 +38,7 @@ STRONG_WORDS = (
     r"|activation|confirmation)[_.\- ]?(?:code|pin|password)s?",
     r"sas[_-]?(?:uri|url)?",
     r"connection[_.\-]?string",
+    r"(?:security|secret)[_.\-]?answer",
     r"seed[_.\- ]?phrase",
     r"mnemonic",
     r"community[_.-]?string",
@@ -98,7 +99,7 @@ PREFIX = r"[A-Za-z0-9_.$\-]*"
 BORDERED_PREFIX = r"(?:[A-Za-z0-9_.$\-]*[_.$\-])?\b"
 SUFFIX = (
     r"(?:s|_?[0-9]{1,3}|[_\-]?(?:id|hash|digest|value|val|text|plain|raw|b64|base64|enc|encrypted"
-    r"|old|new|confirm|confirmation|again|base|current|field|header|data|ref|secret))?"
+    r"|old|new|confirm|confirmation|again|base|current|field|header|data|ref|secret|hint))?"
 )
 
 
@@ -139,6 +140,7 @@ TRIGGERS = (
     "otp",
     "sas",
     "connection",
+    "answer",
     "phrase",
     "mnemonic",
     "psk",
@@ -186,6 +188,10 @@ STEMS = (
         "ticket",
     ),
     *("bearer", "sig", "sid", "hmac", "tok", "dpop", "cf-access", "sec-websocket", "community"),
-    *("(?:sms|2fa|mfa|verification|recovery|backup|security|activation|confirmation)[_. -]?code", "code[_-]?verifier"),
+    *(
+        "(?:security|secret)[_.-]?answer",
+        "(?:sms|2fa|mfa|verification|recovery|backup|security|activation|confirmation)[_. -]?code",
+        "code[_-]?verifier",
+    ),
 )
 """What some name of a secret contains, for the gate."""

@@ -9,10 +9,10 @@ from signal_pipeline.redaction.tokens import VALUE
 from signal_pipeline.redaction.words import is_opaque
 
 _KEY_PATHS = (
-    r"(?:reset|tokens?|invit(?:e|ations?)|verify|confirm(?:ation)?|activat(?:e|ion)|magic-?links?|unsubscribe|secrets?|web-?hooks?"
-    r"|hooks|recover(?:y)?|unlock|shared?|signup)"
+    r"(?:[a-z]+[_-])?(?:reset|tokens?|invit(?:e|ations?)|verify|confirm(?:ation)?|activat(?:e|ion)|magic-?links?|unsubscribe|secrets?|web-?hooks?"
+    r"|hooks|recover(?:y)?|unlock|shared?|signup)(?:[_-][a-z]+)?"
 )
-GATE = rf"(?i:/{_KEY_PATHS}/[A-Za-z0-9_~-]{{6}})"
+GATE = rf"(?i:/{_KEY_PATHS}/[A-Za-z0-9_~!$%*-]{{6}})"
 """The row for segments behind telling words; the others need a run of characters, which the gate asks for anyway."""
 
 RULES = (
@@ -48,7 +48,7 @@ RULES = (
     ),
     Rule(
         "key_segment",
-        rf"(?i)/{_KEY_PATHS}/(?P<v>[A-Za-z0-9_~-]{{6,}})",
+        rf"(?i)/{_KEY_PATHS}/(?P<v>[A-Za-z0-9_~!$%*-]{{6,}})",
         VALUE,
         ("open /var/run/secrets/YP8FtAJQm06cGSlF", "/password/reset/8uHt5XBN413keGdo"),
         ("/secrets/database", "/reset/password", "/hooks/1234567"),

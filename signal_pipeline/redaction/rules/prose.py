@@ -34,9 +34,9 @@ RULES = (
     ),
     Rule(
         "command_line_quoted",
-        rf"(?i)\B-{{1,2}}(?:{STRONG}|token|auth)[ \t=]*[\"'](?P<v>[^\"']+)",
+        rf"(?i)\B-{{1,2}}(?:{STRONG}|token|auth)(?:[\"']\s*,\s*|[ \t=]*)[\"'](?P<v>[^\s\"',][^\"']*)",
         SECRET,
-        ("--password 'a b'",),
+        ("--password 'a b'", "['pg_dump', '--password', 'hunter', 'shop']"),
         ("-v 'x'",),
         TRIGGERS,
         is_named_secret,
@@ -47,9 +47,9 @@ RULES = (
     ),
     Rule(
         "user_option",
-        r"(?:\B-u|--user|--proxy-user|-U)[ =]?[\"']?[^\s:\"'/]+:(?P<v>[^\s\"'/][^\s\"']*)",
+        r"(?:\B-u|--user|--proxy-user|-U)(?:[\"']\s*,\s*[\"']|[ =]?[\"']?)[^\s:\"'/]+:(?P<v>[^\s\"'/][^\s\"']*)",
         SECRET,
-        ("curl -u alice:s3cret https://x", "--user 'bob:pw'"),
+        ("curl -u alice:s3cret https://x", "--user 'bob:pw'", "['curl', '-u', 'bob:pw']"),
         ("-u alice", "sort -u file"),
         ("-u",),
         needs=(
@@ -59,10 +59,10 @@ RULES = (
     ),
     Rule(
         "mysql_option",
-        r"\b(?:(?:mysql|mariadb)[a-z-]*\b[^\r\n|;]*?[ \t]-p|sshpass\b[^\r\n"
+        r"\b(?:(?:mysql|mariadb)[a-z-]*\b[^\r\n|;]*?(?:[ \t]|[ ,]\\*[\"'])-p|sshpass\b[^\r\n"
         r"|;]*?[ \t]-p[ \t]*)[\"']?(?P<v>[^\s\"']+)",
         SECRET,
-        ("mysql -u root -ps3cret db", "sshpass -p pw ssh h"),
+        ("mysql -u root -ps3cret db", "['mysql', '-u', 'root', '-ps3cret']", "sshpass -p pw ssh h"),
         ("mysql -u root -p db",),
         ("mysql", "mariadb", "sshpass"),
     ),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from signal_pipeline.redaction.checks import is_named_secret
 from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import SECRET, is_sealed
-from signal_pipeline.redaction.words import is_lone_secret, is_said, is_said_secret
+from signal_pipeline.redaction.words import is_expected_secret, is_lone_secret, is_said, is_said_secret
 
 _CRLF = r"(?:\r?\n|\\+r\\+n|\s+)"
 _QUOTED = r"\\*[\"']?(?P<v>[^\s\"'\\]+)"
@@ -13,7 +14,8 @@ _CLIENT = r"(?:^|[\n;>:\]]\s*|C: ?|>>> ?|---> ?|-> ?|=> ?|quote\s+|sent\s+|send\
 
 GATE = (
     r"\bAUTH\\*[\"']?\s|AUTH\\+r|(?i:nickserv)|requirepass|masterauth|\bPASS\s|\bLOGIN\s|IDENTIFY\s|(?i:bind_?pw|rootpw|(?:auth_basic|basic_?auth|httpauth|proxyuser)[\s:=]|>[^\s<>]{3,}\s+[~&+]"
-    r"|snmp-server\s|(?:enable|shared)\s+secret|(?:username\s+[^\s]+|chap|pap|enable)\s+(?:password|secret)\s|\b(?:tacacs|radius)"
+    r"|snmp-server\s|(?:enable|shared)\s+secret|(?:username\s+[^\s]+(?:\s+privilege\s+[0-9]+)?|chap|pap|enable)\s+(?:password|secret)\s|\b(?:tacacs|radius)"
+    r"|r[ow]community6?\s|-password(?:-value)?\s|stats\s+auth\s|login=[^\s:]+:|inline:|WIFI:|:\s*(?:PSK|EAP|XAUTH)\s|\bOPER\s|CHAP2?-[a-z]+\s*=|community\s*=|cookie[^\n]{0,40}value|\s\\*[\"']?[^\s\"'\\]{6,}\\*[\"']?\s+\*|\]:[0-9]{2,5}\s+[^\s:]+:|:(?:[0-9]{4,5}|\*):[^\s:]+:[^\s:]+:[^\s:]|rtmps?://|[a-z0-9]_passw?d?\s"
     r"|key-string|pre-shared-key|wpa-psk|\b(?:auth|priv)[a-z]*\s+(?:md5|sha|aes|des)|X-[a-z-]*key\s|hello [23] auth)"
     r"|\b334\s+[A-Za-z0-9+/]{8,}=*\s*(?:\r?\n|\\r|\\n|C:)"
 )
@@ -134,23 +136,86 @@ RULES = (
     ),
     Rule(
         "config_word",
-        rf"(?i)\b(?:(?:root)?bind_?pw|rootpw|requirepass|masterauth|sasl_passwd|auth_pass|smtp_pass)\s+{_QUOTED}",
+        rf"(?i)\b(?:(?:root)?bind_?pw|rootpw|requirepass|masterauth|sasl_passwd|auth_pass|smtp_pass|r[ow]community6?|(?:plain-text|encrypted)-password(?:-value)?)\\*[\"']?\s+{_QUOTED}",
         SECRET,
-        ("requirepass hunter", "bindpw hunter", "CONFIG SET requirepass hunter"),
+        ("requirepass hunter", "bindpw hunter", "CONFIG SET requirepass hunter", '"SET" "requirepass" "hunter"', "rocommunity hunter"),
         ("requirepass is set",),
-        ("bindpw", "bind_pw", "rootpw", "requirepass", "masterauth", "sasl_passwd", "auth_pass", "smtp_pass"),
+        ("bindpw", "bind_pw", "rootpw", "requirepass", "masterauth", "sasl_passwd", "auth_pass", "smtp_pass", "community", "-password"),
         is_said_secret,
         gate=GATE,
     ),
     Rule(
         "redis_acl",
-        r"(?i)\bACL\s+SETUSER\s[^\r\n]*?\s[>#<](?P<v>[^\s]+)",
+        r"(?i)\b(?:ACL\s+SETUSER|user\s+[^\s]+\s+(?:on|off))\s[^\r\n]*?[>#<](?P<v>[^\s]+)",
         SECRET,
-        ("ACL SETUSER alice on >hunter ~* +@all",),
+        ("ACL SETUSER alice on >hunter ~* +@all", "user alice on >hunter ~* +@all"),
         ("ACL SETUSER alice on ~*",),
-        ("setuser",),
+        ("setuser", "user"),
         gate=GATE,
         needs=('>#<',),
+    ),
+    Rule(
+        "configured_pair",
+        r"(?i)(?:\bstats\s+auth\s+[^\s:]+:|\bcache_peer\s[^\r\n]*?\slogin=[^\s:]+:|\[[a-z0-9.-]+\]:[0-9]{2,5}\s+[^\s:]+:|\binline:)(?P<v>[^\s,|]{4,})",
+        SECRET,
+        ("stats auth admin:hunter", "cache_peer p1 parent 3128 0 login=alice:hunter", "[smtp.example.com]:587 alice:hunter", "a=crypto:1 AES_CM_128 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"),
+        ("stats auth is off", "[::1]:8080 GET /x"),
+        ("stats", "cache_peer", "]:", "inline:"),
+        is_said_secret,
+        gate=GATE,
+        needs=(":_[",),
+    ),
+    Rule(
+        "configured_secret",
+        r"(?:(?i::\s*(?:PSK|EAP|XAUTH|PKCS8)\s+)\\*[\"'](?P<v>[^\"'\\]+))",
+        SECRET,
+        (': PSK "hunter"', "%any 10.1.1.1 : PSK 'hunter'", 'alice : EAP "hunter"'),
+        (": PSK is unset",),
+        ("psk", "eap", "xauth", "pkcs8"),
+        gate=GATE,
+        needs=(":", "\"'"),
+    ),
+    Rule(
+        "configured_word",
+        r"(?i)(?:\bOPER\s+[^\s]+\s+|\bcommunity\s*=\s*|\b(?:MS-)?CHAP2?-(?:Response|Password|Challenge)\s*=\s*(?:0x)?|(?:^|[\s;{])[a-z0-9]+_passw?d?\s+|[a-z0-9.*-]+:(?:[0-9]{4,5}|\*):[^\s:]+:[^\s:]+:|\brtmps?://[^\s/]+/[^\s/]+/)\\*[\"']?(?P<v>[^\s\"',:]{6,})",
+        SECRET,
+        ("OPER alice xkqzjwvb", "community=xkqzjwvb version=2c", "MS-CHAP2-Response = 0xkqzjwvbx", "http_passwd xkqzjwvb", "db1:5432:shop:alice:xkqzjwvb", "rtmp://live.example.com/app/xkqzjwvb"),
+        ("OPER alice failed", "community=customers", "http_passwd missing", "a.c:1200:error:reading:settings"),
+        ("oper", "community", "chap", "_pass", ":", "rtmp"),
+        is_expected_secret,
+        gate=GATE,
+    ),
+    Rule(
+        "chap_secrets",
+        r"(?:^|\s)\\*[\"']?[A-Za-z0-9_.@\\-]+\\*[\"']?\s+(?:\*|[A-Za-z0-9_.-]+)\s+\\*[\"']?(?P<v>[^\s\"'\\]{6,})\\*[\"']?\s+\*",
+        SECRET,
+        ("alice * xkqzjwvb *", '"alice" * "xkqzjwvb" *'),
+        ("width * height * depth", "30 5 * * *"),
+        ("*",),
+        is_expected_secret,
+        gate=GATE,
+        needs=("*",),
+    ),
+    Rule(
+        "wifi_code",
+        r"WIFI:(?:[^;\s]*;)*P:(?P<v>[^;\s]+)",
+        SECRET,
+        ("WIFI:S:office;T:WPA;P:hunter;;",),
+        ("WIFI:S:office;;",),
+        ("wifi:",),
+        gate=GATE,
+        needs=(":",),
+    ),
+    Rule(
+        "cookie_object",
+        r"(?i)\bcookie[^\r\n]{0,40}?\bvalue\s*[:=]\s*\\*[\"']?(?P<v>[^\s\"',;\])\\]+)",
+        SECRET,
+        ("Cookie[name=sid, value=hunter]", "cookie: name sid value: hunter"),
+        ("cookie value: none",),
+        ("cookie",),
+        is_named_secret,
+        gate=GATE,
+        needs=(":=",),
     ),
     Rule(
         "redis_hello",
@@ -163,8 +228,8 @@ RULES = (
     ),
     Rule(
         "network_device",
-        r"(?i)\b(?:snmp-server\s+community|(?:enable|shared)\s+secret|(?:username\s+[^\s]+|chap|pap|enable)\s+(?:password|secret)"
-        r"|(?:tacacs|radius)(?:-server)?\s+(?:shared\s+secret|key)|key-string|pre-shared-key|wpa-psk(?:\s+ascii)?"
+        r"(?i)\b(?:snmp-server\s+community|(?:enable|shared)\s+secret|(?:username\s+[^\s]+(?:\s+privilege\s+[0-9]+)?|chap|pap|enable)\s+(?:password|secret)"
+        r"|(?:tacacs|radius)(?:-server)?\s+(?:shared\s+secret|key)|(?:tacacs|radius)-server\s+host\s+[^\s]+\s+key|pre-shared-key\s+address\s+[^\s]+\s+key|key-string|pre-shared-key|wpa-psk(?:\s+ascii)?"
         r"|(?:auth|authentication|priv|privacy)\s+(?:md5|sha[0-9]*|aes[0-9]*|des))\s+(?:[0-9]\s+)?(?P<v>[^\s]{3,})",
         SECRET,
         ("snmp-server community hunter RO", "enable secret 5 hunter", "username admin password 7 hunter", "tacacs-server key hunter"),

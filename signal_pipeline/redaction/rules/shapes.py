@@ -21,6 +21,21 @@ HEX_CHARACTER = "(?:[2-7][0-9A-Fa-f]|0[9AaDd])"
 HEX_TEXT = rf"(?:^|[^0-9A-Fa-f]){HEX_CHARACTER}{{10}}|{SPELLED_TEXT}"
 """Text in hexadecimal digits: the bytes of ASCII, tabs and line ends among them."""
 
+WIDE_HEX_TEXT = r"(?:[2-7][0-9A-Fa-f]00){8}|(?:00[2-7][0-9A-Fa-f]){8}"
+"""The same in UTF-16."""
+
+NUMBERED_BYTE = r"(?:0x[2-7][0-9A-Fa-f]|3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|0[01]{7})"
+NUMBERED_TEXT = rf"{NUMBERED_BYTE}(?:(?:, ?| ){NUMBERED_BYTE}){{9}}"
+"""Text as a list of the numbers of its bytes: hexadecimal, decimal, binary."""
+
+_OF_85 = r"[0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]"
+_SIGN_OF_85 = r"[!#$%&*;<>?@^`{|}~]"
+BASE85_TEXT = (
+    rf"<~[!-u]{{10,}}~>|[0-9A-Za-z]{_SIGN_OF_85}{_OF_85}{{0,24}}[0-9A-Za-z]{_SIGN_OF_85}{_OF_85}{{0,24}}[0-9A-Za-z]"
+)
+"""What base85 looks like: signs between letters and digits; asked of longer runs only, see `BASE85_RUN`."""
+BASE85_RUN = rf"<~[!-u]{{10,}}~>|{_OF_85}{{15,}}"
+
 BASE32_TEXT = r"(?:^|[^A-Za-z0-9])[A-Z2-7]{16}"
 
 NUMBERS = "|".join(
@@ -47,7 +62,7 @@ VERSION = "|".join(
         r"|neutral|setup|py[0-9]|cp[0-9]|SNAPSHOT|RELEASE|GA|Final)|-[0-9]|:[A-Z][A-Za-z]+\.)",
         rf"(?i:version|release|build|[^a-z]ver)[\"':=/\s]{{1,3}}{_FOUR}",
         rf"{_FOUR}[-+~.](?i:rc|alpha|beta|dev|build|snapshot|pre|post|final|ga|release|hotfix|patch)",
-        rf"\.so\.{_FOUR}|~~{_FOUR}",
+        rf"\.so\.{_FOUR}|~~{_FOUR}|[0-9]+(?:\.[0-9]+){{3}}\.0",
         rf"/[A-Za-z][A-Za-z0-9_]*-{_FOUR}/",
         rf"[a-z0-9_-](?:>=|<=|~=|-[a-z0-9_]+==){_FOUR}",
         rf"(?i:upgrad(?:e|ed|ing)|downgrad(?:e|ed|ing)|updat(?:e|ed|ing))(?: [A-Za-z0-9_.-]+)? from {_FOUR} to {_FOUR}",

@@ -13,24 +13,24 @@ from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.tokens import SECRET, is_sealed
 from signal_pipeline.redaction.words import is_expected_secret, is_lone_secret, is_said, is_said_secret
 
-ENGLISH = r"pass[ _-]?(?:word|phrase|code|wd)|pwd|pw|pswd"
+ENGLISH = r"pass[ _-]?(?:word|phrase|code|wd)|assword|pwd|pw|pswd"
 LATIN = (
     r"passwor[dt]|kennwort|losungswort|contrase(?:n|\x{f1}|n\x{303})(?:a|ya)|clave(?: de acceso| secreta)?"
     r"|mot[ _-]de[ _-]passe|mdp|code secret|senha|palavra[- ]passe|chave de acesso|has(?:l|\x{142})[oaeu]m?|wachtwoord"
     r"|toegangscode|l(?:o|\x{f6})senord(?:et)?|parol(?:a|\x{103})(?: d'ordine| chiave)?|adgangskode|kodeord|passord"
-    r"|salasana|tunnussana|heslo|(?:\x{15f}|s)ifre|jelsz(?:o|\x{f3})|geslo|lozinka|parool|slapta[z\x{17e}]odis|kata sandi"
+    r"|salasana(?:nsa|nasi|si)?|tunnussana|hesl[oaeu]m?|(?:\x{15f}|s)ifre(?:niz|miz|m|si|n)?|jelsz(?:o|\x{f3}|av[a-z]*)|geslo|lozinka|parool|slapta[z\x{17e}]odis|kata sandi"
     r"|m(?:a|\x{1ead})t kh(?:a|\x{1ea9})u|salas(?:o|\x{f5})na"
 )
 OTHER = (
-    r"парол[а-я]*|пассворд|гасл[оа]|лозинка|κωδικ[\x{3b1}-\x{3ce}]+(?: πρόσβασης)?|συνθηματικ[όο]"
+    r"парол[а-я]*|код[а-я]* доступ[а-я]|кодовое слово|пассворд|гасл[оа]|лозинка|κωδικ[\x{3b1}-\x{3ce}]+(?: πρόσβασης)?|συνθηματικ[όο]"
     r"|密码|密碼|口令|暗証番号|パスワード|비밀번호|암호|كلمة ?(?:ال)?(?:مرور|سر)|סיסמה|סיסמא|पासवर्ड|รหัสผ่าน"
 )
 _WORDS = {
     "": (
         rf"(?:{ENGLISH}|{LATIN})(?:s|en|et|n)?",
         ("pass", "pwd", "pw", "pswd", "kennwort", "losung", "contrase", "clave", "mot", "mdp", "code", "senha", "palavra", "chave", "has",
-         "wachtwoord", "toegang", "senord", "parol", "adgang", "kodeord", "tunnus", "heslo", "ifre", "jelsz", "geslo", "lozinka",
-         "slapta", "kata", "kh", "salas"),
+         "wachtwoord", "toegang", "senord", "parol", "adgang", "kodeord", "tunnus", "hesl", "ifre", "jelsz", "geslo", "lozinka",
+         "slapta", "kata", "kh", "salas", "assw"),
     ),
     "_other": (rf"(?:{OTHER})", ()),
 }  # fmt: skip
@@ -41,7 +41,7 @@ _BEFORE = r"(?i)(?:^|[^A-Za-z0-9_])"
 _CLOSED = r"\\*[\"'`\])»”’“]{0,2}"
 _FOR = (
     r"(?:\s+(?:for|of|to|de|du|des|del|della|di|do|da|para|per|pour|von|vom|f(?:\x{fc}|ue)r|van|voor|f(?:\x{f6}|o)r|till"
-    r"|til|dla|для|за|user|utilisateur|usuario|benutzer|gebruiker|пользователя|користувача|u(?:z|\x{17c})ytkownika)"
+    r"|til|dla|для|за|user|utilisateur|usuario|benutzer|gebruiker|пользователя|користувача|u(?:z|\x{17c})ytkownika|u(?:z|\x{17e})ivatele|brukeren?|anv(?:a|\x{e4})ndaren?|dvs\.|dumneavoastr(?:a|\x{103}))"
     r"(?:\s+[^\s:=]{1,40}){0,3})?"
 )
 _JUDGED = (
@@ -52,7 +52,7 @@ _LINK = r"\s*(?::=|={1,3}>?|:{1,2}|-{1,2}>|→|⇒|\s--?\s|\s[–—]\s)\s*"
 _OPEN = r"\\*[\"'`«“„”‘‚(\[]{0,2}"
 _VALUE = r"(?P<v>[^\s\"'`«»“”„’‘;,)\]]{3,})"
 _COPULA = (
-    r"(?:is|was|are|set to|changed to|reset to|now|est|es|era|ist|war|lautet|lautete|jest|to|(?:\x{e9}|\x{e8}|e')"
+    r"(?:(?:is|was|will be)(?: now| still| currently| again)?|remains|stays|este|luidt|luidde|are|set to|changed to|reset to|now|est|es|era|ist|war|lautet|lautete|jest|to|(?:\x{e9}|\x{e8}|e')"
     r"|(?:\x{e4}|a)r|er|on|(?:\x{e9}|e)tait|era|é|è|это|—|является|будет|был|стал|είναι|olan|yra|je)"
 )
 _CJK_LINK = r"\s*(?:是|为|為|：|:|=|は|는|은)?\s*"
@@ -60,17 +60,19 @@ _CJK_LINK = r"\s*(?:是|为|為|：|:|=|は|는|은)?\s*"
 GATE = (
     rf"(?i:(?:^|[^A-Za-z0-9_])(?:{ENGLISH}|{LATIN})(?:s|en|et|n)?\\*[\"'`\])]{{0,2}}(?:\s*[:=>(\[;,|-]|\s+[\"'`(\[a-z0-9+/=~$!@#%&*.\x{{80}}-\x{{10ffff}}]"
     r"[^\s]*)|(?:^|[^A-Za-z0-9_])pass\s+(?:is|was)\s"
-    r"|(?:otp|auth[a-z]*|grant:?|one[ -]time)\s+code\b|(?:credentials?|creds|user(?:name)?/pass[a-z]*|login/pass[a-z]*|log(?:ged)? in as)[^\n]{0,8}\s[^\s]+\s*[/:|])"
+    r"|[0-9] (?:is|as) (?:your|the|a) |\b(?:m?totp|cv[vcn]2?|mtan)[\s:=]|(?:otp|auth[a-z]*|grant:?|one[ -]time)\s+code\b|(?:credentials?|creds|user(?:name)?/pass[a-z]*|login/pass[a-z]*|log(?:ged)? in as)[^\n]{0,8}\s[^\s]+\s*[/:|])"
 )
 """Every row below that matches a text in ASCII."""
-FOREIGN_GATE = rf"(?i:{OTHER}|[\x{{80}}-\x{{24f}}]\s+[^\s]|[«»“”„‘’–—→：]|contrase|has\x{{142}}|mot de|code|código)"
+FOREIGN_GATE = (
+    rf"(?i:{OTHER}|[\x{{80}}-\x{{24f}}]\s+[^\s]|[«»“”„‘’–—→：]|contrase|has\x{{142}}|mot de|code|código|код\s)"
+)
 
 OTHER_GATE = rf"(?i:{OTHER})"
 
 
 def _is_assigned(value: str) -> bool:
     """No folder either: `PWD=/srv` is where a shell works."""
-    return not (is_sealed(value) or is_said(value, by_suffix=False) or value.startswith(("/", "~/")))
+    return not (is_sealed(value) or is_said(value, by_suffix=False) or value.startswith(("/", "~/", "<")))
 
 
 # name, what stands between a word and the value, what may be the value, its judgement, examples, harmless
@@ -108,7 +110,7 @@ _FORMS = (
             "password xkqzjwvb.log",
         ),
         ("password manager", "password for user1234", "Accepted password for root", "password settings.json"),
-        ("пароль Xk3jq9Lp не подходит", "пароль dwuvetaspozg не подходит"),
+        ("пароль Xk3jq9Lp не подходит", "пароль dwuvetaspozg не подходит", "пароль для входа Xk3jq9Lp"),
         ("пароль пользователя root", "пароль Windows не подходит"),
     ),
 )  # fmt: skip
@@ -118,8 +120,9 @@ def _forms() -> Iterator[Rule]:
     for name, rest, check, positives, negatives, other, other_negatives in _FORMS:
         for kind, (word, triggers) in _WORDS.items():
             shown, harmless = (other, other_negatives) if kind else (positives, negatives)
-            pattern, gate = f"{_BEFORE}{word}{rest}", OTHER_GATE if kind else None
+            between = r"(?:\s+[^\s!-~]{1,20}){0,3}" if kind and check is is_lone_secret else ""
             # A Latin word among words of another alphabet stands out: less has to speak for it.
+            pattern, gate = f"{_BEFORE}{word}{between}{rest}", OTHER_GATE if kind else None
             judged = is_expected_secret if kind and check is is_lone_secret else check
             needs = ("\x80",) if kind else ("-:=\x80",) if name == "assigned" else ()
             yield Rule(
@@ -209,6 +212,23 @@ RULES = (
         ("invalid_grant: code expired", "auth code 500"),
         ("code",),
         is_prose_secret,
+    ),
+    Rule(
+        "spoken_code_after",
+        r"(?i)(?:^|[^0-9A-Za-z_.:-])(?:use )?(?P<v>[0-9]{3}[ -]?[0-9]{3}|[0-9]{4,8}) (?:is|as) (?:your|the|a) (?:[a-z]+ ){0,2}"
+        r"(?:(?:verification|security|confirmation|activation|login|log-in|sign-in|access|one-time|2fa|authentication) (?:code|password|pin)|otp|passcode|pin)\b",
+        SECRET,
+        ("482913 is your verification code", "Use 482913 as your login code"),
+        ("8080 is the default port", "42 is your answer"),
+        (" is your ", " as your ", " is the ", " as the ", " is a ", " as a "),
+    ),
+    Rule(
+        "spoken_code_named",
+        r"(?i)(?:^|[^A-Za-z0-9_])(?:m?totp|cvv2?|cvc2?|cvn|mtan)(?:\s+(?:is|was|code))?\s*[:=]?\s+(?P<v>[0-9]{3,8})(?:[^0-9A-Za-z.]|$)",
+        SECRET,
+        ("TOTP 482913 invalid for alice", "CVV 813"),
+        ("totp is missing", "cvc4 1.8"),
+        ("totp", "cvv", "cvc", "cvn", "mtan"),
     ),
     Rule(
         "spoken_code",

@@ -10,7 +10,7 @@ from signal_pipeline.redaction.tokens import SECRET, VALUE
 _BRACKETED = r"(?:[\[(](?:[^\[\](){}]|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})*[\])}]?)"
 
 GATE = (
-    r"(?i:\bvalues?\s*(?:row\s*)?\(|\)\s*select\s|'(?:::[a-z]+)?\s+as\s|\)\s*=\s*\(|\)\s+from\s+stdin|\bparameters\b|\bparams\b|\bbinds?\b|\bbinding|\bbound\b|failing row"
+    r"(?i:\bvalues?\s*(?:row\s*)?\(|\)\s*select\s|'(?:::[a-z]+)?\s+as\s|\)\s*=\s*\(|\)\s+from\s+stdin|\bparameters\b|\bparams\b|\b(?:md5|sha[0-9]*|digest|encode)\s*\(\s*n?'|\sin\s*\(\s*'|(?:<>|!=|~\*?|\blike)\s*'|duplicate key (?:value|row)|'\s+[\"`\[]?[a-z_]+[\"`\]]?\s*(?:[,)]|from\b)|\bbinds?\b|\bbinding|\bbound\b|failing row"
     r"|duplicate entry|password\s*\(|crypt\s*\(|set\s+password|password\s*=\s*n'|sp_addlogin|sp_password|set_config|args=[\[(]|[$:@?][0-9]+\s*=\s*'"
     r"|\b(?:pgp_sym_|aes_)?(?:en|de)crypt|line [0-9]+[,:])"
 )
@@ -48,6 +48,36 @@ RULES = (
         (" as ",),
         gate=GATE,
         needs=("'",),
+    ),
+    Rule(
+        "sql_alias_alone",
+        rf"(?i)\bselect\b[^;]*?'(?P<v>[^']+)'\s+\\*[\"'`\[]?(?:{QUOTED})\\*[\"'`\]]?\s*(?:[,)]|from\b)",
+        SECRET,
+        ("USING (SELECT 'bob' login, 'hunter' password) s",),
+        ("SELECT 'bob' name, 3",),
+        ("select",),
+        gate=GATE,
+        needs=("'",),
+    ),
+    Rule(
+        "sql_compared",
+        rf"(?i)(?:{QUOTED}|{WEAK})\\*[\"'`\]]?\s+(?:(?:not\s+)?in\s*\(\s*|<>\s*|!=\s*|~\*?\s*|i?like\s+)n?\\*'(?P<v>[^']+?)\\*'",
+        SECRET,
+        ("where token in ('hunter')", "where password <> 'hunter'"),
+        ("where name in ('bob')",),
+        (" in", "<>", "!=", "~", "like"),
+        gate=GATE,
+        needs=("'",),
+    ),
+    Rule(
+        "sql_duplicate_key",
+        rf"(?i)(?:'(?:[^']*[._])?(?:{QUOTED}|{WEAK})[a-z_]*'[^\r\n]{{0,80}}duplicate key value is\s*\((?P<v>[^()]+)\))",
+        SECRET,
+        ("unique index 'ix_api_key'. The duplicate key value is (hunter).",),
+        ("unique index 'ix_name'. The duplicate key value is (bob).",),
+        ("duplicate key",),
+        gate=GATE,
+        needs=("(", "'"),
     ),
     Rule(
         "sql_key",
@@ -120,13 +150,13 @@ RULES = (
     ),
     Rule(
         "sql_args",
-        r"(?i)(?:%s|\?|\$[0-9]|:[a-z_]+)[^\r\n]*?;\s*args=(?P<v>[\[(][^\r\n]*[\])])",
+        r"(?i)(?:%s|\?|\$[0-9]|:[a-z_]+)[^\r\n]*?(?:;\s*args|\[params)\s*=\s*(?P<v>[\[(][^\r\n]*[\])])",
         VALUE,
         ("(0.002) SELECT 1 FROM u WHERE pw = %s; args=('alice', 'hunter')",),
         ("run; args=('x',)",),
-        ("args=",),
+        ("args", "params"),
         gate=GATE,
-        needs=(';', '=',),
+        needs=('=',),
     ),
     Rule(
         "sql_function",

@@ -12,7 +12,7 @@ from signal_pipeline.redaction.rules.rule import Rule
 from signal_pipeline.redaction.rules.spoken import ENGLISH, LATIN, OTHER, OTHER_GATE, WORD_TRIGGERS
 from signal_pipeline.redaction.table_cells import is_separated_secret, secret_cells
 from signal_pipeline.redaction.tokens import SECRET, TOKEN, VALUE
-from signal_pipeline.redaction.words import is_said_secret
+from signal_pipeline.redaction.words import is_expected_secret, is_said_secret
 
 _NAME = rf"(?:{STRONG}|{WEAK}|{QUOTED})"
 _NEWLINE = r"(?:[ \t]*\\?\r?\n|[ \t]*\\+n|[ \t]*\\+r\\+n)"
@@ -24,7 +24,7 @@ GATE = (
     r"(?i:\bvariable\s+\\*\"|[|>][+-]?[0-9]?[ \t]*(?:\r?\n|\\n)|value\\*[\"']?\s*:\s*[^\s]|\{\s*(?:<<)?\\*[\"']?[a-z_]+\\*[\"']?(?:>>)?\s*,|(?:=>|:=)\s*(?:<<)?\\*[\"']"
     r"|[:=]\s*(?:[|>][+-]?[0-9]?|\\)\s+[^\s]|<<[-~\"'0-9a-z]|\s\.\s\\*[\"']|[:=]>?\s*[a-z]+\s*[(\[{](?:[0-9]+\)\s*|\s*)\\*[\"']|[\"']\s*\|\s*[\"']|>\s*<[^<>]*>[^<>\s]|<[^<>]*(?:attributevalue|nameid)|\\?\r?\n"
     rf"|(?:{'|'.join(STEMS)})[a-z0-9_.\x{{f1}}-]*(?: [a-z0-9_.-]+)?\\*[\"']?(?:\t| {{4}})"
-    r"|:[a-z_-]+\s+\\*[\"']|;s:[0-9]+:)|\\n"
+    r"|:[a-z_-]+\s+\\*[\"']|;s:[0-9]+:|[\"']\s*(?:->|=>)\s*\\*[\"']|[a-z0-9_]\s*[?+]=|[a-z0-9_]<[^<>\s]{6,}>)|\\n"
 )
 """Every row below."""
 
@@ -170,7 +170,7 @@ RULES = (
     ),
     Rule(
         "wrapped_value",
-        rf"(?i){_NAME}\\*[\"']?\s*[:=]>?\s*(?:Some|Ok|Just|Secret|SecretString|Optional|Option|String|Right|Value|Redacted|Sensitive|Password|Token)"
+        rf"(?i){_NAME}\\*[\"']?\s*[:=]>?\s*(?:Some|Ok|Just|[A-Za-z]*Secret[A-Za-z]*|Optional|Option|String|Right|Value|Redacted|[A-Za-z]*(?:Sensitive|Password|Protected)[A-Za-z]*|Token)"
         r"\s*[(\[{]\s*\\*[\"']?(?P<v>[^\"')\]}\\]+)",
         SECRET,
         ('password: Some("hunter")', 'token=Optional["hunter"]'),
@@ -222,6 +222,49 @@ RULES = (
         kept=kept(NAMED),
         gate=GATE,
         needs=('\t ',),
+    ),
+    Rule(
+        "changed_value",
+        rf"(?i){_NAME}\\*[\"']?\s*[:=]\s*\\*[\"'][^\"'\r\n]*[\"']\s*(?:->|=>)\s*\\*[\"'](?P<v>[^\"'\\]+)",
+        SECRET,
+        ('~ password = "x" -> "hunter"', 'token: "old" => "hunter"'),
+        ('~ name = "x" -> "y"',),
+        TRIGGERS,
+        is_quoted_secret,
+        gate=GATE,
+        needs=("-=", "\"'", ":="),
+    ),
+    Rule(
+        "default_value",
+        rf"(?i)(?:^|[^A-Za-z0-9_]){STRONG}\s*[?+]=\s*\\*[\"']?(?P<v>[^\s\"'\\]+)",
+        SECRET,
+        ("DB_PASSWORD ?= hunter", "password += 'hunter'"),
+        ("DB_HOST ?= x", "password += None"),
+        TRIGGERS,
+        is_named_secret,
+        gate=GATE,
+        needs=("=", "?+"),
+    ),
+    Rule(
+        "generic_value",
+        rf"(?i)(?:^|[^A-Za-z0-9_])(?:{STRONG})<(?P<v>[^<>\s]{{6,}})>",
+        SECRET,
+        ("password<xkqzjwvb>",),
+        ("Password<String>", "Secret<Vec<u8>>"),
+        TRIGGERS,
+        is_expected_secret,
+        gate=GATE,
+        needs=("<", ">"),
+    ),
+    Rule(
+        "printed_vector",
+        rf"(?i)\${_NAME}(?:\r?\n|\\+n)\s*\[1\]\s*\\*[\"']?(?P<v>[^\s\"'\\]+)",
+        SECRET,
+        ('$password\n[1] "hunter"',),
+        ('$name\n[1] "x"',),
+        TRIGGERS,
+        gate=GATE,
+        needs=("[", "$"),
     ),
     Rule(
         "barred_value",

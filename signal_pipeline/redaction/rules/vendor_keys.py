@@ -274,6 +274,12 @@ SHAPES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("acme_live_" + _W, "foo_key_" + _W),
         ("_live_", "_test_", "_prod_", "_secret_", "_sk_", "_pat_", "_key_", "_token_"),
     ),
+    (
+        "plaid",
+        r"access-(?:sandbox|development|production)-[0-9a-f]{8}-[0-9a-f-]{12,}",
+        ("access-sandbox-12345678-1234-1234-1234-123456789abc",),
+        ("access-sandbox-", "access-development-", "access-production-"),
+    ),
 )
 
 
