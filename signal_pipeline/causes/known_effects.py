@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import re2
 
-MAX_TEXT_CHARS = 4_000
+MAX_TEXT_CHARS = 2_000
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ KNOWN_EFFECTS: tuple[KnownEffect, ...] = (
     ),
     KnownEffect(
         "names were not resolved",
-        r"\bplugin errors #.{0,300}\b(?:timeout|refused|unreachable)\b|\bservfail\b|\bno servers could be reached\b",
+        r"\bplugin errors #.*\b(?:timeout|refused|unreachable)\b|\bservfail\b|\bno servers could be reached\b",
         r"\beai again\b|\benotfound\b|\bname or service not known\b|\bno such host\b|\bname resolution\b"
         r"|\bunknownhost\w*|\bcould not resolve\b|\bnodename nor servname\b",
         60.0, False,

@@ -9,7 +9,7 @@ from functools import cached_property
 from signal_pipeline.causes.backing_services import backing_services_in
 from signal_pipeline.causes.browser_words import is_browser_noise
 from signal_pipeline.causes.connections import NO_CONNECTIONS, Connections
-from signal_pipeline.causes.known_effects import states_told
+from signal_pipeline.causes.known_effects import effects_shown, states_told
 from signal_pipeline.causes.lasting_states import tells_lasting_state
 from signal_pipeline.causes.leftovers import is_leftover
 from signal_pipeline.causes.lost_peers import says_peer_is_lost
@@ -87,7 +87,7 @@ class Node:
 
     @cached_property
     def made_in(self) -> str | None:
-        """The function that a null value is from, and what it is called there."""
+        """The function that a null value is from, and what it is called there; a blank and the field, of a field."""
         found = made_in(self.stack_trace) if self.nearness == ORIGIN else None
         return " ".join(found) if found else None
 
@@ -131,6 +131,11 @@ class Node:
         """The states that it tells of which effects are known (`known_effects`)."""
         is_own = self.role == EXCHANGE or self.is_client or self.nearness < ANSWERED
         return () if is_own else states_told(self.text)
+
+    @cached_property
+    def is_effect(self) -> bool:
+        """It shows what is known to follow from a state, which it does not tell itself."""
+        return not self.states and not self.is_lasting and any(effects_shown(self.text))
 
     @cached_property
     def tells_state(self) -> bool:

@@ -11,14 +11,14 @@ import polars as pl
 from signal_pipeline.causes.assumed_years import with_likely_years
 from signal_pipeline.causes.browser_words import shows_failed_request, tells_why_it_was_blocked
 from signal_pipeline.causes.clients_gone import says_the_client_left
-from signal_pipeline.causes.connections import connections_of, names_of_addresses
+from signal_pipeline.causes.connections import NO_CONNECTIONS, connections_of, names_of_addresses
 from signal_pipeline.causes.event_objects import objects_of_events
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
 from signal_pipeline.causes.known_effects import states_told
 from signal_pipeline.causes.lasting_states import tells_lasting_state
 from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, STATED, Node, order_key
 from signal_pipeline.causes.process_exits import tells_how_it_ended
-from signal_pipeline.causes.refusals import accepted_requests, with_refusals
+from signal_pipeline.causes.refusals import SIGNED_OUT, accepted_requests, with_refusals
 from signal_pipeline.causes.services import hosts_named, service_of
 from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.causes.statements import (
@@ -34,7 +34,7 @@ from signal_pipeline.causes.upstream_responses import reports_upstream_failure
 from signal_pipeline.causes.wanted_entries import LOUD, wanted_entries, with_warnings_of_failed_requests
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.correlation.ids import by_id, with_ids
-from signal_pipeline.frame_schema import EXCHANGE
+from signal_pipeline.frame_schema import EXCHANGE, FLOW
 
 CAPTURE_FORMATS = ("pcap", "pcapng")
 NEEDED = (
@@ -66,10 +66,13 @@ def nodes_of(
     named = telling(pl.concat([named_in_text(rows), objects_of_events(rows)]).unique(maintain_order=True), own)
     wanted = with_warnings_of_failed_requests(rows, wanted, own, exchange_of or {})
     ids = _Ids(wanted, own, named)
-    names = names_of_addresses(entries)
+    # What is said of connections is compared with flows alone.
+    names = names_of_addresses(entries) if (rows["role"] == FLOW).any() else None
     nodes = [_node(row, ids, files or {}, exchange_of or {}, names) for row in wanted.iter_rows(named=True)]
     nodes = _with_answers(nodes, exchange_of or {})
-    return sorted(with_refusals(nodes, accepted_requests(rows)), key=order_key)
+    if any(node.status == SIGNED_OUT for node in nodes):
+        nodes = with_refusals(nodes, accepted_requests(rows))
+    return sorted(nodes, key=order_key)
 
 
 def _with_answers(nodes: Sequence[Node], exchange_of: Mapping[int, int]) -> list[Node]:
@@ -111,7 +114,7 @@ def _node(
     ids: _Ids,
     files: Mapping[str, str],
     exchange_of: Mapping[int, int],
-    names: Mapping[str, frozenset[str]],
+    names: Mapping[str, frozenset[str]] | None,
 ) -> Node:
     stack = row["stack_trace"] or ""
     raised = raised_lines(stack)
@@ -159,7 +162,7 @@ def _node(
         objects=ids.objects.get(number, frozenset()),
         hosts=hosts_named(whole, row["url"] if row["role"] == EXCHANGE else None),
         began=_began(row),
-        connections=connections_of(row, whole, names),
+        connections=NO_CONNECTIONS if names is None else connections_of(row, whole, names),
         in_capture=row["format"] in CAPTURE_FORMATS,
     )
 

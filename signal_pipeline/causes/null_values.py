@@ -16,18 +16,23 @@ _NULL = re.compile(
 )
 _SUBSCRIPTED = re.compile(r"(?<![\w.])([A-Za-z_]\w*)\[")
 _NAME = re.compile(r"(?<![\w.'\"])([A-Za-z_]\w*)(?![\w(.=\"'\[])")
+_FIELD = re.compile(r"\b(self\.[A-Za-z]\w*_\w+)\.(\w+)")
+"""A field with a name of two words, which says which one it is."""
 _LEAST_NAME = 3
 
 
 def made_in(stack_trace: str | None) -> tuple[str, str] | None:
     """The function whose call computed the null value that the trace ends with, and the name in that computation: the
-    callers that passed a variable on by its name only handed it through. None where the trace does not show that.
+    callers that passed a variable on by its name only handed it through. Of a field of the object no function, and the
+    field. None where the trace shows neither.
     """
     text = (stack_trace or "")[-MAX_TRACE_CHARS:]
     every = list(_NULL.finditer(text))
     if not every:
         return None
     calls = _CALL.findall(text[: every[-1].start()].rpartition(_BLOCK)[2])
+    if calls and (field := _FIELD.search(calls[-1][1])) and field.group(2) == every[-1].group(1):
+        return "", field.group(1)
     if len(calls) < 2 or (name := _used(calls[-1][1], every[-1].group(1))) is None:
         return None
     for function, line in reversed(calls[:-1]):

@@ -73,7 +73,8 @@ def raised_at(root: EntryRecord) -> Raised:
     """
     kind = (root.exception or "").replace("::", ".").rpartition(".")[2]
     if root.made_in:
-        return kind, root.made_in, ""
+        # The field of an object is that of one service.
+        return kind, root.made_in if root.made_in[0] != " " else f"{root.service}{root.made_in}", ""
     return kind, root.frame or "", generalised(root.raised or root.message)
 
 

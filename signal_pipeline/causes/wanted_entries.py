@@ -35,9 +35,13 @@ def wanted_entries(rows: pl.DataFrame, settings: CauseSettings) -> pl.DataFrame:
 
 def _states(rows: pl.DataFrame) -> pl.DataFrame:
     """Warnings of states that last: what fails meanwhile may follow from them."""
-    maybe = maybe_lasting(rows)
-    texts = map(normalised, maybe["message"])
-    return maybe.filter(pl.Series([_tells_state(text) for text in texts], dtype=pl.Boolean))
+    wording = pl.coalesce("template", "message")
+    maybe = maybe_lasting(rows).with_columns(wording=wording)
+    # One of each wording is looked at: the words of a state are no values.
+    firsts = maybe.unique("wording", keep="first", maintain_order=True)
+    telling = [_tells_state(normalised(text)) for text in firsts["message"]]
+    found = firsts.filter(pl.Series(telling, dtype=pl.Boolean))["wording"]
+    return maybe.filter(pl.col("wording").is_in(found.implode())).drop("wording")
 
 
 def _tells_state(text: str) -> bool:

@@ -15,27 +15,35 @@ MAX_MESSAGE_CHARS = 160
 _TWICE = re.compile(r"\b([A-Z][^:]{2,60}): \1(?=:|\s|$)")
 _DETAILS = re.compile(r"\s\([^()]*\)?$")
 _ANSWER = " -> "
+_TAGS = re.compile(r"^(?:\[[A-Za-z_ ]{2,20}[:=] ?[0-9A-Fa-f-]{8,36}\] )+")
+"""Of which object or request it is, as in `[instance: 0a1cd93a-…]`: the lines below the title have it."""
+_STOP = re.compile(r"(?<=\w)\.: ")
 _NAMED = re.compile(r"(?=(:\s*[A-Za-z_][\w.]*: ))")
 
 
 def described(entry: EntryRecord) -> str:
     """The message in one line, cut; with what was raised, where a trace names it and the message does not, and with the
     innermost function of the application. What was raised comes alone where both together would have to be cut. Of
-    flows and events what failed is named, without their details.
+    flows and events what failed is named, without their details. Of a null value who made it is named too.
     """
-    message = _said_once(" ".join(entry.message.split()))
+    message = _said_once(_TAGS.sub("", " ".join(entry.message.split())))
     if entry.evidence.get("role") in (FLOW, EVENT):
         message = _DETAILS.sub("", message) or message
     raised = " ".join((entry.raised or "").split())
     if raised and raised.partition(": ")[2] not in message:
         both = f"{message}: {raised}" if message else raised
         message = both if len(both) <= MAX_MESSAGE_CHARS else raised
+    elif raised and len(message) > MAX_MESSAGE_CHARS:
+        message = raised
+    message = _STOP.sub(": ", message)
     if len(message) > MAX_MESSAGE_CHARS:
         message = message[: MAX_MESSAGE_CHARS - 1].rstrip() + "…"
     if not message:
         message = entry.exception or entry.error_type or "an entry without a message"
     function = (entry.frame or "").rpartition(":")[2]
-    return f"{message} in `{function}`" if function and function not in message else message
+    message = f"{message} in `{function}`" if function and function not in message else message
+    maker = (entry.made_in or "").partition(" ")[0]
+    return f"{message}, given null by `{maker}`" if maker and maker != function else message
 
 
 def _said_once(message: str) -> str:

@@ -114,6 +114,7 @@ def _incident(incident: IncidentRecord, problem: tuple[int, str] | None, names: 
         "root": _entry(incident.root, names) | {"level": _worst(incident)},
         "service": incident.root_service,
         "tries": incident.tries,
+        "symptoms": sum(symptom.count for symptom in incident.symptoms),
         "followers": [
             _entry(one.entry, names) | {"count": one.count, "reason": one.reason}
             for one in incident.symptoms[:MAX_SYMPTOMS]

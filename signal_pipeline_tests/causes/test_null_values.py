@@ -34,6 +34,8 @@ NOT_SUBSCRIPTABLE = "TypeError: 'NoneType' object is not subscriptable"
         (trace(NOT_SUBSCRIPTABLE, ("post", "pay(find(order))"), ("pay", "return order['id']")), ("post", "order")),
         (trace(NO_ATTRIBUTE, ("post", "pay(order)"), ("pay", "order.total")), None),
         (trace(NO_ATTRIBUTE, ("post", "pay(find(order))"), ("pay", "self.order.total")), None),
+        (trace(NO_ATTRIBUTE, ("post", "pay(order)"), ("pay", "use(self.the_order.total)")), ("", "self.the_order")),
+        (trace(NO_ATTRIBUTE, ("post", "pay(order)"), ("pay", "self.the_order.id, self.total")), None),
         (trace(NO_ATTRIBUTE, ("pay", "order.total")), None),
         (trace("ValueError: no total", ("post", "pay(find(order))"), ("pay", "order.total")), None),
         (f"{HEAD}{NO_ATTRIBUTE}", None),

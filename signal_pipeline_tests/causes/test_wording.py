@@ -28,6 +28,8 @@ WORDS: list[tuple[str | None, str | None, str, str]] = [
     ("KeyError: no such user", None, "Refused: no such user: KeyError: no such user", "Refused: no such user"),
     (None, None, "Refused: KeyError: no such user", "Refused: KeyError: no such user"),
     (None, None, "-> 504 Gateway Timeout: Gateway Timeout: it took long", "-> 504 Gateway Timeout: it took long"),
+    ("KeyError: 'x'", "shop:pay", "[instance: 0a1cd93a-d70d-4f87] Pay failed.", "Pay failed: KeyError: 'x' in `pay`"),
+    ("KeyError: 'x'", None, f"{'y' * 160} KeyError: 'x'", "KeyError: 'x'"),
     (None, None, "no role: admin.: RoleNotFound: no role: admin.", "no role: admin."),
 ]  # fmt: skip
 
@@ -57,6 +59,12 @@ def test_a_headline_says_the_error_once(answer: str, said: str) -> None:
     assert told == (
         f"1 problem: Could not save the order (shop), new; it failed {said}; 1 of 2 error groups follows from it."
     )
+
+
+def test_who_made_a_null_value_is_named() -> None:
+    entry = replace(ENTRY, message="it is None", frame="shop:book", made_in="pay order")
+    assert described(entry) == "it is None in `book`, given null by `pay`"
+    assert described(replace(entry, frame="shop:pay")) == "it is None in `pay`"
 
 
 PYTHON = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\nsqlite3.OperationalError: database is locked'
