@@ -16,10 +16,9 @@ from typing import Any
 
 import numpy as np
 
-import signal_pipeline
 from signal_pipeline_tests.short_files import SHORT, short_files
+from signal_pipeline_tests.source_files import FILES, PACKAGE, nodes_of
 
-PACKAGE = Path(signal_pipeline.__file__).parent
 LINE = b"2026-03-01 10:00:01,250 ERROR [worker-1] shop.Orders - Cannot save order 1007: database is locked\n"
 ENTRY = (
     b'{"log":{"version":"1.2","creator":{"name":"WebInspector","version":"1"},"entries":[{"startedDateTime":'
@@ -73,9 +72,8 @@ def cluster() -> None:
 def with_parameter(name: str) -> list[str]:
     """Files with a function that takes this parameter."""
     found = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    for path in FILES:
+        functions = [node for node in nodes_of(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
         if any(one.arg == name for node in functions for one in (*node.args.args, *node.args.kwonlyargs)):
             found.append(str(path.relative_to(PACKAGE)))
     return found

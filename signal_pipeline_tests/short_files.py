@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from pathlib import Path
 
-import signal_pipeline
+from signal_pipeline_tests.source_files import FILES, PACKAGE, nodes_of, text_of
 
-PACKAGE = Path(signal_pipeline.__file__).parent
 SHORT = 60
 """Lines below which a file counts."""
 
@@ -93,15 +91,14 @@ class ShortFile:
 
 def short_files() -> list[ShortFile]:
     """Files under SHORT lines that exactly one other file imports, by path."""
-    texts = {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
     importers: dict[str, set[str]] = defaultdict(set)
-    for path, text in texts.items():
-        for module in _modules_in(ast.parse(text)):
+    for path in FILES:
+        for module in _modules_in(nodes_of(path)):
             importers[module].add(path.relative_to(PACKAGE).as_posix())
     found = []
-    for path, text in texts.items():
+    for path in FILES:
         name = ".".join(("signal_pipeline", *path.relative_to(PACKAGE).with_suffix("").parts))
-        if path.stem[0] != "_" and text.count("\n") < SHORT and len(importers[name]) == 1:
+        if path.stem[0] != "_" and text_of(path).count("\n") < SHORT and len(importers[name]) == 1:
             below = path.relative_to(PACKAGE).as_posix()
             found.append(ShortFile(below, *importers[name], _reason(below, *importers[name])))
     return found
@@ -112,8 +109,8 @@ def _reason(path: str, importer: str) -> str | None:
     return None if reason is RING and path.partition("/")[0] == importer.partition("/")[0] else reason
 
 
-def _modules_in(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _modules_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -126,7 +126,7 @@ def _pooled_model(source: Path) -> Any:
     import torch
     from transformers import AutoModel
 
-    class Pooled(torch.nn.Module):
+    class Pooled(torch.nn.Module):  # type: ignore[misc]  # mypy does not read torch: see pyproject.toml
         def __init__(self) -> None:
             super().__init__()
             # The fusion only knows the eager form of attention.
