@@ -57,7 +57,7 @@ ACK_WAIT_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a round came to. `settled_seconds` runs from the last fault until nothing was open any more."""
+    """What a round came to. `settled_seconds` runs from the last fault until nothing was open."""
 
     seed: int
     accepted: int
@@ -256,7 +256,7 @@ def _ended(platform: Platform) -> int:
 
 
 def _wait(platform: Platform, submissions: int) -> str:
-    """Until nothing is open any more; what still is when patience is over, else nothing."""
+    """Until nothing is open; what still is when patience is over, else nothing."""
     state = "?"
 
     def is_quiet() -> bool:

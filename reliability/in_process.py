@@ -66,7 +66,7 @@ class Line:
         return bool(result.success)
 
     def work_off(self) -> None:
-        """Until nothing is taken, leased or announced any more. What waits for a later time is left."""
+        """Until nothing more is taken, leased or announced. What waits for a later time is left."""
         for _ in range(MOST_ROUNDS):
             done = self.tick()
             for batch in done.batches:

@@ -1,4 +1,4 @@
-"""Lets time pass for the tables: what nobody holds any more runs out now."""
+"""Lets time pass for the tables: what is no longer held expires now."""
 
 from __future__ import annotations
 

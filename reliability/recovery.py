@@ -27,7 +27,7 @@ def send_the_rest(line: Line, client: Client, source: str, numbers: Sequence[int
 
 
 def work_until_quiet(line: Line) -> Broker:
-    """Time passes until nothing is open any more; what the broker says then."""
+    """Time passes until nothing is open; what the broker says then."""
     deadline = time.monotonic() + LONGEST_SECONDS
     while True:
         with line.platform.database.transaction() as connection:

@@ -317,7 +317,7 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides: Any) -> Settings:
     """The settings from the environment (and .env); SettingsInvalid names each variable that is wrong, also one whose
-    name is that of no setting any more or, in .env, almost that of one."""
+    name is that of a removed setting or, in .env, almost that of a setting."""
     lines = list(wrong_names(Settings.model_fields, os.environ, DotEnvSettingsSource(Settings).env_vars))
     try:
         settings = Settings(**overrides)

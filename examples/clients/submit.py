@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def submit(files: list[Path], title: str | None) -> str:
-    """The report's id. 202 means that it cannot be lost any more; the key makes it safe to send again."""
+    """The report's id. 202 means that it is stored and cannot be lost; the key makes it safe to send again."""
     heads = [_head("title", None) + (title or "").encode()] if title else []
     parts = [(_head("file", path.name), path) for path in files]
     end = f"\r\n--{BOUNDARY}--\r\n".encode()

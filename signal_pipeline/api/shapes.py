@@ -38,7 +38,7 @@ class References(BaseModel):
 
 
 class AcceptedReport(BaseModel):
-    """A report that cannot be lost any more."""
+    """A report that is stored: from now on it cannot be lost."""
 
     report_id: UUID
     files: int

@@ -1,4 +1,4 @@
-"""Deleting a report for good, with proof: what each place held, and that it holds nothing any more.
+"""Deleting a report permanently, with proof: what each place held, and that it is now empty.
 
 Dagster's part (partition, events, runs) is done by the sensor, which has an instance of Dagster: forgetting.py.
 """
@@ -73,8 +73,8 @@ def delete_report(
 
 
 def _erase(platform: Platform, report_id: UUID) -> None:
-    """Rows first: with them goes what refers to the objects, and the row of the deletion then knows which are nobody's
-    any more, so that an interruption forgets none."""
+    """Rows first: they refer to the objects, and the row of the deletion then lists those without a reference, so that
+    an interruption forgets none."""
     claimant = f"deletion-{uuid4()}"
     with platform.database.transaction() as connection:
         busy = claim(connection, claimant, [report_id], CLAIM_SECONDS).busy

@@ -72,7 +72,7 @@ def accept_in(
 
 
 def judge_due(database: Database, rules: tuple[Rule, ...], now: int | None = None) -> int:
-    """Judge what no event has to come for any more, such as an order that was not paid in time; how many there were."""
+    """Judge what needs no further event, such as an order that was not paid in time; returns how many there were."""
     now = microseconds_now() if now is None else now
     total = 0
     while True:

@@ -68,7 +68,7 @@ def submit_report(
     order: WorkOrder | None = None,
     on_progress: Callable[[Path], None] = lambda _: None,
 ) -> Submitted:
-    """Returns when the report cannot be lost any more. File names and title are redacted before they are stored.
+    """Returns when the report is stored and cannot be lost. File names and title are redacted before they are stored.
 
     WorkOrderInvalid, and nothing stored, when `order` depends on a report that is not in the database.
     """

@@ -112,7 +112,7 @@ class LocalStack:
 
     @property
     def failure(self) -> LocalServerFailed | None:
-        """Set when a part died so often that it is given up: the stack is of no use any more."""
+        """Set when a part died so often that it is given up: the stack is no longer of use."""
         return self._running.failure
 
     def part(self, name: str) -> SupervisedPart:

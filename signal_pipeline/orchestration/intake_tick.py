@@ -142,7 +142,7 @@ def run_config_of(batch: Batch) -> dict[str, object]:
 
 
 def _judge_events(platform: Platform) -> list[str]:
-    """Events that wait for no other any more, and all of them by rules that have changed. A table of rules that cannot
+    """Events that no longer wait for another, and all of them by rules that have changed. A table of rules that cannot
     be used holds up no report."""
     try:
         rules = checks_of(platform).rules

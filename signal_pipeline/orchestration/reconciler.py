@@ -68,7 +68,7 @@ def judge(
         return Verdict.EXTEND
     if status is dg.DagsterRunStatus.STARTED and not has_begun and started_seconds < LONGEST_START_SECONDS:
         return Verdict.EXTEND
-    # A person stopped a run that has no worker any more: it is over, and nobody wants another attempt.
+    # A person stopped a run whose worker is gone: it is over, and there is no other attempt.
     return Verdict.CANCEL_RUN if status is dg.DagsterRunStatus.CANCELING else Verdict.FAIL_RUN
 
 

@@ -74,7 +74,7 @@ def _is_delimited(first: str, text: str, delimiter: str) -> bool:
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
-    """The rows up to where quotes are not paired any more."""
+    """The rows up to where quotes are no longer paired."""
     rows: list[list[str]] = []
     with contextlib.suppress(csv.Error):
         rows.extend(row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if row)

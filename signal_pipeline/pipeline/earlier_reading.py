@@ -53,8 +53,8 @@ class EarlierReading:
             return self._frames.scan("parsed_entries", self._report_id)
         except (FrameMissing, FrameBroken) as error:
             raise EarlierResultKept(
-                f"a raw file of report {self._report_id} cannot be fetched, and what was read of it before is not"
-                f" stored any more; the earlier result is kept as it is ({type(error).__name__})"
+                f"a raw file of report {self._report_id} cannot be fetched, and what was read of it before is no longer"
+                f" stored; the earlier result is kept as it is ({type(error).__name__})"
             ) from None
 
     def original_of(self, signal_id: UUID, outcome: SignalOutcome) -> UUID | None:

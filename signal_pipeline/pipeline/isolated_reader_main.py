@@ -1,6 +1,6 @@
 """`python -m signal_pipeline.pipeline.isolated_reader_main`: reads files that may be deadly; JSON in, JSON out.
 
-Only what it prints leaves it: outcomes. No text of a file, not even in an error. It ends when nobody asks any more.
+It prints outcomes and nothing else: no text of a file, not even in an error. It ends when its caller closes the pipe.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class Platform:
         self._claims_of.add(run_id)
 
     def let_go_of_claims(self) -> None:
-        """Failing to is harmless: nobody holds the claims any more, so they run out."""
+        """Failing to is harmless: the claims are no longer extended, so they expire."""
         while self._claims_of:
             run_id = self._claims_of.pop()
             with suppress(TransientError), self.database.transaction() as connection:

@@ -1,7 +1,7 @@
 """Attempts that share a run: which requests a run may work on, held and ended together.
 
 A request belongs to a batch for one attempt. The functions here touch only rows that are still RUNNING in the batch, so
-a run that was overtaken, cancelled or given up changes nothing any more.
+a run that was overtaken, cancelled or given up no longer changes anything.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def some_occurrences(
 
 
 def due_occurrences(connection: psycopg.Connection, now: int, limit: int) -> list[tuple[str, str, int, str, str]]:
-    """(rule, key, at, source, event_id) of those that wait for no event any more, and from now on for nothing."""
+    """(rule, key, at, source, event_id) of those that no longer wait for an event, and are not due again."""
     return connection.execute(
         "update event_occurrences o set due = null from (select rule, key, at, source, event_id from event_occurrences"
         " where due <= %s order by due limit %s) d where (o.rule, o.key, o.at, o.source, o.event_id)"

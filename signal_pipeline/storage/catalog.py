@@ -213,7 +213,7 @@ def problems_without_words(connection: psycopg.Connection, hashes: Sequence[str]
 
 
 def empty_out(connection: psycopg.Connection, problems: Sequence[UUID]) -> None:
-    """Merged ids hold no members of their own any more."""
+    """Merged ids no longer have members."""
     connection.execute(
         "update catalog_problems set size = 0 where id = any(%s) and merged_into is not null and size > 0",
         (list(problems),),

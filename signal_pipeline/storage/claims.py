@@ -1,6 +1,6 @@
 """Who works on a report now. Every run claims its reports, also one that a person started, so that no two meet.
 
-A claim has to be held; one that is not held any more is taken over by the next run.
+A claim has to be held; one that is no longer held is taken over by the next run.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Deleting reports for good: what is asked for, what is left to do, what was removed.
+"""Deleting reports permanently: what is requested, what is left to do, what was removed.
 
 What does not belong here: objects and frames (their stores delete them), and Dagster.
 """

@@ -99,7 +99,7 @@ def place_subjects(
 
 
 def forget_subjects(connection: psycopg.Connection) -> int:
-    """Drop what no signal says any more, and signatures that neither a signal nor a report has; how many of these.
+    """Drop what no signal says now, and signatures that neither a signal nor a report has; how many of these.
     Called in a turn of its own (`business_events.take_turn`), so that no signal comes meanwhile."""
     connection.execute(
         "delete from signal_subjects k where not exists ("

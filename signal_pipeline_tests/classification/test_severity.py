@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import polars as pl
-import pytest
 
 from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline.schemas import SEVERITIES
@@ -10,47 +9,52 @@ from signal_pipeline_tests.classification.frames import har_frame, log_frame
 TRACE = 'Traceback (most recent call last):\n  File "a.py", line 3, in f\nValueError: bad'
 
 
-@pytest.mark.parametrize(
-    ("message", "level", "trace", "expected"),
-    [
-        ("going down", "critical", None, "critical"),
-        ("panic: runtime error: index out of range", "error", None, "critical"),
-        ("java.lang.OutOfMemoryError: Java heap space", "error", None, "critical"),
-        ("Segmentation fault (core dumped)", None, None, "critical"),
-        ("write failed: No space left on device", "error", None, "critical"),
-        ("table is corrupted", "error", None, "critical"),
-        ("java.lang.NullPointerException", "error", None, "high"),
-        ("upstream answered HTTP 503", "error", None, "high"),
-        ("connect ECONNREFUSED 10.0.0.1:5432", "error", None, "high"),
-        ("request timed out", "error", None, "medium"),
-        ("Failed password for root from 10.0.0.1 port 22 ssh2", None, None, "medium"),
-        ("request failed with status code 422", "error", None, "medium"),
-        ("request failed with status code 404", "error", None, "low"),
-        ("caught", "warning", TRACE, "low"),
-    ],
-)
-def test_log_entries(message, level, trace, expected):
-    assert classify_entries(log_frame([message], level, trace))["severity"].item() == expected
+LOG_ENTRIES = [
+    ("going down", "critical", None, "critical"),
+    ("panic: runtime error: index out of range", "error", None, "critical"),
+    ("java.lang.OutOfMemoryError: Java heap space", "error", None, "critical"),
+    ("Segmentation fault (core dumped)", None, None, "critical"),
+    ("write failed: No space left on device", "error", None, "critical"),
+    ("table is corrupted", "error", None, "critical"),
+    ("java.lang.NullPointerException", "error", None, "high"),
+    ("upstream answered HTTP 503", "error", None, "high"),
+    ("connect ECONNREFUSED 10.0.0.1:5432", "error", None, "high"),
+    ("request timed out", "error", None, "medium"),
+    ("Failed password for root from 10.0.0.1 port 22 ssh2", None, None, "medium"),
+    ("request failed with status code 422", "error", None, "medium"),
+    ("request failed with status code 404", "error", None, "low"),
+    ("caught", "warning", TRACE, "low"),
+]
 
 
-@pytest.mark.parametrize(
-    ("status", "net_error", "expected"),
-    [
-        (500, None, "high"),
-        (503, None, "high"),
-        (401, None, "medium"),
-        (429, None, "medium"),
-        (504, None, "high"),
-        (404, None, "low"),
-        (0, "net::ERR_CONNECTION_REFUSED", "high"),
-        (0, "net::ERR_ABORTED", "low"),
-        (0, "net::ERR_BLOCKED_BY_CLIENT", "low"),
-        (0, None, "high"),
-    ],
-)
-def test_exchanges(status, net_error, expected):
-    row = {"method": "GET", "url": "https://h/x", "status": status, "net_error": net_error}
-    assert classify_entries(har_frame([row]))["severity"].item() == expected
+def test_log_entries():
+    entries = pl.concat(log_frame([message], level, trace) for message, level, trace, _ in LOG_ENTRIES)
+    found = zip((row[0] for row in LOG_ENTRIES), classify_entries(entries)["severity"], strict=True)
+    assert list(found) == [(message, expected) for message, _, _, expected in LOG_ENTRIES]
+
+
+EXCHANGES = [
+    (500, None, "high"),
+    (503, None, "high"),
+    (401, None, "medium"),
+    (429, None, "medium"),
+    (504, None, "high"),
+    (404, None, "low"),
+    (0, "net::ERR_CONNECTION_REFUSED", "high"),
+    (0, "net::ERR_ABORTED", "low"),
+    (0, "net::ERR_BLOCKED_BY_CLIENT", "low"),
+    (0, None, "high"),
+]
+
+
+def test_exchanges():
+    rows = [
+        {"method": "GET", "url": "https://h/x", "status": status, "net_error": net_error}
+        for status, net_error, _ in EXCHANGES
+    ]
+    severities = classify_entries(har_frame(rows))["severity"]
+    found = [(status, net_error, one) for (status, net_error, _), one in zip(EXCHANGES, severities, strict=True)]
+    assert found == EXCHANGES
 
 
 def test_every_severity_is_used_and_known():

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.cluster import DBSCAN
 
 from signal_pipeline.clustering import components, similarity
 from signal_pipeline.clustering.dbscan import dbscan
@@ -18,9 +17,12 @@ def _vectors(seed: int, count: int, centres: int, spread: float, dimension: int 
 
 
 def _oracle(vectors: np.ndarray, eps: float, min_samples: int) -> np.ndarray:
+    from sklearn.cluster import DBSCAN  # takes seconds to import, and `make fast` needs it on one worker at most
+
     return DBSCAN(eps=eps, min_samples=min_samples, metric="cosine").fit_predict(vectors)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("min_samples", [1, 2, 3, 5, 12])
 @pytest.mark.parametrize("eps", [0.05, 0.2, 0.3, 0.45, 0.9])
 @pytest.mark.parametrize(("centres", "spread"), [(40, 0.5), (5, 0.8), (300, 0.3)])

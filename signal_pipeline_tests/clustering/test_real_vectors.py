@@ -4,11 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
-from sklearn.cluster import DBSCAN
 
 from signal_pipeline.clustering.dbscan import dbscan
 from signal_pipeline.embedding.onnx_minilm import OnnxEmbedder
-from signal_pipeline_tests.embedding.conftest import embedder, model_dir  # noqa: F401
+from signal_pipeline_tests.embedding.conftest import embedder  # noqa: F401
 
 SUBJECTS = ("connection to node", "query on orders", "user login", "payment", "file upload", "render of page")
 PROBLEMS = ("timed out", "refused", "failed", "was denied", "returned 503", "is not a function", "was lost")
@@ -24,5 +23,7 @@ def vectors(embedder: OnnxEmbedder) -> np.ndarray:  # noqa: F811
 @pytest.mark.parametrize("min_samples", [1, 2, 4, 8])
 @pytest.mark.parametrize("eps", [0.05, 0.1, 0.2, 0.3, 0.5])
 def test_labels_are_those_of_scikit_learn(vectors: np.ndarray, eps: float, min_samples: int) -> None:
+    from sklearn.cluster import DBSCAN
+
     oracle = DBSCAN(eps=eps, min_samples=min_samples, metric="cosine").fit_predict(vectors)
     np.testing.assert_array_equal(dbscan(vectors, eps=eps, min_samples=min_samples), oracle)

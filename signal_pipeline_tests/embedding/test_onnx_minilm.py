@@ -71,6 +71,7 @@ def test_onnx_runtime_refuses_another_model(model_dir: Path) -> None:
         load_embedder(model_dir, model="all-mpnet-base-v2")
 
 
+@pytest.mark.slow  # imports sentence_transformers
 def test_an_unknown_model_is_not_fetched() -> None:
     embedder = load_embedder(Path("unused"), model="nobody/no-such-model", runtime="sentence-transformers")
     with pytest.raises(SettingsInvalid, match="nobody/no-such-model"):

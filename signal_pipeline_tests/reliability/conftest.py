@@ -25,7 +25,7 @@ from signal_pipeline.crashpoints import CRASHPOINTS
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.intake import in_progress
 from signal_pipeline.storage.object_store import ObjectStore
-from signal_pipeline_tests.conftest import empty_servers
+from signal_pipeline_tests.servers import empty_servers
 
 # One after the other, two files each: so each place is passed twice.
 ITEMS = (1, 21)

@@ -13,7 +13,7 @@ from signal_pipeline.platform.platform import Platform
 from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage.migrations import missing_steps
-from signal_pipeline_tests.conftest import copied, dropped, maintenance
+from signal_pipeline_tests.servers import copied, dropped, maintenance
 
 COUNTED = ("reports", "signals", "error_signatures", "clusters", "catalog_problems", "incidents", "intake_history")
 

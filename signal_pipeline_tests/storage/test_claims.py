@@ -30,7 +30,7 @@ def test_what_one_run_has_no_other_gets(database: Database, reports: list[UUID])
         assert second.unknown == {nobody}
 
 
-def test_what_is_not_held_any_more_is_taken_over(database: Database, reports: list[UUID]) -> None:
+def test_what_is_no_longer_held_is_taken_over(database: Database, reports: list[UUID]) -> None:
     with database.transaction() as connection:
         claim(connection, "run 1", reports, 60)
         connection.execute("update report_claims set held_until = now() - interval '1 second'")

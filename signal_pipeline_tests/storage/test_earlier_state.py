@@ -33,7 +33,7 @@ from signal_pipeline.storage.migrations import migrate
 from signal_pipeline.storage.problems import problems_of
 from signal_pipeline.storage.report_causes import headlines_of
 from signal_pipeline.storage.verdicts import Kind, set_verdict, verdicts_of
-from signal_pipeline_tests.conftest import copied, dropped, maintenance
+from signal_pipeline_tests.servers import copied, dropped, maintenance
 
 STATE = Path(__file__).parent / "earlier_state"
 REPORT = UUID("ebca29c8-322c-4571-810a-bd9d6363f005")

@@ -13,7 +13,7 @@ from signal_pipeline.processes.termination import wait_until
 from signal_pipeline.settings import Settings
 from signal_pipeline.storage import migrations
 from signal_pipeline.storage.migrations import VIEWS, migrate, missing_steps, step_names
-from signal_pipeline_tests.conftest import copied, dropped, maintenance
+from signal_pipeline_tests.servers import copied, dropped, maintenance
 
 
 @pytest.fixture

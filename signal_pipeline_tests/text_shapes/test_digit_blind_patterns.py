@@ -77,11 +77,15 @@ TABLES = _tables()
 
 @pytest.fixture(scope="module")
 def texts() -> tuple[pl.Series, list[int]]:
-    """All examples of all tables, alone and glued to one another, each with other numbers, and where each begins."""
+    """All examples of all tables, alone and some glued together, each with other numbers, and where each begins."""
     rng = random.Random(7)
     examples = [text for _, text in TABLES.values()] + [p for rule in RULES for p in (*rule.positives, *rule.negatives)]
-    base = examples + [rng.choice(("", " ", "=", "_")).join(rng.sample(examples, 2)) for _ in range(500)]
-    variants = [sorted({with_other_digits(text, rng) for _ in range(20)}) for text in base]
+    glued = [rng.choice(("", " ", "=", "_")).join(rng.sample(examples, 2)) for _ in range(500)]
+    variants = [
+        sorted({with_other_digits(text, rng) for _ in range(count)})
+        for base, count in ((examples, 20), (glued, 5))
+        for text in base
+    ]
     starts = [0, *accumulate(map(len, variants[:-1]))]
     return pl.Series(list(chain.from_iterable(variants))), starts
 

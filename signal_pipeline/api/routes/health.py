@@ -39,7 +39,7 @@ class HealthModel(BaseModel):
     last_activity_at: str | None = None
     completed_last_hour: int | None = None
     failed_last_hour: int | None = None
-    looked_at: str | None = None
+    checked_at: str | None = None
 
 
 _RESPONSES: dict[int | str, dict[str, Any]] = {503: {"model": HealthModel, "description": "Not ready, or unhealthy"}}
@@ -88,6 +88,6 @@ async def _health_body(request: Request) -> tuple[Health, dict[str, Any]]:
             "last_activity_at": recent.last_at.isoformat() if recent and recent.last_at else None,
             "completed_last_hour": recent.completed if recent else None,
             "failed_last_hour": recent.failed if recent else None,
-            "looked_at": found.at.isoformat(),
+            "checked_at": found.at.isoformat(),
         }
     return found, body

@@ -61,7 +61,7 @@ async def submit(
     later: BackgroundTasks,
     idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
-    """202 means that the report cannot be lost any more. Files are streamed to the object store while they come in."""
+    """202 means that the report is stored and cannot be lost. Files are streamed to the object store as they arrive."""
     submissions = Submissions(context.platform)
     content_type = request.headers.get("content-type", "")
     if content_type.partition(";")[0].strip().lower() == "application/json":

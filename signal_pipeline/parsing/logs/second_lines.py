@@ -9,7 +9,7 @@ import polars as pl
 
 
 def join_second_lines(heads: pl.DataFrame, text: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
-    """Heads without a message take the level of the line below them, which is no head of its own any more.
+    """Heads without a message take the level of the line below them, which is then not a head of its own.
 
     Its line, without the level, takes the place of what was in `text`.
     """

@@ -1,4 +1,4 @@
-"""Events that are not valid any more: one thing changed at a time, each of which their schema forbids."""
+"""Events that are no longer valid: one thing changed at a time, each of which their schema forbids."""
 
 from __future__ import annotations
 

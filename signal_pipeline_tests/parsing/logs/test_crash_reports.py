@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
+import polars as pl
 import pytest
 
 from signal_pipeline.classification.classify import classify_entries
@@ -9,13 +12,22 @@ from signal_pipeline_tests.parsing.logs.crash_reports import CRASH_REPORTS
 from signal_pipeline_tests.parsing.logs.reading import read
 
 
+@pytest.fixture(scope="module")
+def classified():
+    """The entries of each report. Classified together: each small frame would compile all patterns again."""
+    records = {name: read(text.encode())[0] for name, (text, _) in CRASH_REPORTS.items()}
+    entries = classify_entries(pl.concat(records.values()))
+    ends = accumulate(frame.height for frame in records.values())
+    return {
+        name: entries.slice(end - records[name].height, records[name].height)
+        for name, end in zip(records, ends, strict=True)
+    }
+
+
 @pytest.mark.parametrize("name", CRASH_REPORTS)
-def test_errors_of_report(name):
-    text, expected = CRASH_REPORTS[name]
-    records, _ = read(text.encode())
-    errors = (
-        classify_entries(records).filter("is_error").select("line_number", "message", "exception_class", "top_frames")
-    )
+def test_errors_of_report(classified, name):
+    _, expected = CRASH_REPORTS[name]
+    errors = classified[name].filter("is_error").select("line_number", "message", "exception_class", "top_frames")
     found = [
         (line, message, exception_class, frames[0] if frames else None)
         for line, message, exception_class, frames in errors.iter_rows()
