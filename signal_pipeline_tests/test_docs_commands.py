@@ -52,5 +52,5 @@ def test_files_that_are_named_exist() -> None:
 def test_each_named_place_is_counted() -> None:
     from signal_pipeline.crashpoints import CRASHPOINTS
 
-    assert f"The code has {len(CRASHPOINTS)} places" in TEXT
+    assert f"The steps of a report have {len(CRASHPOINTS)} places" in TEXT
     assert f"All {2 * len(CRASHPOINTS)} cases" in TEXT
