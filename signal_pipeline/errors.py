@@ -79,6 +79,7 @@ class RejectionCode(StrEnum):
     TOO_LARGE = "too_large"
     EXPAND_RATIO = "expand_ratio"
     BAD_ARCHIVE = "bad_archive"
+    TOO_MANY_MEMBERS = "too_many_members"
     ENCODING = "encoding"
     UNSUPPORTED_KIND = "unsupported_kind"
     PICTURE = "picture"

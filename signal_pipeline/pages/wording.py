@@ -14,6 +14,7 @@ REFUSED: dict[str, str] = {
     RejectionCode.TOO_MANY_LINES: "The log has more lines than the limit.",
     RejectionCode.TOO_LARGE: "The file is larger than MAX_FILE_BYTES.",
     RejectionCode.EXPAND_RATIO: "The compressed file expands more than real text does.",
+    RejectionCode.TOO_MANY_MEMBERS: "The archive contains too many files, and none of the first ones could be read.",
     RejectionCode.BAD_ARCHIVE: "The archive is damaged or contains nothing that can be read.",
     RejectionCode.ENCODING: "The encoding of the text could not be determined.",
     RejectionCode.UNSUPPORTED_KIND: "Archives of this kind cannot be read. Pack the files as zip, gzip or zstd.",

@@ -176,8 +176,7 @@ class SignalReading(Iterator[pl.DataFrame]):
     def _finish(self) -> SignalOutcome:
         """One outcome for all members; a file none of whose members could be read has failed."""
         if not self._members:
-            kind, code = self._failures[0] if self._failures else (UNKNOWN, self._nothing_inside())
-            return SignalOutcome.failed(kind, code)
+            return SignalOutcome.failed(*self._nothing_read())
         total = merged(self._members)
         total.reasons |= self._bad_members
         total.reasons |= {_MEMBER_REASONS.get(code, PartialReason.BAD_MEMBER) for _, code in self._failures}
@@ -189,8 +188,16 @@ class SignalReading(Iterator[pl.DataFrame]):
         }
         return total.finish()
 
-    def _nothing_inside(self) -> RejectionCode:
-        return RejectionCode.BAD_ARCHIVE if self._bad_members else RejectionCode.EMPTY
+    def _nothing_read(self) -> tuple[str, RejectionCode]:
+        """The kind, and why no member could be read: behind empty ones may stand others that were not looked at."""
+        kind, code = next(
+            (failure for failure in self._failures if failure[1] != RejectionCode.EMPTY),
+            self._failures[0] if self._failures else (UNKNOWN, RejectionCode.EMPTY),
+        )
+        if self._bad_members and not self._failures:
+            code = RejectionCode.BAD_ARCHIVE
+        is_cut = PartialReason.TOO_MANY_MEMBERS in self._bad_members and code == RejectionCode.EMPTY
+        return kind, RejectionCode.TOO_MANY_MEMBERS if is_cut else code
 
 
 def merged(members: list[OutcomeNotes]) -> OutcomeNotes:

@@ -8,7 +8,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from functools import cache
+from typing import Any
 
+import re2
+
+from signal_pipeline.redaction.rules.names import STEMS
 from signal_pipeline.redaction.said_words import FOREIGN_STATUS
 from signal_pipeline.redaction.status_words import STATUS_WORDS
 from signal_pipeline.redaction.tokens import is_sealed
@@ -19,6 +24,7 @@ _NOTHING = frozenset(
 _STRIP = "\"'`.,;:!?()[]{}<>*\\"
 
 _OBJECT = re.compile(r"[A-Za-z_$.]+[@{][0-9a-f]{1,8}\b|[A-Za-z_$.]+[({]")
+_NEXT_ARGUMENT = re.compile("([\U000f0000-\U000f1fff]+),[A-Za-z_][A-Za-z0-9_]*=")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]|$)")
 _CHANGE = re.compile(r"(?<=[a-z])(?:[0-9]|[A-Z](?![a-z]{2}))|(?<=[0-9])[A-Za-z]|(?<=[A-Z])[0-9]")
 _PARTS = re.compile("[-_]")
@@ -47,7 +53,18 @@ def is_status_word(value: str) -> bool:
 
 def is_named_secret(value: str) -> bool:
     """The value after the name of a secret is something to hide."""
-    return not is_sealed(value) and not is_status_word(value)
+    return not is_sealed(value) and not is_status_word(value) and not _is_done(value)
+
+
+def _is_done(value: str) -> bool:
+    """A value that is masked already, and after a comma an argument that is no secret: `cookie=*,next=main)`."""
+    match = _NEXT_ARGUMENT.match(value)
+    return match is not None and _secret_name().search(value[match.end(1) :]) is None
+
+
+@cache
+def _secret_name() -> Any:
+    return re2.compile(rf"(?i:{'|'.join(STEMS)}|pass|code)[a-z0-9_.-]*\s*[=:]")
 
 
 def is_quoted_secret(value: str) -> bool:

@@ -61,6 +61,8 @@ CASES: list[tuple[str, bytes, str, tuple[str, ...], int]] = [
     ("cut.log.gz", gzip.compress(LINE * 5_000)[:-40], "partial", ("truncated",), -1),
     ("trailing.log.gz", gzip.compress(LINE) + b"what is this", "partial", ("trailing_data",), 1),
     ("many.zip", zipped({f"{i}.log": LINE for i in range(60)}), "partial", ("too_many_members",), 20),
+    ("many empty.zip", zipped({f"{i}.log": b"" for i in range(60)}), "failed", ("too_many_members",), 0),
+    ("some empty.zip", zipped({f"{i}.log": b"" for i in range(6)}), "failed", ("empty",), 0),
     ("traversal and a link.zip", with_link(), "partial", ("link_member",), 2),
     ("only links.tar", tarred({}, LINK), "failed", ("bad_archive",), 0),
     ("names twice.zip", twice_named(), "ok", (), 3),

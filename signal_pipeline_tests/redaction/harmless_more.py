@@ -155,6 +155,7 @@ HARMLESS_MORE: tuple[tuple[str, str, str], ...] = (
     ("time with parts", "uptime 12:34:56, load 0.12 0.34 0.56", "12:34:56, load 0.12 0.34 0.56"),
     ("hex colour list of time", "duration 00:01:02:03 exceeds", "00:01:02:03"),
     # words that name secrets, without one
+    ("arguments of a call", "wait(cookie=0x12ab34,next=main) returned 4 after retry", ",next=main) returned 4 after retry"),
     ("token counts", "prompt_tokens=512 completion_tokens=128 total_tokens=640", "prompt_tokens=512 completion_tokens=128 total_tokens=640"),
     ("token limit", "This model's maximum context length is 8192 tokens, however you requested 9000 tokens", "8192 tokens, however you requested 9000 tokens"),
     ("syntax token", "SyntaxError: Unexpected token < in JSON at position 0", "Unexpected token < in JSON at position 0"),
