@@ -18,6 +18,7 @@ DETECTION_VERSION = "2026-11-30.6"
 # Changelog
 # 2026-11-30.6  lists of files, packages and tests; tests that passed, whatever their names say
 # 2026-11-30.5  services that a supervisor saw die; collections of garbage
+# 2026-11-30.6  errors of Lua, Perl and Erlang; lines that begin with "Error: "
 # 2026-11-30.4  headings and recaps of test runs; data races, compilers of Go, memory and disks that are full
 # 2026-11-30.3  words and quoted traces of written text say nothing
 # 2026-11-30.2  exceptions that nobody caught; commands and settings that are printed
@@ -52,7 +53,10 @@ _HINTS = [
 ]  # fmt: skip
 
 
-_STATES_FAILURE = r"(?i) - failed\b|; refusing to\b|\blimit exceeded\b|\bmore than the [0-9]+ maximum\b"
+_STATES_FAILURE = (
+    r"^Error: [^\s]| at [^\s]+ line [0-9]+\.$|(?i) - failed\b|; refusing to\b|\blimit exceeded\b|\bmore"
+    r" than the [0-9]+ maximum\b"
+)
 """That something failed now, whatever prose follows."""
 
 

@@ -81,6 +81,7 @@ def _facts(distinct: pl.DataFrame) -> pl.DataFrame:
         _named_by_code(),
         pl.col("exception_class"),
         pl.col("trace_class"),
+        pl.when(pl.col("top_frames").is_null() & (pl.col("cause_class") != "")).then("cause_class"),
         from_text(pl.col("text")),
         from_text(pl.when(pl.col("cause_class").is_null()).then("cause")),
         from_http(),

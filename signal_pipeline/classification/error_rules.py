@@ -116,7 +116,7 @@ ERROR_RULES: tuple[ErrorRule, ...] = (
         "class",
         r"(?i)(?:ReferenceError|NameError|UnboundLocalError|ClassNotFound\w*|NoClassDefFound\w*"
         r"|NoSuchMethod\w*|NoSuchField\w*|UnsatisfiedLinkError|ImportError|ModuleNotFoundError"
-        r"|MissingMethodException|TypeLoadException|LoadError|UndefinedFunctionError"
+        r"|MissingMethodException|TypeLoadException|LoadError|UndefinedFunctionError|UndefVarError"
         r"|NoSuchBeanDefinition\w*|ERR_MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED)$",
         "ReferenceError",
         "NameError",
@@ -232,7 +232,9 @@ ERROR_RULES: tuple[ErrorRule, ...] = (
         r"|\bclass not found\b|\bmodule not found\b|\bcannot import\b|\bunknown (?:function|identifier"
         r"|symbol|variable)|\bundeclared\b|\bwas not declared\b|\bbefore initialization\b"
         r"|\bundefined: |\bcall to undefined\b|\bcannot open shared object\b|\bsymbol lookup error\b"
-        r"|\bcommand not found\b",
+        r"|\bcommand not found\b|\bunable to resolve (?:symbol|class|module|name|path to module)\b"
+        r"|\bnot in scope\b|\bcannot find .{1,60} in (?:this )?scope\b|\bcan't locate (?:object method|[\w/:]+\.pm)"
+        r"|\bunbound (?:value|module|constructor|type constructor)\b|\bis not recognized as (?:the name|an internal)\b",
         "ReferenceError",
         "foo is not defined",
     ),

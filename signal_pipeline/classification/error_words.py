@@ -40,7 +40,7 @@ HARMLESS: tuple[Wording, ...] = (
         "headings_and_recaps",
         r"^\s*(?:failures|errors|failed \w+|there (?:was|were) [0-9]+ (?:failures?|errors?))[:!]\s*$"
         r"|^[0-9]+ examples?, [0-9]+ failures?.*|^tests: [0-9]+, assertions: .*|^found [0-9]+ errors?(?: in .*)?\.?\s*$"
-        r"|^[^\s]+ +: ok=[0-9]+ +changed=[0-9]+ .*",
+        r"|^[^\s]+ +: ok=[0-9]+ +changed=[0-9]+ .*|^\s*⎯.*",
         "web1 : ok=3    changed=0    unreachable=0    failed=1",
     ),
     Wording(
@@ -213,6 +213,7 @@ SAYS_ERROR: tuple[Wording, ...] = (
         r"|\bnot responding\b",
         "nfs: server nas not responding, still trying",
     ),
+    Wording("lua", r"\.lua:[0-9]+: (?:[a-z]|$)|\]:[0-9]+: attempt to\b", "main.lua:45: attempt to index a nil value"),
     Wording(
         "builds_and_tests",
         r"^\s*not ok [0-9]+|^_{5,} .{1,200} _{5,}$|^\s*[✕✗✘✖×] |\bexited with [1-9]|\bstopped: subcommand\b",

@@ -12,8 +12,9 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 
-EXCEPTION_CLASS_VERSION = "2026-11-30"
+EXCEPTION_CLASS_VERSION = "2026-11-30.2"
 # Changelog
+# 2026-11-30.2  exceptions of OCaml, ABAP and C++; what Julia wraps
 # 2026-11-30  codes of npm and PostgREST
 # 2026-11-22.2  statuses before a phrase in parentheses
 # 2026-11-22  first table
@@ -63,6 +64,14 @@ TEXT_PATTERNS: tuple[ClassPattern, ...] = (
     ClassPattern("npm", r"\b(?:code|error:?) (E(?:40[0-9]|5[0-9]{2}|OTP|NEEDAUTH|TARGET|INTEGRITY))\b", "code E401"),
     ClassPattern("errno_name", rf"\b({_ERRNO})\b", "connect ECONNREFUSED 127.0.0.1:5432"),
     ClassPattern("ruby", r"^\W{0,3}((?:[A-Z]\w*::)+[A-Z]\w*)(?:: |$)", "ActionController::BadRequest: x"),
+    ClassPattern("abap", r"\b(CX_[A-Z]+(?:_[A-Z0-9]+)+)\b", "Except. CX_SY_ZERODIVIDE"),
+    ClassPattern("ocaml", r"^(?:Fatal error: )?exception ([A-Z][\w.']*)(?:\(|\s*$)", "exception Not_found"),
+    ClassPattern(
+        "wrapped",
+        r"\b(?:LoadError|InitError): (?:(?:LoadError|InitError): )*([A-Z]\w*(?:Error|Exception)):",
+        "LoadError: UndefVarError: cart not defined",
+    ),
+    ClassPattern("c_plus_plus", r"\bthrowing an instance of '([^']+)'", "throwing an instance of 'std::bad_alloc'"),
     ClassPattern(
         "bare",
         r"\b([A-Z][A-Za-z0-9_]*(?:Exception|Error|Panic|Fault|Interrupt|Exit|Iteration|Timeout|DoesNotExist))\b",

@@ -28,7 +28,8 @@ OUTCOMES: tuple[Wording, ...] = (
         r"|^exited: [^ ]+ \((?:exit status [1-9][0-9]*|terminated by [A-Z]+[^)]*); not expected\)"
         r"|^gave up: [^ ]+ entered FATAL state"
         r"|^\[UnhandledPromiseRejection: "
-        r"|^exception in thread [^\s]|^terminate called after throwing|^unhandled exception[.:] [^\s]",
+        r"|^\*\* exception (?:error|exit|throw): |^init terminating in |^exception in thread [^\s]|^terminate called"
+        r" after throwing|^unhandled exception[.:] [^\s]",
         "server process was terminated by signal 9: Killed",
     ),
     Wording(

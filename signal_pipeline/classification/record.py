@@ -16,7 +16,7 @@ How bad; the first row that holds decides. How often an error happens is counted
 |---|---|
 | critical | level critical, or the text or class tells of a crash, exhausted memory or disk, or lost data |
 | low | the client gave up or blocked the request; HTTP 404, 410 and the like; a warning |
-| medium | other HTTP 4xx; failed logins and permissions; time-outs; only that a command of a build failed |
+| medium | other HTTP 4xx; failed logins and permissions; time-outs; only that a command or a run of tests failed |
 | high | HTTP 5xx; every other error |
 """
 
@@ -37,8 +37,9 @@ from signal_pipeline.classification.route import route
 from signal_pipeline.classification.template import coded_templates
 from signal_pipeline.frame_schema import DOCUMENT, RECORD
 
-SEVERITY_VERSION = "2026-11-30"
+SEVERITY_VERSION = "2026-11-30.2"
 # Changelog
+# 2026-11-30.2  that a run of tests failed is less than the tests that did
 # 2026-11-30  what was killed, or ended by a signal, is critical
 # 2026-11-22  first table
 
@@ -69,7 +70,12 @@ CONSEQUENCE = (
     r"(?:process|command|script|step|job|task|test|action|build)\b.{0,80}\b(?:exit code|exit status"
     r"|exited with|return code|returned non-zero)\b|^\W*(?:got )?exit(?:ed)?(?: with)?(?: code| status) [0-9]+\W*$"
     r"|^g?make(?:\[[0-9]+\])?: \*\*\* |^ninja: build stopped|^failed: (?:\[code=[0-9]+\] )?[^\s]+\.(?:o|obj)\b"
-    r"|^error: could not compile |^collect2: error: |^error: subprocess-exited|\belifecycle\b"
+    r"|^(?:error: )?could not compile |^test failed, to rerun|^(?:\*\* )?build failed\b|^errors while running ctest"
+    r"|^\[ *failed *\] |^\s*❯ .*\| [0-9<NUM>]+ failed|^test result: failed\. |^test suite '.{1,200}' failed\b"
+    r"|^\s*(?:tests|test suites|test files|test cases|assertions|failed!\s+- failed)\s*[: ]\s*[0-9<NUM>]+[ ,|]"
+    r"|^(?:[0-9<NUM>]+% tests passed, )?[0-9<NUM>]+ (?:tests?|runs|examples?|specs?|scenarios?|assertions)(?: \w+)?,"
+    r" [0-9<]"
+    r"|^collect2: error: |^error: subprocess-exited|\belifecycle\b"
 )
 """That something else failed; what it was stands in another error."""
 GAVE_UP = r"ERR_ABORTED|ERR_BLOCKED|BINDING_ABORTED|ERR_CANCELED"

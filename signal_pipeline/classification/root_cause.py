@@ -13,8 +13,9 @@ from signal_pipeline.classification.roles import has_message
 from signal_pipeline.classification.stated_cause import STATED_CAUSE_VERSION, stated_causes
 from signal_pipeline.classification.template import error_templates
 
-ROOT_CAUSE_VERSION = f"2026-11-30/{STATED_CAUSE_VERSION}"
+ROOT_CAUSE_VERSION = f"2026-11-30.2/{STATED_CAUSE_VERSION}"
 # Changelog
+# 2026-11-30.2  exceptions without frames
 # 2026-11-30  the innermost exception of .NET; what a record's fields and the lines below its head state
 # 2026-11-22  first rules
 
@@ -27,9 +28,11 @@ _LAST_CAUSED_BY = rf"(?s)^.*\nCaused by: ({_CLASS}(?:: [^\n]*)?)"
 _HANDLING = r"(?s)^.*\nDuring handling of the above exception[^\n]*\n"
 """What is raised while another is handled is a problem of its own; "the direct cause of" is a chain."""
 _PYTHON = rf"(?:^|\n)[ \t]+File \"[^\n]*\n(?:[ \t]+[^\n]*\n)*({_CLASS}(?:: [^\n]*)?)"
-_BEFORE_FRAMES = rf"(?:^|\n)({_CLASS}{_ENDING}: [^\n]*)\n\s+at "
+_BEFORE_FRAMES = rf"(?:^|\n)[ \t]*({_CLASS}{_ENDING}: [^\n]*)\n\s+at "
+_WITHOUT_FRAMES = rf"^[ \t]*((?:[a-z_][\w$]*\.)+[A-Z][\w$]*{_ENDING}(?:: [^\n]*)?)(?:\n|$)"
+"""Of a logger that was told to write no frames, or an error that has none; the class with its package."""
 _INNERMOST = rf"(?s)^.* ---> ({_CLASS}(?: \([0-9A-Fx]+\))?: [^\n]*)"
-LINE_PATTERNS = (_LAST_CAUSED_BY, _HANDLING, _PYTHON, _INNERMOST, _BEFORE_FRAMES)
+LINE_PATTERNS = (_LAST_CAUSED_BY, _HANDLING, _PYTHON, _INNERMOST, _BEFORE_FRAMES, _WITHOUT_FRAMES)
 
 
 def root_causes(errors: pl.DataFrame) -> pl.DataFrame:
@@ -87,4 +90,5 @@ def cause_line(trace: pl.Expr) -> pl.Expr:
         python,
         trace.str.extract(ascii_pattern(_INNERMOST)),
         trace.str.extract(ascii_pattern(_BEFORE_FRAMES)),
+        trace.str.extract(ascii_pattern(_WITHOUT_FRAMES)),
     )

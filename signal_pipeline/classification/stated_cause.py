@@ -13,8 +13,9 @@ import polars as pl
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.frame_schema import RECORD
 
-STATED_CAUSE_VERSION = "2026-11-30.2"
+STATED_CAUSE_VERSION = "2026-11-30.3"
 # Changelog
+# 2026-11-30.3  what tests of Go and Ruby, ABAP and Android say below their first line
 # 2026-11-30.2  what npm and test runners say below their first line
 # 2026-11-30  first rules
 
@@ -60,6 +61,30 @@ CAUSES_BELOW: tuple[CauseBelow, ...] = (
         r"^● .* › ",
         r"^\s*([^\s][^\n]+)",
         ("● Cart › adds", "\n    expect(received).toBe(expected)"),
+    ),
+    CauseBelow(
+        "go_test",
+        r"^\s*--- FAIL: ",
+        r"(?:^|\n)\s+(?:Error:\s+|[^\s:]+\.go:[0-9]+: +)([^\s][^\n]+)",
+        ("--- FAIL: TestAdd", "    cart_test.go:14: carts differ"),
+    ),
+    CauseBelow(
+        "minitest",
+        r"#test_\w+.*:$",
+        r"(?:^|\n)((?:Expected|--- |[A-Z][\w:]*(?:Error|Exception))[^\n]*)",
+        ("CartTest#test_adds [test/cart_test.rb]:", "Expected nil to be truthy."),
+    ),
+    CauseBelow(
+        "abap",
+        r"^[A-Z][A-Z_0-9]{3,}$",
+        r"(?:^|\n)(?:Except\.|Exception)\s+(CX_[A-Z_0-9]+)",
+        ("COMPUTE_INT_ZERODIVIDE", "Except.                CX_SY_ZERODIVIDE"),
+    ),
+    CauseBelow(
+        "anr",
+        r"^ANR in ",
+        r"(?:^|\n)Reason: ([^\n]+)",
+        ("ANR in org.acme.shop", "PID: 4321\nReason: Input dispatching timed out"),
     ),
     CauseBelow(
         "npm",

@@ -45,6 +45,13 @@ def _script(frame: StackFrame) -> tuple[str, str]:
     return name, stable_name(frame.language, frame.function) or "<anonymous>"
 
 
+def _placed(frame: StackFrame) -> tuple[str, str]:
+    """By its module where the trace tells it, else by its file."""
+    if frame.module and frame.function:
+        return stable_name(frame.language, frame.module), stable_name(frame.language, frame.function)
+    return _script(frame)
+
+
 def _php(frame: StackFrame) -> tuple[str, str]:
     if frame.module:
         return stable_name("php", frame.module), stable_name("php", frame.function)
@@ -83,6 +90,7 @@ _LABELS: dict[str, Callable[[StackFrame], tuple[str, str]]] = {
     "native": _native,
     "rust": _rust,
     "swift": _swift,
+    **dict.fromkeys(("julia", "ocaml", "haskell", "lua", "powershell", "godot"), _placed),
 }
 
 

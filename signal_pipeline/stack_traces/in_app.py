@@ -184,6 +184,50 @@ FOREIGN_CODE: tuple[ForeignCode, ...] = (
         r"|timer|erl_eval|shell|application|application_master|error_handler|gen_tcp|ssl|inet)$",
         "stdlib",
     ),
+    ForeignCode(
+        "julia",
+        "file",
+        r"^\./|[/\\]share[/\\]julia[/\\]|[/\\]\.julia[/\\](?:packages|compiled|juliaup)[/\\]|^(?:none|REPL\[[0-9]+\])$",
+        "./error.jl",
+    ),
+    ForeignCode(
+        "ocaml",
+        "module",
+        r"^(?:Stdlib|CamlinternalLazy|CamlinternalOO|CamlinternalFormat|Base|Core|Core_kernel|Lwt|Async|Async_kernel"
+        r"|Eio|Fmt|Cmdliner|Unix|Printexc|Fun)(?:__\w+|__)*(?:\.|$)",
+        "Stdlib__map.Make",
+    ),
+    ForeignCode(
+        "ocaml",
+        "file",
+        r"(?:^|/)(?:map|set|list|array|hashtbl|string|bytes|buffer|printf|scanf|format|stdlib|pervasives|stream|queue"
+        r"|stack|seq|option|result|fun|unix|camlinternal\w+|lwt|lwt_main|lwt_unix|exn|error|or_error)\.ml$",
+        "map.ml",
+    ),
+    ForeignCode("haskell", "file", r"^libraries/|[/\\]\.(?:stack|cabal)[/\\]", "libraries/base/GHC/List.hs"),
+    ForeignCode("haskell", "module", r"^(?:GHC|Control|Data|System|Prelude)(?:\.|$)", "GHC.List"),
+    ForeignCode("lua", "file", r"^\[C\]$|[/\\](?:share|lib)[/\\]lua[/\\]|^=?\(?tail call", "[C]"),
+    ForeignCode(
+        "perl",
+        "module",
+        r"^(?:Carp|Moose|Moo|Mouse|Class|Try|DBI|DBD|DBIx|Catalyst|Plack|Mojo|Mojolicious|Dancer2?|Test|Test2|HTTP|LWP"
+        r"|IO|POE|AnyEvent|Params|Type|Module|Exporter|Method|Sub|Eval|Log|Starman|Net)(?:::|$)",
+        "Try::Tiny",
+    ),
+    ForeignCode("perl", "function", r"^(?:try|eval|BEGIN|require|__ANON__|import)$", "__ANON__"),
+    ForeignCode(
+        "r",
+        "module",
+        r"^(?:base|rlang|dplyr|tidyr|purrr|vctrs|tibble|ggplot2|methods|stats|utils|magrittr|withr|cli|lifecycle|shiny"
+        r"|htmltools|promises|later|knitr|rmarkdown|testthat|evaluate|httr2?|R6|tidyselect|readr|data\.table|generics)$",
+        "dplyr",
+    ),
+    ForeignCode(
+        "r", "function", r"^(?:tryCatch|withCallingHandlers|stop|abort|eval|do\.call|doTryCatch|local)$", "tryCatch"
+    ),
+    ForeignCode("plsql", "module", r"^(?:SYS|XDB|MDSYS|CTXSYS|APEX_[0-9]+)$", "SYS"),
+    ForeignCode("clojure", "module", r"^(?:clojure|cider|nrepl|leiningen|ring)(?:\.|$)", "clojure.core"),
+    ForeignCode("godot", "file", r"^(?:\./)?(?:core|modules|scene|servers|main|drivers|editor)/", "core/variant.cpp"),
 )
 
 

@@ -111,8 +111,21 @@ CONTINUATION_LINES: tuple[LinePattern, ...] = (
     # Lua, Julia, Haskell, OCaml
     LinePattern(
         "trace-title",
-        r"(?:stack traceback|Stacktrace|Current stack trace|CallStack \(from HasCallStack\)):\s*$",
+        r"(?:stack traceback|Stacktrace|Current stack trace|CallStack \(from HasCallStack\)|HasCallStack backtrace"
+        r"|Closest candidates are|coroutine [0-9]+):\s*$|Traceback\s*$",
         "stack traceback:",
+    ),
+    LinePattern(
+        "lua-frame",
+        r"(?:[^\s:]+\.lua:[0-9]+|\[C\]|\[string \"[^\"]*\"\]:[0-9]+): in (?:function|method|upvalue|local|field|main"
+        r" chunk|\?)",
+        "cart.lua:12: in function 'add'",
+    ),
+    LinePattern(
+        "perl-after",
+        r"(?:BEGIN failed--compilation aborted|Compilation failed in require|\t?\.\.\.propagated) at [^\s]+ line"
+        r" [0-9]+",
+        "BEGIN failed--compilation aborted at bin/shop.pl line 3.",
     ),
     LinePattern(
         "ocaml-frame",
@@ -121,7 +134,9 @@ CONTINUATION_LINES: tuple[LinePattern, ...] = (
         'Raised at Cart.add in file "cart.ml", line 42, characters 13-28',
     ),
     LinePattern(
-        "julia-place", r"in expression starting at [^\s]+:[0-9]+\s*$", "in expression starting at /srv/cart.jl:3"
+        "julia-place",
+        r"(?:while loading [^\s]+, )?in expression starting (?:at [^\s]+:[0-9]+|on line [0-9]+)\s*$",
+        "in expression starting at /srv/cart.jl:3",
     ),
     # C, C++, Swift, Objective-C: debuggers, sanitizers, crash reporters
     LinePattern("hash-frame", r"#[0-9]+:? +[^\s]", "#0  0x00005555 in add (n=1) at cart.c:12"),

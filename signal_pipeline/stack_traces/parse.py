@@ -22,7 +22,9 @@ from signal_pipeline.stack_traces.languages import (
     python,
     ruby,
 )
-from signal_pipeline.stack_traces.linear_pattern import LinearPattern, PatternSet
+from signal_pipeline.stack_traces.languages.dialects import DIALECTS
+from signal_pipeline.stack_traces.languages.line_frames import parser_of
+from signal_pipeline.stack_traces.linear_pattern import LinearPattern, PatternSet, linear
 from signal_pipeline.stack_traces.model import StackTrace
 from signal_pipeline.stack_traces.trace_lines import edge_lines, trace_lines
 
@@ -124,6 +126,10 @@ LANGUAGES: tuple[LanguageRow, ...] = (
         native.DECISIVE,
         native.parse_native,
         "Program received signal SIGSEGV, Segmentation fault.\n#0  0x00005555 in add (n=1) at cart.c:12",
+    ),
+    *(
+        LanguageRow(row.name, linear(row.frame), linear(row.decisive or row.frame), parser_of(row), row.example)
+        for row in DIALECTS
     ),
 )
 

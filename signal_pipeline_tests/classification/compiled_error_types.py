@@ -161,6 +161,6 @@ COMPILED: tuple[tuple[str, str, str | None], ...] = (
     ("foo.cpp:12:9: error: expected ';' but found '}'", "SyntaxError", None),
     ("Segmentation fault (core dumped)", "GenericError", None),
     ("Program received signal SIGSEGV, Segmentation fault.", "GenericError", "SIGSEGV"),
-    ("terminate called after throwing an instance of 'std::bad_alloc'", "GenericError", None),
+    ("terminate called after throwing an instance of 'std::bad_alloc'", "GenericError", "std::bad_alloc"),
     ("Fatal error: Unexpectedly found nil while unwrapping an Optional value", "GenericError", None),
 )

@@ -20,6 +20,8 @@ _MAX_LINES = 3_000
 _MAX_GAP = 50
 """Heads of other sources between two lines of a report."""
 _MAX_SECONDS = 5
+_LOOK_BACK = 4
+"""Lines between a head without a message and a report that it introduces: a rule, a title."""
 _ANY_FORMAT = tuple(kind for kind in BLOCK_KINDS if not kind.format)
 _OPENS = "^(?:" + "|".join(f"(?:{kind.opens})" for kind in _ANY_FORMAT) + ")"
 _OF_FORMATS = tuple(kind for kind in BLOCK_KINDS if kind.format)
@@ -33,12 +35,13 @@ class _Patterns:
     until: LinearPattern | None
     last: LinearPattern | None
     says: LinearPattern | None
+    says_after: LinearPattern | None
     time: LinearPattern | None
 
 
 @cache
 def _patterns(kind: BlockKind) -> _Patterns:
-    written = (kind.continues, kind.until, kind.last, kind.says, kind.time)
+    written = (kind.continues, kind.until, kind.last, kind.says, kind.says_after, kind.time)
     return _Patterns(*(linear(pattern) if pattern else None for pattern in written))
 
 
@@ -85,14 +88,34 @@ def _reports(file: HeadedLines, openers: list[int]) -> Iterator[_Report]:
         if start in inside:
             continue
         line = file.line(start)
+        if line.head < 0 and _below_empty_head(file, start):
+            continue
         name = file.head(line.head).source[0] if line.head >= 0 else TEXT_FORMAT
         kind = _kind_of(line, name or "")
         if kind is None:
             continue
-        report = _report(file, kind, start)
+        begin = _line_above(file, start) if kind.begins_above else start
+        if begin is None or begin in inside:
+            continue
+        report = _report(file, kind, begin)
         if report.lines:
             inside.update(report.lines)
             yield report
+
+
+def _below_empty_head(file: HeadedLines, line: int) -> bool:
+    """The head above says nothing: what stands below it is its text."""
+    for above in range(line - 1, max(line - 1 - _LOOK_BACK, -1), -1):
+        found = file.line(above)
+        if found.head >= 0:
+            return not found.said.strip()
+    return False
+
+
+def _line_above(file: HeadedLines, line: int) -> int | None:
+    """The line right above, where it says something and no logger gave it a head."""
+    above = line - 1
+    return above if above >= 0 and file.line(above).head < 0 and file.line(above).said.strip() else None
 
 
 @cache
@@ -128,8 +151,15 @@ def _report(file: HeadedLines, kind: BlockKind, start: int) -> _Report:
             break
     said = _first(patterns.says, lines)
     if kind.says_next:
-        said = next((line.said.strip() for line in lines[1:] if line.said.strip()), None)
+        said = _first_said(lines[1:])
+    if patterns.says_after is not None:
+        after = next((number for number, line in enumerate(lines, 1) if line.matched(patterns.says_after)), None)
+        said = (None if after is None else _first_said(lines[after:])) or said
     return _Report(kind, start, numbers[1:], said, _first(patterns.time, lines))
+
+
+def _first_said(lines: list[Line]) -> str | None:
+    return next((line.said.strip() for line in lines if line.said.strip()), None)
 
 
 def _may_end(kind: BlockKind, lines: list[Line]) -> bool:
@@ -158,6 +188,8 @@ def _candidates(file: HeadedLines, kind: BlockKind, start: int) -> Iterator[int]
             if line.said.strip():
                 yield number
             continue
+        if kind.is_bare:
+            return
         head = file.head(line.head)
         if of is None:
             if head.timed or (head.source[0] is not None and head.source[0].startswith("json")):
@@ -199,8 +231,9 @@ def _with_report_fields(heads: pl.DataFrame, place: dict[int, int], starts: dict
     says = pl.Series([report.says for report in reports], dtype=pl.String())
     own = says.is_null() | (says == some["message"]).fill_null(False)
     told = own & ~pl.Series([report.kind.is_crash for report in reports])
+    loud = pl.Series([report.kind.is_loud for report in reports])
     level = some["level"].zip_with(
-        some["level"].is_not_null(), pl.Series([report.kind.level for report in reports], dtype=pl.String())
+        some["level"].is_not_null() & ~loud, pl.Series([report.kind.level for report in reports], dtype=pl.String())
     )
     times = read_any_times(pl.Series([report.time for report in reports], dtype=pl.String()))
     changed = {

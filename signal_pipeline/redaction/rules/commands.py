@@ -191,11 +191,12 @@ RULES = (
     ),
     Rule(
         "command_here_string",
-        r"<<<\s*\\*[\"']?(?:[A-Za-z0-9_.-]+:)?(?P<v>[^\s\"'|]+)",
+        r"<<<[ \t]*\\*[\"']?(?:[A-Za-z0-9_.-]+:)?(?P<v>[^\s\"'|]+)",
         SECRET,
         ("chpasswd <<< 'alice:hunter'", "passwd --stdin alice <<< hunter"),
-        ("cat << EOF",),
+        ("cat << EOF", "shop.CartTest.adds  Time elapsed: 0.01 s  <<< FAILURE!", "<<<<<<< HEAD"),
         ("<<<",),
+        lambda value: value != "HEAD" and not is_said(value.rstrip("!").lower()),
         needs=("<",),
     ),
 )

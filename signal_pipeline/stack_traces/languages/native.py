@@ -29,7 +29,8 @@ DECISIVE = linear(
     r"|^(?:.*\s)?Assertion failure: |^Exception Type:\s|.*Assertion [`'\"].*['\"] failed"
     r"|^==[0-9]+== (?:Invalid|Conditional|Use of|Syscall|Mismatched|Source and|Argument|Process term)"
     r"|^terminate called after|^(?:libc\+\+abi(?:\.dylib)?: )?terminating (?:due to|with) uncaught"
-    r"|^\*\*\* Error in "
+    r"|^\*\*\* Error in |^\*\*\* (?:stack smashing|buffer overflow)|^(?:double free|corrupted |munmap_chunk"
+    r"|(?:free|malloc|realloc)\(\): )"
     r"|^(?:Failure|.* Failure description) *: [a-z-]*exceeded|^# V8 correctness|^## V8 sandbox|^(?:.*\s)?(?:receive"
     r"d|terminated with) signal"
 )

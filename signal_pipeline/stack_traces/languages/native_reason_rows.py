@@ -184,7 +184,7 @@ REASONS: tuple[ReasonRow, ...] = (
         "glibc:{0}",
         0,
         r"^(?:\*\*\* Error in .*?: )?((?:double free|free\(\)|malloc\(\)|corrupted|munmap_chunk"
-        r"|realloc\(\)|stack smashing|buffer overflow detected|malloc_consolidate)[a-z(), \-_]*)",
+        r"|realloc\(\)|stack smashing|buffer overflow detected|malloc_consolidate)[a-z(), \-_:]*)",
         "free(): invalid pointer",
     ),
     ReasonRow(

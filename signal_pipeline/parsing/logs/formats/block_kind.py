@@ -12,11 +12,15 @@ class BlockKind:
     before a line that `until` matches, or with one that `last` matches.
 
     With `tells_first` a line that `until` matches ends it only once `says` has found something. With `any_level` lines
-    of other levels than the first's belong to it as well. `says` finds the line that is the message, in group 1;
-    without it the first line is, and with `says_next` the one after it. `level` is given where the logger gave none;
-    `time` finds when it happened; `strip` is what stands before the text of each line. Without `is_telling` the first
-    line may as well be of something else, and a format is not told by it. With `is_crash` the first line is part of the
-    trace as well. `example` is a whole report.
+    of other levels than the first's belong to it as well; with `is_bare` lines that a logger gave a head do not. With
+    `begins_above` the line above the one that `opens` matches is its first.
+
+    `says` finds the line that is the message, in group 1; without it the first line is, and with `says_next` the one
+    after it; with `says_after` the one after the first line that matches that, where there is one. `level` is given
+    where the logger gave none, with `is_loud` also where it gave another; `time` finds when it happened; `strip` is
+    what stands before the text of each line. Without `is_telling` the first line may as well be of something else, and
+    a format is not told by it. With `is_crash` the first line is part of the trace as well. `example` is a whole
+    report.
     """
 
     name: str
@@ -35,6 +39,10 @@ class BlockKind:
     is_crash: bool = False
     tells_first: bool = False
     says_next: bool = False
+    says_after: str = ""
+    is_loud: bool = False
+    is_bare: bool = False
+    begins_above: bool = False
     is_telling: bool = True
 
 

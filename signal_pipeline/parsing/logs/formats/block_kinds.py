@@ -29,7 +29,8 @@ NOTE_KINDS: tuple[NoteKind, ...] = (
         r"^\[ERROR\] ?(|-> \[Help [0-9]+\].*"
         r"|To see the full stack trace .*|Re-run Maven .*|For more information about the errors.*|\[He"
         r"lp [0-9]+\].*"
-        r"|After correcting the problems.*|  mvn .*)$",
+        r"|COMPILATION ERROR ?:\s*|Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+(?:, Skipped: [0-9]+)?\s*"
+        r"|Please refer to .*|After correcting the problems.*|  mvn .*)$",
         "[ERROR] [Help 1] http://cwiki.apache.org/confluence/display/MAVEN/MojoExecutionException",
     ),
 )

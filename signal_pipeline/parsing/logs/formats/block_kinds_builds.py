@@ -28,6 +28,17 @@ BUILD_KINDS: tuple[BlockKind, ...] = (
         says=r"([\w.]+(?:Error|Exception|Exit|Interrupt)(?::.*)?)$",
     ),
     BlockKind(
+        "google-test",
+        r"[^\s:]+(?::[0-9]+:|\([0-9]+\): error:) Failure\s*$",
+        "/src/cart_test.cc:12: Failure\nExpected equality of these values:\n  add(1, 1)\n    Which is: 2\n  3",
+        continues=r"\s+|Expected|Value of: |Actual: |Which is: |The difference |Failed|Mock function|Google Test trace:"
+        r"|To be |[^\s:]+:[0-9]+: |  ",
+        until=r"\[ +(?:RUN|OK) |[^\s:]+(?::[0-9]+:|\([0-9]+\): error:) Failure\s*$",
+        last=r"\[ +FAILED +\] ",
+        says_next=True,
+        level="error",
+    ),
+    BlockKind(
         "go-test",
         r"\s*--- FAIL: ",
         "--- FAIL: TestAdd (0.00s)\n    cart_test.go:14: expected 3, got 2\nFAIL\nexit status 1\nFAIL\tacme.org/sho"
@@ -42,7 +53,7 @@ BUILD_KINDS: tuple[BlockKind, ...] = (
         "FAIL src/cart.test.js\n  ● Cart › adds\n\n    expect(received).toBe(expected)\n\n    Expected: 3\n    Rece"
         "ived: 2\n"
         "\n      at Object.<anonymous> (cart.test.js:14:20)",
-        continues=r"\s{3,}|\s{1,4}● ",
+        continues=r"\s+[^\s]",
         until=r"\s{1,4}● ",
         says=r"\s*(● .*)$",
         tells_first=True,
@@ -54,8 +65,41 @@ BUILD_KINDS: tuple[BlockKind, ...] = (
         "     # ./spec/cart_spec.rb:14:in `block'",
         continues=r"\s{3,}[^\s]|\s{2,}[-+]",
         until=r"\s{1,4}[0-9]{1,4}\) ",
-        says=r"\s+((?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: .*)$",
+        says=r"\s+((?:[A-Z]\w*(?:\.|::))*[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: .*|Failure/Error: .*"
+        r"|Assertion with .* failed|\*\* \([A-Z][\w.]*\) .*|match \(=\) failed.*)$",
         is_telling=False,
+    ),
+    BlockKind(
+        "minitest",
+        r"(?:Failure|Error):\s*$",
+        "Failure:\nCartTest#test_adds [test/cart_test.rb:12]:\nExpected: 3\n  Actual: 2",
+        sure=2,
+        continues=r"\s+|Expected|[-+@]{1,3}",
+        says=r"([A-Z]\w*(?:::\w+)*#test_\w+.*)$",
+        is_telling=False,
+        level="error",
+    ),
+    BlockKind(
+        "vitest",
+        r"\s*FAIL +[^\s]+\.[cm]?[jt]sx? > .*",
+        " FAIL  src/cart.test.ts > Cart > adds\nAssertionError: expected 3 to be 2\n\n- Expected\n+ Received\n\n-"
+        " 2\n+ 3\n\n"
+        " ❯ src/cart.test.ts:13:23",
+        sure=1,
+        continues=r"\s+|[-+❯→] ?|Serialized Error|Caused by|[A-Z]\w*Error",
+        until=r"\s*FAIL |⎯",
+        says=r"((?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: .*)$",
+        tells_first=True,
+    ),
+    BlockKind(
+        "dotnet-test",
+        r"\s+(?:Failed|X) [^\s].{0,300} \[[0-9<][^\]]*\]\s*$",
+        "  Failed Adds [12 ms]\n  Error Message:\n   Assert.Equal() Failure\nExpected: 3\nActual:   2\n  Stack Trace:\n"
+        "     at Shop.CartTests.Adds() in /src/CartTests.cs:line 12",
+        continues=r"\s+|Expected|Actual|But was|Stack Trace",
+        until=r"\s+(?:Failed|Passed|Skipped|X|√|✓) [^\s].{0,300} \[",
+        says_after=r"\s+Error Message:",
+        level="error",
     ),
     BlockKind(
         "phpunit",
@@ -86,6 +130,25 @@ BUILD_KINDS: tuple[BlockKind, ...] = (
         format="npm",
         until=r"code E[0-9A-Z]",
         says=r"(code E[0-9A-Z_]+.*)$",
+        is_telling=False,
+    ),
+    BlockKind(
+        "maven-goal",
+        r"Failed to execute goal .*[Cc]ompilation (?:failure|error)",
+        "[ERROR] Failed to execute goal org.apache.maven.plugins:maven-compiler-plugin:3.8.1:compile (default) on"
+        " project"
+        " shop: Compilation failure: Compilation failure: \n[ERROR] /a/Cart.java:[12,8] cannot find symbol\n"
+        "[ERROR]   symbol:   class Item",
+        continues=r"[^\s:]+:\[[0-9]+(?:,[0-9]+)?\] |\s+[a-z]|\[ERROR\]\s{2,}",
+        is_telling=False,
+    ),
+    BlockKind(
+        "maven-recap",
+        r"(?:Failures|Errors|Flakes|Failed tests|Tests in error): *$",
+        "[ERROR] Failures: \n[ERROR]   CartTest.adds:21 expected: <2> but was: <3>\n[ERROR]   CartTest.drops:30 bad",
+        format="level-bracket",
+        continues=r"\s+[^\s]|\[ERROR\]\s{2,}|[A-Z]\w*(?:\.\w+)*:[0-9]+ |[A-Z]\w*\.\w+ » ",
+        says=r"\s*(?:\[ERROR\]\s+)?([A-Z]\w*(?:[.>\-]+\w+)*(?::[0-9]+| »).*)$",
         is_telling=False,
     ),
     BlockKind(
@@ -120,7 +183,24 @@ BUILD_KINDS: tuple[BlockKind, ...] = (
         r"(?:error|warning)(?:\[[A-Z][0-9]+\])?: ",
         "error[E0308]: mismatched types\n --> src/a.rs:4:18\n  |\n4 |     let x: i32 = a;\n  |                  ^ e"
         "xpected\n",
-        continues=r"\s*(?:-->|:::|\||=|\.\.\.) ?|\s*[0-9]+ +(?:\||[-+~] )|\s+",
+        continues=r"\s*(?:-->|:::|\||=|\.\.\.) ?|\s*[0-9]+ +(?:\||[-+~] )|\s+|Some errors have detailed explanations: "
+        r"|For more information about (?:this error|an error)",
+    ),
+    BlockKind(
+        "compiler-below",
+        r"[^\s:]+:[0-9]+:[0-9]+: error:(?: \[[^\]]+\])*\s*$",
+        "src/Cart.hs:12:9: error: [GHC-88464]\n    Variable not in scope: total\n   |\n12 |   total 3\n   |   ^^^^^",
+        continues=r"\s+|[0-9]+ +\|",
+        says_next=True,
+        level="error",
+    ),
+    BlockKind(
+        "ocamlc",
+        r"File \"[^\"]+\", lines? [0-9]+(?:-[0-9]+)?(?:, characters [0-9]+-[0-9]+)?:\s*$",
+        'File "bin/main.ml", line 5, characters 10-13:\n5 |   add 1 "a"\n              ^^^\n'
+        "Error: This expression has type string but an expression was expected of type\n         int",
+        continues=r"\s+|[0-9]+ +\||\^+|(?:Error|Warning|Alert)\b",
+        says=r"(Error: .*)$",
     ),
     BlockKind(
         "compiler-summary",
@@ -148,6 +228,27 @@ BUILD_KINDS: tuple[BlockKind, ...] = (
         r"(?:fatal|failed): \[.{1,200}(?:=> ?\{|=>)\s*$",
         'fatal: [web1]: FAILED! => {\n    "changed": false,\n    "msg": "No package matching"\n}',
         last=r"\}\s*$",
+    ),
+    BlockKind(
+        "node-module",
+        r"(?:[A-Za-z]*Error(?: \[[A-Z_]+\])?: )?Cannot find module '",
+        "Error: Cannot find module 'express'\nRequire stack:\n- /srv/index.js\n"
+        "    at Module._load (node:internal/modules/cjs/loader:901:27)",
+        continues=r"Require stack:|- [^\s]+\s*$|\s+|[}\])]+\s*$",
+        is_telling=False,
+    ),
+    BlockKind(
+        "powershell",
+        r"At (?:line|[A-Za-z]:\\[^\r\n]{1,300}\.ps[md]?1|/[^\r\n]{1,300}\.ps[md]?1):[0-9]+ char:[0-9]+",
+        "add : The term 'add' is not recognized\nAt C:\\shop\\cart.ps1:12 char:1\n+ add 7\n+ ~~~\n"
+        "    + CategoryInfo          : ObjectNotFound: (add:String) [], CommandNotFoundException\n"
+        "    + FullyQualifiedErrorId : CommandNotFoundException",
+        sure=1,
+        continues=r"\+ |\s+\+ |\s+[^\s]",
+        last=r"\s*\+ FullyQualifiedErrorId",
+        begins_above=True,
+        is_telling=False,
+        level="error",
     ),
     BlockKind(
         "docker-build",

@@ -11,6 +11,181 @@ _EXCEPTION = r"[A-Z][\w:.]*(?:Error|Exception|Invalid\w*|NotFound|Denied|Failure
 
 CRASH_KINDS: tuple[BlockKind, ...] = (
     BlockKind(
+        "spring-failure",
+        r"APPLICATION FAILED TO START\s*$",
+        "APPLICATION FAILED TO START\n***************************\n\nDescription:\n\nPort 8080 was already in use.\n\n"
+        "Action:\n\nStop the process that listens on port 8080.",
+        until=r"Process finished|\[[A-Z]+\] |> Task |FAILURE: |\$ |npm |Exited? ",
+        level="error",
+    ),
+    BlockKind(
+        "rabbitmq",
+        r"(?:Error on|[Cc]losing) AMQP connection .*:\s*$|Channel error on connection .*:\s*$|Supervisor .*:\s*$",
+        "2024-03-01 10:00:00.123 [error] <0.9.0> Error on AMQP connection <0.9.0> (10.0.0.5:4321 -> 10.0.0.9:5672):\n"
+        "2024-03-01 10:00:00.123 [error] <0.9.0> PLAIN login refused: user 'shop' - invalid credentials",
+        format="erlang",
+        sure=1,
+        continues=r"\s+[^\s]",
+    ),
+    BlockKind(
+        "terminate",
+        r"terminate called (?:after throwing|without an active|recursively)",
+        "terminate called after throwing an instance of 'std::out_of_range'\n  what():  bad index\nAborted (core"
+        " dumped)",
+        continues=r"\s+|frame #[0-9]+: |#[0-9]+ ",
+        last=r"(?:[^\s]+: line [0-9]+: +[0-9]+ )?Abort(?:ed|(?: trap))",
+        says=r"\s*what\(\): +(.*)$",
+        is_crash=True,
+        level="critical",
+    ),
+    BlockKind(
+        "aborted",
+        r"(?:free|malloc|realloc|munmap_chunk|malloc_consolidate)\(\): |corrupted (?:size|double-linked|unsorted)"
+        r"|double free or corruption|\*\*\* Error in [`']|\*\*\* (?:stack smashing|buffer overflow) detected|thread"
+        r" [0-9]+ panic: ",
+        "free(): invalid pointer\nAborted (core dumped)",
+        continues=r"\s+|[^\s:]+:[0-9]+:[0-9]+: 0x|=+ (?:Backtrace|Memory map)|[^\s]+\[0x[0-9a-f]+\]"
+        r"|[0-9a-f]{8,16}-[0-9a-f]"
+        r"{8,16} ",
+        last=r"(?:[^\s]+: line [0-9]+: +[0-9]+ )?Abort(?:ed|(?: trap))",
+        is_crash=True,
+        level="critical",
+    ),
+    BlockKind(
+        "android-fatal",
+        r"FATAL EXCEPTION: |EXCEPTION: ",
+        "FATAL EXCEPTION: main\nProcess: org.acme.shop, PID: 1234\njava.lang.NullPointerException: a\n"
+        "\tat org.acme.Cart.add(Cart.kt:12)",
+        continues=r"Process: |PID: |\s+|at [^\s]|Caused by: |\.\.\. [0-9]|Suppressed: "
+        r"|(?:[a-z_$][\w$]*\.)+[\w$]+(?::|\s*$)",
+        level="critical",
+    ),
+    BlockKind(
+        "flutter",
+        r"══+╡ EXCEPTION CAUGHT BY",
+        "══╡ EXCEPTION CAUGHT BY WIDGETS LIBRARY ╞══════════\nThe following RangeError was thrown building CartPage:\n"
+        "RangeError (index): Invalid value\n\nWhen the exception was thrown, this was the stack:\n"
+        "#0      _CartPageState.build (package:shop/cart_page.dart:42:20)\n════════════════════",
+        until=r"══+╡",
+        last=r"═{15,}\s*$",
+        says_after=r"The following .* (?:was|were) thrown",
+        any_level=True,
+        level="error",
+        is_loud=True,
+    ),
+    BlockKind(
+        "rlang",
+        r"Error in `.{1,200}`:\s*$|<error/[\w.]+>\s*$",
+        "Error in `add()`:\n! must be positive\nBacktrace:\n 1. └─global add(-1)\nExecution halted",
+        continues=r"\s+|[!ℹ✖✔•x│]|Caused by error|Backtrace:|Run `rlang|Calls: |Error in `",
+        last=r"Execution halted",
+        says=r"(?:! |Error: )(.*)$",
+        level="error",
+    ),
+    BlockKind(
+        "matlab",
+        r"Error using [\w./>+]+(?: \(line [0-9]+\))?\s*$",
+        "Error using cart>add (line 12)\nUndefined function 'total'.\n\nError in main (line 3)",
+        sure=1,
+        continues=r"Error in .{1,200} \(line [0-9]+\)|\s+",
+        says_next=True,
+        level="error",
+    ),
+    BlockKind(
+        "haskell",
+        r"(?:[\w.\-]+: )?[Uu]ncaught exception:? [A-Za-z][\w.:\-]*:?\s*$",
+        "uncaught exception: ErrorCall\ncart is empty\nCallStack (from HasCallStack):\n"
+        "  error, called at src/Cart.hs:12:9 in main:Cart",
+        sure=1,
+        continues=r"\s+|CallStack|HasCallStack backtrace",
+        says_next=True,
+        level="error",
+    ),
+    BlockKind(
+        "oracle",
+        r"(?:ORA|PLS)-[0-9]{5}: |(?:ERROR )?at line [0-9]+:\s*$",
+        'ORA-01403: no data found\nORA-06512: at "SHOP.CART", line 12\nORA-06512: at line 1',
+        continues=r"(?:ORA|PLS|TNS)-[0-9]{5}: |Help: https?:|\s+[^\s]",
+        says=r"((?:ORA|PLS)-[0-9]{5}: .*)$",
+        is_bare=True,
+        is_telling=False,
+    ),
+    BlockKind(
+        "abap",
+        r"Category\s{2,}[A-Z]|Runtime [Ee]rrors?\s{2,}[A-Z_]{4,}",
+        "Category               ABAP Programming Error\nRuntime Errors         COMPUTE_INT_ZERODIVIDE\n"
+        "Except.                CX_SY_ZERODIVIDE\n\nShort text\n    Division by 0",
+        until=r"Category\s{2,}[A-Z]",
+        says=r"Runtime [Ee]rrors?\s{2,}([A-Z_0-9]{4,})",
+        is_bare=True,
+        level="critical",
+    ),
+    BlockKind(
+        "erlang-start",
+        r"\{\"init terminating in ",
+        '{"init terminating in do_boot",{undef,[{shop,start,[],[]},{init,start_em,1,[]}]}}\n'
+        "init terminating in do_boot ({undef,[{shop,start,[],[]}]})\n\nCrash dump is being written to:"
+        " erl_crash.dump...done",
+        continues=r"init terminating in |Crash dump |\s+",
+        says=r"(init terminating in .*)$",
+        level="critical",
+    ),
+    BlockKind(
+        "anr",
+        r"ANR in [a-z]",
+        "05-04 09:00:01.123  1234  1250 E ActivityManager: ANR in org.acme.shop (org.acme.shop/.Main)\n"
+        "05-04 09:00:01.123  1234  1250 E ActivityManager: PID: 4321\n"
+        "05-04 09:00:01.123  1234  1250 E ActivityManager: Reason: Input dispatching timed out",
+        format="logcat",
+        continues=r"PID: |Reason: |Parent: |ErrorId: |Frozen: |Load: |CPU usage |Android time|-----|\s+|[+-]?[0-9.]+%"
+        r" |/proc",
+    ),
+    BlockKind(
+        "tombstone",
+        r"(?:\*\*\* ){5,}\*\*\*\s*$",
+        "*** *** *** *** *** *** *** ***\nBuild fingerprint: 'a/b:11/R/1:user/release-keys'\n"
+        "pid: 7, tid: 7, name: shop  >>> org.acme.shop <<<\nsignal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x0\n"
+        "backtrace:\n      #00 pc 00012345  /data/app/libshop.so (cart_add+20)",
+        until=r"(?:\*\*\* ){5,}\*\*\*",
+        says=r"(signal [0-9]+ \(.*|Abort message: .*)$",
+        is_crash=True,
+        level="critical",
+    ),
+    BlockKind(
+        "apple-report",
+        r"Incident Identifier: |Process:\s{3,}[^\s].* \[[0-9]+\]\s*$",
+        "Incident Identifier: 6156848E-344E-4D9E-84E0-87AFD0D0AE7B\nProcess:             Shop [1234]\n\n"
+        "Date/Time:           2024-03-01 09:00:01.123 +0200\n\nException Type:  EXC_CRASH (SIGABRT)\n\n"
+        "Thread 0 Crashed:\n0   Shop   0x104f5c3a8 add + 12",
+        until=r"Incident Identifier: ",
+        says=r"Exception Type:\s+(.*)$",
+        time=r"Date/Time:\s+(.+)$",
+        is_crash=True,
+        is_bare=True,
+        level="critical",
+    ),
+    BlockKind(
+        "minidump",
+        r"Operating system: [A-Z]|Crash reason: +[A-Z]",
+        "Operating system: Linux\nCPU: amd64\n\nCrash reason:  SIGSEGV /SEGV_MAPERR\nCrash address: 0x0\n\n"
+        "Thread 0 (crashed)\n 0  shop!cart_add [cart.c : 12 + 0x5]",
+        until=r"Operating system: [A-Z]",
+        says=r"Crash reason:\s+(.*)$",
+        is_crash=True,
+        is_bare=True,
+        is_telling=False,
+    ),
+    BlockKind(
+        "valgrind",
+        r"==[0-9]+== (?:Invalid |Conditional jump|Use of uninit|Syscall param|Mismatched free|Source and destination"
+        r"|Jump to the invalid|Process terminating with|[0-9,]+ (?:\([^)]*\) )?bytes in [0-9,]+ blocks are definitely)",
+        "==12== Invalid write of size 4\n==12==    at 0x109156: cart_add (cart.c:12)\n"
+        "==12==  Address 0x4a4a068 is 0 bytes after a block of size 40 alloc'd\n==12==    at 0x483B7F3: malloc (a.c:1)",
+        continues=r"==[0-9]+==  ",
+        is_crash=True,
+        level="error",
+    ),
+    BlockKind(
         "rust-panic",
         r"thread '.{0,100}' (?:\([0-9]+\) )?panicked at [^\s]+:[0-9]+:[0-9]+:\s*$",
         "thread 'main' panicked at src/a.rs:3:5:\nbad: 3\nnote: run with `RUST_BACKTRACE=1`",
@@ -171,6 +346,20 @@ CRASH_KINDS: tuple[BlockKind, ...] = (
     ),
     # Kernels
     BlockKind(
+        "kernel-warning",
+        rf"{_KERNEL}-{{8,}}\[ cut here \]-{{8,}}",
+        "[ 1.0] ------------[ cut here ]------------\n[ 1.0] WARNING: CPU: 1 PID: 99 at drivers/shop.c:12"
+        " shop_add+0x1d/0x30\n"
+        "[ 1.0] Call Trace:\n[ 1.0]  shop_ioctl+0x2e/0x40\n[ 1.0] ---[ end trace 0123456789abcdef ]---",
+        until=rf"{_KERNEL}-{{8,}}\[ cut here \]-{{8,}}",
+        last=rf"{_KERNEL}---\[ end trace",
+        says=rf"{_KERNEL}(WARNING: (?:CPU: |at ).*|kernel BUG at .*|[Uu]nable to handle kernel .*)",
+        any_level=True,
+        is_crash=True,
+        level="error",
+        is_loud=True,
+    ),
+    BlockKind(
         "out-of-memory",
         rf"{_KERNEL}[^\s:]{{1,40}}(?: [^\s:]{{1,20}})? invoked oom-killer: ",
         "[ 1.0] shop invoked oom-killer: gfp_mask=0x1\n[ 1.0] oom-kill:constraint=CONSTRAINT_NONE,task=shop,pid=7\n"
@@ -183,7 +372,9 @@ CRASH_KINDS: tuple[BlockKind, ...] = (
     ),
     BlockKind(
         "kernel-bug",
-        rf"{_KERNEL}(?:BUG: |Unable to handle kernel|general protection fault|kernel BUG at |Internal error: |Oops: )",
+        rf"{_KERNEL}(?:(?:watchdog: )?BUG: |Unable to handle kernel|general protection fault|kernel BUG at |Internal"
+        rf" error: "
+        r"|Oops: |INFO: task .{1,80} blocked for more than |INFO: rcu\w* (?:self-)?detected |rcu: INFO: )",
         "BUG: KASAN: use-after-free in shop_add+0x1/0x2\nWrite of size 4 by task shop/7\nCPU: 3 PID: 7 Comm: shop\n"
         "Call trace:\n[<ffffffc0002099e8>] shop_add+0x0/0x148 a.c:90\n============================================="
         "=====",
