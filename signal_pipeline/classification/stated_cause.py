@@ -81,6 +81,12 @@ CAUSES_BELOW: tuple[CauseBelow, ...] = (
         ("COMPUTE_INT_ZERODIVIDE", "Except.                CX_SY_ZERODIVIDE"),
     ),
     CauseBelow(
+        "apple",
+        r"^EXC_[A-Z_]+\b",
+        r"(?:^|\n)\*\*\* Terminating app due to uncaught exception '([^\n]+)",
+        ("EXC_CRASH (SIGABRT)", "*** Terminating app due to uncaught exception 'NSRangeException', reason: 'bad'"),
+    ),
+    CauseBelow(
         "anr",
         r"^ANR in ",
         r"(?:^|\n)Reason: ([^\n]+)",

@@ -10,12 +10,15 @@ import pytest
 from signal_pipeline.classification.classify import classify_entries
 from signal_pipeline_tests.parsing.logs.crash_reports import CRASH_REPORTS
 from signal_pipeline_tests.parsing.logs.reading import read
+from signal_pipeline_tests.parsing.logs.runtime_reports import RUNTIME_REPORTS
+
+REPORTS = CRASH_REPORTS | RUNTIME_REPORTS
 
 
 @pytest.fixture(scope="module")
 def classified():
     """The entries of each report. Classified together: each small frame would compile all patterns again."""
-    records = {name: read(text.encode())[0] for name, (text, _) in CRASH_REPORTS.items()}
+    records = {name: read(text.encode())[0] for name, (text, _) in REPORTS.items()}
     entries = classify_entries(pl.concat(records.values()))
     ends = accumulate(frame.height for frame in records.values())
     return {
@@ -24,9 +27,9 @@ def classified():
     }
 
 
-@pytest.mark.parametrize("name", CRASH_REPORTS)
+@pytest.mark.parametrize("name", REPORTS)
 def test_errors_of_report(classified, name):
-    _, expected = CRASH_REPORTS[name]
+    _, expected = REPORTS[name]
     errors = classified[name].filter("is_error").select("line_number", "message", "exception_class", "top_frames")
     found = [
         (line, message, exception_class, frames[0] if frames else None)
