@@ -9,8 +9,9 @@ from __future__ import annotations
 from signal_pipeline.parsing.logs.formats.block_kind import BlockKind, NoteKind
 from signal_pipeline.parsing.logs.formats.block_kinds_builds import BUILD_KINDS
 from signal_pipeline.parsing.logs.formats.block_kinds_crashes import CRASH_KINDS
+from signal_pipeline.parsing.logs.formats.block_kinds_dumps import DUMP_KINDS
 
-BLOCK_KINDS: tuple[BlockKind, ...] = (*BUILD_KINDS, *CRASH_KINDS)
+BLOCK_KINDS: tuple[BlockKind, ...] = (*BUILD_KINDS, *CRASH_KINDS, *DUMP_KINDS)
 """The first row that matches a line decides."""
 
 NOTE_KINDS: tuple[NoteKind, ...] = (
