@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from signal_pipeline.messaging.monitoring import ask_server
+from signal_pipeline.processes.termination import wait_until
 from signal_pipeline_tests.deploy.conftest import ROOT
 from signal_pipeline_tests.messaging.nats_permissions import ACTIONS, refused
 
@@ -70,6 +71,8 @@ def test_nats_takes_its_configuration_as_meant(tmp_path: Path, services: dict[st
     environment = {**os.environ, **{name: f'"{number}e4"' for number, name in enumerate(names, 12)}}
     with running([program("nats-server"), "--config", str(tmp_path / "nats.conf")], env=environment):
         seen = json.loads(answer_of(f"http://127.0.0.1:{monitor}/varz"))
+        # The page of figures answers before clients are let in.
+        assert wait_until(lambda: _listens(client), 20)
         assert seen["jetstream"]["config"]["sync_always"] is True
         assert seen["auth_required"] is True
         assert _nats_login(client, "12e4") == b"PONG"
@@ -81,6 +84,11 @@ def test_nats_takes_its_configuration_as_meant(tmp_path: Path, services: dict[st
                 assert seen is (user not in allowed), (user, what)
         assert ask_server(f"nats://system:14e4@127.0.0.1:{client}", "healthz")[0] == 200
         assert _listens_on(monitor) == {"127.0.0.1"}
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _nats_login(port: int, password: str) -> bytes:
