@@ -20,6 +20,11 @@ EXCEPTION_LINES: tuple[LinePattern, ...] = (
         "java.io.IOException: disk full",
     ),
     LinePattern(
+        "exception-hresult",
+        rf"{_EXCEPTION_NAME} \(0x[0-9A-Fa-f]{{8}}\): ",
+        "Microsoft.Data.SqlClient.SqlException (0x80131904): a deadlock",
+    ),
+    LinePattern(
         "exception-coded",
         r"(?:Uncaught )?[A-Za-z]*(?:Error|Exception) \[[A-Z_0-9]+\]:",
         "TypeError [ERR_INVALID_ARG_TYPE]: a",

@@ -19,19 +19,21 @@ KEYS: dict[str, tuple[str, ...]] = {
         "@l", "s", "PRIORITY", "level_name", "severityText", "severity_text", "SeverityText", "LogLevel",
         "@fields.lvl", "@fields.level", "jsonPayload.level", "levelname_", "priority", "severityNumber",
         "severity_number", "messageType", "fields.level", "record.level.name",
+        "LevelDisplayName",
     ),
     "time": (
         "time", "timestamp", "@timestamp", "ts", "datetime", "Timestamp", "@t", "t.$date", "asctime", "date",
         "eventTime", "created", "Time", "__REALTIME_TIMESTAMP", "_SOURCE_REALTIME_TIMESTAMP", "timeMillis",
         "instant", "t", "startTime", "receiveTimestamp", "timeUnixNano", "EdgeStartTimestamp", "datetime.date",
         "record.time.repr", "time_iso8601", "time_local", "requestReceivedTimestamp", "StartUTC", "start_time",
-        "lastTimestamp", "firstTimestamp",
+        "lastTimestamp", "firstTimestamp", "TimeCreated",
     ),
     "component": (
         "logger", "logger_name", "loggerName", "name", "component", "module", "log.logger", "service.name",
         "service", "SYSLOG_IDENTIFIER", "c", "_SYSTEMD_UNIT", "channel", "caller", "SourceContext",
         "Properties.SourceContext", "Category", "category", "logName", "scope.name", "context", "source",
         "app", "subsystem", "facility", "target", "record.name", "involvedObject.name",
+        "ProviderName",
     ),
     "thread": (
         "thread", "thread_name", "threadName", "process.thread.name", "ctx", "threadId", "_PID", "process.pid",
