@@ -11,12 +11,13 @@ from collections.abc import Callable
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.har.body import body_text
 from signal_pipeline.parsing.har.entry import NO_VALUE, Content, Entry, Response
-from signal_pipeline.parsing.har.error_body import decoded, decoded_beginning, read_problem
+from signal_pipeline.parsing.har.error_body import decoded, decoded_beginning, read_problem, reported_in_text
 from signal_pipeline.parsing.har.error_pages import php_fault
 from signal_pipeline.parsing.har.graphql import operation_name
 from signal_pipeline.parsing.har.grpc import status_problem, trailer_problem
 from signal_pipeline.parsing.har.headers import header
 from signal_pipeline.parsing.har.problem import NOTHING, Problem, limited
+from signal_pipeline.parsing.har.redirect_errors import refusal_in_redirect
 from signal_pipeline.parsing.har.reported import reported_problem
 from signal_pipeline.parsing.har.socket import socket_problem
 from signal_pipeline.parsing.har.streams import event_stream_problem, json_lines_problem, multipart_problem
@@ -43,6 +44,10 @@ _ENVELOPE = re.compile(
     rb'\\{0,3}"?(?!0|1\b|200\b|null|success|ok\b)[0-9A-Za-z-]'
 )
 
+_PARTIAL = re.compile(
+    rb'"?timed_out\\{0,3}"\s{0,9}:\s{0,9}true|_shards\\{0,3}"\s{0,9}:\s{0,9}\{[^{}]{0,150}failed\\{0,3}"\s{0,9}:\s{0,9}[1-9]'
+)
+
 
 def answered_problem(entry: Entry, status: int | None, mime: str | None, flags: list[str], limits: Limits) -> Problem:
     """What the answer says; NOTHING when it says nothing. A failure under a status of success is flagged."""
@@ -53,8 +58,10 @@ def answered_problem(entry: Entry, status: int | None, mime: str | None, flags: 
         return _reported(said, flags)
     if status is None or status < 200 or response is None:
         return NOTHING
-    if mime is not None and mime.startswith(("application/grpc", "application/connect")):
-        return _reported(_grpc(response, mime), flags)
+    is_call = mime is not None and mime.startswith(("application/grpc", "application/connect"))
+    stated = _grpc(response, mime or "") if is_call else refusal_in_redirect(response) if status >= 300 else None
+    if stated is not None or is_call:
+        return _reported(stated, flags)
     if response.content is None or not response.content.text or _is_translations(entry):
         return NOTHING
     found = _reported(_hinted(response.content, mime, flags, limits), flags)
@@ -137,7 +144,10 @@ def _json_answer(text: str, max_depth: int) -> Problem | None:
 
 def _page(text: str, max_depth: int) -> Problem | None:
     """PHP answers with JSON and faults alike as pages."""
-    return _json_answer(text, max_depth) if text.startswith(("{", "[")) else php_fault(text[:_LONG_BODY])
+    if text.startswith(("{", "[")):
+        return _json_answer(text, max_depth)
+    said = None if text.startswith("<") else reported_in_text(text)
+    return said or php_fault(text[:_LONG_BODY])
 
 
 _READERS: dict[str, Callable[[str, int], Problem | None]] = {
@@ -185,11 +195,14 @@ def _hints(kind: str, raw: bytes) -> bool:
         return in_base64 or any(hint in raw for hint in _HINTS[kind])
     if kind == "page" and raw[:64].lstrip(b'"\\ nrt').startswith(b"<"):
         return b"error</b>: " in raw
+    if kind == "page" and raw[:64].lstrip(b'"\\ nrt')[:1] not in (b"{", b"["):
+        return in_base64 or any(hint in raw[:_EDGE] for hint in (b"rror", b"RROR", b"xception", b"Traceback"))
     named = (b"rror" in raw or b"RROR" in raw) and _ERROR_MEMBER.search(raw)
     named = named or _ERROR_VALUE.search(raw)
     batch = (b"esponses" in raw or raw[1:2] == b"[") and _STATUS_MEMBER.search(raw)
     return bool(
-        (in_base64 and kind == "json")
+        _PARTIAL.search(raw[:_EDGE])
+        or (in_base64 and kind == "json")
         or named
         or batch
         or _ENVELOPE.search(raw[:_EDGE])

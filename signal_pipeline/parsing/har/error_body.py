@@ -20,6 +20,12 @@ from signal_pipeline.parsing.json_depth import exceeds_depth
 _CUT_JSON = re2.compile(r'"(?:message|error_description|detail|title|error|msg)"\s*:\s*("(?:[^"\\]|\\.){1,500}")')
 _DUMP = re2.compile(r"^([A-Za-z_$][\w$.]{2,200}(?:Exception|Error))(?: \([^()\n]{0,80}\))?: [^\n]*\n\s+(?:at |---)")
 
+_TRACEBACK = re2.compile(r"^Traceback \(most recent call last\):\s*\n")
+_FAULT = re2.compile(
+    r"^(?:ERROR|Error|Exception|Fatal error|Internal [Ss]erver [Ee]rror|[A-Za-z_$][\w$.]{2,200}(?:Exception|Error))"
+    r"(?:: [^\n]{3,300})?\s*$"
+)
+
 
 def read_problem(body: str, mime_type: str | None, status: int, max_depth: int) -> Problem:
     """What the body of a failed request says; an empty Problem when it says nothing."""
@@ -68,6 +74,14 @@ def decoded_beginning(text: str, max_depth: int) -> Any:
     """The JSON value of a text that was cut off: what of it is complete."""
     whole = closed(text.encode("utf-8", "replace")).decode("utf-8", "replace")
     return decoded(whole, max_depth)
+
+
+def reported_in_text(text: str) -> Problem | None:
+    """What a plain text under a status of success says, where it is a fault and nothing else: a trace, or one short
+    line."""
+    if _DUMP.search(text[:MAX_TEXT]) or _TRACEBACK.search(text[:MAX_TEXT]) or _FAULT.search(text[:MAX_TEXT]):
+        return _plain(text)
+    return None
 
 
 def _plain(text: str) -> Problem:

@@ -213,6 +213,23 @@ def _is_error_word(word: str) -> bool:
     ) or (lowered.endswith(("_error", ":error", ".error", "/error", ".failed", "_rejected")))
 
 
+def _partial_search(members: Members, _value: dict[str, Any]) -> Problem | None:
+    """Elasticsearch, also inside what Kibana passes on: a search that gave up, or whose shards failed."""
+    found = next((inner for name in ("rawresponse", "result") if isinstance(inner := members.get(name), dict)), None)
+    if found is not None and (problem := _partial_search(normalised(found), found)) is not None:
+        return problem
+    shards = members.get("shards")
+    shards = normalised(shards) if isinstance(shards, dict) else None
+    if shards is None or "total" not in shards:
+        return None
+    failed = shards.get("failed")
+    if isinstance(failed, int) and not isinstance(failed, bool) and failed > 0:
+        failures = shards.get("failures")
+        reason = failures[0].get("reason") if isinstance(failures, list) and isinstance(failures[0], dict) else None
+        return said_by(reason, "shards failed", head="shards failed") if reason else Problem("shards failed")
+    return Problem("search timed out") if members.get("timedout") is True else None
+
+
 def _only_a_code(members: Members, value: dict[str, Any]) -> Problem | None:
     """Salesforce: [{"errorCode": "…", "message": "…"}]"""
     if isinstance(members.get("errorcode"), str) and members["errorcode"] and isinstance(members.get("message"), str):
@@ -225,6 +242,11 @@ REPORTS: tuple[Report, ...] = (
     Report("userErrors", payload_errors, '{"data":{"add":{"userErrors":[{"field":["id"],"message":"is gone"}]}}}'),
     Report("JSON-RPC", _json_rpc, '{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}'),
     Report("parts of a batch", failed_part, '{"responses":[{"id":"1","status":404,"body":{"error":{"code":"gone"}}}]}'),
+    Report(
+        "partial search",
+        _partial_search,
+        '{"took":9,"timed_out":true,"_shards":{"total":5,"successful":5,"failed":0},"hits":{"hits":[]}}',
+    ),
     Report("type: error", _typed_error, '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'),
     Report("error object", _error_object, '{"error":{"code":"E1","message":"no cart"},"requestId":"r"}'),
     Report("error text", _error_text, '{"error":"no cart"}'),
@@ -240,7 +262,10 @@ REPORTS: tuple[Report, ...] = (
 )
 _BY_NAME = {row.name: row for row in REPORTS}
 IN_A_BATCH: tuple[Report, ...] = (
-    *(_BY_NAME[name] for name in ("GraphQL errors", "userErrors", "JSON-RPC", "error object", "type: error")),
+    *(
+        _BY_NAME[name]
+        for name in ("GraphQL errors", "userErrors", "JSON-RPC", "partial search", "error object", "type: error")
+    ),
     Report("part of a batch", failed_as_part, '{"code":400,"body":"{\\"error\\":{\\"message\\":\\"bad id\\"}}"}'),
     Report("Salesforce", _only_a_code, '{"errorCode":"INVALID_FIELD","message":"No such column"}'),
     *(_BY_NAME[name] for name in ("error text", "error: true", "success: false", "error code")),

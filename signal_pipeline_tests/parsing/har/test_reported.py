@@ -66,6 +66,21 @@ REPORTED: list[tuple[str, str, str, str]] = [
         '---\r\n\r\n{"data":{},"hasNext":true}\r\n---\r\n\r\n{"incremental":[{"errors":[{"message":"late"}]}],"hasNext":false}\r\n',
         "late",
     ),
+    ("fault in a text", "text/plain", "Error: cart 7 is closed\n", "cart 7 is closed"),
+    ("trace in a text", "text/plain", "shop.CartException: is closed\n\tat shop.Cart.add(Cart.java:7)", "is closed"),
+    (
+        "search whose shards failed",
+        "application/json",
+        '{"took":3,"timed_out":false,"_shards":{"total":3,"successful":2,"failed":1,"failures":[{"shard":0,"reason":'
+        '{"type":"query_shard_exception","reason":"no field total"}}]},"hits":{"hits":[]}}',
+        "no field total",
+    ),
+    (
+        "search behind Kibana",
+        "application/json",
+        '{"id":7,"rawResponse":{"took":3,"timed_out":true,"_shards":{"total":3,"successful":3,"failed":0},"hits":{}}}',
+        "search timed out",
+    ),
     ("long", "application/json", '{"errors":[{"message":"gone"}],"data":{"a":"' + "x" * 1_500_000 + '"}}', "gone"),
 ]
 
@@ -84,6 +99,7 @@ HEALTHY: list[Any] = [
     {"id": 7, "name": "nightly", "status": "failed", "error": "disk full"},
     [{"id": 7, "name": "nightly", "state": "failed", "error": "disk full"}],
     {"items": [{"error": "x"}], "next": 3},
+    {"took": 3, "timed_out": False, "_shards": {"total": 3, "successful": 3, "failed": 0}, "hits": {"hits": []}},
     {"countries": [{"code": "DE", "name": "Germany"}]},
 ]
 
@@ -98,6 +114,31 @@ def test_texts_of_an_application_report_nothing() -> None:
     texts = json.dumps({"error": "Something went wrong", "message": "Hello"})
     urls = ("https://a.example/locales/en.json", "https://a.example/assets/i18n/de", "https://a.example/languages/7")
     assert [row(har_bytes(entry(url, body=texts)))["error_text"] is None for url in urls] == [True, True, False]
+
+
+# Where a redirect leads, and what it says of a refusal.
+REDIRECTS = [
+    ("https://a.example/cb?error=access_denied&error_description=User+said+no", "access_denied: User said no"),
+    ("https://a.example/cb#error=invalid_scope&state=s", "invalid_scope"),
+    ("https://a.example/cb?error=AADSTS50105&error_description=Not+assigned", "AADSTS50105: Not assigned"),
+    ("https://a.example/cb?error=login_required&error_description=none", None),
+    ("https://a.example/cb?error=1", None),
+    ("https://a.example/cb?code=c&state=s", None),
+]
+
+
+@pytest.mark.parametrize(("target", "text"), REDIRECTS, ids=[case[0].partition("/cb")[2] for case in REDIRECTS])
+def test_refusals_in_redirects(target: str, text: str | None) -> None:
+    one = entry("https://id.example/authorize", 302, body="")
+    one["response"]["redirectURL"] = target
+    found = row(har_bytes(one))
+    assert (found["error_text"], "reported_in_body" in (found["flags"] or "")) == (text, text is not None)
+
+
+def test_texts_that_are_no_fault_report_nothing() -> None:
+    texts = ("Error handling\n==============\n\nA chapter.", "ok", "0 errors", "Error: is what a log says\nand goes on")
+    found = [row(har_bytes(entry(mime="text/plain", body=text)))["error_text"] for text in texts]
+    assert found == [None] * len(texts)
 
 
 def test_grpc_status_in_a_header() -> None:
