@@ -59,6 +59,7 @@ REASONS = {
     "parsing/har/logins.py": RULE,
     "parsing/har/long_strings.py": STEP,
     "parsing/har/neighbours.py": STEP,
+    "parsing/har/redirect_errors.py": RULE,
     "parsing/har/repeats.py": RULE,
     "parsing/har/unanswered.py": RULE,
     "parsing/logs/formats/*": TABLE,
