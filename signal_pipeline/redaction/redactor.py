@@ -24,6 +24,7 @@ from signal_pipeline.redaction.file_names import redacted_name
 from signal_pipeline.redaction.headers import KEPT
 from signal_pipeline.redaction.scanner import Scanner
 from signal_pipeline.redaction.table import COMMON_RULES
+from signal_pipeline.redaction.table_cells import names_a_secret
 from signal_pipeline.redaction.tokens import ADDRESS_DIGITS, IP, PSEUDONYM_HEX, SECRET, VALUE
 from signal_pipeline.redaction.urls import redacted_url, url_template
 
@@ -68,10 +69,14 @@ class Redactor:
     def identifier(self, value: str) -> str:
         """An id of a program's own: as it is where its shape can hold nothing else; else `text`, and where that masked
         something, a keyed hash beside it. Unlike masked texts, different ids stay different."""
-        if len(value) <= MAX_PLAIN_ID and PLAIN_ID.fullmatch(value):
+        if len(value) <= MAX_PLAIN_ID and PLAIN_ID.fullmatch(value) and not value.isdigit():
             return value
         redacted = self.text(value)
         return redacted if redacted == value else f"{redacted}:{self._keyed('id', value)[:ID_HEX]}"
+
+    def named_identifier(self, name: str, value: str) -> str:
+        """`identifier` of a value that stands under a name: below the name of a secret no value stays as it is."""
+        return self.identifier(f"{name}={value}" if names_a_secret(name) else value)
 
     def column(self, values: pl.Series) -> pl.Series:
         """`text` on each value of a String column; nulls stay null."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import re2
@@ -172,7 +172,10 @@ def is_separated_secret(value: str) -> bool:
     return is_expected_secret(value) and (is_gibberish(word, 0.2) or _NEXT_COLUMN.fullmatch(word) is None)
 
 
+@lru_cache(maxsize=4_096)
 def names_a_secret(name: str) -> bool | None:
+    """True for names behind which every value is a secret, False for those of values that have to look like one; None
+    for others."""
     if _compiled(_STRONG_COLUMN).fullmatch(name) is not None:
         return True
     return False if _compiled(_WEAK_COLUMN).fullmatch(name) is not None else None

@@ -77,7 +77,8 @@ def api_answers(stack: LocalStack, report: UUID) -> Iterator[Sink]:
     place = f"/v1/reports/{report}"
     for path in (
         *("/v1/reports", place, f"{place}/result", f"{place}/clusters?limit=200", f"{place}/timeline?limit=200"),
-        *(f"/reports/{report}", "/", "/admin", "/metrics", "/health", "/v1/dead-letters"),
+        *(f"/reports/{report}", "/", "/admin", "/metrics", "/health", "/v1/dead-letters", "/problems", "/v1/problems"),
+        *("/signals", "/v1/signals", "/v1/signals/list", "/?q=refused", "/v1/reports?q=refused", "/problems?q=refused"),
     ):
         with urllib.request.urlopen(stack.api_url + path, timeout=60) as answer:
             yield path, answer.read()

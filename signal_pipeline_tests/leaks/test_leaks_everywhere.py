@@ -27,6 +27,7 @@ from signal_pipeline.storage.dead_letters import listed
 from signal_pipeline_tests.leaks.sinks import Sink, api_answers, dagster_answers, databases, files_below, leaks_in
 from signal_pipeline_tests.redaction.canaries import Canary, planted_json_log, planted_text_log
 from signal_pipeline_tests.redaction.planted_har import planted_har
+from signal_pipeline_tests.redaction.planted_signals import planted_capture, planted_events
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -55,6 +56,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory, model_dir: Path) -> Iterat
     broken, in_broken = planted_har(14)
     title, in_title = planted_text_log(15)
     message, in_message = planted_text_log(16)
+    events, in_events = planted_events(17)
+    capture, in_capture = planted_capture(18)
     name_canary = (
         next(c for c in in_title if c.secret == "jwt" and c.encoding == "plain") if _has_jwt(in_title) else None
     )
@@ -64,6 +67,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory, model_dir: Path) -> Iterat
         "server.log": text,
         # Ends inside an entry, in the middle of a string: the parser fails right behind a secret.
         "broken.har": broken[: len(broken) // 2],
+        "orders.jsonl": events,
+        "traffic.pcap": capture,
         "picture.har": b"\x89PNG\r\n\x1a\n" + text,
     }
     if name_canary is not None:
@@ -72,7 +77,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory, model_dir: Path) -> Iterat
     for name, content in contents.items():
         (folder / name).write_bytes(content)
         paths.append(folder / name)
-    manifest = [*in_har, *in_records, *in_text, *in_broken, *in_title, *in_message]
+    manifest = [*in_har, *in_records, *in_text, *in_broken, *in_title, *in_message, *in_events, *in_capture]
     with (
         prepared_stack(folder / "home", environment={"MODEL_DIR": str(model_dir)}) as stack,
         Platform(stack.settings()) as platform,

@@ -18,7 +18,7 @@ from signal_pipeline.parsing.events.decoding import decoded
 from signal_pipeline.parsing.events.documents import pieces
 from signal_pipeline.parsing.events.envelopes import envelope_of
 from signal_pipeline.parsing.events.event import Event
-from signal_pipeline.parsing.events.facts import fields_of
+from signal_pipeline.parsing.events.facts import fields_of, name_in
 from signal_pipeline.parsing.events.headers import kept_headers
 from signal_pipeline.parsing.events.reading import EventReader
 from signal_pipeline.parsing.events.schemas.violation import Violation
@@ -91,7 +91,9 @@ class EventChecker:
     def _field(self, path: str, value: Scalar) -> Scalar:
         if not isinstance(value, str):
             return value
-        return self._redactor.identifier(cleaned(value)[0]) if path in self._checks.asked else self._text(value)
+        if path in self._checks.asked:
+            return self._redactor.named_identifier(name_in(path), cleaned(value)[0])
+        return self._text(value)
 
     def _text(self, text: str) -> str:
         return self._redactor.text(cleaned(text)[0])

@@ -10,6 +10,7 @@ from typing import Any
 from signal_pipeline.event_rules.occurrences import Scalar
 from signal_pipeline.parsing.events.envelope import value_at
 from signal_pipeline.parsing.events.event import Event
+from signal_pipeline.redaction.table_cells import names_a_secret
 
 MAX_FIELDS = 12
 MAX_TEXT_CHARS = 100
@@ -55,7 +56,12 @@ def _is_telling(path: str, value: Any) -> bool:
 @lru_cache(maxsize=4_096)
 def _is_telling_path(path: str) -> bool:
     lowered = path.lower()
-    return not any(word in lowered for word in _USELESS)
+    return not any(word in lowered for word in _USELESS) and not names_a_secret(name_in(path))
+
+
+def name_in(path: str) -> str:
+    """The last name of a path of a field."""
+    return path.rpartition(".")[2]
 
 
 def _is_scalar(value: Any) -> bool:

@@ -14,6 +14,7 @@ from signal_pipeline.event_rules.occurrences import Scalar
 from signal_pipeline.limits import Limits
 from signal_pipeline.parsing.events.documents import Piece
 from signal_pipeline.parsing.events.event import MAX_NAME_CHARS, Event
+from signal_pipeline.parsing.events.facts import name_in
 from signal_pipeline.parsing.events.problems import Problem
 from signal_pipeline.parsing.har.clean_text import cleaned
 from signal_pipeline.redaction.redactor import Redactor
@@ -100,20 +101,21 @@ class EventFrames:
             if not row.is_first:
                 found.append(None)
                 continue
-            source = next(redacted)
+            source, type_ = next(redacted), next(redacted)
             fields = {}
             for path, value in row.fields.items():
                 name, shown = next(redacted), next(redacted) if isinstance(value, str) else value
                 is_key = path in self._asked and isinstance(value, str)
-                fields[name] = self._redactor.identifier(str(value)) if is_key and shown != value else shown
+                fields[name] = self._redactor.named_identifier(name_in(path), str(value)) if is_key else shown
             event_id = self._redactor.identifier(row.event.id) if row.event.id else None
-            facts = {"source": source, "id": event_id, "type": row.event.name, "fields": fields}
+            facts = {"source": source, "id": event_id, "type": type_, "fields": fields}
             found.append(json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
         return pl.Series("event", found, dtype=pl.String())
 
 
 def _texts_of(row: Row) -> Iterator[str]:
     yield cleaned(row.event.source or "")[0]
+    yield cleaned(row.event.name)[0]
     for path, value in row.fields.items():
         yield cleaned(path)[0]
         if isinstance(value, str):
