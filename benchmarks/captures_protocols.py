@@ -46,13 +46,17 @@ _SAME = {
 
 @dataclass(frozen=True)
 class Labelled:
-    """Flows with what they are: one row of `rows` for each, the transport, the capture, the class."""
+    """Flows with what they are: one row of `rows` for each, the transport, the capture, the class.
+
+    `content` is what their first data say, empty where they do not.
+    """
 
     rows: np.ndarray
     transports: np.ndarray
     captures: np.ndarray
     classes: np.ndarray
     held_out: np.ndarray
+    content: np.ndarray
 
 
 def labelled() -> Labelled:
@@ -76,12 +80,13 @@ def labelled() -> Labelled:
         np.array([capture for capture, _, _ in known]),
         np.array([name for _, name, _ in known]),
         np.array([held_out(Path(capture)) for capture, _, _ in known]),
+        np.array([flow.service or "" for _, _, flow in known]),
     )
 
 
 def _facts(flow: Flow) -> tuple[Any, ...]:
     assert flow.features is not None
-    service = flow.service or service_by_port(flow.ports[1], flow.ports[0])
+    service = service_by_port(flow.ports[1], flow.ports[0])  # where the content says it, no forest is asked
     return flow.name, *flow.ports, service, flow.sides[0].payload_bytes, flow.features.tolist()
 
 
@@ -178,14 +183,17 @@ def _macro(wanted: np.ndarray, found: np.ndarray, classes: list[str]) -> float:
 
 
 def _predicted(data: Labelled, train: np.ndarray, test: np.ndarray, columns: list[int] | None = None) -> np.ndarray:
-    """A forest for each transport; of a transport that was not seen, the most frequent class."""
+    """What the content says; otherwise a forest for each transport, and the most frequent class of one not seen."""
     rows = data.rows if columns is None else data.rows[:, columns]
     found = np.full(len(test), Counter(data.classes[train]).most_common(1)[0][0], object)
     for transport in set(data.transports[train]):
         of, asked = train[data.transports[train] == transport], data.transports[test] == transport
         if asked.any():
             found[asked] = _grown(data, rows, of, TREES).predict(rows[test[asked]])
-    return found
+    if columns is not None:
+        return found
+    said = data.content[test]
+    return np.where(np.isin(said, data.classes[train]), said, found)
 
 
 def _grown(data: Labelled, rows: np.ndarray, chosen: np.ndarray, trees: int) -> Any:

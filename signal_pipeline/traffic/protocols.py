@@ -116,11 +116,16 @@ def with_likely_protocol(flows: pl.DataFrame) -> pl.DataFrame:
     was sent, and where the forest is not sure.
     """
     found = pl.concat([flows, shipped().likely(flows)], how="horizontal")
+    by_port = [
+        pl.col(port).cast(pl.Int64()).replace_strict(SERVICES, default=None, return_dtype=pl.String())
+        for port in ("target_port", "source_port")
+    ]
     says = (
         (pl.col("likelihood") >= LEAST_LIKELIHOOD)
         & (pl.col("likely_protocol") != OTHER)
         & pl.col("service").ne_missing(pl.col("likely_protocol"))
         & pl.col("tls_version").is_null()
+        & (pl.col("service").is_null() | pl.any_horizontal(pl.col("service") == name for name in by_port))
         & (pl.col("payload_out") > 0)
     ).fill_null(False)
     return found.with_columns(

@@ -13,11 +13,11 @@ from signal_pipeline_tests.parsing.pcap.packets import CLIENT, Timed, dns, ip, u
 from signal_pipeline_tests.traffic.test_alerts import answered, flows
 
 
-def quic(port: int) -> list[Timed]:
+def quic(port: int, head: bytes = b"\xc3") -> list[Timed]:
     """A handshake padded to 1,200 bytes, and a few answers."""
     found: list[Timed] = []
     for n in range(6):
-        found.append((n / 50, ip(udp(50_000, port, b"\xc3" + b"x" * 1_199), target="9.9.9.9", protocol=17)))
+        found.append((n / 50, ip(udp(50_000, port, head + b"x" * 1_199), target="9.9.9.9", protocol=17)))
         found.append((n / 50 + 0.01, ip(udp(port, 50_000, b"\xc3" + b"y" * 1_199), "9.9.9.9", CLIENT, 17)))
     return found
 
@@ -25,6 +25,12 @@ def quic(port: int) -> list[Timed]:
 def test_a_flow_over_udp_to_the_port_of_tls_looks_like_quic(tmp_path: Path) -> None:
     found = with_likely_protocol(flows(quic(443), tmp_path)).row(0, named=True)
     assert (found["likely_protocol"], found["likelihood"] >= 0.6) == ("quic", True)
+
+
+def test_nothing_is_guessed_where_the_content_says_it(tmp_path: Path) -> None:
+    stun = b"\0\1\0\0\x21\x12\xa4\x42"
+    found = with_likely_protocol(flows(quic(443, stun), tmp_path)).row(0, named=True)
+    assert (found["service"], found["likely_protocol"]) == ("stun", None)
 
 
 def test_a_service_that_the_shape_agrees_with_is_not_named_twice(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from signal_pipeline.parsing.pcap.header_columns import TCP, Transports
 from signal_pipeline.parsing.pcap.packets import Ints, PacketBatch, words
 from signal_pipeline.parsing.pcap.retransmissions import FAST_NS, Acknowledged, Repeated, sent_again
 from signal_pipeline.parsing.pcap.sequences import Segments, judge
-from signal_pipeline.parsing.pcap.service_ports import SERVER_PORTS
+from signal_pipeline.parsing.pcap.service_ports import is_server
 from signal_pipeline.parsing.pcap.tcp_state import saw_flags, saw_segment
 
 _Head = tuple[Any, ...]
@@ -44,6 +44,8 @@ class Assigned:
     bounds: list[int]
     begun: list[Flow]
     """Those of the flows that have their first packet here."""
+    first_data: Ints
+    """The packets that are the first with data of their side of a flow."""
 
 
 def assign(table: FlowTable, batch: PacketBatch, read: Transports) -> Assigned:
@@ -79,7 +81,7 @@ class _Assignment:
     def run(self) -> Assigned:
         n = len(self._order)
         if not n:
-            return Assigned(self._order, self._order, np.zeros(0, np.bool_), [], self._order, [0], [])
+            return Assigned(self._order, self._order, np.zeros(0, np.bool_), [], self._order, [0], [], self._order)
         first = np.concatenate(([0], np.flatnonzero(np.diff(self._key)) + 1))
         gap = np.diff(self._at, prepend=self._at[0])
         marked = self._flags & (SYN | FIN | RST)
@@ -224,9 +226,13 @@ class _Assignment:
             at=self._at, side=side, wire=self._wire, payload=self._length, header=header, flags=self._flags,
             window=read.window[order], is_tcp=self._tcp, again=again, late=late,
         )  # fmt: skip
+        has_sent = self._table.counts.has_sent(rows)
         self._table.counts.add(rows, bounds, counted)
+        sides = number * 2 + side
+        told = np.flatnonzero((self._length > 0) & ~has_sent[sides])
+        first_data = told[np.unique(sides[told], return_index=True)[1]]
         begun = [flow for _, flow in self._begun]
-        return Assigned(order, side, again, self._flows, rows, bounds.tolist(), begun)
+        return Assigned(order, side, again, self._flows, rows, bounds.tolist(), begun, first_data)
 
     def _judged(
         self, rows: Ints, bounds: Ints, number: Ints, side: Ints
@@ -291,6 +297,4 @@ def _is_from_server(flags: int, protocol: int, source: int, target: int) -> bool
     """Whether the first packet that was captured is an answer."""
     if flags & SYN:
         return bool(flags & ACK)
-    if source not in SERVER_PORTS:
-        return False
-    return target not in SERVER_PORTS or (protocol == TCP and source < target)
+    return is_server(source, target, protocol == TCP)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from signal_pipeline.parsing.pcap.assignment import Assigned
 from signal_pipeline.parsing.pcap.clear_logins import LOGIN_WORDS, clear_login
+from signal_pipeline.parsing.pcap.content_marks import BEFORE_OTHERS, MARK_BYTES, service_by_content
 from signal_pipeline.parsing.pcap.dns_conversations import (
     DNS_PORTS,
     NETBIOS_PORT,
@@ -64,6 +65,7 @@ class Dissector:
     def inspect(self, batch: PacketBatch, read: Transports, packets: Assigned) -> None:
         """One batch, after its packets were counted."""
         wanted, data = _wanted(batch, read, packets)
+        _name_by_content(batch, read, packets)
         segments = _Segments(batch, read, packets, np.flatnonzero(wanted), self._names)
         looked_into = segments.by_flow()
         waiting = np.flatnonzero(np.isin(packets.counted, list(self._waiting))).tolist() if self._waiting else ()
@@ -104,6 +106,20 @@ class Dissector:
             if flow is None:
                 flow = packets.flows[int(np.searchsorted(packets.bounds, place_of[row], "right")) - 1]
             flow.fail(code, "", at)
+
+
+def _name_by_content(batch: PacketBatch, read: Transports, packets: Assigned) -> None:
+    """Names the service of flows by their first data each way."""
+    rows = packets.row[packets.first_data]
+    ported = (read.protocol[rows] == TCP) | (read.protocol[rows] == UDP)
+    rows, places = rows[ported], packets.first_data[ported]
+    starts = read.payload[rows]
+    ends = starts + np.minimum(read.captured[rows], MARK_BYTES)
+    number = np.searchsorted(packets.bounds, places, "right") - 1
+    for n, start, end in zip(number.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        flow = packets.flows[n]
+        if flow.service is None:
+            flow.service = service_by_content(flow.protocol, batch.data[start:end].tobytes())
 
 
 def _wanted(batch: PacketBatch, read: Transports, packets: Assigned) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -230,7 +246,8 @@ def _tls(flow: Flow, segment: Segment) -> None:
 
 
 def _take_tls(flow: Flow, segment: Segment, found: TlsFindings, name: str) -> None:
-    flow.service = flow.service or name.lower()
+    if flow.service is None or flow.service in BEFORE_OTHERS:
+        flow.service = name.lower()
     flow.server_name = flow.server_name or found.server_name
     flow.version = found.version or flow.version
     if found.certificate is not None and not flow.certificate_ends:

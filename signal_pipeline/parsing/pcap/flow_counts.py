@@ -111,6 +111,10 @@ class FlowCounts:
         self._free += rows
         return totals
 
+    def has_sent(self, rows: Ints) -> NDArray[np.bool_]:
+        """Whether each side of the flows in these rows, flow by flow, has sent data."""
+        return np.asarray(self._sums[(rows[:, None] * 2 + np.arange(2)).ravel(), _SUMS.index("data_packets")] > 0)
+
     def sequences(self, sides: Ints) -> tuple[Ints, Ints]:
         """(behind the highest byte sent or -1, when it was sent) of each of these sides: row times two, plus side."""
         return self._known[sides, _SEQUENCE], self._known[sides, _ADVANCED]

@@ -17,10 +17,17 @@ SERVICES: dict[int, str] = {
     8080: "http", 8443: "tls", 8883: "mqtts", 8888: "http", 9000: "http", 9042: "cassandra", 9092: "kafka",
     9200: "elasticsearch", 9418: "git", 11211: "memcached", 27017: "mongodb",
 }  # fmt: skip
-SERVER_PORTS = frozenset(SERVICES) - {20, 67, 5000, 9000}
+_SERVER_PORTS = frozenset(SERVICES) - {20, 67, 5000, 9000}
 """FTP's data come from 20, DHCP answers from 67, and the last two are as often a client's."""
 
 
 def service_by_port(server: int, client: int) -> str | None:
     """The name of what usually listens there."""
     return SERVICES.get(server) or SERVICES.get(client)
+
+
+def is_server(source: int, target: int, is_tcp: bool) -> bool:
+    """Whether the end at `source` is the one that listens, as far as ports say."""
+    if source not in _SERVER_PORTS:
+        return False
+    return target not in _SERVER_PORTS or (is_tcp and source < target)
