@@ -18,6 +18,8 @@ from benchmarks.result import Figure
 
 MANY = 40
 BEGIN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+CLUSTERS = ("BGL", "HPC")
+"""Logs of the hardware of clusters, of which every line is another time and node."""
 REAL_GUESSER = LOGS / "loghub" / "OpenSSH" / "OpenSSH_2k.log"
 
 
@@ -42,6 +44,12 @@ def figures() -> dict[str, Figure]:
         clusters = entries.filter("is_error")["signature_hash"].n_unique()
         told = len(solve(entries).problems)
         found["storm_real_guesser"] = Figure(told, 1, "lower", "problems", "error signatures", clusters)
+    for name in CLUSTERS:
+        if (path := LOGS / "loghub" / name / f"{name}_2k.log").is_file():
+            entries = single_log(path)
+            signatures = entries.filter("is_error")["signature_hash"].n_unique()
+            told = len(solve(entries).problems)
+            found[f"single_{name.lower()}"] = Figure(told, None, "lower", "problems", "error signatures", signatures)
     return found
 
 

@@ -31,6 +31,7 @@ from signal_pipeline.causes.statements import (
     statement_of,
 )  # fmt: skip
 from signal_pipeline.causes.upstream_responses import reports_upstream_failure
+from signal_pipeline.causes.value_dumps import is_value_dump
 from signal_pipeline.causes.wanted_entries import LOUD, wanted_entries, with_warnings_of_failed_requests
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.correlation.ids import by_id, with_ids
@@ -186,7 +187,10 @@ def _nearness(row: Mapping[str, Any], text: str, *, is_client: bool) -> int:
             return STATED
         is_own = row["error_type"] in _OWN_FAULTS and row["top_frames"] and not shows_failed_request(text)
         return ORIGIN if is_own else SHOWN
-    only_notices = not row["top_frames"] and (tells_how_it_ended(text) or only_says_it_failed(row["message"]))
+    said = row["message"]
+    only_notices = not row["top_frames"] and (
+        tells_how_it_ended(text) or only_says_it_failed(said) or is_value_dump(said)
+    )
     if only_notices or reports_upstream_failure(text) or shows_failed_request(text):
         return ANSWERED
     return ORIGIN if row["top_frames"] else STATED

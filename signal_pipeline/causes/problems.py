@@ -12,6 +12,7 @@ from signal_pipeline.causes.places import generalised
 from signal_pipeline.causes.records import EntryRecord, IncidentRecord
 from signal_pipeline.causes.statements import normalised
 from signal_pipeline.causes.usual import without_usual_roots
+from signal_pipeline.causes.value_dumps import is_value_dump
 from signal_pipeline.frame_schema import FLOW
 
 Raised = tuple[str, str, str]
@@ -57,7 +58,7 @@ def problems_of(
         key = cluster_of.get(root.signature, root.signature)
         if root.frame and root.exception:
             key = same_place.setdefault(raised_at(root), key)
-        if (said := _said_by_a_database(root)) is not None:
+        if (said := _said_by_a_database(root) or _dumped(root)) is not None:
             key = same_place.setdefault(said, key)
         groups.setdefault((key, root.place in usual), []).append(incident)
     found = [
@@ -84,6 +85,11 @@ def _said_by_a_database(root: EntryRecord) -> Raised | None:
         return None
     found = _LACKS.search(normalised((root.raised or "").partition(": ")[2] or root.message))
     return ("", "", found.group()) if found else None
+
+
+def _dumped(root: EntryRecord) -> Raised | None:
+    """What one program writes about registers and flags is one problem, where nothing tells what led to it."""
+    return ("", root.service, "values") if is_value_dump(root.message) else None
 
 
 _LACKS = re.compile(
