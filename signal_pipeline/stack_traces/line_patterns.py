@@ -91,6 +91,7 @@ CONTINUATION_LINES: tuple[LinePattern, ...] = (
         r"\((?:0x[0-9a-f]+|[0-9]+|\.\.\.|[{}, ?_])*\)\s*$",
         "main.(*Cart).Add(0xc000010000, {0x1, 0x2}, ...)",
     ),
+    LinePattern("go-runtime-stack", r"runtime stack:\s*$", "runtime stack:"),
     LinePattern("go-created-by", r"created by [^\s]+", "created by main.main in goroutine 1"),
     LinePattern("go-location", r"[^\s]+\.(?:go|s):[0-9]+ \+0x[0-9a-f]+", "/src/main.go:12 +0x1d"),
     LinePattern(

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 # As in crash_reports.py.
 RUNTIME_REPORTS: dict[str, tuple[str, list[tuple[int, str, str | None, str | None]]]] = {
+    "go-runtime-stack": (
+        (
+            "fatal error: unexpected signal during runtime execution\n"
+            "[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x46e7f0]\n"
+            "\n"
+            "runtime stack:\n"
+            "runtime.throw({0x486e64?, 0x40bb79?})\n"
+            "\t/usr/local/go/src/runtime/panic.go:992 +0x71\n"
+            "\n"
+            "goroutine 1 [syscall]:\n"
+            "main.add()\n"
+            "\t/src/shop/cart.go:12 +0x17\n"
+        ),
+        [(1, "unexpected signal during runtime execution", "fatal error", "main:add")],
+    ),
     "spring-banner": (
         (
             "  .   ____          _            __ _ _\n"
