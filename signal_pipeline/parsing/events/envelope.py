@@ -23,14 +23,28 @@ LOG_KEYS = frozenset(
 the shapes without an envelope of their own."""
 
 ID_KEYS = ("id", "event_id", "eventId", "message_id", "messageId", "uuid", "eventID", "event_uuid", "delivery_id")
-NAME_KEYS = ("event", "event_type", "eventType", "event_name", "eventName", "type", "topic", "subscriptionType", "name")
+NAME_KEYS = (
+    "event",
+    "event_type",
+    "eventType",
+    "event_name",
+    "eventName",
+    "type",
+    "topic",
+    "subscriptionType",
+    "name",
+    "eventKey",
+    "alert_name",
+    "scope",
+    "action",
+)
 SOURCE_KEYS = ("source", "producer", "service", "origin", "app", "application", "publisher", "portalId")
 TIME_KEYS = (
     "time", "timestamp", "occurred_at", "occurredAt", "created_at", "createdAt", "created", "event_time", "eventTime",
     "date", "ts", "sent_at", "sentAt", "published_at", "publishedAt", "at", "create_time", "createTime", "occurred_on",
     "occurredOn", "event_date", "eventDate", "event_timestamp", "eventTimestamp", "date_created", "dateCreated",
     "created_date", "createdDate", "generatedDateTime", "triggered_at", "triggeredAt", "emitted_at", "emittedAt",
-    "publishTime", "ts_ms", "timestamp_ms", "timestampMs", "createdOn", "created_on",
+    "publishTime", "ts_ms", "timestamp_ms", "timestampMs", "createdOn", "created_on", "happened_at", "happenedAt",
 )  # fmt: skip
 DATA_KEYS = ("data", "payload", "detail", "properties", "object", "body", "attributes", "resource", "context")
 VERSION_KEYS = ("schema_version", "schemaVersion", "event_version", "dataversion", "dataVersion", "version")

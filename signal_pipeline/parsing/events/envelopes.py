@@ -28,10 +28,11 @@ from signal_pipeline.parsing.events.producers import PRODUCERS
 
 
 def _is_webhook(event: Object) -> bool:
-    """A name and a payload of its own, and an id or a time."""
-    if is_log_record(event) or named(event) is None or not any(isinstance(event.get(key), dict) for key in DATA_KEYS):
+    """A name and a payload of its own, and an id or a time in one of them."""
+    if is_log_record(event) or named(event) is None:
         return False
-    return any(key in event for key in (*ID_KEYS, *TIME_KEYS))
+    data = next((found for key in DATA_KEYS if isinstance(found := event.get(key), dict)), None)
+    return data is not None and any(key in event or key in data for key in (*ID_KEYS, *TIME_KEYS))
 
 
 def _is_plain(event: Object) -> bool:
