@@ -40,10 +40,16 @@ left join lateral (
 ) decided on true
 -- the first signal of events that says it, where there was one before it was in this report
 left join lateral (
-    select min(b.at) as known_since
-    from catalog_members m join signal_subjects s using (signature_hash) join business_signals b using (kind, subject)
-    where m.problem_id = any(own.problems) and b.at < k.first_seen
-      and not exists (select from business_events e where (e.source, e.event_id) = (b.source, b.event_id)
-        and e.report_id = c.report_id)
+    select min(earliest.at) as known_since
+    from catalog_members m join signal_subjects s using (signature_hash)
+    -- the first of each, by its index: there may be a million of them
+    cross join lateral (
+        select b.at from business_signals b
+        where b.kind = s.kind and b.subject = s.subject and b.at < k.first_seen
+          and not exists (select from business_events e where (e.source, e.event_id) = (b.source, b.event_id)
+            and e.report_id = c.report_id)
+        order by b.at limit 1
+    ) earliest
+    where m.problem_id = any(own.problems)
 ) live on true
 where c.is_current;
