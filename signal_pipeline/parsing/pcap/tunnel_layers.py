@@ -17,7 +17,9 @@ from signal_pipeline.parsing.pcap.layers import (
     GTP_PORT,
     IP6,
     IP6_IN_IP,
+    L2TP_PORT,
     MAX_TUNNELS,
+    PPP,
     RAW,
     TEREDO_PORT,
     TUNNEL_PORTS,
@@ -30,7 +32,7 @@ _IS_TUNNEL = is_one_of(*TUNNEL_PORTS, bits=16)
 
 
 class TunnelLayers(HeaderColumns):
-    """GRE with ERSPAN, VXLAN, Geneve, GTP-U, Teredo, AYIYA, CAPWAP."""
+    """GRE with ERSPAN, VXLAN, Geneve, GTP-U, Teredo, AYIYA, CAPWAP, L2TP."""
 
     def _gre(self, rows: Ints) -> Work:
         rows = self._have(rows, 4)
@@ -69,6 +71,8 @@ class TunnelLayers(HeaderColumns):
         yield RAW, self._gtp(rows[gtp], at[gtp])
         teredo = either(TEREDO_PORT) & (self._u8(at) == 0)
         yield IP6, self._teredo(rows[teredo], at[teredo])
+        l2tp = either(L2TP_PORT) & (self._u16(at) & 0x800F == 2)  # data of version 2, no control message
+        yield PPP, self._l2tp(rows[l2tp], at[l2tp])
         # AYIYA: identity and signature of stated lengths, then IPv6.
         ayiya = either(AYIYA_PORT) & (self._u8(at + 3) == IP6_IN_IP)
         size = 8 + (1 << (self._u8(at) >> 4)) + (self._u8(at + 1) >> 4) * 4
@@ -88,6 +92,13 @@ class TunnelLayers(HeaderColumns):
         at = at + np.where(self._u16(at) == 0, 8, 0)
         good = self._u8(at) >> 4 == 6
         return self._inside(rows[good], at[good], 40)
+
+    def _l2tp(self, rows: Ints, at: Ints) -> Ints:
+        """Behind numbers of tunnel and session, and what the flags say there is: length, counters, an offset."""
+        flags = self._u16(at)
+        at = at + 6 + np.where(flags & 0x4000 > 0, 2, 0) + np.where(flags & 0x0800 > 0, 4, 0)
+        at = at + np.where(flags & 0x0200 > 0, 2 + self._u16(at), 0)
+        return self._inside(rows, at, 4)
 
     def _inside(self, rows: Ints, at: Ints, size: int) -> Ints:
         """Moves those of `rows` that have `size` bytes at `at` there."""
