@@ -117,13 +117,13 @@ BEFORE_OTHERS = ("stun",)
 
 
 @cache
-def _together(transport: int) -> tuple[re.Pattern[bytes], list[str]]:
+def _marks_of(transport: int) -> tuple[re.Pattern[bytes], list[str]]:
     marks = [mark for mark in CONTENT_MARKS if transport in mark.transports]
     return re.compile(b"|".join(b"(%s)" % mark.pattern for mark in marks), re.DOTALL), [mark.service for mark in marks]
 
 
 def service_by_content(transport: int, data: bytes) -> str | None:
     """What the first data of one side of a flow are, as far as they say. Of TCP and UDP."""
-    pattern, services = _together(transport)
+    pattern, services = _marks_of(transport)
     match = pattern.match(data)
     return services[match.lastindex - 1] if match is not None and match.lastindex else None
