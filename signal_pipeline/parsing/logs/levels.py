@@ -23,7 +23,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     ),
     "info": (
         "info", "information", "informational", "inf", "log", "success", "http", "audit", "system", "display",
-        "default", "normal", "in", "infos", "message",
+        "default", "normal", "in", "infos", "inform", "message",
     ),
     "notice": (
         "notice", "note", "security",

@@ -237,7 +237,7 @@ TIME_FIRST: tuple[LogFormat, ...] = (
         (
             r"[\[(<]?{stamp}[\])>]?[,;:]?(?: ?\[(?:(?P<thread>[0-9]+)|(?P<component>[^\]\[\s]+)[^\]\[]*)\]"
             r"| *[^\s\[\]<>|]+){1,6}? *[\[<|] *{any-level} *[\]>|](?:\[(?:(?P<thread2>[0-9]+)"
-            r"|(?P<component2>[A-Za-z_][^\]\[\s]*))[^\]\[]*\])?:?(?: -)? *"
+            r"|(?P<component2>[A-Za-z_][^\]\[\s]*))[^\]\[]*\])?:?(?: ?-)? *"
         ),
         (
             "2024-03-01 10:00:00,123 [salt.pillar      ][ERROR   ][11797] cannot add the item",
@@ -256,8 +256,8 @@ TIME_FIRST: tuple[LogFormat, ...] = (
     ),
     LogFormat(
         "time-only",
-        r"\[{stamp}\](?P<message>\[.*)$",
-        ("[2024-03-01 10:00:00][shop] cannot add the item",),
+        r"\[?{stamp}\]?(?P<message>\[.*)$",
+        ("[2024-03-01 10:00:00][shop] cannot add the item", "10:00:00[shop]-cannot add the item"),
         ANY_STAMP,
         levels="none",
         kind="bare",

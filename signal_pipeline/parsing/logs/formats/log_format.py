@@ -20,7 +20,7 @@ _UPPER_ONLY = (
     "FINEST|FINER|FINE|CONFIG|SUCCESS|LOG|NOTE|FAILURE|SECURITY|AUDIT|FAIL|SCHWERWIEGEND|WARNUNG|FEHLER|GRAVE|ERREUR"
     "|AVERTISSEMENT|ADVERTENCIA|INFOS|ERRO|EROR|DEBG|TRAC|BLAT"
 )
-_SHORT = "VRB|DBG|INF|WRN|FTL|TRC|CRT|vrb|dbg|inf|wrn|ftl|trc|crt|trce|dbug|fail|dpanic|DPANIC"
+_SHORT = "inform|VRB|DBG|INF|WRN|FTL|TRC|CRT|vrb|dbg|inf|wrn|ftl|trc|crt|trce|dbug|fail|dpanic|DPANIC"
 _NUMBERED = "debug1|debug2|debug3|debug4|debug5|DEBUG1|DEBUG2|DEBUG3|DEBUG4|DEBUG5"
 _TITLE = "Trace|Debug|Verbose|Info|Information|Notice|Warning|Warn"
 
