@@ -30,8 +30,7 @@ LOST_PEERS: tuple[Phrase, ...] = (
 )  # fmt: skip
 """Patterns for normalised text (`statements.normalised`)."""
 _ANY = re2.compile(any_of(LOST_PEERS))
-
-
+_LOST = re2.compile(any_of(row for row in LOST_PEERS if row.name != "no_answer"))
 _BREAKER = re2.compile(LOST_PEERS[-1].pattern)
 
 
@@ -43,3 +42,8 @@ def says_breaker_is_open(text: str) -> bool:
 def says_peer_is_lost(text: str) -> bool:
     """Of a normalised text."""
     return bool(_ANY.search(text[:MAX_TEXT_CHARS]))
+
+
+def says_only_late(text: str) -> bool:
+    """Of a normalised text that says that a peer is lost: it says so by the time that passed, and in no other way."""
+    return not _LOST.search(text[:MAX_TEXT_CHARS])

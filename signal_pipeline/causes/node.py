@@ -12,7 +12,7 @@ from signal_pipeline.causes.connections import NO_CONNECTIONS, Connections
 from signal_pipeline.causes.known_effects import effects_shown, states_told
 from signal_pipeline.causes.lasting_states import tells_lasting_state
 from signal_pipeline.causes.leftovers import is_leftover
-from signal_pipeline.causes.lost_peers import says_peer_is_lost
+from signal_pipeline.causes.lost_peers import says_only_late, says_peer_is_lost
 from signal_pipeline.causes.null_values import made_in
 from signal_pipeline.causes.own_frames import own_frame
 from signal_pipeline.causes.statements import normalised
@@ -100,6 +100,11 @@ class Node:
     def lost_peer(self) -> bool:
         """It says that what it depends on was not there, or did not serve."""
         return self.role not in (EXCHANGE, FLOW) and not self.is_client and says_peer_is_lost(self.text)
+
+    @cached_property
+    def blames_peer(self) -> bool:
+        """It is lost, and not only late: what took too long may as well be its own."""
+        return self.lost_peer and (bool(self.hosts or self.backing) or not says_only_late(self.text))
 
     @cached_property
     def backing(self) -> frozenset[str]:

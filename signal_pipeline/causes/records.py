@@ -119,7 +119,7 @@ def _is_cause(root: Node, incident: Incident, nodes: Mapping[int, Node]) -> bool
     """Whether the root tells why. What a failed request's server warned of does; any other warning only hints. What
     says that something else was not there, or shows what only something else leads to, is no cause if that is not told.
     """
-    if root.nearness <= ANSWERED or root.is_leftover or root.lost_peer or root.is_effect:
+    if root.nearness <= ANSWERED or root.is_leftover or root.blames_peer or root.is_effect:
         return False
     failed = root.is_error or root.exception is not None
     return failed or any(nodes[symptom.row].is_felt for symptom in incident.symptoms)

@@ -21,6 +21,23 @@ def test_the_example_of_each_kind_of_leftover_is_recognised(row: Phrase) -> None
     assert is_leftover(normalised(row.example))
 
 
+# what was raised; whether it is a cause where nothing else is told
+TOLD_ALONE = [
+    ("LockWaitTimeout: Lock wait timeout exceeded; try restarting transaction", True),
+    ("TimeoutError: search for lamps timed out after 600 ms", True),
+    ("ReadTimeout: http://stock.shop.svc:8080/items timed out", False),
+    ("ConnectionRefusedError: [Errno 111] Connection refused", False),
+    ("TimeoutError: Timeout reading from redis", False),
+]
+
+
+@pytest.mark.parametrize(("raised", "expected"), TOLD_ALONE)
+def test_only_what_needs_something_else_is_no_cause_by_itself(raised: str, expected: bool) -> None:
+    story = Story()
+    story.raised(10.0, "shop", "find", raised)
+    assert [record.in_evidence for record in records_of(story.causes())] == [expected]
+
+
 @pytest.mark.parametrize(
     "text",
     [
