@@ -225,7 +225,8 @@ def _partial_search(members: Members, _value: dict[str, Any]) -> Problem | None:
     failed = shards.get("failed")
     if isinstance(failed, int) and not isinstance(failed, bool) and failed > 0:
         failures = shards.get("failures")
-        reason = failures[0].get("reason") if isinstance(failures, list) and isinstance(failures[0], dict) else None
+        first = failures[0] if isinstance(failures, list) and failures else None
+        reason = first.get("reason") if isinstance(first, dict) else None
         return said_by(reason, "shards failed", head="shards failed") if reason else Problem("shards failed")
     return Problem("search timed out") if members.get("timedout") is True else None
 

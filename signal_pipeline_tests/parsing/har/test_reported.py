@@ -76,6 +76,12 @@ REPORTED: list[tuple[str, str, str, str]] = [
         "no field total",
     ),
     (
+        "search whose shards failed for no reason",
+        "application/json",
+        '{"took":3,"timed_out":false,"_shards":{"total":3,"successful":2,"failed":1,"failures":[]},"hits":{}}',
+        "shards failed",
+    ),
+    (
         "search behind Kibana",
         "application/json",
         '{"id":7,"rawResponse":{"took":3,"timed_out":true,"_shards":{"total":3,"successful":3,"failed":0},"hits":{}}}',
