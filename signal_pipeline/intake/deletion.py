@@ -18,13 +18,14 @@ from signal_pipeline.schemas import FRAMES
 from signal_pipeline.storage.claims import claim, let_go
 from signal_pipeline.storage.dagster_database import HELD, held_of_report
 from signal_pipeline.storage.deletions import (
-    Deletion,
     Reason,
+    add_objects,
     deletion_of,
     erase_rows,
     note_erased,
     request_deletion,
     rows_of,
+    take_object,
     used_by_others,
 )
 from signal_pipeline.storage.object_keys import is_good_key, report_prefix
@@ -83,9 +84,7 @@ def _erase(platform: Platform, report_id: UUID) -> None:
     try:
         with platform.database.transaction() as connection:
             without_events_of(connection, report_id, _rules(platform), lambda: erase_rows(connection, report_id))
-            deletion = deletion_of(connection, report_id)
-        assert deletion is not None
-        objects = _delete_objects(platform, deletion)
+        objects = _delete_objects(platform, report_id)
         frames = sum(platform.frames.delete(asset, report_id) for asset in FRAMES)
         with platform.database.transaction() as connection:
             note_erased(connection, report_id, {"frames": frames, "raw files": objects})
@@ -102,10 +101,19 @@ def _rules(platform: Platform) -> tuple[Rule, ...]:
         return ()
 
 
-def _delete_objects(platform: Platform, deletion: Deletion) -> int:
+def _delete_objects(platform: Platform, report_id: UUID) -> int:
     """Also what an upload left that was interrupted before its rows; never what a report still has as a file."""
-    keys = {*deletion.object_keys, *_below(platform, deletion.report_id)}
-    return sum(platform.objects.delete(key) for key in sorted(keys) if is_good_key(key))
+    below = _below(platform, report_id)
+    with platform.database.transaction() as connection:
+        keys = add_objects(connection, report_id, sorted(below))
+    return sum(_delete_object(platform, report_id, key) for key in keys if is_good_key(key))
+
+
+def _delete_object(platform: Platform, report_id: UUID, key: str) -> bool:
+    if not platform.objects.delete(key):
+        return False
+    with platform.database.transaction() as connection:
+        return take_object(connection, report_id, key)
 
 
 def _below(platform: Platform, report_id: UUID) -> set[str]:

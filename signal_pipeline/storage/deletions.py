@@ -49,11 +49,9 @@ _ONLY_HERE = f"""
 
 @dataclass(frozen=True)
 class Deletion:
-    """`removed` counts what is gone by place; `object_keys` are those that go with it, known once its rows are gone;
-    `is_erased`: only Dagster's part is left."""
+    """`removed` counts what is gone by place; `is_erased`: only Dagster's part is left."""
 
     report_id: UUID
-    object_keys: list[str]
     is_erased: bool
     is_finished: bool
     removed: dict[str, int]
@@ -146,6 +144,27 @@ def note_erased(connection: psycopg.Connection, report_id: UUID, removed: Mappin
     _note(connection, report_id, removed, "erased_at")
 
 
+def add_objects(connection: psycopg.Connection, report_id: UUID, keys: Sequence[str]) -> list[str]:
+    """All keys of the objects that are to go with the report, now that these are known as well."""
+    row = connection.execute(
+        "update report_deletions set object_keys = array("
+        "  select distinct key from unnest(object_keys || %s::text[]) as key order by key)"
+        " where report_id = %s returning object_keys",
+        (list(keys), report_id),
+    ).fetchone()
+    return list(row[0]) if row else []
+
+
+def take_object(connection: psycopg.Connection, report_id: UUID, key: str) -> bool:
+    """Whether the object, which is deleted, is this caller's to count: of two who delete it at once, one counts it."""
+    taken = connection.execute(
+        "update report_deletions set object_keys = array_remove(object_keys, %(key)s)"
+        " where report_id = %(report)s and %(key)s = any(object_keys)",
+        {"key": key, "report": report_id},
+    )
+    return taken.rowcount > 0
+
+
 def note_finished(connection: psycopg.Connection, report_id: UUID, removed: Mapping[str, int]) -> None:
     _note(connection, report_id, removed, "finished_at")
 
@@ -189,7 +208,7 @@ def _note(connection: psycopg.Connection, report_id: UUID, removed: Mapping[str,
 
 def _select(connection: psycopg.Connection, tail: str, value: object) -> list[Deletion]:
     rows = connection.execute(
-        "select report_id, object_keys, erased_at is not null, finished_at is not null, removed"
+        "select report_id, erased_at is not null, finished_at is not null, removed"
         f" from report_deletions {tail}".encode(),
         (value,),
     ).fetchall()

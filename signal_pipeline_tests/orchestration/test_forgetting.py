@@ -158,6 +158,23 @@ def test_a_deletion_interrupted_after_its_rows_still_knows_its_objects(
     assert (removed["raw files"], removed["signals"], removed["reports"]) == (1, 1, 1)
 
 
+def test_two_who_delete_a_report_at_once_count_its_objects_once(
+    platform: Platform, reports: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = platform.objects.client
+    delete = client.delete_object
+
+    def meanwhile(**given: Any) -> Any:
+        monkeypatch.setattr(client, "delete_object", delete)
+        delete_report(platform, reports[0])
+        return delete(**given)
+
+    monkeypatch.setattr(client, "delete_object", meanwhile)
+    delete_report(platform, reports[0])
+    removed = {place.name: place.removed for place in proof(platform, reports[0])}
+    assert (removed["reports"], removed["raw files"]) == (1, 1)
+
+
 def test_an_interrupted_deletion_is_taken_up(
     instance: dg.DagsterInstance, platform: Platform, reports: list[UUID]
 ) -> None:
