@@ -14,6 +14,7 @@ from signal_pipeline.causes.ties import is_within, seconds_between
 
 UNNAMED_SECONDS = 120.0
 MAX_STATES = 24
+_NUMBER = re.compile(r"\b\d{3,}\b")
 
 
 def by_dependency(node: Node, seen: Seen) -> Iterator[Link]:
@@ -37,11 +38,9 @@ def by_dependency(node: Node, seen: Seen) -> Iterator[Link]:
 
 def by_known_effect(node: Node, seen: Seen) -> Iterator[Link]:
     for row in effects_shown(node.text) if seen.states else ():
-        told = [
-            one
-            for one in seen.states.get(row.name, ())[-MAX_STATES:]
-            if is_within(node, one, row.seconds) and row.name not in node.states
-        ]
+        if row.name in node.states:
+            continue
+        told = [one for one in seen.states.get(row.name, ())[-MAX_STATES:] if is_within(node, one, row.seconds)]
         of_it = [one for one in told if one.service == node.service or one.file == node.file or not row.is_own]
         if (state := _likeliest(node, of_it)) is not None:
             yield link(node, state, "known_effect", row.name)
@@ -52,9 +51,6 @@ def _likeliest(node: Node, states: Sequence[Node]) -> Node | None:
     numbers = set(_NUMBER.findall(node.message))
     sharing = [one for one in states if not numbers.isdisjoint(_NUMBER.findall(one.message))]
     return min(sharing or states, key=lambda one: seconds_between(node, one), default=None)
-
-
-_NUMBER = re.compile(r"\b\d{3,}\b")
 
 
 def _named(node: Node, other: Node) -> str | None:

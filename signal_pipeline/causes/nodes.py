@@ -14,8 +14,6 @@ from signal_pipeline.causes.clients_gone import says_the_client_left
 from signal_pipeline.causes.connections import NO_CONNECTIONS, connections_of, names_of_addresses
 from signal_pipeline.causes.event_objects import objects_of_events
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
-from signal_pipeline.causes.known_effects import states_told
-from signal_pipeline.causes.lasting_states import tells_lasting_state
 from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, STATED, Node, order_key
 from signal_pipeline.causes.process_exits import tells_how_it_ended
 from signal_pipeline.causes.refusals import SIGNED_OUT, accepted_requests, with_refusals
@@ -32,7 +30,7 @@ from signal_pipeline.causes.statements import (
 )  # fmt: skip
 from signal_pipeline.causes.upstream_responses import reports_upstream_failure
 from signal_pipeline.causes.value_dumps import is_value_dump
-from signal_pipeline.causes.wanted_entries import LOUD, wanted_entries, with_warnings_of_failed_requests
+from signal_pipeline.causes.wanted_entries import LOUD, tells_state, wanted_entries, with_warnings_of_failed_requests
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.correlation.ids import by_id, with_ids
 from signal_pipeline.frame_schema import EXCHANGE, FLOW
@@ -126,7 +124,7 @@ def _node(
     statement = statement_of(said, raised, row["exception_class"])
     is_outcome = not row["is_error"] and row["level"] not in LOUD and row["role"] != EXCHANGE
     text = normalised(whole)
-    is_outcome = is_outcome and not (tells_lasting_state(text) or states_told(text))
+    is_outcome = is_outcome and not tells_state(text)
     return Node(
         row=number,
         file=(row["signal_id"], row["member"]),

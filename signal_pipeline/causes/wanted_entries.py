@@ -39,12 +39,13 @@ def _states(rows: pl.DataFrame) -> pl.DataFrame:
     maybe = maybe_lasting(rows).with_columns(wording=wording)
     # One of each wording is looked at: the words of a state are no values.
     firsts = maybe.unique("wording", keep="first", maintain_order=True)
-    telling = [_tells_state(normalised(text)) for text in firsts["message"]]
+    telling = [tells_state(normalised(text)) for text in firsts["message"]]
     found = firsts.filter(pl.Series(telling, dtype=pl.Boolean))["wording"]
     return maybe.filter(pl.col("wording").is_in(found.implode())).drop("wording")
 
 
-def _tells_state(text: str) -> bool:
+def tells_state(text: str) -> bool:
+    """Of a normalised text: a state that lasts, or one of which effects are known."""
     return tells_lasting_state(text) or bool(states_told(text))
 
 

@@ -64,19 +64,20 @@ def headline(problems: Sequence[Problem], background: Sequence[Problem], is_new:
         return _only_background(background) if background else "No error was found."
     first = problems[0]
     incident = first.first
+    error = described(incident.root)
     if not any(_has_error(one) for problem in problems for one in problem.incidents):
         warnings = sum(_entries(one) for problem in problems for one in problem.incidents)
         kinds = len({key for problem in problems for key in (problem.key, *problem.symptom_keys)})
         headline = f"{counted(warnings, 'warning')} of {counted(kinds, 'kind')}"
-        return f"No error; {headline}, first: {described(incident.root)} ({incident.root_service})."
-    headline = f"{counted(len(problems), 'problem')}: {described(incident.root)} ({incident.root_service})"
+        return f"No error; {headline}, first: {error} ({incident.root_service})."
+    headline = f"{counted(len(problems), 'problem')}: {error} ({incident.root_service})"
     parts = [headline, "new" if is_new else "seen before"]
     if not incident.in_evidence:
         parts.append("only what followed from it is in the files")
     sentence = ", ".join(parts)
     if first.symptom_keys:
         felt = next((one.entry for one in incident.symptoms if one.entry.is_felt), None)
-        shown = f"; it failed {_without_cause(described(felt), described(incident.root))}" if felt is not None else ""
+        shown = f"; it failed {_without_cause(described(felt), error)}" if felt is not None else ""
         # A symptom of several problems is one group.
         keys = {key for problem in problems for key in (problem.key, *problem.symptom_keys)}
         groups = counted(len(keys), "error group")

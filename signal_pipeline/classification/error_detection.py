@@ -16,9 +16,9 @@ from signal_pipeline.classification.plain_text import NOT_A_RECORD
 
 DETECTION_VERSION = "2026-11-30.7"
 # Changelog
+# 2026-11-30.7  errors of Lua, Perl and Erlang; lines that begin with "Error: "
 # 2026-11-30.6  lists of files, packages and tests; tests that passed, whatever their names say
 # 2026-11-30.5  services that a supervisor saw die; collections of garbage
-# 2026-11-30.7  errors of Lua, Perl and Erlang; lines that begin with "Error: "
 # 2026-11-30.4  headings and recaps of test runs; data races, compilers of Go, memory and disks that are full
 # 2026-11-30.3  words and quoted traces of written text say nothing
 # 2026-11-30.2  exceptions that nobody caught; commands and settings that are printed

@@ -14,6 +14,7 @@ import polars as pl
 
 SIGNATURE_VERSION = "2026-11-30.2"
 # Changelog
+# 2026-11-30.2  a request with frames below it is named by the request and its answer
 # 2026-11-30  a signal is the same whichever sanitizer caught it; how memory was used counts
 # 2026-11-22  first form
 

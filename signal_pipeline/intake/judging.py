@@ -57,9 +57,7 @@ class Judging:
         found: list[Due] = []
         for key, track in self._tracks(asked).items():
             events = {one.event for one in asked[key]}
-            indexes: set[int] = set()
-            for one in asked[key]:
-                indexes.update(self._judges[key[0]].affected(track, track.index(one.at, one.event)))
+            indexes = self._affected(key, track, asked[key])
             others = (track.occurrences[index] for index in sorted(indexes))
             found += [(*key, one.at, one.event) for one in others if one.event not in events]
         return found
@@ -69,13 +67,18 @@ class Judging:
         signals: list[Signal] = []
         for key, track in self._tracks(asked).items():
             judge = self._judges[key[0]]
-            indexes: set[int] = set()
-            for one in asked[key]:
-                index = track.index(one.at, one.event)
-                indexes.update(judge.affected(track, index) if everything else (index,))
+            if everything:
+                indexes = self._affected(key, track, asked[key])
+            else:
+                indexes = {track.index(one.at, one.event) for one in asked[key]}
             judged += [(*key, track.occurrences[index].event) for index in indexes]
             signals += judge.signals(key[1], track, sorted(indexes), self._now).values()
         stored.replace_signals(self._connection, judged, signals)
+
+    def _affected(self, key: Key, track: Track, changed: Iterable[Occurrence]) -> set[int]:
+        """What is to be judged again when these come or go, themselves included."""
+        judge = self._judges[key[0]]
+        return {index for one in changed for index in judge.affected(track, track.index(one.at, one.event))}
 
     def _tracks(self, asked: dict[Key, list[Occurrence]]) -> dict[Key, Track]:
         """All that each key has to be judged by: everything of an entity, the surroundings of a producer's events."""

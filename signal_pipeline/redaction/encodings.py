@@ -14,9 +14,12 @@ from urllib.parse import unquote
 
 MAX_DECODED = 64 * 1024
 _ESCAPE = re.compile(r"\\{1,4}(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{2}))")
-_HINT = re.compile(
-    r"%[0-9A-Fa-f]{2}|\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\})|\\x[0-9A-Fa-f]{2}|&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z]{2,8});|=3[Dd]"
+ESCAPE_SIGN = (
+    r"%[0-9A-Fa-f]{2}|\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\})|\\x[0-9A-Fa-f]{2}"
+    r"|&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z]{2,8});|=3[Dd]"
 )
+"""One escaped character, as `unescaped` undoes it."""
+_HINT = re.compile(ESCAPE_SIGN)
 _OPERATORS = ("+", " . ", "||", "<>")
 _JOINED = re.compile(r"([\"']) ?(?:\+|\.|\|\||\+\+|<>) ?\1")
 _SPOKEN_AT = re.compile(r"\s?[(\[{<]\s?(?:at|a|arroba|chez|ät)\s?[)\]}>]\s?|\sat\s|\s?@\s?")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from signal_pipeline.redaction.encodings import ESCAPE_SIGN
 from signal_pipeline.redaction.rules import (
     announced,
     commands,
@@ -33,10 +34,7 @@ from signal_pipeline.redaction.rules.shapes import (
     WIDE_HEX_TEXT,
 )
 
-ESCAPED = (
-    r"%[0-9A-Fa-f]{2}|\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\})|\\x[0-9A-Fa-f]{2}|&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z]{2,8});|=3[Dd]"
-    r"|[\"'] ?(?:\+|\.|\|\||<>) ?[\"']"
-)
+ESCAPED = rf"{ESCAPE_SIGN}|[\"'] ?(?:\+|\.|\|\||<>) ?[\"']"
 
 # How keys begin whose rest may be one kind of character only; the rest of the table shows as unrest.
 _KEY_STARTS = (

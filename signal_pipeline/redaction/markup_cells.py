@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from signal_pipeline.redaction.table_cells import Span, is_secret_cell, names_a_secret
+from signal_pipeline.redaction.table_cells import Span, is_secret_cell, secret_names
 
 _ROW = re.compile(r"<tr[\s>]", re.IGNORECASE)
 _CELL = re.compile(r"<t[hd](?:\s[^<>]*)?>", re.IGNORECASE)
@@ -23,9 +23,7 @@ def secrets_of_html_tables(text: str) -> list[Span]:
     spans: list[Span] = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         cells = [_content(text, match.end(), end) for match in _CELL.finditer(text, start, end)]
-        named = {
-            n: strong for n, cell in enumerate(cells) if (strong := names_a_secret(text[slice(*cell)])) is not None
-        }
+        named = secret_names(text[slice(*cell)] for cell in cells)
         if named and len(cells) > 1 and all(_NAME.fullmatch(text[slice(*cell)]) for cell in cells):
             secret = named
             continue
@@ -55,9 +53,7 @@ def secrets_of_json_rows(text: str) -> list[Span]:
     spans: list[Span] = []
     for match in _LIST.finditer(text):
         items = _items(text, *match.span(1))
-        named = {
-            n: strong for n, span in enumerate(items) if (strong := names_a_secret(text[slice(*span)])) is not None
-        }
+        named = secret_names(text[slice(*span)] for span in items)
         if named and len(items) > 1 and all(_NAME.fullmatch(text[slice(*span)]) for span in items):
             secret, size = named, len(items)
         elif secret and len(items) == size:

@@ -5,6 +5,7 @@ shells and listings print. Spans only, nothing is masked here. Linear in the tex
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -69,7 +70,7 @@ def header_of(line: str) -> Header | None:
             continue
         if delimiter in (",", ":") and (any(" " in name for name in names) or (before and f"{delimiter} " in line)):
             continue
-        secret = {n: strong for n, name in enumerate(names) if (strong := names_a_secret(name)) is not None}
+        secret = secret_names(names)
         if len(names) == 2 and 0 in secret and is_separated_secret(names[1]):
             # A name and its value.
             continue
@@ -179,6 +180,11 @@ def names_a_secret(name: str) -> bool | None:
     if _compiled(_STRONG_COLUMN).fullmatch(name) is not None:
         return True
     return False if _compiled(_WEAK_COLUMN).fullmatch(name) is not None else None
+
+
+def secret_names(names: Iterable[str]) -> dict[int, bool]:
+    """Which of them name a secret, by their place, and what `names_a_secret` says of each."""
+    return {n: strong for n, name in enumerate(names) if (strong := names_a_secret(name)) is not None}
 
 
 def is_secret_cell(value: str, *, strong: bool) -> bool:

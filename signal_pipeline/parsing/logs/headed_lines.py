@@ -44,7 +44,7 @@ class Head:
 
 
 class HeadedLines:
-    """The lines of a stretch of a file with their heads, made ready page by page: few of them are asked for."""
+    """`heads` are those of the lines of `text`, by their column `line`."""
 
     def __init__(self, heads: pl.DataFrame, text: pl.Series) -> None:
         self._heads, self._text = heads, text

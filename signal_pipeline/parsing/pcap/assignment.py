@@ -98,7 +98,7 @@ class _Assignment:
             self._read.sequence[self._order[events]].tolist(),
             strict=True,
         )
-        place, mark, flags, swap, sequence = nothing = (n, 0, 0, False, 0)
+        nothing = (n, 0, 0, False, 0)
         place, mark, flags, swap, sequence = next(marks, nothing)
         groups = zip(self._key[first].tolist(), first.tolist(), [*first.tolist()[1:], n], heads, strict=True)
         opened, over_after = self._table.opened, self._table.shortest
