@@ -50,6 +50,7 @@ class Node:
     logger: str | None
     stack_trace: str | None
     raised: str | None
+    stated: str | None
     statement: str
     text: str
     thread: str | None

@@ -31,6 +31,7 @@ from signal_pipeline.causes.statements import (
 from signal_pipeline.causes.upstream_responses import reports_upstream_failure
 from signal_pipeline.causes.value_dumps import is_value_dump
 from signal_pipeline.causes.wanted_entries import LOUD, tells_state, wanted_entries, with_warnings_of_failed_requests
+from signal_pipeline.classification.stated_cause import stated_causes
 from signal_pipeline.correlation.evidence import CLIENT_FORMATS
 from signal_pipeline.correlation.ids import by_id, with_ids
 from signal_pipeline.frame_schema import EXCHANGE, FLOW
@@ -67,6 +68,7 @@ def nodes_of(
     ids = _Ids(wanted, own, named)
     # What is said of connections is compared with flows alone.
     names = names_of_addresses(entries) if (rows["role"] == FLOW).any() else None
+    wanted = wanted.with_columns(stated_causes(wanted))
     nodes = [_node(row, ids, files or {}, exchange_of or {}, names) for row in wanted.iter_rows(named=True)]
     nodes = _with_answers(nodes, exchange_of or {})
     if any(node.status == SIGNED_OUT for node in nodes):
@@ -144,6 +146,7 @@ def _node(
         logger=row["component"],
         stack_trace=row["stack_trace"],
         raised=raised_in(raised) or said_by(row["exception_class"], row["stack_trace"]),
+        stated=row["stated"],
         statement=statement,
         text=text,
         thread=row["thread"],

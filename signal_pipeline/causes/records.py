@@ -26,7 +26,8 @@ class EntryRecord:
     innermost.
     `place` is where the error is at home (`places.place_of`); empty in records of earlier versions.
     `raised` is the innermost exception as its trace writes it; `made_in` the function and the name of a null value
-    that it tells of, where the trace shows that (`null_values.made_in`).
+    that it tells of, where the trace shows that (`null_values.made_in`). `stated` is what a field of the record, or the
+    lines below its head, say of the cause.
     """
 
     signature: str
@@ -43,6 +44,7 @@ class EntryRecord:
     place: str = ""
     raised: str | None = None
     made_in: str | None = None
+    stated: str | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ def _entry(node: Node) -> EntryRecord:
         evidence=_evidence(node),
         place=place_of(node),
         made_in=node.made_in,
+        stated=node.stated[:MAX_MESSAGE_CHARS] if node.stated else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from signal_pipeline.causes.failed_commands import failed_command
 from signal_pipeline.causes.problems import Problem
 from signal_pipeline.causes.records import EntryRecord, IncidentRecord
 from signal_pipeline.frame_schema import EVENT, FLOW
@@ -22,9 +23,10 @@ _NAMED = re.compile(r"(?=(:\s*[A-Za-z_][\w.]*: ))")
 
 
 def described(entry: EntryRecord) -> str:
-    """The message in one line, cut; with what was raised, where a trace names it and the message does not, and with the
-    innermost function of the application. What was raised comes alone where both together would have to be cut. Of
-    flows and events what failed is named, without their details. Of a null value who made it is named too.
+    """The message in one line, cut; with what was raised, where a trace names it and the message does not, or else what
+    the record states as its cause, and with the innermost function of the application. What was raised comes alone
+    where both together would have to be cut. Of flows and events what failed is named, without their details. Of a null
+    value who made it is named too.
     """
     message = _said_once(_TAGS.sub("", " ".join(entry.message.split())))
     if entry.evidence.get("role") in (FLOW, EVENT):
@@ -35,6 +37,7 @@ def described(entry: EntryRecord) -> str:
         message = both if len(both) <= MAX_MESSAGE_CHARS else raised
     elif raised and len(message) > MAX_MESSAGE_CHARS:
         message = raised
+    message = _with_stated(message, entry)
     message = _STOP.sub(": ", message)
     if len(message) > MAX_MESSAGE_CHARS:
         message = message[: MAX_MESSAGE_CHARS - 1].rstrip() + "…"
@@ -44,6 +47,14 @@ def described(entry: EntryRecord) -> str:
     message = f"{message} in `{function}`" if function and function not in message else message
     maker = (entry.made_in or "").partition(" ")[0]
     return f"{message}, given null by `{maker}`" if maker and maker != function else message
+
+
+def _with_stated(message: str, entry: EntryRecord) -> str:
+    """`Reconciler error` is one message of many problems; what its field or the lines below it state is which."""
+    stated = " ".join((entry.stated or "").split())
+    if not stated or stated.rstrip(".") in message:
+        return message
+    return f"{message.rstrip(' .:')}: {stated}" if message else stated
 
 
 def _said_once(message: str) -> str:
@@ -76,14 +87,25 @@ def headline(problems: Sequence[Problem], background: Sequence[Problem], is_new:
         parts.append("only what followed from it is in the files")
     sentence = ", ".join(parts)
     if first.symptom_keys:
-        felt = next((one.entry for one in incident.symptoms if one.entry.is_felt), None)
-        shown = f"; it failed {_without_cause(described(felt), error)}" if felt is not None else ""
+        failed = _what_failed(first, error)
+        shown = f"; it failed {failed}" if failed else ""
         # A symptom of several problems is one group.
         keys = {key for problem in problems for key in (problem.key, *problem.symptom_keys)}
         groups = counted(len(keys), "error group")
         verb = "follows" if len(first.symptom_keys) == 1 else "follow"
         sentence += f"{shown}; {len(first.symptom_keys)} of {groups} {verb} from it"
     return sentence + "."
+
+
+def _what_failed(problem: Problem, error: str) -> str | None:
+    """The request or the command of the user that failed."""
+    entries = [one.entry for incident in problem.incidents for one in incident.symptoms]
+    felt = next((entry for entry in entries if entry.is_felt), None)
+    if felt is not None:
+        return _without_cause(described(felt), error)
+    commands = (failed_command(entry.message) for entry in entries)
+    command = next((command for command in commands if command), None)
+    return f"`{command}`" if command else None
 
 
 def _without_cause(felt: str, root: str) -> str:

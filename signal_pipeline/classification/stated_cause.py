@@ -13,8 +13,9 @@ import polars as pl
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.frame_schema import RECORD
 
-STATED_CAUSE_VERSION = "2026-11-30.3"
+STATED_CAUSE_VERSION = "2026-12-01"
 # Changelog
+# 2026-12-01  what a command that failed wrote to standard error
 # 2026-11-30.3  what tests of Go and Ruby, ABAP and Android say below their first line
 # 2026-11-30.2  what npm and test runners say below their first line
 # 2026-11-30  first rules
@@ -97,6 +98,18 @@ CAUSES_BELOW: tuple[CauseBelow, ...] = (
         r"^code E[0-9A-Z_]+$",
         r"(?:^|\n)(?:(?:E?[0-9A-Z]+ )?((?:[A-Za-z]{2,}|[A-Z][^\s]+) [^\n:]*[a-z][^\n]* [^\n]+))",
         ("code E401", "Incorrect or missing password."),
+    ),
+    CauseBelow(
+        "command",
+        r"(?i)\b(?:running|executing) (?:the )?command\b|\bcommand\b.*\b(?:failed|returned|exited)\b"
+        r"|\b(?:exit|return)(?:ed)? (?:with )?(?:code|status)\b",
+        # Of several lines in one quoted value the last: warnings come first, and what stopped the command last.
+        r"(?i)(?:^|\n)\s*(?:std ?err|standard error|error output)\s*[:=]\s*[ub]?['\"]?(?:[^\n]*\\n\s*)?"
+        r"([^\n\\'\"\s][^\n]*?)(?:\\[rn])*['\"]?\s*(?:\n|$)",
+        (
+            "Unexpected error while running command.",
+            "Command: mount /a\nExit code: 32\nStderr: u'mount: no such device\\n'",
+        ),
     ),
     CauseBelow(
         "colon",

@@ -10,7 +10,8 @@ from signal_pipeline.evidence import Place
 from signal_pipeline.frame_schema import EXCHANGE
 from signal_pipeline.reports.evidence_context import Context
 
-MAX_STACK_LINES = 60
+# A Python trace has the raising frame last, a Java trace first; what lies between is folded.
+FIRST_STACK_LINES, LAST_STACK_LINES = 30, 30
 MAX_LINES_BEFORE_TRACE = 4
 MAX_LINE_CHARS = 400
 _TRACE = re.compile(r"^\s*(?:Traceback \(most recent call last\)|at \S+[.(]|Caused by: |Stack ?trace:|goroutine \d+)")
@@ -35,7 +36,8 @@ def _line(row: Mapping[str, Any], *, is_focus: bool) -> dict[str, Any]:
     stack = (row["stack_trace"] or "").splitlines() if is_focus else []
     begin = _begin_of_trace(stack)
     before = stack[: min(begin, MAX_LINES_BEFORE_TRACE)]
-    trace = stack[begin:]
+    trace = [_cut(line) for line in stack[begin:]]
+    hidden = max(len(trace) - FIRST_STACK_LINES - LAST_STACK_LINES, 0)
     return {
         "number": Place.of(row, "").first,
         "is_focus": is_focus,
@@ -46,8 +48,9 @@ def _line(row: Mapping[str, Any], *, is_focus: bool) -> dict[str, Any]:
         "message": _cut(row["message"]),
         "before": [_cut(line) for line in before],
         "hidden_before": begin - len(before),
-        "stack": [_cut(line) for line in trace[:MAX_STACK_LINES]],
-        "hidden_stack": max(len(trace) - MAX_STACK_LINES, 0),
+        "stack": trace[:FIRST_STACK_LINES] if hidden else trace,
+        "hidden_stack": hidden,
+        "stack_end": trace[-LAST_STACK_LINES:] if hidden else [],
     }
 
 

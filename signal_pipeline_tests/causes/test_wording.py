@@ -61,6 +61,42 @@ def test_a_headline_says_the_error_once(answer: str, said: str) -> None:
     )
 
 
+STATED = [
+    ("Reconciler error", "dial tcp: connection refused", "Reconciler error: dial tcp: connection refused"),
+    ("Cannot run command.", "no such device", "Cannot run command: no such device"),
+    ("sync failed: quota used up", "quota used up.", "sync failed: quota used up"),
+    ("", "quota used up", "quota used up"),
+]
+
+
+@pytest.mark.parametrize(("message", "stated", "words"), STATED)
+def test_what_a_field_states_is_said(message: str, stated: str, words: str) -> None:
+    assert described(replace(ENTRY, message=message, stated=stated)) == words
+
+
+# what a symptom says, the command in the headline
+COMMANDS = [
+    ("openstack server add volume vm-1 disk-1 --device /dev/vdb ; Invalid input", "openstack server add volume"),
+    ("API ERROR:  /usr/bin/kubectl apply -f a.yaml ; timed out", "kubectl apply"),
+    ("Command '/usr/bin/git push origin main' returned non-zero exit status 128.", "git push origin main"),
+    ('command "terraform apply" failed', "terraform apply"),
+    ("Error executing command: `docker build .`", "docker build"),
+    ("Command failed: npm install --save x", "npm install"),
+    ("Command failed with exit 1: tar -xf a.tgz", "tar"),
+    ("the order ; and the rest", None),
+    ("Unknown command 'x'", None),
+    ("Could not save the order", None),
+]
+
+
+@pytest.mark.parametrize(("message", "command"), COMMANDS)
+def test_a_headline_names_the_command_that_failed(message: str, command: str | None) -> None:
+    symptom = SymptomRecord(replace(ENTRY, signature="b", message=message), 1, "same id", 0.9, ({},))
+    incident = IncidentRecord(1, ENTRY, "shop", in_evidence=True, symptoms=(symptom,), tries=1)
+    told = headline(problems_of([incident], {}), [], is_new=True)
+    assert (f"; it failed `{command}`;" in told) if command else ("it failed" not in told)
+
+
 def test_who_made_a_null_value_is_named() -> None:
     entry = replace(ENTRY, message="it is None", frame="shop:book", made_in="pay order")
     assert described(entry) == "it is None in `book`, given null by `pay`"

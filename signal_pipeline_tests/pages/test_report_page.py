@@ -78,6 +78,18 @@ def test_a_problem_folds_its_symptoms_each_with_its_reason(browser: Any, url: st
     assert "OperationalError" in trace
 
 
+def test_the_only_problem_is_open_and_one_of_several_is_not(
+    worked_platform: Platform, url: str, browser: Any, tmp_path: Path
+) -> None:
+    log = tmp_path / "shop.log"
+    log.write_text("2026-03-01 10:00:01,250 ERROR [w1] shop.Orders - Cannot save order 7: disk is full\n")
+    alone = report_html(load_report_page(worked_platform, submit_and_work(worked_platform, [log])), Links())
+    opened = "[...document.querySelectorAll('#problems > details.problem')].map((one) => one.open)"
+    for address, count in ((_written(tmp_path / "one.html", alone), 1), (url, 0)):
+        shown, _ = browser.visit(address, lambda page: page.evaluate(opened), ready=READY)
+        assert sum(shown) == count and (len(shown) == 1) == bool(count)
+
+
 def test_incidents_lead_to_their_problems(browser: Any, url: str, page: ReportPage) -> None:
     def read(shown: Any) -> tuple[int, bool]:
         shown.locator("#incidents > details.more > summary").click()
