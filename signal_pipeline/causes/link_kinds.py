@@ -40,6 +40,7 @@ LINK_KINDS: tuple[LinkKind, ...] = (
     LinkKind("answer", 0.62, "tells of the answer {value} that the cause led to"),
     LinkKind("unreadable", 0.615, "the answer could not be read; the server failed moments before"),
     LinkKind("refers_back", 0.61, "refers to the error above it"),
+    LinkKind("outcome", 0.605, "only says that something before it failed"),
     LinkKind("same_thread", 0.6, "the same thread, moments later"),
     LinkKind("exhausted", 0.58, "after the process had run out of {value}"),
     LinkKind("after_crash", 0.56, "after the process ended"),

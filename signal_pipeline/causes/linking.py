@@ -15,11 +15,13 @@ from signal_pipeline.causes.settings import CauseSettings
 from signal_pipeline.causes.statement_rules import by_statement
 from signal_pipeline.causes.ties import is_within, strange
 from signal_pipeline.causes.time_alone import by_time
+from signal_pipeline.frame_schema import FLOW
 
 OFFLINE_SECONDS = 120.0
 CRASH_SECONDS = 60.0
 SERVICE_SECONDS = 30.0
 OBJECT_SECONDS = 900.0
+BUILD_SECONDS = 3_600.0
 MAX_IN_THREAD = 4
 REFERS_BACK = ("the above error", "the error above", "see the error above")
 MAX_OF_SERVICE = 8
@@ -83,6 +85,8 @@ def by_neighbourhood(node: Node, seen: Seen) -> Iterator[Link]:
     if node.text.startswith(REFERS_BACK):
         for other in seen.recent("file", node.file, 1):
             yield link(node, other, "refers_back")
+    if node.ends_build and (failed := _failed_before(node, seen)) is not None:
+        yield link(node, failed, "outcome")
     if node.thread:
         for other in seen.recent("thread", (node.file, node.thread), MAX_IN_THREAD):
             if is_within(node, other, seen.settings.moment_seconds) and not strange(node, other):
@@ -91,6 +95,17 @@ def by_neighbourhood(node: Node, seen: Seen) -> Iterator[Link]:
         for other in seen.recent("peer", (node.file, peer), MAX_IN_THREAD):
             if is_within(node, other, seen.settings.aftermath_seconds):
                 yield link(node, other, "same_peer", peer)
+
+
+def _failed_before(node: Node, seen: Seen) -> Node | None:
+    """What failed last in the same file; where that only says so as well, both are of the same failure."""
+    before = [
+        other
+        for other in seen.recent("file", node.file)
+        if other.role != FLOW and is_within(node, other, BUILD_SECONDS) and not strange(node, other)
+    ]
+    failures = [other for other in before if not other.ends_build] or before
+    return failures[-1] if failures else None
 
 
 def by_services(node: Node, seen: Seen) -> Iterator[Link]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from signal_pipeline.causes.backing_services import backing_services_in
 from signal_pipeline.causes.browser_words import is_browser_noise
+from signal_pipeline.causes.build_outcomes import ends_build
 from signal_pipeline.causes.connections import NO_CONNECTIONS, Connections
 from signal_pipeline.causes.known_effects import effects_shown, states_told
 from signal_pipeline.causes.lasting_states import tells_lasting_state
@@ -93,6 +94,11 @@ class Node:
         return " ".join(found) if found else None
 
     @cached_property
+    def ends_build(self) -> bool:
+        """It is the last word of a build or a test run, about what failed before."""
+        return self.role not in (EXCHANGE, FLOW) and ends_build(self.message, self.stated)
+
+    @cached_property
     def is_leftover(self) -> bool:
         """It is about something that was left in the way, by what came before."""
         return self.nearness > ANSWERED and is_leftover(self.statement)
@@ -175,8 +181,8 @@ def order_key(node: Node) -> tuple[float, int, int]:
     """
     at = node.at
     if at is None:
-        # What it may have led to need not have a time either.
-        at = float("-inf" if node.states else "inf")
+        # What it may have led to need not have a time either; the end of a build follows from what it wrote before.
+        at = float("-inf" if node.states and not node.ends_build else "inf")
     later = _LATER_AT_CLIENT if node.is_shown_line else _LATER[node.nearness]
     if node.is_lasting or (node.states and node.nearness > ANSWERED):
         later = min(later, _LATER_OF_STATES)

@@ -10,6 +10,7 @@ import polars as pl
 
 from signal_pipeline.causes.assumed_years import with_likely_years
 from signal_pipeline.causes.browser_words import shows_failed_request, tells_why_it_was_blocked
+from signal_pipeline.causes.build_outcomes import ends_build
 from signal_pipeline.causes.clients_gone import says_the_client_left
 from signal_pipeline.causes.connections import NO_CONNECTIONS, connections_of, names_of_addresses
 from signal_pipeline.causes.event_objects import objects_of_events
@@ -192,7 +193,7 @@ def _nearness(row: Mapping[str, Any], text: str, *, is_client: bool) -> int:
     only_notices = not row["top_frames"] and (
         tells_how_it_ended(text) or only_says_it_failed(said) or is_value_dump(said)
     )
-    if only_notices or reports_upstream_failure(text) or shows_failed_request(text):
+    if only_notices or ends_build(said, row["stated"]) or reports_upstream_failure(text) or shows_failed_request(text):
         return ANSWERED
     return ORIGIN if row["top_frames"] else STATED
 

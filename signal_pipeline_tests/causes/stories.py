@@ -22,7 +22,7 @@ class Story:
         self._rows: list[dict[str, Any]] = []
         self._told: dict[int, list[Link]] = {}
 
-    def error(self, at: float, file: str, message: str, **more: Any) -> int:
+    def error(self, at: float | None, file: str, message: str, **more: Any) -> int:
         row = {
             "signal_id": file, "ordinal": len(self._rows), "role": RECORD, "message": message, "is_error": True,
             "level": "error", "severity": "high", "template": message, "signature_hash": f"{file}:{message}",
