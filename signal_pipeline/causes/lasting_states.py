@@ -28,7 +28,8 @@ LASTING_STATES: tuple[Phrase, ...] = (
            r"|\b(?:failed to|could not|cannot|can t|unable to) start (?:the )?(?:server|service|daemon|container"
            r"|application|listener|worker|web server|component|bean|broker)\b|\bapplication run failed\b"
            r"|\b(?:server|service|daemon|container|application|broker) (?:failed to|could not|cannot) start\b"
-           r"|\bimagepullbackoff\b|\berrimagepull\b|\bmountvolume setup failed\b|\bcreatecontainerconfigerror\b"
+           r"|\bimagepullbackoff\b|\bback off pulling image\b"
+           r"|\berrimagepull\b|\bmountvolume setup failed\b|\bcreatecontainerconfigerror\b"
            r"|\bfailed ?scheduling\b|\bnodes are available\b|\binsufficient (?:cpu|memory|disk)\b",
            'MountVolume.SetUp failed for volume "settings" : configmap "cart-v2" not found'),
     Phrase("starved", r"\blow on resource\b|\bmemory resource limit alarm\b|\bdisk resource limit alarm\b"

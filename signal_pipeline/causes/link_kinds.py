@@ -47,6 +47,7 @@ LINK_KINDS: tuple[LinkKind, ...] = (
     LinkKind("state_before", 0.55, "the same service, which was in trouble before"),
     LinkKind("lost_something", 0.54, "could not reach another program after one had stopped"),
     LinkKind("moment", 0.5, "the same file, moments later; nothing else explains it"),
+    LinkKind("beside", 0.5, "the next entry of a file without times; nothing else explains it"),
     LinkKind("left_behind", 0.4, "about something left in the way, which a failure before it may have left"),
     LinkKind("aftermath", 0.3, "{value} later; nothing else explains it"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -173,6 +174,20 @@ class Node:
     def is_noise(self) -> bool:
         """A browser writes it on most pages, whatever else is wrong."""
         return (self.is_client or self.role == EXCHANGE) and is_browser_noise(f"{self.message} {self.net_error or ''}")
+
+
+def in_causal_order(nodes: Sequence[Node]) -> list[Node]:
+    """Sorted by `order_key`; but a service that says that it stops says so after what it wrote moments before."""
+    keys = {node.row: order_key(node) for node in nodes}
+    last: dict[tuple[object, str], tuple[float, int, int]] = {}
+    for node in sorted(nodes, key=lambda one: one.row):
+        own, key = (node.file, node.service), keys[node.row]
+        before = last.get(own, key)
+        if node.is_lasting and node.nearness < ORIGIN and key < before and before[0] - key[0] <= -_LATER_OF_STATES:
+            keys[node.row] = key = (*before[:2], node.row)
+        if node.nearness > ANSWERED and not node.lost_peer:
+            last[own] = max(before, key)
+    return sorted(nodes, key=lambda one: keys[one.row])
 
 
 def order_key(node: Node) -> tuple[float, int, int]:

@@ -15,7 +15,8 @@ from signal_pipeline.causes.clients_gone import says_the_client_left
 from signal_pipeline.causes.connections import NO_CONNECTIONS, connections_of, names_of_addresses
 from signal_pipeline.causes.event_objects import objects_of_events
 from signal_pipeline.causes.identifiers import named_in_text, plain, telling
-from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, STATED, Node, order_key
+from signal_pipeline.causes.lasting_states import tells_lasting_state
+from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, STATED, Node, in_causal_order
 from signal_pipeline.causes.process_exits import tells_how_it_ended
 from signal_pipeline.causes.refusals import SIGNED_OUT, accepted_requests, with_refusals
 from signal_pipeline.causes.services import hosts_named, service_of
@@ -74,7 +75,7 @@ def nodes_of(
     nodes = _with_answers(nodes, exchange_of or {})
     if any(node.status == SIGNED_OUT for node in nodes):
         nodes = with_refusals(nodes, accepted_requests(rows))
-    return sorted(nodes, key=order_key)
+    return in_causal_order(nodes)
 
 
 def _with_answers(nodes: Sequence[Node], exchange_of: Mapping[int, int]) -> list[Node]:
@@ -193,7 +194,9 @@ def _nearness(row: Mapping[str, Any], text: str, *, is_client: bool) -> int:
     only_notices = not row["top_frames"] and (
         tells_how_it_ended(text) or only_says_it_failed(said) or is_value_dump(said)
     )
-    if only_notices or ends_build(said, row["stated"]) or reports_upstream_failure(text) or shows_failed_request(text):
+    # What does not start says so itself, also where it tells of another's answer.
+    is_answer = reports_upstream_failure(text) and not tells_lasting_state(normalised(said))
+    if only_notices or ends_build(said, row["stated"]) or is_answer or shows_failed_request(text):
         return ANSWERED
     return ORIGIN if row["top_frames"] else STATED
 

@@ -24,11 +24,11 @@ _UNTELLING = frozenset(
 """Words that any failure may be written with."""
 
 _EXCEPTION_LINE = re2.compile(
-    r"(?m)^\s*(?:Caused by: |Traceback.*)?(?:\*\* \()?((?:[A-Za-z_$][\w$]*[.:]{1,2})*[A-Z][\w$]*"
+    r"(?m)^\s*(?:Caused by: |Traceback.*|.* ?---> )?(?:\*\* \()?((?:[A-Za-z_$][\w$]*[.:]{1,2})*[A-Z][\w$]*"
     r"(?:Error|Exception|Failure|Fault|Timeout|NotFound|Refused|Denied|Invalid\w*|Exceeded|Interrupt|Warning|Exit))"
-    r"(?:: |:\s*$|\) |$)(.*)$"
+    r"(?: \(0x[0-9A-Fa-f]{8}\))?(?:: |:\s*$|\) |$)(.*)$"
 )
-_CAUSED_BY = re2.compile(r"(?m)^\s*Caused by: ")
+_CAUSED_BY = re2.compile(r"(?m)^\s*Caused by: | ---> ")
 _CHAINED = re2.compile(r"(?m)^\s*(?:The above exception was the direct cause|During handling of the above exception)")
 _HEAD = re.compile(r"^(?:[\w.$-]{1,80} )?(?:\[[^\]]{1,60}\] ?){1,4}")
 """Tags in brackets that a logger puts before a message, with its name."""

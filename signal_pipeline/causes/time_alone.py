@@ -27,8 +27,8 @@ def by_time(node: Node, seen: Seen) -> Sequence[Link]:
     settings = seen.settings
     if node.role == FLOW:
         return tuple(tries(node, seen, settings.retry_seconds))
-    if node.at is None or (node.nearness == ORIGIN and not node.is_leftover):
-        return ()
+    if (links := _without_times(node, seen)) is not None:
+        return links
     nearness = min(node.nearness, STATED)
     # A client shows failures of everything that it does at the same time: being near says nothing there.
     near = () if node.is_felt else seen.recent("file", node.file, MAX_IN_FILE)
@@ -46,6 +46,29 @@ def by_time(node: Node, seen: Seen) -> Sequence[Link]:
     if node.is_leftover and len({other.signature for other in earlier}) > 1:
         return _left_behind(node, earlier, seen)
     return () if not earlier else (link(node, earlier[0], "aftermath", _span(node, earlier[0])),)
+
+
+def _without_times(node: Node, seen: Seen) -> Sequence[Link] | None:
+    """None where the time may say something: not of a trace, and not where the file has none."""
+    if node.at is None:
+        trace = _trace_beside(node, seen)
+        return () if trace is None else (link(node, trace, "beside"),)
+    return () if node.nearness == ORIGIN and not node.is_leftover else None
+
+
+def _trace_beside(node: Node, seen: Seen) -> Node | None:
+    """Of a log without times: the trace of a fault that the line before or after it has."""
+    if node.nearness == ORIGIN or node.is_felt:
+        return None
+    for other in reversed(seen.recent("file", node.file, MAX_IN_FILE)):
+        if other.nearness == ORIGIN and _touch(node, other) and not apart(node, other):
+            return other
+    return None
+
+
+def _touch(node: Node, other: Node) -> bool:
+    first, second = sorted((node, other), key=lambda one: one.line_number or 0)
+    return first.line_number is not None and first.line_number + (first.line_count or 1) == second.line_number
 
 
 def _left_behind(node: Node, earlier: Sequence[Node], seen: Seen) -> Sequence[Link]:

@@ -18,6 +18,8 @@ _DETAILS = re.compile(r"\s\([^()]*\)?$")
 _ANSWER = " -> "
 _TAGS = re.compile(r"^(?:\[[A-Za-z_ ]{2,20}[:=] ?[0-9A-Fa-f-]{8,36}\] )+")
 """Of which object or request it is, as in `[instance: 0a1cd93a-…]`: the lines below the title have it."""
+_CONTEXT = re.compile(r"(?<=[\w.)\]]) \{\"[\w.]+\":.*$")
+"""A JSON object that a logger puts after the message."""
 _STOP = re.compile(r"(?<=\w)\.: ")
 _NAMED = re.compile(r"(?=(:\s*[A-Za-z_][\w.]*: ))")
 
@@ -37,6 +39,8 @@ def described(entry: EntryRecord) -> str:
         message = both if len(both) <= MAX_MESSAGE_CHARS else raised
     elif raised and len(message) > MAX_MESSAGE_CHARS:
         message = raised
+    elif len(message) > MAX_MESSAGE_CHARS:
+        message = _CONTEXT.sub("", message)
     message = _with_stated(message, entry)
     message = _STOP.sub(": ", message)
     if len(message) > MAX_MESSAGE_CHARS:

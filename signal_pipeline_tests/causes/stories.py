@@ -31,7 +31,7 @@ class Story:
         self._rows.append(row | more)
         return len(self._rows) - 1
 
-    def raised(self, at: float, file: str, name: str, error: str, **more: Any) -> int:
+    def raised(self, at: float | None, file: str, name: str, error: str, **more: Any) -> int:
         kind = error.partition(":")[0]
         trace = TRACE.format(file=file, name=name, error=error)
         message = more.pop("message", error)
@@ -44,7 +44,7 @@ class Story:
             at, "page.har", f"GET {url} -> {status}", role=EXCHANGE, url=url, status=status, level=None, **more
         )
 
-    def quiet(self, at: float, file: str, message: str, level: str = "warning", **more: Any) -> int:
+    def quiet(self, at: float | None, file: str, message: str, level: str = "warning", **more: Any) -> int:
         facts = {"is_error": False, "level": level, "severity": None, "signature_hash": None}
         return self.error(at, file, message, **facts | more)
 

@@ -128,3 +128,36 @@ def test_a_fault_of_the_clients_own_code_is_a_root_and_in_evidence() -> None:
     found = story.causes()
     assert told(found) == [(one, set()), (other, set())]
     assert [record.in_evidence for record in records_of(found)] == [True, True]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.9])
+def test_a_service_that_stops_says_so_after_what_stopped_it(seconds: float) -> None:
+    story = Story()
+    root = story.error(10.0, "shop", "cannot parse settings.toml: unexpected token at line 7")
+    stopped = story.error(10.0 + seconds, "shop", "shutting down", severity="critical")
+    assert told(story.causes()) == [(root, {stopped})]
+
+
+def test_what_another_service_wrote_moments_before_one_stops_may_follow_from_that() -> None:
+    story = Story()
+    lost = story.error(10.0, "web", "cannot reach shop: connection refused", error_type="NetworkError")
+    root = story.error(10.5, "shop", "out of memory, shutting down", severity="critical")
+    assert told(story.causes()) == [(root, {lost})]
+
+
+def test_without_times_an_entry_next_to_a_trace_follows_from_it() -> None:
+    story = Story()
+    beside = story.error(None, "api", "Failed executing DbCommand (12ms)")
+    root = story.raised(None, "api", "save", "UniqueViolation: the key (number)=(17) already exists")
+    story.quiet(None, "api", "serving", level="info")
+    other = story.error(None, "api", "the list of prices is empty")
+    assert sorted(told(story.causes())) == [(root, {beside}), (other, set())]
+
+
+def test_what_does_not_start_says_so_itself_whoever_answered() -> None:
+    pulled = 'Failed to pull image "acme/shop:1": rpc error: code = NotFound desc = not found'
+    story = Story()
+    root = story.error(None, "events", f"pod/shop-1 {pulled}")
+    after = ("Error: ErrImagePull", "Back-off pulling image")
+    others = [story.error(None, "events", f"pod/shop-1 {text}") for text in after]
+    assert told(story.causes()) == [(root, set(others))]

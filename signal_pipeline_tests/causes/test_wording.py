@@ -31,6 +31,7 @@ WORDS: list[tuple[str | None, str | None, str, str]] = [
     ("KeyError: 'x'", "shop:pay", "[instance: 0a1cd93a-d70d-4f87] Pay failed.", "Pay failed: KeyError: 'x' in `pay`"),
     ("KeyError: 'x'", None, f"{'y' * 160} KeyError: 'x'", "KeyError: 'x'"),
     (None, None, "no role: admin.: RoleNotFound: no role: admin.", "no role: admin."),
+    (None, None, f"{'z' * 100} (SQL) {{\"exception\":\"[object] {'y' * 60}", f"{'z' * 100} (SQL)"),
 ]  # fmt: skip
 
 
@@ -108,12 +109,19 @@ JAVA = (
     "java.lang.RuntimeException: outer\n\tat a.B.c(B.java:1)\nCaused by: java.net.ConnectException: refused\n\tat d.E.f"
 )
 
+DOTNET = (
+    "Shop.UpdateException: See inner exception.\n ---> Npgsql.PostgresException (0x80004005): 23505: duplicate key\n"
+    "   at A.B()"
+)
+
 # trace, what was raised first of all
 TRACES: list[tuple[str | None, str | None]] = [
     (None, None),
     ("", None),
     (PYTHON, "OperationalError: database is locked"),
     (JAVA, "ConnectException: refused"),
+    (DOTNET, "PostgresException: 23505: duplicate key"),
+    ("System.AggregateException: One or more ---> System.IO.IOException: disk full", "IOException: disk full"),
     ("at a.B.c(B.java:1)", None),
     ("KeyError:", None),
 ]

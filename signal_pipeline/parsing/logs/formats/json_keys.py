@@ -48,7 +48,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "error_text": (
         "err.message", "error.message", "err.msg", "exception.message", "exception.exception_message",
         "thrown.message", "error", "err", "exc_value", "errorMessage", "error_message", "exception_message",
-        "context.exception.message", "Exception.Message", "attr.error.errmsg", "attr.error", "reason",
+        "context.exception.message", "Exception.Message", "attr.error.errmsg", "attr.message.msg", "attr.error",
+        "reason",
         "errorCode",
     ),
     "stack_trace": (
