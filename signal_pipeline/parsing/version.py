@@ -31,4 +31,4 @@ PARSERS_VERSION = "2026.12"
 # 2026.11.26  HAR: refusals in redirects, faults in plain texts, searches in part
 # 2026.11.27  captures: services that first data name
 # 2026.11.28  fields right behind a time of day
-# 2026.12  MongoDB's message inside attr.message
+# 2026.12  MongoDB's message inside attr.message; lines of BuildKit

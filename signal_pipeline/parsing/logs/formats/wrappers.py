@@ -136,6 +136,13 @@ _CI: tuple[Wrapper, ...] = (
         levels="letters",
     ),
     Wrapper(
+        "buildkit",
+        # The number of a step and the seconds since its command began; a frame of gdb has a number alone.
+        r"^(?P<prefix>#[0-9]{1,4} [0-9]+\.[0-9]{1,3} )",
+        "#8 1.234 cannot add",
+        share=0.1,
+    ),
+    Wrapper(
         "buildkite",
         r"^(?P<prefix>_bk;t=(?P<time>1[0-9]{12}))",
         "_bk;t=1709287200123cannot add",
