@@ -29,6 +29,7 @@ REASONS = {
     "api/health_metrics.py": ROLE,
     "api/live_bounds.py": PURE,
     "causes/*": RULE,
+    "classification/compiled_patterns.py": RING,
     "classification/seen_templates.py": RING,
     "classification/single_token_pairs.py": PURE,
     "classification/word_exclusion.py": PURE,

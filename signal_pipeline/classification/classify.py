@@ -56,7 +56,7 @@ def classify_entries(entries: pl.DataFrame) -> pl.DataFrame:
     A row on which a step fails unexpectedly is classified by level and status alone, and has the flag UNCLASSIFIED.
     """
     frame = PARSED.conform(entries).with_columns(pl.col("message").fill_null(""), pl.col("role").fill_null(RECORD))
-    done, lost = done_apart(
+    done, _ = done_apart(
         frame,
         frame.height,
         lambda some, start, end: some.slice(start, end - start),
@@ -64,7 +64,7 @@ def classify_entries(entries: pl.DataFrame) -> pl.DataFrame:
         plainly_classified,
         what="classification",
     )
-    return done[0] if not lost else pl.concat(done)
+    return done[0] if len(done) == 1 else pl.concat(done)
 
 
 def _classified(frame: pl.DataFrame) -> pl.DataFrame:
@@ -82,8 +82,8 @@ def _classified(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reduced(representatives: pl.DataFrame) -> pl.DataFrame:
-    outcome = representatives.select(says_outcome(pl.col("representative")).fill_null(False).alias("outcome"))
-    return outcome.with_columns(reduced_lines(representatives["representative"]).alias("reduced"))
+    texts = representatives["representative"]
+    return pl.DataFrame({"outcome": says_outcome(texts).fill_null(False), "reduced": reduced_lines(texts)})
 
 
 def _templates_of(reduced: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +105,8 @@ def _is_error(frame: pl.DataFrame, groups: ShapeGroups, hinted: pl.Series, outco
     if asked_rows.any():
         rows = (asked_rows & groups.spread(hinted)).arg_true()
         messages = frame["message"].gather(rows)
-        answers = messages.unique().to_frame("text").with_columns(words_say_error(pl.col("text")).alias("says"))
+        distinct = messages.unique()
+        answers = pl.DataFrame({"text": distinct, "says": words_say_error(distinct)})
         says = messages.to_frame("text").join(answers, on="text", how="left", maintain_order="left")["says"]
         words = words.scatter(rows, says)
     return (

@@ -13,6 +13,7 @@ from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.classification.error_words import HARMLESS, REFUSED_LOGIN, SAYS_ERROR, any_of
 from signal_pipeline.classification.outcome_words import NO_OUTCOME, OUTCOMES
 from signal_pipeline.classification.plain_text import NOT_A_RECORD
+from signal_pipeline.text_shapes.short_column import ShortColumn, contains, replace_all
 
 DETECTION_VERSION = "2026-11-30.7"
 # Changelog
@@ -26,12 +27,12 @@ DETECTION_VERSION = "2026-11-30.7"
 # 2026-11-22.2  errors that a body reports under a 2xx
 # 2026-11-22  first rules
 
-_OPENS_CALMLY = r"^\W{0,3}(?i:trace|debug|info|information|notice|verbose|config|fine)\b"
-_OPENS_WITH_WARNING = (
+_OPENS_CALMLY = ascii_pattern(r"^\W{0,3}(?i:trace|debug|info|information|notice|verbose|config|fine)\b")
+_OPENS_WITH_WARNING = ascii_pattern(
     r"^\W{0,3}(?i:warn|warning)\b|^(?:\(node:[0-9]+\) )?(?:\[[0-9A-Z_]+\] )?(?:PendingDeprecation|Deprecation|Future"
     r"|User|Resource|Runtime|Syntax|Import|Experimental|MaxListenersExceeded)?Warning: "
 )
-_OPENS_BADLY = r"^\W{0,3}(?i:error|err|critical|crit|fatal|severe|emerg|emergency|alert|panic)\b"
+_OPENS_BADLY = ascii_pattern(r"^\W{0,3}(?i:error|err|critical|crit|fatal|severe|emerg|emergency|alert|panic)\b")
 
 # The words with which any match of SAYS_ERROR must come: one cheap scan finds the lines worth a closer look.
 _HINTS = [
@@ -53,11 +54,19 @@ _HINTS = [
 ]  # fmt: skip
 
 
-_STATES_FAILURE = (
+_STATES_FAILURE = ascii_pattern(
     r"^Error: [^\s]| at [^\s]+ line [0-9]+\.$|(?i) - failed\b|; refusing to\b|\blimit exceeded\b|\bmore"
     r" than the [0-9]+ maximum\b"
 )
 """That something failed now, whatever prose follows."""
+
+_OUTCOME, _NO_OUTCOME = any_of(OUTCOMES), ascii_pattern(NO_OUTCOME)
+_NOT_A_RECORD, _HARMLESS, _SAYS_ERROR = any_of(NOT_A_RECORD), any_of(HARMLESS), any_of(SAYS_ERROR)
+_REFUSED_LOGIN = ascii_pattern(REFUSED_LOGIN)
+PATTERNS = (
+    *(_OUTCOME, _NO_OUTCOME, _NOT_A_RECORD, _STATES_FAILURE, _HARMLESS, _SAYS_ERROR, _REFUSED_LOGIN),
+    *(_OPENS_CALMLY, _OPENS_WITH_WARNING, _OPENS_BADLY),
+)
 
 
 def hints_at_error(reduced: pl.Expr) -> pl.Expr:
@@ -65,21 +74,21 @@ def hints_at_error(reduced: pl.Expr) -> pl.Expr:
     return reduced.str.contains_any(_HINTS, ascii_case_insensitive=True)
 
 
-def says_outcome(message: pl.Expr) -> pl.Expr:
+def says_outcome(messages: pl.Series) -> pl.Series:
     """The message reports that something died or failed, whatever its level."""
-    found = message.str.contains(any_of(OUTCOMES))
-    return found & ~message.str.contains(ascii_pattern(NO_OUTCOME))
+    column = ShortColumn(messages)
+    found = column.contain(_OUTCOME)
+    return found & ~column.contain(_NO_OUTCOME) if found.any() else found
 
 
-def words_say_error(message: pl.Expr) -> pl.Expr:
+def words_say_error(messages: pl.Series) -> pl.Series:
     """The wording of a message without a level says that something went wrong."""
-    message = (
-        pl.when(message.str.contains(any_of(NOT_A_RECORD)) & ~message.str.contains(ascii_pattern(_STATES_FAILURE)))
-        .then(pl.lit(""))
-        .otherwise(message)
-    )
-    rest = message.str.replace_all(any_of(HARMLESS), " ")
-    calm = message.str.contains(ascii_pattern(_OPENS_CALMLY))
-    warns = message.str.contains(ascii_pattern(_OPENS_WITH_WARNING))
-    calm |= warns & ~message.str.contains(ascii_pattern(REFUSED_LOGIN))
-    return (rest.str.contains(ascii_pattern(_OPENS_BADLY)) | rest.str.contains(any_of(SAYS_ERROR))) & ~calm
+    no_record = contains(messages, _NOT_A_RECORD)
+    if no_record.any():
+        messages = messages.zip_with(~no_record | contains(messages, _STATES_FAILURE), pl.Series([""]))
+    column, rest = ShortColumn(messages), ShortColumn(replace_all(messages, [(_HARMLESS, " ")]))
+    calm = column.contain(_OPENS_CALMLY)
+    warns = column.contain(_OPENS_WITH_WARNING)
+    if warns.any():
+        calm |= warns & ~column.contain(_REFUSED_LOGIN)
+    return (rest.contain(_OPENS_BADLY) | rest.contain(_SAYS_ERROR)) & ~calm

@@ -11,6 +11,7 @@ from typing import Literal
 import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
+from signal_pipeline.text_shapes.short_column import ShortColumn
 
 RULES_VERSION = "2026-11-30.2"
 # Changelog
@@ -270,12 +271,23 @@ ERROR_RULES: tuple[ErrorRule, ...] = (
 )
 
 
+_RULES = [(rule.field, ascii_pattern(rule.pattern), rule.error_type) for rule in ERROR_RULES]
+
+PATTERNS = tuple(pattern for _, pattern, _ in _RULES)
+
+
 def error_type(exception_class: pl.Expr, text: pl.Expr | None = None) -> pl.Expr:
     """One of the eight types, never null; by the class alone where there is no text."""
-    subject = {"class": exception_class.fill_null("")} | ({} if text is None else {"text": text.fill_null("")})
+    subject = [exception_class.alias("class"), *([] if text is None else [text.alias("text")])]
+    return pl.struct(subject).map_batches(_error_types, return_dtype=pl.String())
+
+
+def _error_types(subjects: pl.Series) -> pl.Series:
+    subject = subjects.struct.unnest()
+    columns = {name: ShortColumn(subject[name]) for name in subject.columns}
     answers = [
-        pl.when(subject[rule.field].str.contains(ascii_pattern(rule.pattern))).then(pl.lit(rule.error_type))
-        for rule in ERROR_RULES
-        if rule.field in subject
+        pl.when(pl.col(field).str.contains(pattern)).then(pl.lit(error_type))
+        for field, pattern, error_type in _RULES
+        if field in columns and columns[field].may_contain(pattern)
     ]
-    return pl.coalesce(*answers, pl.lit("GenericError"))
+    return subject.with_columns(pl.coalesce(*answers, pl.lit("GenericError")).alias("type"))["type"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
+from signal_pipeline.text_shapes.short_column import ShortColumn
 
 EXCEPTION_CLASS_VERSION = "2026-11-30.2"
 # Changelog
@@ -116,12 +117,24 @@ TEXT_PATTERNS: tuple[ClassPattern, ...] = (
 )
 
 
+_NAMES = [(row.prefix, ascii_pattern(row.pattern)) for row in TEXT_PATTERNS]
+
+PATTERNS = tuple(pattern for _, pattern in _NAMES)
+
+
 def from_text(text: pl.Expr) -> pl.Expr:
     """The name that a message states; null when it states none. Table order decides, then position."""
+    return text.map_batches(_names_in, return_dtype=pl.String())
+
+
+def _names_in(texts: pl.Series) -> pl.Series:
+    column = ShortColumn(texts)
     found = [
-        pl.concat_str(pl.lit(row.prefix), text.str.extract(ascii_pattern(row.pattern), 1)) for row in TEXT_PATTERNS
+        pl.concat_str(pl.lit(prefix), pl.col("text").str.extract(pattern, 1))
+        for prefix, pattern in _NAMES
+        if column.may_contain(pattern)
     ]
-    return pl.coalesce(found)
+    return texts.to_frame("text").with_columns(pl.coalesce(*found, pl.lit(None, pl.String)).alias("name"))["name"]
 
 
 def from_http() -> pl.Expr:

@@ -12,6 +12,7 @@ import polars as pl
 
 from signal_pipeline.classification.ascii_pattern import ascii_pattern
 from signal_pipeline.frame_schema import RECORD
+from signal_pipeline.text_shapes.short_column import ShortColumn
 
 STATED_CAUSE_VERSION = "2026-12-01"
 # Changelog
@@ -119,6 +120,8 @@ CAUSES_BELOW: tuple[CauseBelow, ...] = (
     ),
 )
 """The first row whose head and lines both match."""
+_BELOW = [(ascii_pattern(row.head), ascii_pattern(row.pattern)) for row in CAUSES_BELOW]
+_ANY_HEAD = ascii_pattern("|".join(f"(?:{row.head})" for row in CAUSES_BELOW))
 
 _KEY = r"(?:err|error|errmsg|error_message|error_description|exception|cause|reason)"
 FIELD = (
@@ -126,30 +129,32 @@ FIELD = (
     rf"|'((?:[^'\\]|\\.)*\s(?:[^'\\]|\\.)*)')"
 )
 """A sentence in quotes as the value of a field, inside a message that is no structured record (klog, zap's console)."""
+PATTERNS = (*(pattern for row in _BELOW for pattern in row), _ANY_HEAD, FIELD)
 _NOT_A_CAUSE = r"^(?:Traceback \(most|goroutine |stack backtrace|\s*at |File \"|#[0-9]+ |-+$|=+$|\*+$)"
 
 
 def stated_causes(errors: pl.DataFrame) -> pl.Series:
     """What each record of `errors` (role, message, error_text, stack_trace) says of its cause, null where nothing."""
     record = pl.col("role") == RECORD
-    inside = pl.coalesce(
-        pl.col("message").str.extract(FIELD, 1).str.replace_all(r"\"", '"', literal=True),
-        pl.col("message").str.extract(FIELD, 2),
-    )
-    below = pl.coalesce(
-        pl.when(pl.col("message").str.contains(ascii_pattern(row.head))).then(
-            pl.col("stack_trace").str.extract(ascii_pattern(row.pattern))
-        )
-        for row in CAUSES_BELOW
-    )
-    below = pl.when(~below.str.contains(_NOT_A_CAUSE)).then(below)
-    said = pl.coalesce(pl.col("error_text").str.strip_chars().replace("", None), inside, below)
-    return errors.select(pl.when(record).then(said).alias("stated"))["stated"]
+    messages, traces = ShortColumn(errors["message"]), ShortColumn(errors["stack_trace"])
+    said = [pl.col("error_text").str.strip_chars().replace("", None)]
+    if messages.may_contain(FIELD):
+        said.append(pl.col("message").str.extract(FIELD, 1).str.replace_all(r"\"", '"', literal=True))
+        said.append(pl.col("message").str.extract(FIELD, 2))
+    below = [
+        pl.when(pl.col("message").str.contains(head)).then(pl.col("stack_trace").str.extract(pattern))
+        for head, pattern in _BELOW
+        if messages.may_contain(head) and traces.may_contain(pattern)
+    ]
+    if below:
+        first = pl.coalesce(below)
+        said.append(pl.when(~first.str.contains(_NOT_A_CAUSE)).then(first))
+    return errors.with_columns(pl.when(record).then(pl.coalesce(said)).alias("stated"))["stated"]
 
 
 def states_cause(errors: pl.DataFrame) -> pl.Series:
     """Which records may say their cause so: of these every digit counts."""
-    heads = "|".join(f"(?:{row.head})" for row in CAUSES_BELOW)
-    below = pl.col("stack_trace").is_not_null() & pl.col("message").str.contains(ascii_pattern(heads))
-    found = pl.col("error_text").is_not_null() | below | pl.col("message").str.contains(FIELD)
-    return errors.select((found & (pl.col("role") == RECORD)).fill_null(False).alias("states"))["states"]
+    messages = ShortColumn(errors["message"])
+    below = errors["stack_trace"].is_not_null() & messages.contain(_ANY_HEAD)
+    found = errors["error_text"].is_not_null() | below | messages.contain(FIELD)
+    return (found & (errors["role"] == RECORD)).fill_null(False).alias("states")

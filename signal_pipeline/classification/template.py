@@ -8,7 +8,7 @@ message, since these masks cannot tell one lone digit from another and leave non
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -17,51 +17,52 @@ from signal_pipeline.classification.kept_codes import ANY_KEPT
 from signal_pipeline.classification.mask import Mask
 from signal_pipeline.classification.masks import MASKS
 from signal_pipeline.text_shapes.memo import Memoized
+from signal_pipeline.text_shapes.short_column import replace_all
 
 TEMPLATE_ID_HEX = 16
 
-_ON_EVERY_LINE = tuple(mask for mask in MASKS if mask.stage in ("line", "reduce"))
-_ON_DISTINCT = tuple(mask for mask in MASKS if mask.stage == "unique")
-_WITH_CODES = tuple(mask for mask in MASKS if mask.stage != "reduce")
+
+def _replacements(masks: Iterable[Mask]) -> list[tuple[str, str]]:
+    return [(ascii_pattern(mask.pattern), mask.replacement) for mask in masks]
 
 
-def _masked(text: pl.Expr, masks: Iterable[Mask]) -> pl.Expr:
-    for mask in masks:
-        text = text.str.replace_all(ascii_pattern(mask.pattern), mask.replacement)
-    return text
-
-
-def _masked_but_codes(text: pl.Expr, masks: Iterable[Mask]) -> pl.Expr:
-    """As `_masked`; kept codes get the mask's token behind them, which is then taken off again."""
+def _replacements_but_codes(masks: Iterable[Mask]) -> Iterator[tuple[str, str]]:
+    """As `_replacements`; kept codes get the mask's token after them, which the next replacement removes."""
     for mask in masks:
         if mask.keep is None:
-            text = text.str.replace_all(ascii_pattern(mask.pattern), mask.replacement)
+            yield ascii_pattern(mask.pattern), mask.replacement
         else:
-            text = text.str.replace_all(ascii_pattern(f"({mask.keep})|{mask.pattern}"), "${1}" + mask.replacement)
-            text = text.str.replace_all(rf"([0-9A-Za-z]){mask.replacement}", "${1}")
-    return text
+            yield ascii_pattern(f"({mask.keep})|{mask.pattern}"), "${1}" + mask.replacement
+            yield rf"([0-9A-Za-z]){mask.replacement}", "${1}"
 
 
-def _through_distinct(values: pl.Series, change: pl.Expr) -> pl.Series:
-    """`change` (an expression over column "text") computed once per distinct value."""
-    distinct = values.unique().drop_nulls().to_frame("text").with_columns(change.alias("changed"))
-    return values.to_frame("text").join(distinct, on="text", how="left", maintain_order="left")["changed"]
+_LINE_REPLACEMENTS = _replacements(mask for mask in MASKS if mask.stage in ("line", "reduce"))
+_DISTINCT_REPLACEMENTS = _replacements(mask for mask in MASKS if mask.stage == "unique")
+_CODED_REPLACEMENTS = list(_replacements_but_codes(mask for mask in MASKS if mask.stage != "reduce"))
+PATTERNS = tuple(pattern for pattern, _ in (*_LINE_REPLACEMENTS, *_DISTINCT_REPLACEMENTS, *_CODED_REPLACEMENTS))
+
+
+def _through_distinct(values: pl.Series, replacements: list[tuple[str, str]]) -> pl.Series:
+    """The replacements made once per distinct value."""
+    distinct = values.unique().drop_nulls()
+    changed = pl.DataFrame({"text": distinct, "changed": replace_all(distinct, replacements)})
+    return values.to_frame("text").join(changed, on="text", how="left", maintain_order="left")["changed"]
 
 
 def reduced_lines(messages: pl.Series) -> pl.Series:
     """Messages after the masks that leave no number behind but 0; of these few are distinct. Equal for messages that
     have one shape, so that the representatives of `ShapeGroups` will do."""
-    return messages.to_frame("text").select(_masked(pl.col("text"), _ON_EVERY_LINE))["text"]
+    return replace_all(messages, _LINE_REPLACEMENTS)
 
 
 def plain_templates(reduced: pl.Series) -> pl.Series:
     """Templates of messages in which no code is to be kept, from their `reduced_lines`."""
-    return _through_distinct(reduced, _masked(pl.col("text"), _ON_DISTINCT))
+    return _through_distinct(reduced, _DISTINCT_REPLACEMENTS)
 
 
 def coded_templates(messages: pl.Series) -> pl.Series:
     """Templates of error messages that hold codes (`kept_codes.py`): as the plain ones, but the codes stay."""
-    return _through_distinct(messages, _masked_but_codes(pl.col("text"), _WITH_CODES))
+    return _through_distinct(messages, _CODED_REPLACEMENTS)
 
 
 def error_templates(messages: pl.Series) -> pl.Series:

@@ -11,6 +11,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING
 
+from signal_pipeline.classification.compiled_patterns import compile_patterns
 from signal_pipeline.embedding.locate import preload
 from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.orchestration.polars_threads import choose_in_this_process
@@ -81,6 +82,7 @@ class RunProcess:
             logger.warning("without a loaded model: %s", error)
         compile_rules()
         compile_matchers()
+        compile_patterns()
         _run_first_queries()
 
     def run(self, payload: str) -> int:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-from signal_pipeline.parsing.short_column import contains
 from signal_pipeline.redaction.redactor import Redactor
+from signal_pipeline.text_shapes.short_column import contains
 
 _MAX_PLAIN_BYTES = 4_096
 _PLAIN = r"^(?:/|https?://)[^#;?]*(?:\?[^#]*)?$"

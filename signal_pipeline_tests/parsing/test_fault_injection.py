@@ -143,6 +143,21 @@ def test_a_step_of_classifying_costs_what_is_known_of_one_entry(
     assert (bad["error_type"], bad["flags"]) == ("GenericError", "unclassified")
 
 
+def test_a_fault_that_the_halves_do_not_have_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.log").write_bytes(LOG)
+    frame, _ = read(tmp_path / "a.log")
+    expected = classify_entries(frame)
+    known = classify._classified
+
+    def of_some(some: pl.DataFrame) -> pl.DataFrame:
+        if some.height == frame.height:
+            raise Unlucky
+        return known(some)
+
+    monkeypatch.setattr(classify, "_classified", of_some)
+    assert classify_entries(frame).equals(expected)
+
+
 def test_a_fault_before_the_first_record_costs_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     raise_in(monkeypatch, log_reader, "plan_for", Unlucky(POISON))
     (tmp_path / "a.log").write_bytes(LOG)

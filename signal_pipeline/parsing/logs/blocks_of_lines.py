@@ -13,8 +13,8 @@ from signal_pipeline.parsing.logs.formats.block_kind import BlockKind
 from signal_pipeline.parsing.logs.formats.block_kinds import BLOCK_KINDS, NOTE_KINDS
 from signal_pipeline.parsing.logs.headed_lines import SOURCE, HeadedLines, Line
 from signal_pipeline.parsing.logs.heads import TEXT_FORMAT, text_heads
-from signal_pipeline.parsing.short_column import ShortColumn
 from signal_pipeline.stack_traces.linear_pattern import LinearPattern, PatternSet, linear
+from signal_pipeline.text_shapes.short_column import ShortColumn
 
 _MAX_LINES = 3_000
 _MAX_GAP = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from signal_pipeline.parsing.logs.levels import levels_of
-from signal_pipeline.parsing.short_column import contains
+from signal_pipeline.text_shapes.short_column import contains
 
 FORMAT = "firefox-console"
 _HEAD = r"^(?:XHR ?)?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$"

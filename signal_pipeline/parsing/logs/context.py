@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from signal_pipeline.parsing.logs.formats.context_keys import ID_FIELDS, PLAIN_ID, SPOKEN_ID, TRACEPARENT
-from signal_pipeline.parsing.short_column import contains
+from signal_pipeline.text_shapes.short_column import contains
 
 _HEX = "[0-9a-fA-F]"
 _UUID = rf"{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}"

@@ -17,7 +17,7 @@ from signal_pipeline.parsing.logs.formats.document_lines import (
     WRITTEN_LINES,
 )
 from signal_pipeline.parsing.logs.heads import TEXT_FORMAT
-from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS, ShortColumn
+from signal_pipeline.text_shapes.short_column import SHORT_COLUMN_ROWS, ShortColumn
 
 _FEWEST_LINES = 8
 _WRITTEN_SHARE = 0.45

@@ -10,9 +10,9 @@ import polars as pl
 
 from signal_pipeline.parsing.logs.levels import LOUD
 from signal_pipeline.parsing.logs.lines import Ints
-from signal_pipeline.parsing.short_column import ShortColumn
 from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE
 from signal_pipeline.stack_traces.linear_pattern import linear
+from signal_pipeline.text_shapes.short_column import ShortColumn
 
 Flags = npt.NDArray[np.bool_]
 FRAME = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from signal_pipeline.parsing.short_column import ShortColumn
+from signal_pipeline.text_shapes.short_column import ShortColumn
 
 _HEADING = (
     r"^(?:Events:\s*$|\s*Type +Reason +Age +From +(?:SubObjectPath +)?Message\s*$|\s*-{2,}(?: +-{2,}){3,}\s*$"

@@ -11,8 +11,8 @@ from signal_pipeline.parsing.logs.formats.stamps import CLOCK
 from signal_pipeline.parsing.logs.levels import levels_of
 from signal_pipeline.parsing.logs.recognise import Matcher
 from signal_pipeline.parsing.logs.timestamps import Times, clock_times, no_times, read_times
-from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS, contains
 from signal_pipeline.schemas import UTC_TIME
+from signal_pipeline.text_shapes.short_column import SHORT_COLUMN_ROWS, contains
 
 HEAD: dict[str, pl.DataType] = {
     "line": pl.Int64(),

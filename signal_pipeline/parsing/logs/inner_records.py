@@ -12,7 +12,7 @@ from signal_pipeline.parsing.logs.heads import matched_heads
 from signal_pipeline.parsing.logs.json_lines import json_heads
 from signal_pipeline.parsing.logs.logfmt import logfmt_heads
 from signal_pipeline.parsing.logs.recognise import recognise
-from signal_pipeline.parsing.short_column import contains
+from signal_pipeline.text_shapes.short_column import contains
 
 _JSON = r"^(?:@cee: ?)?\{.*\}\s*$"
 _LOGFMT = (

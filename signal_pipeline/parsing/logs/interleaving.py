@@ -7,8 +7,8 @@ import polars as pl
 
 from signal_pipeline.parsing.logs.levels import QUIET
 from signal_pipeline.parsing.logs.lines import Ints
-from signal_pipeline.parsing.short_column import ShortColumn
 from signal_pipeline.stack_traces.continuation import EXCEPTION_LINE
+from signal_pipeline.text_shapes.short_column import ShortColumn
 
 _FRAME = r"^\s+at [^\s]+\("
 _SAYS_EXCEPTION = r"Exception|Error|Throwable|[Tt]race|[Dd]ump"

@@ -9,9 +9,9 @@ import polars as pl
 from signal_pipeline.parsing.logs.formats.catalog import SINGLE_LINE_FORMATS
 from signal_pipeline.parsing.logs.levels import LOUD, QUIET
 from signal_pipeline.parsing.logs.lines import Ints
-from signal_pipeline.parsing.short_column import ShortColumn
 from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
 from signal_pipeline.stack_traces.last_words import EXHAUSTED, LAST_WORDS
+from signal_pipeline.text_shapes.short_column import ShortColumn
 
 Flags = npt.NDArray[np.bool_]
 _TRACEBACK = r"^\s*(?:[|+] *)*Traceback \(most recent call last\)"

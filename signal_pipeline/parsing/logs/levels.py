@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS
+from signal_pipeline.text_shapes.short_column import SHORT_COLUMN_ROWS
 
 LOUD = ("error", "critical")
 QUIET = ("trace", "debug", "info", "notice")

@@ -19,8 +19,8 @@ from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
 from signal_pipeline.parsing.logs.unwrapping import Unwrapped, unwrap, with_outer
 from signal_pipeline.parsing.logs.w3c_fields import w3c_matchers
 from signal_pipeline.parsing.logs.wrapper_evidence import MOST_WRAPPERS, Wrapping, wrapping_of
-from signal_pipeline.parsing.short_column import contains
 from signal_pipeline.stack_traces.continuation import CONTINUATION
+from signal_pipeline.text_shapes.short_column import contains
 
 _PLAN_LINES = 20_000
 _NO_LINES = pl.Series([], dtype=pl.Int64())

@@ -33,9 +33,9 @@ from signal_pipeline.parsing.logs.records import assemble, tell
 from signal_pipeline.parsing.logs.unwrapping import by_source, unwrap
 from signal_pipeline.parsing.logs.years import Calendar
 from signal_pipeline.parsing.outcome import OutcomeNotes
-from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS
 from signal_pipeline.redaction.redactor import Redactor
 from signal_pipeline.schemas import PARSED
+from signal_pipeline.text_shapes.short_column import SHORT_COLUMN_ROWS
 
 _OF_THE_CALLER = ("report_id", "signal_id", "signal_sha256", "member", "role")
 _COLUMNS = [column for column in PARSED.columns if column.name not in _OF_THE_CALLER]

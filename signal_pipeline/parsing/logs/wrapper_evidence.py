@@ -10,9 +10,9 @@ import polars as pl
 from signal_pipeline.parsing.logs.formats.block_kinds import BLOCK_KINDS
 from signal_pipeline.parsing.logs.formats.wrappers import WRAPPERS, Wrapper
 from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
-from signal_pipeline.parsing.short_column import contains
 from signal_pipeline.stack_traces.continuation import CONTINUATION
 from signal_pipeline.stack_traces.linear_pattern import PatternSet
+from signal_pipeline.text_shapes.short_column import contains
 
 MOST_WRAPPERS = 2
 """A container's log inside that of a CI service, a program's stamps inside those of its runtime."""

@@ -8,7 +8,7 @@ import pytest
 from signal_pipeline.parsing.logs.heads import HEAD, head_frame
 from signal_pipeline.parsing.logs.levels import LEVEL_TABLES, levels_of
 from signal_pipeline.parsing.logs.timestamps import plausible
-from signal_pipeline.parsing.short_column import SHORT_COLUMN_ROWS
+from signal_pipeline.text_shapes.short_column import SHORT_COLUMN_ROWS
 
 
 @pytest.mark.parametrize("count", [0, 1, SHORT_COLUMN_ROWS, SHORT_COLUMN_ROWS + 1])

@@ -7,6 +7,7 @@ text; only a row in which it finds something is searched on its own. Cheap where
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
@@ -16,11 +17,29 @@ import re2
 
 SHORT_COLUMN_ROWS = 1_000
 _MEMORY = 128 * 1024 * 1024
+_ASCII_BORDER = r"(?-u:\b)"
+"""As polars needs it said; RE2 has no other."""
 
 
 def contains(values: pl.Series, pattern: str) -> pl.Series:
     """`values.str.contains(pattern)`. Only texts in ASCII without vertical tabs mean the same to both engines."""
     return ShortColumn(values).contain(pattern)
+
+
+def replace_all(values: pl.Series, replacements: Iterable[tuple[str, str]]) -> pl.Series:
+    """`values` after `str.replace_all` of each (pattern, replacement), in order."""
+    column = ShortColumn(values)
+    for pattern, replacement in replacements:
+        if column.may_contain(pattern):
+            values = values.str.replace_all(pattern, replacement)
+            column = ShortColumn(values)
+    return values
+
+
+def compile_patterns(patterns: Iterable[str], example: str) -> None:
+    """Compile now, and search an example: RE2 does both at the first use."""
+    for pattern in patterns:
+        _compiled_for_rows(pattern).search(example.encode())
 
 
 class ShortColumn:
@@ -41,7 +60,7 @@ class ShortColumn:
         if self._whole is None:
             return self._values.str.contains(pattern)
         found: list[bool | None] = [None if text is None else False for text in self._texts]
-        alone, anywhere = _compiled(pattern)
+        alone, anywhere = _compiled(pattern), _compiled_for_rows(pattern)
         at = 0
         # What is found may reach into the next rows, so the search goes on with the row after the one it began in.
         while found and at <= len(self._lines) and (match := anywhere.search(self._lines, at)) is not None:
@@ -51,6 +70,10 @@ class ShortColumn:
                 found[row] = alone.search(text.encode()) is not None
             at = self._starts[row + 1]
         return pl.Series(self._values.name, found, dtype=pl.Boolean())
+
+    def may_contain(self, pattern: str) -> bool:
+        """False where no row can hold a match of `pattern`; true where one does, or where it would cost to know."""
+        return self._whole is None or _compiled_for_rows(pattern).search(self._lines) is not None
 
     @cached_property
     def _lines(self) -> bytes:
@@ -63,8 +86,13 @@ class ShortColumn:
 
 
 @lru_cache(maxsize=500)
-def _compiled(pattern: str) -> tuple[Any, Any]:
-    """For one row, and for many: there the borders of a line are those of a row, so it finds no less."""
+def _compiled(pattern: str) -> Any:
     options = re2.Options()
     options.max_mem = _MEMORY
-    return re2.compile(pattern.encode(), options), re2.compile(b"(?m)" + pattern.encode(), options)
+    return re2.compile(pattern.replace(_ASCII_BORDER, r"\b").encode(), options)
+
+
+@lru_cache(maxsize=500)
+def _compiled_for_rows(pattern: str) -> Any:
+    """For many rows at once: the borders of a line are those of a row, so it finds no less."""
+    return _compiled(f"(?m){pattern}")
