@@ -8,16 +8,26 @@ from collections.abc import Iterator
 from signal_pipeline.causes.link import Link, link
 from signal_pipeline.causes.node import ANSWERED, SHOWN, Node
 from signal_pipeline.causes.recorded_answers import recorded_answer
-from signal_pipeline.causes.seen import URL, Seen
+from signal_pipeline.causes.seen import URL, Seen, urls_of
 from signal_pipeline.causes.ties import is_within, seconds_between, strange
 from signal_pipeline.frame_schema import EXCHANGE
 
+URL_SECONDS = 10.0
 _STATUS = re.compile(r"\b[45]\d\d\b")
 _UNREADABLE = re.compile(
     r"\bjson ?(?:syntax|parse|decode|decoding|processing)|\bunexpected (?:token|character|end of json)"
     r"|\bexpected begin \w+|\bnot (?:valid )?json\b|\b(?:malformed|invalid) json\b"
 )
 """In normalised text: what came was not what was asked for."""
+
+
+def by_address(node: Node, seen: Seen) -> Iterator[Link]:
+    """A record that names the address of a request that failed; a trace counts as before the request."""
+    kind, name = ("named_url", "url_named") if node.role == EXCHANGE else ("url", "names_url")
+    for url in urls_of(node):
+        for other in seen.recent(kind, url, 1):
+            if is_within(node, other, URL_SECONDS):
+                yield link(node, other, name)
 
 
 def by_answer(node: Node, seen: Seen) -> Iterator[Link]:

@@ -1,4 +1,6 @@
-"""Lines by which build tools, test runners and CI services say that something failed before: no error of their own."""
+"""Lines that only say that something failed before: of build tools, test runners and CI services, and of programs that
+give up.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,21 @@ BUILD_OUTCOMES: tuple[Phrase, ...] = (
            r"|^Failed building wheel for|^Could not build wheels for",
            "InvocationError for command /usr/bin/pytest (exited with code 1)"),
 )  # fmt: skip
+GIVING_UP: tuple[Phrase, ...] = (
+    Phrase("attempts", r"\bafter \d+ (?:failed |unsuccessful )?(?:attempts?|tries|retries)\b|\b(?:gave|giving) up\b"
+           r"|\b(?:retries|attempts) (?:are |were )?(?:exhausted|used up)\b|\bno more (?:retries|attempts)\b"
+           r"|\bmaximum (?:number of )?(?:retries|attempts) (?:was |were )?(?:exceeded|reached)\b",
+           "upload of invoice.pdf failed after 4 attempts"),
+    Phrase("counted", r"\b(?:ended|finished|completed|stopped|done)\b.{0,40}\b\d+ (?:of|/|out of) \d+\b",
+           "sync of contacts ended: 0 of 4 pages"),
+)  # fmt: skip
+"""Patterns for messages in lower case."""
 _ANY = re2.compile(any_of(BUILD_OUTCOMES))
+_GIVES_UP = re2.compile(any_of(GIVING_UP))
+
+
+def gives_up(message: str) -> bool:
+    return bool(_GIVES_UP.search(message[:MAX_MESSAGE_CHARS].lower()))
 
 
 def ends_build(message: str, stated: str | None = None) -> bool:

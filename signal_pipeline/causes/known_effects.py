@@ -49,6 +49,14 @@ KNOWN_EFFECTS: tuple[KnownEffect, ...] = (
          "HikariPool-1 - Connection is not available, request timed out after 30000ms."),
     ),
     KnownEffect(
+        "the index was made read-only",
+        r"\bflood stage disk watermark\b|\bindices on this node (?:will be|are) marked read only\b",
+        r"\bread only allow delete\b|\bcluster ?block ?exception\b",
+        86_400.0, False,
+        ("flood stage disk watermark [95%] exceeded on [node-1], all indices on this node will be marked read-only",
+         "index [products] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];"),
+    ),
+    KnownEffect(
         "a consumer was taken for dead",
         r"\bpoll timeout has expired\b|\bheartbeat (?:session )?expired\b|\bsession timed out without\b",
         r"\bnot part of an active group\b|\bkicked out of the group\b|\bunknown member\b"

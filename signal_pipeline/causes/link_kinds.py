@@ -29,6 +29,8 @@ LINK_KINDS: tuple[LinkKind, ...] = (
     LinkKind("offline", 0.85, "the client had no connection"),
     LinkKind("signed_out", 0.84, "the same client was refused in the same words"),
     LinkKind("retry", 0.8, "the same error, tried again"),
+    LinkKind("names_url", 0.78, "names the address of the request that failed"),
+    LinkKind("url_named", 0.775, "the error names its address"),
     LinkKind("same_answer", 0.76, "the same request, as another program recorded it"),
     LinkKind("same_object", 0.74, "the same object {value}"),
     LinkKind("repeats", 0.72, "repeats the error text of its cause, which is in another request"),
@@ -48,6 +50,7 @@ LINK_KINDS: tuple[LinkKind, ...] = (
     LinkKind("lost_something", 0.54, "could not reach another program after one had stopped"),
     LinkKind("moment", 0.5, "the same file, moments later; nothing else explains it"),
     LinkKind("beside", 0.5, "the next entry of a file without times; nothing else explains it"),
+    LinkKind("names_word", 0.45, "names {value}, which had failed before; nothing else explains it"),
     LinkKind("left_behind", 0.4, "about something left in the way, which a failure before it may have left"),
     LinkKind("aftermath", 0.3, "{value} later; nothing else explains it"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from signal_pipeline.causes.answers import by_answer
+from signal_pipeline.causes.answers import by_address, by_answer
 from signal_pipeline.causes.dependencies import by_dependency, by_known_effect
 from signal_pipeline.causes.failed_flows import failed_flows
 from signal_pipeline.causes.link import Link, link
@@ -85,7 +85,7 @@ def by_neighbourhood(node: Node, seen: Seen) -> Iterator[Link]:
     if node.text.startswith(REFERS_BACK):
         for other in seen.recent("file", node.file, 1):
             yield link(node, other, "refers_back")
-    if node.ends_build and (failed := _failed_before(node, seen)) is not None:
+    if (node.ends_build or node.gives_up) and (failed := _failed_before(node, seen)) is not None:
         yield link(node, failed, "outcome")
     if node.thread:
         for other in seen.recent("thread", (node.file, node.thread), MAX_IN_THREAD):
@@ -98,13 +98,19 @@ def by_neighbourhood(node: Node, seen: Seen) -> Iterator[Link]:
 
 
 def _failed_before(node: Node, seen: Seen) -> Node | None:
-    """What failed last in the same file; where that only says so as well, both are of the same failure."""
+    """What failed last in the same file, of the same service if a program gives up; where that only says so as well,
+    both are of the same failure.
+    """
+    seconds = BUILD_SECONDS if node.ends_build else seen.settings.aftermath_seconds
     before = [
         other
         for other in seen.recent("file", node.file)
-        if other.role != FLOW and is_within(node, other, BUILD_SECONDS) and not strange(node, other)
+        if other.role != FLOW
+        and is_within(node, other, seconds)
+        and not strange(node, other)
+        and (node.ends_build or (other.service == node.service and not _of_other_processes(node, other)))
     ]
-    failures = [other for other in before if not other.ends_build] or before
+    failures = [other for other in before if not other.ends_build and not other.gives_up] or before
     return failures[-1] if failures else None
 
 
@@ -145,7 +151,7 @@ def by_lasting_states(node: Node, seen: Seen) -> Iterator[Link]:
 
 RULES: tuple[Callable[[Node, Seen], Iterator[Link]], ...] = (
     by_statement, by_ids, by_connections, by_neighbourhood, by_services, by_lasting_states, by_dependency,
-    by_known_effect, by_answer,
+    by_known_effect, by_answer, by_address,
 )  # fmt: skip
 """What is tried for each entry; `time_alone.by_time` only where none of them finds anything."""
 

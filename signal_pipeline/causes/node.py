@@ -9,7 +9,7 @@ from functools import cached_property
 
 from signal_pipeline.causes.backing_services import backing_services_in
 from signal_pipeline.causes.browser_words import is_browser_noise
-from signal_pipeline.causes.build_outcomes import ends_build
+from signal_pipeline.causes.build_outcomes import ends_build, gives_up
 from signal_pipeline.causes.connections import NO_CONNECTIONS, Connections
 from signal_pipeline.causes.known_effects import effects_shown, states_told
 from signal_pipeline.causes.lasting_states import tells_lasting_state
@@ -98,6 +98,11 @@ class Node:
     def ends_build(self) -> bool:
         """It is the last word of a build or a test run, about what failed before."""
         return self.role not in (EXCHANGE, FLOW) and ends_build(self.message, self.stated)
+
+    @cached_property
+    def gives_up(self) -> bool:
+        """It says that attempts or a run came to an end, about what failed before."""
+        return self.role not in (EXCHANGE, FLOW) and self.nearness < ORIGIN and gives_up(self.message)
 
     @cached_property
     def is_leftover(self) -> bool:

@@ -10,7 +10,7 @@ import polars as pl
 
 from signal_pipeline.causes.assumed_years import with_likely_years
 from signal_pipeline.causes.browser_words import shows_failed_request, tells_why_it_was_blocked
-from signal_pipeline.causes.build_outcomes import ends_build
+from signal_pipeline.causes.build_outcomes import ends_build, gives_up
 from signal_pipeline.causes.clients_gone import says_the_client_left
 from signal_pipeline.causes.connections import NO_CONNECTIONS, connections_of, names_of_addresses
 from signal_pipeline.causes.event_objects import objects_of_events
@@ -196,7 +196,8 @@ def _nearness(row: Mapping[str, Any], text: str, *, is_client: bool) -> int:
     )
     # What does not start says so itself, also where it tells of another's answer.
     is_answer = reports_upstream_failure(text) and not tells_lasting_state(normalised(said))
-    if only_notices or ends_build(said, row["stated"]) or is_answer or shows_failed_request(text):
+    only_notices |= ends_build(said, row["stated"]) or (not row["top_frames"] and gives_up(said))
+    if only_notices or is_answer or shows_failed_request(text):
         return ANSWERED
     return ORIGIN if row["top_frames"] else STATED
 

@@ -11,12 +11,14 @@ from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, Node
 from signal_pipeline.causes.recorded_answers import recorded_answer
 from signal_pipeline.causes.services import same_service
 from signal_pipeline.causes.settings import CauseSettings
+from signal_pipeline.frame_schema import EXCHANGE, FLOW
 
 MAX_CANDIDATES = 16
 """Entries that are compared with one; of more with one id, the first and the last."""
 MAX_RECENT = 64
 """Entries among which the nearest is sought."""
 MAX_OF_ONE_BEGINNING = 64
+MAX_URLS = 4
 """Statements with the same first word that are sought in other texts; of more, the first."""
 OFFLINE = frozenset(("net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_CHANGED", "net::ERR_ADDRESS_UNREACHABLE"))
 
@@ -39,6 +41,8 @@ class Seen:
         self.answered: set[int] = set()
         """Rows of what somebody was told of: a failed response, or a line about one, follows from it."""
         self.last_traces: deque[Node] = deque(maxlen=MAX_RECENT)
+        self.last_failures: deque[Node] = deque(maxlen=MAX_RECENT)
+        """More than what only shows that a request failed, whatever they follow from."""
         self._exhausted_hosts: dict[object, tuple[Node, str]] = {}
         self.services: dict[str, list[Node]] = defaultdict(list)
         self.roots: list[Node] = []
@@ -70,6 +74,8 @@ class Seen:
                 self._exhausted_hosts.setdefault(node.file, (node, resource))
         if node.nearness == ORIGIN:
             self.last_traces.append(node)
+        if node.nearness > SHOWN:
+            self.last_failures.append(node)
         if node.net_error in OFFLINE:
             self.offline = node
         self._add_states(node)
@@ -132,6 +138,8 @@ def _keys(node: Node) -> Iterator[tuple[str, object]]:
     for kind, ids in (("request", node.requests), ("object", node.named), ("worked", node.objects)):
         for one in ids:
             yield kind, one
+    for url in urls_of(node):
+        yield ("url" if node.role == EXCHANGE else "named_url"), url
     if node.statement:
         yield "statement", node.statement
     if node.signature:
@@ -149,6 +157,13 @@ def _keys(node: Node) -> Iterator[tuple[str, object]]:
         yield "answer", answer
     for peer in refused_peers(node):
         yield "peer", (node.file, peer)
+
+
+def urls_of(node: Node) -> list[str]:
+    """The address of a request that failed, and addresses in the text of a record."""
+    if "://" not in node.message or node.role == FLOW:
+        return []
+    return [url.rstrip(".,;:)]") for url in URL.findall(node.message)[:MAX_URLS]]
 
 
 def refused_peers(node: Node) -> list[str]:

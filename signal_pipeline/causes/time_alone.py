@@ -5,8 +5,9 @@ unless that is about something that was left in the way.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from signal_pipeline.causes.exhaustion import exhausted_resource
 from signal_pipeline.causes.link import Link, link
 from signal_pipeline.causes.node import ANSWERED, ORIGIN, SHOWN, STATED, Node
 from signal_pipeline.causes.seen import Seen
@@ -17,6 +18,8 @@ from signal_pipeline.frame_schema import FLOW
 MAX_IN_FILE = 8
 MAX_ROOTS = 50
 MOMENT_SECONDS = 1.0
+SERVICE_SECONDS = 30.0
+MIN_NAME_CHARS = 4
 FELT_AFTER_SECONDS = 10.0
 DROPPED = frozenset(("net::ERR_EMPTY_RESPONSE", "net::ERR_CONNECTION_RESET", "net::ERR_CONNECTION_CLOSED"))
 _SERVER_FAILED = re.compile(r"internal server error|bad gateway|service unavailable|gateway time ?out")
@@ -35,17 +38,43 @@ def by_time(node: Node, seen: Seen) -> Sequence[Link]:
     for other in (one for one in reversed(near) if one.role != FLOW and one.row not in seen.near_others):
         if is_within(node, other, settings.moment_seconds) and _is_before(node, other) and not apart(node, other):
             return (link(node, other, "moment"),)
-    if again := tuple(tries(node, seen, settings.retry_seconds)):
-        return again
+    if found := tuple(tries(node, seen, settings.retry_seconds)) or tuple(_named_by_word(node, seen)):
+        return found
     seconds = FELT_AFTER_SECONDS if node.is_felt else settings.aftermath_seconds
+    # What runs out does so by itself, whatever failed in the minutes before.
+    runs_out = node.nearness == STATED and exhausted_resource(node.text) is not None
     earlier = [
         other
-        for other in reversed(seen.roots[-MAX_ROOTS:])
+        for other in reversed(() if runs_out else seen.roots[-MAX_ROOTS:])
         if other.nearness > nearness and _may_follow(node, other) and is_within(node, other, seconds)
     ]
     if node.is_leftover and len({other.signature for other in earlier}) > 1:
         return _left_behind(node, earlier, seen)
-    return () if not earlier else (link(node, earlier[0], "aftermath", _span(node, earlier[0])),)
+    cause = earlier[0] if earlier else _answered_before(node, seen)
+    return () if cause is None else (link(node, cause, "aftermath", _span(node, cause)),)
+
+
+def _named_by_word(node: Node, seen: Seen) -> Iterator[Link]:
+    """The last failure of a service whose name the entry says, though not as an address: it may be any word."""
+    if node.is_felt or node.nearness == ORIGIN:
+        return
+    for service in seen.services:
+        if len(service) >= MIN_NAME_CHARS and service.lower() in node.words and service != node.service:
+            other = seen.services[service][-1]
+            if other.nearness > SHOWN and is_within(node, other, SERVICE_SECONDS) and not strange(node, other):
+                yield link(node, other, "names_word", service)
+                return
+
+
+def _answered_before(node: Node, seen: Seen) -> Node | None:
+    """Whoever passes a failed response on does so at once, after what another service wrote about it."""
+    if node.nearness > ANSWERED or node.is_felt:
+        return None
+    for other in reversed(seen.last_failures):
+        is_deeper = other.nearness > node.nearness and other.service != node.service and _is_before(node, other)
+        if is_deeper and is_within(node, other, MOMENT_SECONDS) and not strange(node, other):
+            return other
+    return None
 
 
 def _without_times(node: Node, seen: Seen) -> Sequence[Link] | None:

@@ -15,7 +15,7 @@ RESPONSE_WORDINGS: tuple[Phrase, ...] = (
         "Cannot attach: the volume is in use (HTTP 409)"),
     Phrase("status_code", r"(?i)\bstatus(?:[ _-]?code)?(?: of| is|:|=)? ?\(?[45]\d\d\b",
         "AxiosError: Request failed with status code 502"),
-    Phrase("answered_with", r"(?i)\b(?:(?:returned|responded|answered|replied|failed)(?: with)(?: an?)?"
+    Phrase("answered_with", r"(?i)\b(?:(?:(?:responded|answered|replied)(?: with)?|(?:returned|failed) with)(?: an?)?"
         r"|(?:returned|got|received|unexpected)(?: an?)? (?:http|status|response|code|error))"
         r"(?: http| error| status| response| code){0,2}:? [45]\d\d\b",
         "the payment service answered with 503"),

@@ -76,3 +76,30 @@ def test_requests_of_one_ended_session_are_one_incident_also_where_few_words_say
         for n, name in enumerate(("me", "news", "mail"))
     ]
     assert told(story.causes()) == [(first, set(others))]
+
+
+def test_an_error_and_the_failed_request_whose_address_it_names_are_one() -> None:
+    story = Story()
+    chunk = "https://shop.example/assets/7.js"
+    later = story.error(14.0, "console", f"no styles without {chunk}.")
+    asked = story.request(10.0, chunk, 404)
+    raised = story.raised(
+        10.2, "console", "load", "ChunkLoadError: Loading chunk 7 failed", message=f"failed ({chunk})"
+    )
+    assert told(story.causes()) == [(raised, {asked, later})]
+
+
+def test_a_failed_response_is_passed_on_after_what_another_service_wrote_about_it() -> None:
+    story = Story()
+    root = story.error(10.0, "mailer", "MountVolume.SetUp failed for volume keys: secret not found")
+    lost = story.raised(11.0, "api", "send", "ConnectionRefusedError: connection to mailer:8025 refused")
+    passed = story.error(11.1, "gateway", "upstream answered 502 for POST /signup")
+    assert told(story.causes()) == [(root, {lost, passed})]
+
+
+def test_a_service_that_is_named_as_a_word_explains_what_nothing_else_does() -> None:
+    story = Story()
+    root = story.error(10.0, "rates", "refresh gave up: 429 Too Many Requests")
+    stale = story.error(15.0, "api", "price without rate: rates are 9 minutes old")
+    other = story.error(16.0, "mail", "the list of addresses is empty")
+    assert told(story.causes()) == [(root, {stale}), (other, set())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from signal_pipeline.causes.build_outcomes import BUILD_OUTCOMES, ends_build
+from signal_pipeline.causes.build_outcomes import BUILD_OUTCOMES, GIVING_UP, ends_build, gives_up
 from signal_pipeline.causes.phrase import Phrase
 from signal_pipeline_tests.causes.stories import Story, told
 
@@ -55,3 +55,21 @@ def test_what_is_stated_below_the_head_counts_and_comes_after_undated_errors() -
     root = story.error(None, "ci", "e: /work/Cart.kt: (26, 35): Unresolved reference: VERSION_NAME")
     end = story.error(None, "ci", "FAILURE: Build failed with an exception.", stack_trace=below)
     assert told(story.causes()) == [(root, {end})]
+
+
+@pytest.mark.parametrize("wording", GIVING_UP, ids=lambda wording: wording.name)
+def test_the_example_of_each_way_of_giving_up_is_recognised(wording: Phrase) -> None:
+    assert gives_up(wording.example)
+
+
+@pytest.mark.parametrize("text", ["Max retries exceeded with url: /a", "page 3 of 7 failed", "2 attempts were made"])
+def test_other_words_about_attempts_are_no_end(text: str) -> None:
+    assert not gives_up(text)
+
+
+def test_who_gives_up_does_so_for_what_failed_before_in_the_same_service() -> None:
+    story = Story()
+    root = story.raised(10.0, "uploads", "put", "S3Exception: the region is wrong")
+    end = story.error(19.0, "uploads", "Upload of invoice.pdf failed after 4 attempts")
+    other = story.error(600.0, "uploads", "sync ended: 0 of 4 pages")
+    assert told(story.causes()) == [(root, {end}), (other, set())]
