@@ -32,8 +32,13 @@ up: $(RUN_STAMP) ## install and start everything until Ctrl-C
 test: $(DEV_STAMP) ## install what is missing and run every test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-fast: check ## format, lint, types, and the tests of the domain that need no server
-	@$(BIN)/python -m pytest --fast -n 2 $(ARGS)
+# The types are checked beside the tests and reported after them.
+fast: $(DEV_STAMP) ## format, lint, types, and the tests of the domain that need no server
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@types=$$(mktemp); $(BIN)/mypy >"$$types" 2>&1 & mypy=$$!; \
+	$(BIN)/python -m pytest --fast -n 2 --dist loadfile $(ARGS); tests=$$?; \
+	wait $$mypy; typed=$$?; cat "$$types"; rm -f "$$types"; exit $$((tests | typed))
 
 check: $(DEV_STAMP) ## check format, lint and types
 	@$(BIN)/ruff format --check --quiet .

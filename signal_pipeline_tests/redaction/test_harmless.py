@@ -25,10 +25,13 @@ FORMS = [row for table in (kept.RUNS, kept.NAMED, kept.PROSE, kept.PHONES, kept.
 ALL = (*HARMLESS, *HARMLESS_MORE)
 
 
-@pytest.mark.parametrize(("name", "text", "stays"), ALL, ids=[name for name, _, _ in ALL])
-def test_look_alikes_stay(name: str, text: str, stays: str) -> None:
-    redacted = [REDACTOR.text(each) for each in _surrounded(text)]
-    assert all(stays in each for each in redacted) is (name not in MASKED), redacted
+def test_look_alikes_stay() -> None:
+    masked = {}
+    for name, text, stays in ALL:
+        redacted = [REDACTOR.text(each) for each in _surrounded(text)]
+        if not all(stays in each for each in redacted):
+            masked[name] = redacted
+    assert masked.keys() == MASKED.keys(), {name: texts for name, texts in masked.items() if name not in MASKED}
 
 
 def test_a_column_of_look_alikes_equals_text_on_each() -> None:

@@ -14,20 +14,18 @@ from signal_pipeline.redaction.table import RULES
 from signal_pipeline.redaction.tokens import TOKEN_PATTERN
 
 REDACTOR = Redactor(b"a key for tests")
-POSITIVES = [pytest.param(rule, text, id=f"{rule.name}-{n}") for rule in RULES for n, text in enumerate(rule.positives)]
-NEGATIVES = [pytest.param(rule, text, id=f"{rule.name}-{n}") for rule in RULES for n, text in enumerate(rule.negatives)]
 AROUND = (("", ""), ("see ", ""), ("", " end"), ("see ", " end"))
 
 
-@pytest.mark.parametrize(("rule", "example"), POSITIVES)
-def test_positive_examples_are_masked(rule: Rule, example: str) -> None:
-    redacted = [REDACTOR.text(text) for text in _surrounded(example)]
-    assert all(re2.search(TOKEN_PATTERN, text) for text in redacted), redacted
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_positive_examples_are_masked(rule: Rule) -> None:
+    redacted = [REDACTOR.text(text) for example in rule.positives for text in _surrounded(example)]
+    assert [text for text in redacted if not re2.search(TOKEN_PATTERN, text)] == []
 
 
-@pytest.mark.parametrize(("rule", "example"), NEGATIVES)
-def test_negative_examples_stay(rule: Rule, example: str) -> None:
-    assert REDACTOR.text(example) == example
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.negatives], ids=lambda rule: rule.name)
+def test_negative_examples_stay(rule: Rule) -> None:
+    assert [REDACTOR.text(example) for example in rule.negatives] == list(rule.negatives)
 
 
 def test_columns_of_examples_equal_text_on_each() -> None:
