@@ -25,7 +25,9 @@ _PRINTED_SHARE = 0.03
 _UNPRINTED_SHARE = 0.2
 _FEWEST_UNPRINTED = 40
 """Of so many lines, some would look as a program prints them if one had. Then less says that people wrote them."""
-_TABLE_ROW = r"^\s*\|.*\|\s*$"
+_UNPRINTED = r"^\s*\|.*\|\s*$|" + next(row.pattern for row in WRITTEN_LINES if row.name == "annotation")
+"""Rows of tables and annotations look as if they were printed."""
+_PROMPT = r"^\s*>>> "
 _WRAPPED_SHARE = 0.08
 _BLANK_SHARE = 0.12
 _WRAPPED = r"^\s*[a-z(\"'`][a-z.,;:'\"`)(-]* (?:[\w.,;:'\"`)(/@*-]+ ){2}"
@@ -45,9 +47,9 @@ def is_document(text: pl.Series, headed: int) -> bool:
     rows = ShortColumn(lines)
     if rows.contain(DECISIVE_LINES).any():
         return False
-    printed = int(
-        (rows.contain("|".join(f"(?:{row.pattern})" for row in PRINTED_LINES)) & ~rows.contain(_TABLE_ROW)).sum()
-    )
+    # Examples of a prompt show what it prints.
+    kinds = [row for row in PRINTED_LINES if row.name != "class" or not rows.contain(_PROMPT).any()]
+    printed = int((rows.contain("|".join(f"(?:{row.pattern})" for row in kinds)) & ~rows.contain(_UNPRINTED)).sum())
     if printed > _PRINTED_SHARE * count:
         return False
     written = rows.contain("|".join(f"(?:{row.pattern})" for row in WRITTEN_LINES))

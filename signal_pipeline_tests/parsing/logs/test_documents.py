@@ -11,6 +11,28 @@ from signal_pipeline.parsing.logs.formats.document_lines import PRINTED_LINES, P
 from signal_pipeline_tests.parsing.logs.reading import read
 
 WRITTEN = {
+    "stub of a module": "from .errors import (\n    JoseError as JoseError,\n)\nfrom .other import Failure\n\n"
+    + "".join(f"code_{number}_error: dict[str, int]\nLast{number}Error: Final = 4\n" for number in range(12)),
+    "styles on one line each": "".join(
+        f".failure-{number}{{color:var(--danger)}}\n.error-{number} .fails{{list-style:none;cursor:pointer}}\n"
+        for number in range(12)
+    ),
+    "examples of a prompt": """Usage
+=====
+
+The shop raises what the bank raises, for it cannot know more than that.
+
+>>> import shop.errors
+>>> shop.pay(0)
+Traceback (most recent call last):
+    ...
+ValueError: the amount is not positive
+>>> try:
+...     shop.pay(1)
+... except shop.errors.Refused:
+...     print('refused')
+refused
+""",
     "list of codes": "# The codes of the shop, and what they are called.\n#\n# One line each.\n" * 6
     + "".join(
         f"Section: Class {number:02} - Invalid Transaction Exception\n\n{number:02}000  E  INVALID_{number}\n\n"

@@ -49,6 +49,15 @@ WRITTEN_LINES: tuple[LineKind, ...] = (
         r"|^\s*[\w.]+=\$",
         "err=$?",
     ),
+    LineKind("import", r"^\s*(?:from [\w.]+ import\b|import [\w.]+(?: as \w+)?\s*$)", "from .errors import JoseError"),
+    LineKind(
+        "annotation",
+        r"^\s*[A-Za-z_]\w*: ?(?:Final|ClassVar|Any|Literal|Callable|Optional|Union|Incomplete|int|str|bool|float|bytes"
+        r"|dict|list|tuple|set|type)\b[\w.\[\], |]*(?: = .*)?$",
+        "code_mapping_error: dict[str, int]",
+    ),
+    LineKind("style", r"^\s*[.#@&*:\w\[][^{}]*\{[^{}]*[:;][^{}]*\}\s*$", ".failure-title{color:var(--danger)}"),
+    LineKind("example", r"^\s*(?:>>>|\.\.\.)(?:\s|$)", ">>> import shop.errors"),
     LineKind("table", r"^[^\t]+(?:\t[^\t]*){2,}$", "apt\tliberror-perl\t0.17029-2"),
     LineKind(
         "markup",
@@ -109,8 +118,9 @@ PRINTED_LINES: tuple[LineKind, ...] = (
 )
 
 DECISIVE_LINES = (
-    # Traces
-    r"^(?:Traceback \(most recent|goroutine [0-9]+ \[|panic: |Caused by: |Exception in thread |thread '.*panicked at"
+    # Traces; that of an example in a document has no files
+    r"^\s+File \"[^\"]+\", line [0-9]+"
+    r"|^(?:goroutine [0-9]+ \[|panic: |Caused by: |Exception in thread |thread '.*panicked at"
     r"|==[0-9]+==|#[0-9]+ +0x|PHP [A-Z][a-z]+ error: )|^\s+at [\w.$<>`/]+ ?\(.*\)"
     r"|^\s*(?:[^\s]+ \([0-9.]+\) )?[^\s]+:[0-9]+:in [`']"
     # Builds and test runs that failed
