@@ -21,10 +21,10 @@ BUILD_OUTCOMES: tuple[Phrase, ...] = (
            r"|^Failed at the \S+ \S+ script|^Test failed\.\s+See above",
            "Lifecycle script `build` failed with error:"),
     Phrase("gradle", r"\bCompilation (?:error|failed)[.;] [Ss]ee |\bThere were failing tests\b"
-           r"|\bfinished with non-zero exit value\b|^BUILD FAILED\b",
+           r"|\bfinished with non-zero exit value\b|\bA failure occurred while executing |^BUILD FAILED\b",
            "Execution failed for task ':app:compileKotlin'. > Compilation error. See log for more details"),
     Phrase("msbuild", r"^Build FAILED\.?|^\*\* (?:BUILD|TEST|ARCHIVE) FAILED \*\*"
-           r"|^The following build commands failed|^Command \S+ failed with a nonzero exit code",
+           r"|^The following build commands failed|^Command \S+ failed with a nonzero exit code|^\(\d+ failures?\)$",
            "** BUILD FAILED **"),
     Phrase("bazel", r"\bBuild did NOT complete successfully|^Configuring incomplete, errors occurred",
            "FAILED: Build did NOT complete successfully"),
@@ -39,7 +39,7 @@ BUILD_OUTCOMES: tuple[Phrase, ...] = (
     Phrase("test_runs", r"^Test Suites?:\s+\d+ failed|^Tests?:\s+\d+ failed|^Tests run: \d+, Failures: \d+"
            r"|^=+ .*\b\d+ (?:failed|errors?)\b.* in [\d.]+s|^FAILED \((?:failures|errors)=|^FAIL(?:\s+\S+\s+\S+)?$"
            r"|^\d+ (?:failing|tests? failed)\b|^\d+ examples?, [1-9]\d* failures?|^FAILURES!$"
-           r"|^There (?:was|were) \d+ failure",
+           r"|^There (?:was|were) \d+ failure|^(?:rspec|cucumber) \S+:\d+ # ",
            "Tests:       1 failed, 7 passed, 8 total"),
     Phrase("python", r"^InvocationError for command|\bcommands failed$|^No matching distribution found for"
            r"|^Failed building wheel for|^Could not build wheels for",

@@ -17,6 +17,7 @@ def test_the_example_of_each_wording_is_recognised(wording: Phrase) -> None:
 ENDS = [
     "make: *** [all] Error 2", "collect2: error: ld returned 1 exit status", "2 errors generated.", "Found 3 errors.",
     "Error: Process completed with exit code 1.", "Job failed: exit code 1", "FAIL", "FAIL\tacme.org/shop/cart\t0.012s",
+    "(1 failure)", "rspec ./spec/cart_spec.rb:12 # Cart sums the prices",
     "Tests run: 4, Failures: 1, Errors: 0, Skipped: 0", "3 failing", "12 examples, 2 failures", "** TEST FAILED **",
     "No matching distribution found for flask==9", "ERROR: Build did NOT complete successfully",
     "The command '/bin/sh -c make' returned a non-zero code: 2",

@@ -42,11 +42,11 @@ def is_document(text: pl.Series, headed: int) -> bool:
     count = lines.len()
     if count < _FEWEST_LINES or headed > _PRINTED_SHARE * count:
         return False
-    if not headed and str(lines[0]).startswith("#!"):
-        return True
     rows = ShortColumn(lines)
     if rows.contain(DECISIVE_LINES).any():
-        return False
+        return False  # Also where a job's log begins with the line that called its script.
+    if not headed and str(lines[0]).startswith("#!"):
+        return True
     # Examples of a prompt show what it prints.
     kinds = [row for row in PRINTED_LINES if row.name != "class" or not rows.contain(_PROMPT).any()]
     printed = int((rows.contain("|".join(f"(?:{row.pattern})" for row in kinds)) & ~rows.contain(_UNPRINTED)).sum())

@@ -205,6 +205,22 @@ tests/test_cart.py:12: AssertionError
 =========================== short test summary info ============================
 FAILED tests/test_cart.py::test_add - assert 7 == 8
 """,
+    "job that begins with its script": """#!/bin/bash -eo pipefail
+bundle exec rspec
+Failures:
+
+  1) Cart sums the prices
+     Failure/Error: expect(cart.total).to eq(12)
+
+Finished in 0.12 seconds
+8 examples, 1 failure
+
+Failed examples:
+
+rspec ./spec/cart_spec.rb:12 # Cart sums the prices
+
+Exited with code exit status 1
+""",
     "programs": "\n".join(
         f"web sshd[{pid}]: Failed password for root from the host with the name of a bank" for pid in range(40, 52)
     ),

@@ -128,6 +128,7 @@ DECISIVE_LINES = (
     r"|^FAIL(?:\t|:? )[^\s]*[./]"
     r"|^\s+● .+ › |\.[a-z]{1,4}:[0-9]+:[0-9]+: (?:fatal )?error: |^error(?:\[E[0-9]+\])?: [a-z]"
     r"|^g?make(?:\[[0-9]+\])?: \*"
-    r"|^BUILD FAILED|^npm ERR!|\bexited with code [1-9]|^TEST-UNEXPECTED|^\s*[0-9]+ (?:failing|failed)\b"
+    r"|^BUILD FAILED|^npm ERR!|\b[Ee]xited with code (?:exit status )?[1-9]"
+    r"|^TEST-UNEXPECTED|^\s*[0-9]+ (?:failing|failed)\b"
 )
 """A file with one of these was printed by a program, or holds what one printed."""
