@@ -3,7 +3,7 @@
 Reading all reports takes some minutes the first time; frames are kept by the version of the readers. The shop runs for
 some minutes.
 
-    python -m benchmarks.causes [--quick]
+    python -m benchmarks.causes [--quick] [--seed N]
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ QUICK = 12
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} reports of each system")
-    most = QUICK if parser.parse_args().quick else None
+    parser.add_argument("--seed", type=int, default=1, help="of the draw of reports that are put into one")
+    arguments = parser.parse_args()
+    most = QUICK if arguments.quick else None
     found: dict[str, Figure] = {}
     openstack = [(report, solve(report.entries)) for report in labelled_reports("openstack", most)]
     usual = causes_single.usual_signatures([report for report, _ in openstack])
@@ -30,7 +32,7 @@ def main() -> None:
         chosen = [(report, solved) for report, solved in openstack if held_out in (None, report.is_held_out)]
         found |= causes_single.figures(part, chosen, usual)
         traced = [report for report, _ in chosen if report.truth["in_trace"] == "exact"]
-        found |= causes_mixed.figures(part, traced, seed=1)
+        found |= causes_mixed.figures(part, traced, seed=arguments.seed)
     trains = [(report, solve(report.entries)) for report in labelled_reports("trainticket", most)]
     found |= causes_background.figures(trains)
     found |= causes_storms.figures() | causes_shop.figures() | causes_speed.figures()
