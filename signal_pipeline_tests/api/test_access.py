@@ -279,6 +279,7 @@ def test_the_token_of_the_settings_does_not_depend_on_the_file(
 
 def sign_in(port: int, token: str) -> str:
     answer = Client(port).ask("POST", "/login", urlencode({"token": token}), FORM)
+    assert (answer.status, answer.headers.get("location")) == (303, "/"), answer
     return answer.headers["set-cookie"].partition(";")[0]
 
 

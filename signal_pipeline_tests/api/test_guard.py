@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import time
 from typing import Any
 
 import pytest
 
-from signal_pipeline.api.guard import Buckets
+from signal_pipeline.api.guard import Buckets, bounded
 from signal_pipeline.api.identity import Scope
 from signal_pipeline.api.server import check_address
 from signal_pipeline.errors import SettingsInvalid
@@ -116,6 +118,22 @@ def test_headers_that_never_end_are_given_up(api: Client, monkeypatch: pytest.Mo
     with socket.create_connection(("127.0.0.1", api.port), timeout=20) as raw:
         raw.sendall(b"GET /v1/reports HTTP/1.1\r\nX-Slow: ")
         assert raw.recv(100) == b""
+
+
+def test_a_client_does_not_pay_for_time_in_which_the_server_did_not_run() -> None:
+    async def read() -> list[bytes]:
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        body = bounded(queue.get, 100, 1.0)
+        loop, found = asyncio.get_running_loop(), []
+        for sent in ({"body": b"a", "more_body": True}, {"body": b"b"}):
+            waiting = asyncio.create_task(body())
+            await asyncio.sleep(0)
+            loop.call_later(1.2, queue.put_nowait, sent)
+            time.sleep(3)
+            found.append((await waiting)["body"])
+        return found
+
+    assert asyncio.run(read()) == [b"a", b"b"]
 
 
 def test_a_body_that_comes_too_slowly_is_given_up(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
