@@ -125,15 +125,28 @@ def parse_work_order(fields: Mapping[str, Any]) -> WorkOrder:
     try:
         return WorkOrder.model_validate(dict(fields))
     except ValidationError as error:
-        raise WorkOrderInvalid(
-            "; ".join(
-                f"{_place(one)}: {one['msg'].removeprefix('Value error, ')}"
-                for one in error.errors(include_input=False, include_url=False)[:10]
-            )
-        ) from None
+        wrong = error.errors(include_input=False, include_url=False)[:10]
+        raise WorkOrderInvalid("; ".join(dict.fromkeys(map(_sentence, wrong)))) from None
 
 
-def _place(error: ErrorDetails) -> str:
-    """The field, up to where the names are ours: an unknown one may be anything."""
-    names = error["loc"][:-1] if error["type"] == "extra_forbidden" else error["loc"]
+def _sentence(error: ErrorDetails) -> str:
+    """An unknown name may be anything, and is not quoted: what is known is named in its place."""
+    if error["type"] != "extra_forbidden":
+        return f"{_place(error['loc'])}: {error['msg'].removeprefix('Value error, ')}"
+    above = error["loc"][:-1]
+    return f"{_place(above)}: has a name that is not one of {', '.join(_fields_of(above))}"
+
+
+def _place(names: tuple[int | str, ...]) -> str:
     return ".".join(map(str, names)) or "work order"
+
+
+def _fields_of(place: tuple[int | str, ...]) -> list[str]:
+    """The names that are known at this place, which is one of the models above."""
+    models: dict[tuple[int | str, ...], type[BaseModel]] = {
+        (): WorkOrder,
+        ("config",): WorkConfig,
+        ("config", "clusters"): ClusterSteering,
+        ("config", "incidents"): CauseSteering,
+    }
+    return list(models[place].model_fields)

@@ -28,6 +28,7 @@ REASONS = {
     "api/headers.py": ROLE,
     "api/health_metrics.py": ROLE,
     "api/live_bounds.py": PURE,
+    "api/parameters.py": RULE,
     "causes/*": RULE,
     "classification/compiled_patterns.py": RING,
     "classification/seen_templates.py": RING,

@@ -42,7 +42,9 @@ def list_letters(
         console().print("no dead letters")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("id", "kind", "reason", "detail", "when"):
+    # Whole also on a narrow terminal and in a pipe: the id is what `show` and `replay` take.
+    table.add_column("id", no_wrap=True, min_width=36)
+    for column in ("kind", "reason", "detail", "when"):
         table.add_column(column, overflow="fold")
     for letter in letters:
         table.add_row(

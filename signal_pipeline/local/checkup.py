@@ -63,7 +63,10 @@ def _schedule_findings(settings: Settings) -> list[Finding]:
     if found.wrong:
         return [wrong("schedules", "; ".join(found.wrong), f"edit {settings.schedules_file}, then reload the location")]
     now = datetime.now(UTC)
-    times = [f"{name} {row.next_times(now, 1)[0]:%Y-%m-%d %H:%M %Z}" for name, row in found.schedules.items()]
+    times = [
+        f"{name} {row.next_times(now, 1)[0]:%Y-%m-%d %H:%M %Z}{'' if row.enabled else ' (enabled = false)'}"
+        for name, row in found.schedules.items()
+    ]
     return [ok("schedules", f"next: {', '.join(times)}" if times else "the file has none")]
 
 

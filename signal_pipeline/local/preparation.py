@@ -14,8 +14,10 @@ from signal_pipeline.errors import SettingsInvalid, TransientError
 from signal_pipeline.local.self_check import refuse_what_loses_data
 from signal_pipeline.local.stack import LocalStack
 from signal_pipeline.settings import Settings
+from signal_pipeline.storage.dagster_database import refuse_without_database
 
 LONGEST_SETTLING_SECONDS = 20.0
+CONNECT_SECONDS = 10
 
 
 def prepared_stack(
@@ -31,6 +33,7 @@ def prepared_stack(
     def prepare(settings: Settings) -> None:
         prepare_servers(settings, on_progress)
         if with_dagster:
+            refuse_without_database(settings.dagster_database_url, CONNECT_SECONDS)
             prepare_model(settings, stack, on_progress)
         refuse_what_loses_data(settings, with_model=with_dagster, on_progress=on_progress)
 

@@ -51,7 +51,9 @@ def parse_report_message(data: bytes) -> ReportMessage:
     is_known = type(version) is int and version in VERSIONS
     known = {*_FIELDS, *(WorkOrder.model_fields if is_known and version != VERSIONS[0] else ())}
     if unknown := [name for name in body if name not in known]:
-        raise MessageRejected("unknown_field", f"{len(unknown)} besides {', '.join(sorted(known))}")
+        # The usual slip: an order for the work, and no version.
+        hint = '; an order needs "version": 2' if set(unknown) <= set(WorkOrder.model_fields) else ""
+        raise MessageRejected("unknown_field", f"{len(unknown)} besides {', '.join(sorted(known))}{hint}")
     if not is_known:
         raise MessageRejected("unknown_version", f"version is not one of {', '.join(map(str, VERSIONS))}")
     report_id = body["report_id"]

@@ -15,6 +15,8 @@ import dagster as dg
 
 from signal_pipeline.intake.attempt_failure import record_failure
 from signal_pipeline.orchestration.completion import complete_batch
+from signal_pipeline.orchestration.run_end import ended_by
+from signal_pipeline.orchestration.run_limits import exceeded_seconds
 from signal_pipeline.orchestration.tags import BATCH, batch_of
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage.batches import Batch, cancel, hold, running_batches
@@ -51,15 +53,17 @@ def judge(
     *,
     lease_expired: bool,
     has_begun: bool,
+    out_of_time: bool = False,
     created_seconds: float,
     started_seconds: float,
 ) -> Verdict:
-    """Pure: `status` is None when Dagster knows no run for the attempt; `has_begun` when the run took over the lease.
+    """Pure: `status` is None when Dagster knows no run for the attempt; `has_begun` when the run took over the lease;
+    `out_of_time` when it was longer than it may be, and ended for that: not by a person.
 
     The seconds are the run's age, since it was created and since its worker started.
     """
     if status in ENDED:
-        return ENDED[status]
+        return Verdict.FAIL if out_of_time and status is dg.DagsterRunStatus.CANCELED else ENDED[status]
     if not lease_expired:
         return Verdict.LEAVE
     if status is None:
@@ -69,7 +73,8 @@ def judge(
     if status is dg.DagsterRunStatus.STARTED and not has_begun and started_seconds < LONGEST_START_SECONDS:
         return Verdict.EXTEND
     # A person stopped a run whose worker is gone: it is over, and there is no other attempt.
-    return Verdict.CANCEL_RUN if status is dg.DagsterRunStatus.CANCELING else Verdict.FAIL_RUN
+    is_unwanted = status is dg.DagsterRunStatus.CANCELING and not out_of_time
+    return Verdict.CANCEL_RUN if is_unwanted else Verdict.FAIL_RUN
 
 
 def reconcile(platform: Platform, instance: dg.DagsterInstance) -> list[str]:
@@ -84,6 +89,7 @@ def reconcile(platform: Platform, instance: dg.DagsterInstance) -> list[str]:
             None if record is None else record.dagster_run.status,
             lease_expired=found.expired,
             has_begun=found.run_id is not None,
+            out_of_time=record is not None and exceeded_seconds(instance, record) is not None,
             created_seconds=0.0 if record is None else _seconds_since(record.create_timestamp),
             started_seconds=_seconds_since_start(record),
         )
@@ -100,6 +106,8 @@ def _act(
     if verdict is Verdict.CANCEL_RUN and record is not None:
         instance.report_run_canceled(record.dagster_run, "cancelled, and the worker is gone")
     who = _named(batch)
+    reason, why = _reason(instance, verdict, record)
+    run = "" if record is None else f", Dagster run {record.dagster_run.run_id}"
     with platform.database.transaction() as connection:
         if verdict is Verdict.EXTEND:
             hold(connection, batch.id, platform.settings.lease_seconds)
@@ -110,20 +118,30 @@ def _act(
         if verdict in (Verdict.CANCEL, Verdict.CANCEL_RUN):
             cancel(connection, batch.id, "cancelled in Dagster")
             return f"{who}: cancelled"
-        reason = "worker_lost" if verdict is Verdict.FAIL_RUN else "no_run" if record is None else "run_failed"
-        run = "" if record is None else f", Dagster run {record.dagster_run.run_id}"
         states = {
             record_failure(
                 connection,
                 platform.settings,
                 lease,
                 reason=reason,
-                detail=f"attempt {lease.attempt}{run}",
+                detail=f"{why}attempt {lease.attempt}{run}",
                 transient=True,
             )
             for lease in batch.leases
         }
     return f"{who}: the attempt failed ({reason}), now {' or '.join(sorted(states))}"
+
+
+def _reason(instance: dg.DagsterInstance, verdict: Verdict, record: dg.RunRecord | None) -> tuple[str, str]:
+    """Of a failed attempt: the word for it, and what begins its detail."""
+    if record is None:
+        return "no_run", ""
+    if seconds := exceeded_seconds(instance, record):
+        return "time_limit", f"the run took longer than its limit of {seconds} s; "
+    if verdict is not Verdict.FAIL:
+        return "worker_lost", ""
+    how = ended_by(instance, record.dagster_run)
+    return "run_failed", f"{how}; " if how else ""
 
 
 def _named(batch: Batch) -> str:

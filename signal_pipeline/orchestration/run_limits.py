@@ -10,8 +10,11 @@ import json
 import logging
 import os
 import resource
+import time
 from collections.abc import Mapping, Sequence
 from uuid import UUID
+
+import dagster as dg
 
 from signal_pipeline.errors import SettingsInvalid
 from signal_pipeline.operations.work_limits import PodSize, WorkLimits, read_limits
@@ -67,6 +70,20 @@ def _pod(size: PodSize, most_memory: int | None, most_cpus: float | None) -> dic
     cpus = min(size.cpus, most_cpus or size.cpus)
     asked = {"cpu": f"{cpus:g}", "memory": f"{memory}Mi"}
     return {"container_config": {"resources": {"requests": asked, "limits": {"memory": asked["memory"]}}}}
+
+
+def exceeded_seconds(instance: dg.DagsterInstance, record: dg.RunRecord) -> int | None:
+    """The limit of time that the run has exceeded, its kind's or that of all runs; None when it ended within it.
+
+    Dagster ends such a run like one that a person cancels, and only then calls it failed: in between, and where the
+    run's process is faster, its status is that of a cancelled one.
+    """
+    own = record.dagster_run.tags.get(MAX_RUNTIME, "")
+    limit = int(own) if own.isdecimal() else int(instance.run_monitoring_max_runtime_seconds)
+    if not limit or record.start_time is None:
+        return None
+    ended = time.time() if record.end_time is None else record.end_time
+    return limit if ended - record.start_time > limit else None
 
 
 def limit_this_process(tags: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from signal_pipeline.classification.compiled_patterns import compile_patterns
 from signal_pipeline.embedding.locate import preload
 from signal_pipeline.errors import SignalPipelineError
 from signal_pipeline.orchestration.polars_threads import choose_in_this_process
+from signal_pipeline.orchestration.run_end import is_ended_by_dagster, process_ended
 from signal_pipeline.orchestration.run_limits import limit_this_process
 from signal_pipeline.parsing.logs.recognise import compile_matchers
 from signal_pipeline.processes.signals import signals_seen
@@ -113,11 +114,11 @@ class RunProcess:
         with _instance_and_run(payload) as (instance, run):
             if run is None or run.is_finished:
                 return 0
-            how = "ended for an unknown reason" if exit_code is None else _in_words(exit_code)
+            how = process_ended(run, exit_code)
             if run.status == dg.DagsterRunStatus.CANCELING:
-                instance.report_run_canceled(run, f"the run's process {how}")
+                instance.report_run_canceled(run, how)
             else:
-                instance.report_run_failed(run, f"the run's process {how}")
+                instance.report_run_failed(run, how)
         return 0
 
 
@@ -130,10 +131,10 @@ def _give_back(payload: str) -> None:
     from signal_pipeline.platform.platform import Platform
     from signal_pipeline.storage.batches import release
 
-    with _instance_and_run(payload) as (_, run):
+    with _instance_and_run(payload) as (instance, run):
         batch_id = None if run is None else batch_of(run.tags)
-        # Whoever cancelled the run wants no other attempt.
-        if run is None or batch_id is None or run.status.value in ("CANCELED", "CANCELING"):
+        # The reconciler judges what Dagster ended: cancelled by a person, or failed since it exceeded its time.
+        if run is None or batch_id is None or is_ended_by_dagster(instance, run.run_id):
             return
         with Platform(load_settings()) as platform, platform.database.transaction() as connection:
             release(connection, batch_id)
@@ -179,13 +180,6 @@ def _run_first_queries() -> None:
     except Exception as error:  # noqa: BLE001  only slower without; the runs will say what is wrong
         logger.warning("could not read Dagster's tables: %s", type(error).__name__)
     close_connections()
-
-
-def _in_words(exit_code: int) -> str:
-    if exit_code < 0:
-        with suppress(ValueError):
-            return f"was ended by {signal.Signals(-exit_code).name}"
-    return f"ended with {exit_code}"
 
 
 RUN_PROCESS = RunProcess()

@@ -18,6 +18,7 @@ import psycopg
 from signal_pipeline.errors import ReportUnknown, SignalPipelineError, Superseded, TransientError
 from signal_pipeline.intake.attempt_failure import NO_STAGE, record_failure
 from signal_pipeline.orchestration.faults import Fault
+from signal_pipeline.orchestration.run_end import is_ended_by_dagster
 from signal_pipeline.orchestration.tags import batch_of
 from signal_pipeline.platform.platform import Platform
 from signal_pipeline.storage import batches
@@ -162,9 +163,9 @@ def working_set(context: dg.AssetExecutionContext, platform: Platform, reports: 
     except Exception:
         raise
     except BaseException:
-        # Told to stop. Whoever cancelled the run wants no other attempt; the reconciler sees to that.
-        stopped = context.instance.get_run_by_id(run.run_id)
-        if stopped is None or stopped.status is not dg.DagsterRunStatus.CANCELING:
+        # Told to stop. The reconciler judges what Dagster ended: cancelled by a person, or failed since it exceeded its
+        # time.
+        if not is_ended_by_dagster(context.instance, run.run_id):
             working.release()
         raise
     finally:

@@ -9,7 +9,9 @@ from datetime import datetime
 from uuid import UUID
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
+from signal_pipeline.errors import SettingsInvalid
 from signal_pipeline.storage.database import mapped_errors
 
 _HELD = {
@@ -29,6 +31,23 @@ def held_of_report(url: str, report_id: UUID, seconds: int) -> dict[str, int]:
             row = connection.execute(question.encode(), (str(report_id),)).fetchone()
             found[name] = int(row[0]) if row else 0
         return found
+
+
+def refuse_without_database(conninfo: str, seconds: int) -> None:
+    """SettingsInvalid when Dagster's database cannot be opened, with the server's own reason.
+
+    Dagster gives it after many tries, behind long traces.
+    """
+    try:
+        psycopg.connect(conninfo, connect_timeout=seconds).close()
+    except psycopg.OperationalError as error:
+        asked = conninfo_to_dict(conninfo)
+        why = (str(error).strip().splitlines() or ["no reason given"])[-1].rpartition("FATAL:")[2].strip()
+        place = f"{asked.get('host')}:{asked.get('port')}"
+        raise SettingsInvalid(
+            f"Dagster's database {asked.get('dbname')} on {place} cannot be opened: {why}."
+            " Create it, owned by DAGSTER_DB_USERNAME, or set DAGSTER_DB_NAME"
+        ) from None
 
 
 def heartbeat_age(url: str, seconds: int) -> float | None:

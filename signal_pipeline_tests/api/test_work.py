@@ -55,6 +55,21 @@ def worked(platform: Platform, *, failing: UUID | None = None) -> None:
                 complete(connection, batched(connection, lease).id, {lease.report_id: None})
 
 
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("/v1/work/process?report=6f1d1e3e-0a55-4a56-9b0e-1d5d3f0c7a11", "report_id, wait_seconds"),
+        ("/v1/work/process?wait_seconds=0&passwd=1", "report_id, wait_seconds"),
+        ("/v1/work/cleanup?days=36000&limit=1", "days, most"),
+    ],
+)
+def test_a_misspelt_parameter_does_nothing(api: Client, path: str, known: str) -> None:
+    answer = api.ask("POST", path)
+    assert (answer.status, answer.json["code"]) == (422, "unknown_parameter")
+    assert known in answer.json["detail"]
+    assert "passwd" not in answer.json["detail"]
+
+
 @pytest.mark.usefixtures("nothing_waits")
 class TestProcessing:
     """POST /v1/work/process."""

@@ -23,6 +23,7 @@ from signal_pipeline.messaging.connection import url_of
 from signal_pipeline.messaging.stream import ensure_stream
 from signal_pipeline.messaging.stream_configs import stream_config
 from signal_pipeline.settings import Settings
+from signal_pipeline.storage.dagster_database import refuse_without_database
 from signal_pipeline.storage.database import Database
 from signal_pipeline.storage.object_store import ObjectStore
 
@@ -31,6 +32,17 @@ def refusal(settings: Settings) -> str:
     with pytest.raises(SettingsInvalid) as caught:
         refuse_what_loses_data(settings, with_model=False)
     return str(caught.value)
+
+
+def test_a_missing_database_of_dagster_is_named(settings: Settings) -> None:
+    """Its own processes end with "too many retries", and the reason is some screens above that."""
+    found = settings.model_copy(update={"dagster_db_name": settings.db_name, "dagster_db_username": None})
+    refuse_without_database(found.dagster_database_url, 10)
+    missing = found.model_copy(update={"dagster_db_name": "not_there"})
+    with pytest.raises(SettingsInvalid) as caught:
+        refuse_without_database(missing.dagster_database_url, 10)
+    assert 'cannot be opened: database "not_there" does not exist' in str(caught.value)
+    assert settings.db_password.get_secret_value() not in str(caught.value)
 
 
 def test_the_embedded_servers_pass(settings: Settings) -> None:

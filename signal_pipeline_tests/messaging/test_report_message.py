@@ -132,3 +132,23 @@ def test_a_bad_message_has_a_closed_word_and_is_not_quoted(data: bytes, code: st
 def test_what_we_send_is_what_we_take() -> None:
     assert parse_report_message(report_message(REPORT)) == ReportMessage(REPORT)
     assert json.loads(report_message(REPORT)) == {"report_id": str(REPORT)}
+
+
+# The sentence behind the word: config, beside the id of a report, and what it names.
+NAMED = {
+    "an order without a version": ('"priority": "backfill"', 'an order needs "version": 2'),
+    "a misspelt field of version 2": ('"version": 2, "prio": "backfill"', "1 besides config, depends_on"),
+    "config of no step": ('"version": 2, "config": {"passwd": {}}', "config: has a name that is not one of clusters,"),
+    "a misspelt setting": (
+        '"version": 2, "config": {"clusters": {"passwd": 1}}',
+        "config.clusters: has a name that is not one of algorithm, similarity_threshold, min_samples",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "sentence"), NAMED.values(), ids=NAMED.keys())
+def test_a_rejected_message_names_what_is_known(fields: str, sentence: str) -> None:
+    with pytest.raises(MessageRejected) as rejected:
+        parse_report_message(f"{{{ID}, {fields}}}".encode())
+    assert sentence in str(rejected.value)
+    assert "passwd" not in str(rejected.value)

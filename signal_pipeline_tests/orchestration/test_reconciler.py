@@ -56,6 +56,23 @@ def test_each_row(
     assert found is verdict
 
 
+# What exceeded its time is ended by Dagster as if a person had: it has failed all the same. status, verdict
+OUT_OF_TIME = [
+    (Run.FAILURE, Verdict.FAIL),
+    (Run.CANCELED, Verdict.FAIL),
+    (Run.CANCELING, Verdict.FAIL_RUN),
+    (Run.SUCCESS, Verdict.COMPLETE),
+]
+
+
+@pytest.mark.parametrize(("status", "verdict"), OUT_OF_TIME)
+def test_a_run_that_exceeded_its_time_has_failed(status: Run, verdict: Verdict) -> None:
+    found = judge(
+        status, lease_expired=True, has_begun=True, out_of_time=True, created_seconds=LONG, started_seconds=LONG
+    )
+    assert found is verdict
+
+
 def test_every_status_of_dagster_has_a_verdict() -> None:
     for status in Run:
         for expired in (False, True):

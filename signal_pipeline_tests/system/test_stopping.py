@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 from pathlib import Path
 from uuid import UUID
 
@@ -41,6 +42,31 @@ def test_a_worker_that_is_told_to_stop_gives_its_report_back(product: Product, l
     status = product.wait(report)
     assert (status.state, status.request.attempt if status.request else 0) == ("COMPLETED", 2)
     assert product.rows("select failures from intake where report_id = %s", report) == [(0,)]
+    assert miscounted(product) == []
+
+
+# What Dagster's monitor does with a run that exceeded its time.
+END_FOR_ITS_TIME = """
+import sys
+import dagster as dg
+
+with dg.DagsterInstance.get() as instance:
+    instance.add_run_tags(sys.argv[1], {"dagster/max_runtime": "1"})
+    run = instance.get_run_by_id(sys.argv[1])
+    instance.report_run_canceling(run, message="Canceling due to exceeding maximum runtime of 10 seconds.")
+    instance.run_launcher.terminate(run_id=run.run_id)
+    instance.report_run_failed(run, "Exceeded maximum runtime of 10 seconds.")
+"""
+
+
+def test_a_run_that_exceeded_its_time_is_a_failed_attempt(product: Product, large_log: Path) -> None:
+    """It was given back without a failure, and so tried for ever."""
+    report = in_work(product, large_log)
+    (run,) = product.runs_of(report)
+    product.stack.run("monitor", [sys.executable, "-c", END_FOR_ITS_TIME, run])
+    status = product.wait(report)
+    assert (status.state, status.request.attempt if status.request else 0) == ("COMPLETED", 2)
+    assert product.rows("select failures from intake where report_id = %s", report) == [(1,)]
     assert miscounted(product) == []
 
 

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from anyio import sleep
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from signal_pipeline.api.context import Admin, Context, Reader, Submitter
+from signal_pipeline.api.parameters import only_known_parameters
 from signal_pipeline.api.problems import problems_of
 from signal_pipeline.api.watch import HealthWatch
 from signal_pipeline.api.work_shapes import CleanedUpModel, ProcessedModel, StatusOfAll
@@ -19,7 +20,8 @@ from signal_pipeline.operations.dashboard import load_operations, operations_jso
 from signal_pipeline.setting_rules import LEAST_RETENTION_DAYS
 
 MOST_WAIT_SECONDS = 60.0
-router = APIRouter(prefix="/v1", tags=["work"])
+# A misspelt `report_id` would process everything.
+router = APIRouter(prefix="/v1", tags=["work"], dependencies=[Depends(only_known_parameters)])
 
 
 @router.post(
