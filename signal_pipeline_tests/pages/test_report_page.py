@@ -90,6 +90,21 @@ def test_the_only_problem_is_open_and_one_of_several_is_not(
         assert sum(shown) == count and (len(shown) == 1) == bool(count)
 
 
+def test_what_was_read_in_part_is_said_under_the_headline(
+    worked_platform: Platform, browser: Any, tmp_path: Path
+) -> None:
+    log = tmp_path / "shop.log"
+    log.write_text(f"2026-03-01 10:00:01,250 ERROR [w1] shop.Orders - Cannot save {'x' * 400_000}\n")
+    report = submit_and_work(worked_platform, [log])
+    html = report_html(load_report_page(worked_platform, report), Links())
+    said, _ = browser.visit(
+        _written(tmp_path / "part.html", html),
+        lambda page: page.locator("header a[href='#files']").all_inner_texts(),
+        ready=READY,
+    )
+    assert said == ["1 of 1 files read in part"]
+
+
 def test_incidents_lead_to_their_problems(browser: Any, url: str, page: ReportPage) -> None:
     def read(shown: Any) -> tuple[int, bool]:
         shown.locator("#incidents > details.more > summary").click()
