@@ -127,7 +127,7 @@ def _children() -> float:
 
 
 def _write(path: Path, bodies: list[bytes], header: bytes, later: int, is_enough: Callable[[int, int], bool]) -> int:
-    """All bodies one behind the other, again and again, each round so many seconds later; returns how many packets.
+    """All bodies one after the other, again and again, each round so many seconds later; returns how many packets.
 
     At the same time again, the packets of a round belong to the flows of the one before.
     """

@@ -221,7 +221,7 @@ def write() -> None:
 
 
 def _arrays(forest: Any, classes: list[str]) -> dict[str, np.ndarray]:
-    """The trees of a forest one behind the other, with only the nodes that can be reached."""
+    """The trees of a forest one after the other, with only the nodes that can be reached."""
     parts: dict[str, list[np.ndarray]] = defaultdict(list)
     columns = [classes.index(name) for name in forest.classes_]
     begin = 0

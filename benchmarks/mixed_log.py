@@ -136,7 +136,7 @@ _NGINX = (
 
 @cache
 def _pieces(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """What stands before the first name in braces, and each name with what stands behind it."""
+    """What comes before the first name in braces, and each name with what follows it."""
     first, *rest = text.split("{")
     return first, tuple((piece.partition("}")[0], piece.partition("}")[2]) for piece in rest)
 

@@ -1,4 +1,4 @@
-"""Every crash point stands in the code, once, and does nothing unless it is asked for."""
+"""Every crash point is in the code, once, and does nothing unless it is asked for."""
 
 from __future__ import annotations
 

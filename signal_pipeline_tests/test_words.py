@@ -43,6 +43,12 @@ ANYWHERE = (
     Phrase(r"\bany ?more\b", "no longer", "the file is not there any more"),
     Phrase(r"\b(?:is|are|was|were|be|being|not|or) worked\b", "processed", "once it is worked"),
     Phrase(
+        r"\b(?:stands?|stood|standing) (?:right |directly )?(?:before|behind|below|above|between)\b",
+        "comes before, follows, is below …",
+        "what stands before the level",
+    ),
+    Phrase(r"\bone behind the other\b", "one after the other", "logs that were written one behind the other"),
+    Phrase(
         r"\bwork(?:s|ing)? (?:a|the|an|this|each|every) (?:\w+ )?(?:reports?|letters?)\b",
         "process",
         "work a sample report",

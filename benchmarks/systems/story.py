@@ -17,7 +17,7 @@ HAR = "session.har"
 
 @dataclass(frozen=True)
 class Record:
-    """`at` is in seconds after the beginning of the story; `trace` what stands below the message."""
+    """`at` is in seconds after the beginning of the story; `trace` what is below the message."""
 
     at: float
     level: str

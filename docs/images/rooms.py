@@ -1,6 +1,6 @@
 """Draws which folder of the package imports which, as an SVG: `make docs`.
 
-A room stands below the rooms that import it, in the band of its ring. An arrow that others imply is left out.
+A room is below the rooms that import it, in the band of its ring. An arrow that others imply is left out.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def _with_answers(nodes: Sequence[Node], exchange_of: Mapping[int, int]) -> list
 
 
 def _timed(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `at`: the end of a request, the time of a record, or else of what stands before it in its file."""
+    """With `at`: the end of a request, the time of a record, or else of what comes before it in its file."""
     at = pl.col("at") if "at" in rows.columns else pl.col("timestamp").dt.epoch("us") / 1e6
     end = at + pl.when(pl.col("role") == EXCHANGE).then(pl.col("duration_ms") / 1000).fill_null(0.0)
     rows = with_likely_years(rows.with_columns(at=end)).sort("signal_id", "member", "ordinal")

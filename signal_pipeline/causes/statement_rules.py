@@ -34,7 +34,7 @@ def by_statement(node: Node, seen: Seen) -> Iterator[Link]:
 
 
 def _repeated_in(node: Node, seen: Seen) -> Iterator[Link]:
-    """What another program said stands in a trace of the same moment, which counts as before it."""
+    """What another program said is in a trace of the same moment, which counts as before it."""
     if len(node.statement) < MIN_REPEATED_CHARS:
         return
     for other in seen.last_traces:

@@ -62,7 +62,7 @@ def _with_stated(message: str, entry: EntryRecord) -> str:
 
 
 def _said_once(message: str) -> str:
-    """Without an exception at the end whose text stands before it (`no such user: KeyError: no such user`), and without
+    """Without an exception at the end whose text comes before it (`no such user: KeyError: no such user`), and without
     a name that is said twice (`401 Unauthorized: Unauthorized: please log in`).
     """
     message = _TWICE.sub(r"\1", message)

@@ -21,7 +21,7 @@ SPAN = "\0"
 """Begins a token of several pieces that was found to be one value (`spans.py`)."""
 
 _CALLER = re.compile(r" [\w<>.]+ <PATH>:<NUM>\Z", re.ASCII)
-"""What Python's loggers put behind a message: the function and line that wrote it. No part of what was said."""
+"""What Python's loggers put after a message: the function and line that wrote it. No part of what was said."""
 _CALLER_CHARS = 120
 _QUOTES = frozenset("\"'`")
 _QUOTE_PREFIXES = frozenset("u b r f U B R F br rb".split())  # noqa: SIM905  a table
@@ -114,7 +114,7 @@ def _close(found: list[str], opened: list[int], opener: str) -> None:
 
 
 def _is_dump(inside: list[str], opener: str, called: bool) -> bool:
-    """Whether what stands between these brackets was printed from a value, and is no part of a sentence."""
+    """Whether what is between these brackets was printed from a value, and is no part of a sentence."""
     if opener == "{":
         return True
     if opener == "<":
@@ -147,7 +147,7 @@ def is_dump(token: str) -> bool:
 
 
 def requests(row: Tokens) -> set[int]:
-    """Positions of HTTP methods behind which what is asked for follows, and of quoted request lines."""
+    """Positions of HTTP methods after which what is asked for follows, and of quoted request lines."""
     last = max((at for at, token in enumerate(row) if "<URL>" in token or "<PATH>" in token or token == "/"), default=0)
     lines = {at for at, token in enumerate(row) if token[0] in "\"'" and _REQUEST.match(token)}
     return lines | {at for at in range(last) if row[at] in VERBS}

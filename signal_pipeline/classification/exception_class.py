@@ -23,7 +23,7 @@ EXCEPTION_CLASS_VERSION = "2026-11-30.2"
 
 @dataclass(frozen=True)
 class ClassPattern:
-    """Where a name stands in a text: group 1 is the name, `prefix` is put before it."""
+    """Where a name is in a text: group 1 is the name, `prefix` is put before it."""
 
     name: str
     pattern: str

@@ -20,7 +20,7 @@ from signal_pipeline.classification.template import template_ids
 GENERALISE_VERSION = "2026-11-30.4"
 # Changelog
 # 2026-11-30.4  names of several parts are compared among texts of one length
-# 2026-11-30.3  names of several parts, SQL behind a label, three names of the program's own
+# 2026-11-30.3  names of several parts, SQL after a label, three names of the program's own
 # 2026-11-30.2  fewer than four HTTP methods are no values
 # 2026-11-30  quoted texts and dumps are one value; command lines and settings; two words are no evidence
 # 2026-11-22  first rules

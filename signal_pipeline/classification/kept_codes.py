@@ -79,7 +79,7 @@ KEPT_NAMES: tuple[str, ...] = (
     *("sha", "shake", "aes", "rsa", "dsa", "ecdsa", "ed", "dh", "rc", "des", "md", "ripemd", "blake", "crc", "hmac"),
     *("hs", "rs", "es", "ps", "utf", "iso", "cp", "windows", "latin", "ascii", "base", "int", "uint", "float", "ms"),
     *("mp", "avx", "sse", "win", "amd", "arm", "ppc", "mips", "riscv", "python", "java", "php", "ruby", "node", "gcc"),
-    # What stands before a code.
+    # What comes before a code.
     *("http", "https", "status", "code", "error", "err", "errno", "exit", "signal", "sig", "sql", "sqlstate", "rfc"),
     *("warning", "fatal", "event", "rule", "lint", "ver", "version"),
 )

@@ -110,7 +110,7 @@ def masked_segment(segment: str) -> str:
 
 
 def _masked_piece(piece: str, behind_name: bool, file: re.Match[str] | None) -> str:
-    """`piece` is without separators. Behind the name of a file a hash is more likely than a word."""
+    """`piece` is without separators. After the name of a file a hash is more likely than a word."""
     if piece.isdigit():
         return ID
     digits = sum(map(str.isdigit, piece))
@@ -146,7 +146,7 @@ def _is_hash(piece: str, digits: int) -> bool:
 
 
 def _mixed(piece: str) -> bool:
-    """Digits among letters of both cases, not in front of or behind a name."""
+    """Digits among letters of both cases, not in front of or after a name."""
     inside = piece.strip("0123456789")
     return any(c.isdigit() for c in inside) and not piece.islower()
 

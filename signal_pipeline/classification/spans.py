@@ -1,7 +1,7 @@
 """Values of several pieces: lists, runs of fields, settings, command lines. Found beside their siblings only.
 
 A list is a value however long it is. That a text is a command line or a list of settings is said by all that stand
-behind one label together: one of them may read like a sentence.
+after one label together: one of them may read like a sentence.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def lists_closed(row: Tokens) -> Tokens:
 
 
 def _empty_values_noted(row: Tokens) -> Tokens:
-    """`row` with a value of no text where none stands behind "name=": it is one as any other."""
+    """`row` with a value of no text where none stands after "name=": it is one as any other."""
     empty = {
         at
         for at, token in enumerate(row)
@@ -133,7 +133,7 @@ def _list_end(kinds: Tokens, at: int) -> int:
         while kinds[end : end + size] == unit:
             end += size
         if unit[-1].isspace():
-            # The last one lacks what stands between two: "a b a b a" is three times a.
+            # The last one lacks what is between two: "a b a b a" is three times a.
             end += size - 1 if kinds[end : end + size - 1] == unit[:-1] else -1
         if end - at >= 3 * size - 1 or (end - at >= 2 * size - 1 and size >= 4):
             return end
@@ -141,7 +141,7 @@ def _list_end(kinds: Tokens, at: int) -> int:
 
 
 def _labels(row: Tokens) -> Iterator[int]:
-    """Ends of the labels that `row` may begin with: behind ": " (or ":" before a setting)."""
+    """Ends of the labels that `row` may begin with: after ": " (or ":" before a setting)."""
     found = 0
     for at, token in enumerate(row[:-1]):
         if token == ":" and at:
@@ -183,7 +183,7 @@ def _settings(rows: dict[str, Tokens]) -> dict[str, Tokens]:
 
 
 def _commands(rows: dict[str, Tokens]) -> dict[str, Tokens]:
-    """Rows with a label behind which command lines stand."""
+    """Rows with a label after which command lines come."""
     found: dict[Tokens, dict[Tokens, list[str]]] = defaultdict(lambda: defaultdict(list))
     for text, row in rows.items():
         for end in _labels(row):

@@ -23,7 +23,7 @@ def any_word_except(words: Iterable[str], least: int = 2) -> str:
 def _others(node: _Node, least: int) -> str:
     children = {letter: rest for letter, rest in node.items() if letter != _END}
     if not children:
-        # Behind a word that is left out only longer words count.
+        # After a word that is left out only longer words count.
         return f"[a-z]{{{max(least, 1)},}}" if _END in node else f"[a-z]{{{least},}}"
     free = "".join(letter for letter in _LETTERS if letter not in children)
     ways = [f"[{free}][a-z]{{{max(least - 1, 0)},}}"] if free else []

@@ -46,7 +46,7 @@ def meeting_keys(
 
 
 def _said(template: str, name: str) -> str:
-    """What stands behind the class's name at its last mention; empty where that is no sentence."""
+    """What follows the class's name at its last mention; empty where that is no sentence."""
     if not _NAME.match(name) or _MACHINE.search(name):
         return ""
     for ending in (": ", "_Remote: "):

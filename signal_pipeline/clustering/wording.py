@@ -23,7 +23,7 @@ _SOURCE_ENDINGS = frozenset(
 """Names with these endings say where in the code it happened: another file is another place, not another value."""
 
 AMONG_SIGNATURES = Evidence(labelled_words=2, methods=False)
-"""Behind "user" two words are values enough here, where their meaning has to be near as well. The method of a request
+"""After "user" two words are values enough here, where their meaning has to be near as well. The method of a request
 is part of what failed."""
 _EXCEPTION = re.compile(r"\b[A-Z]\w{0,60}(?:Error|Exception|Fault|Failure)(?:_Remote)?: ", re.ASCII)
 _QUOTED = re.compile(r"'[^'\n]{1,200}'|\"[^\"\n]{1,200}\"")

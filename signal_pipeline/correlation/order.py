@@ -17,7 +17,7 @@ def times_by_order(axis: pl.DataFrame, other: pl.DataFrame, count: int) -> tuple
     """A time for each of the `count` records of a file, how sure that is, and how many records spoke of a request.
 
     `axis` has `key` and `at` (s); `other` has `key` and `place`, the position of the record in its file. Records in
-    between stand at the time of the one before them. None when nothing matches.
+    between are at the time of the one before them. None when nothing matches.
     """
     events = axis.drop_nulls().sort("at").with_row_index("event")
     pairs = _pairs(events, other.drop_nulls().sort("place"))

@@ -2,7 +2,7 @@
 
 Which record belongs to which request is decided for all of them at once: a record that fits two requests goes to the
 one that no other record fits better. A log may hold the traffic of others as well, so the odds of each pair are weighed
-against how often such a record stands in the file anyway.
+against how often such a record is in the file anyway.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _pairs(requests: pl.DataFrame, outcomes: pl.DataFrame, anchor: str) -> pl.Da
 
 
 def _others_per_second(requests: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
-    """How often a record of this path and status stands in the file beyond the requests of the report."""
+    """How often a record of this path and status is in the file beyond the requests of the report."""
     seconds = span_of(outcomes["at"])
     ours = requests.with_columns(tail=_tail()).group_by("tail", "m_status").agg(pl.len().alias("ours"))
     counted = outcomes.group_by("tail", "m_status").agg(pl.len().alias("stated"))

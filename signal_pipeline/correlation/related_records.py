@@ -1,7 +1,7 @@
 """Records that do not say how a request ended but were written because of it: errors and warnings around its time.
 
 Each record has one request or none. Whose it is follows from when it was written and from evidence.py, weighed against
-how often such a record stands in the file anyway. Other requests compete, as far as the file records them.
+how often such a record is in the file anyway. Other requests compete, as far as the file records them.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class _Scene:
         return score, [words(name) for name in found if words(name)]
 
     def _others_per_second(self, record: Mapping[str, Any]) -> float:
-        """How often a record of this kind stands in the file, this one left out."""
+        """How often a record of this kind is in the file, this one left out."""
         return (self._count[self._kind_of[record["row"]]] - 1 + UNSEEN) / self._seconds
 
     def _patience(self, record: Mapping[str, Any], window: RequestWindow) -> float | None:

@@ -20,7 +20,7 @@ EVER = 2**62
 @dataclass(frozen=True)
 class Reach:
     """Which occurrences a new one may change: those up to `back` before and `ahead` after it, `beside` of each of
-    these, and `count_ahead` behind."""
+    these, and `count_ahead` after."""
 
     back: int = 0
     ahead: int = 0

@@ -39,7 +39,7 @@ def add_reports(instance: dg.DagsterInstance, reports: Sequence[UUID]) -> None:
 def positions_of(instance: dg.DagsterInstance, reports: Sequence[UUID]) -> dict[UUID, int]:
     """The place of each report among the partition keys, counted from anywhere: only distances mean something.
 
-    New reports stand at the end, so that a page of the newest keys has them: with 100,000 keys that takes 20 ms, and
+    New reports are at the end, so that a page of the newest keys has them: with 100,000 keys that takes 20 ms, and
     reading them all half a second.
     """
     if not reports:

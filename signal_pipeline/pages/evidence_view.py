@@ -55,7 +55,7 @@ def _line(row: Mapping[str, Any], *, is_focus: bool) -> dict[str, Any]:
 
 
 def _begin_of_trace(lines: Sequence[str]) -> int:
-    """Where the trace begins; what stands before it is often a dump of the state."""
+    """Where the trace begins; what comes before it is often a dump of the state."""
     begins = [number for number, line in enumerate(lines) if _TRACE.match(line)]
     firsts = [number for number in begins if number == 0 or number - 1 not in begins]
     tracebacks = [number for number in firsts if "Traceback" in lines[number]]

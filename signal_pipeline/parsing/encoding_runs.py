@@ -1,4 +1,4 @@
-"""Stretches of one encoding in bytes that hold several: logs of Windows that were written one behind the other."""
+"""Stretches of one encoding in bytes that hold several: logs of Windows that were written one after the other."""
 
 from __future__ import annotations
 

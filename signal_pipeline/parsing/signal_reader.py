@@ -189,7 +189,7 @@ class SignalReading(Iterator[pl.DataFrame]):
         return total.finish()
 
     def _nothing_read(self) -> tuple[str, RejectionCode]:
-        """The kind, and why no member could be read: behind empty ones may stand others that were not looked at."""
+        """The kind, and why no member could be read: empty ones may be followed by others that were not looked at."""
         kind, code = next(
             (failure for failure in self._failures if failure[1] != RejectionCode.EMPTY),
             self._failures[0] if self._failures else (UNKNOWN, RejectionCode.EMPTY),

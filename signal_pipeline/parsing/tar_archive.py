@@ -30,7 +30,7 @@ class TarMember:
 
 
 def is_tar(head: bytes) -> bool:
-    """Whether a file that begins with `head` is a tar: the mark stands in the first header."""
+    """Whether a file that begins with `head` is a tar: the mark is in the first header."""
     return head[MAGIC_AT : MAGIC_AT + len(MAGIC)] == MAGIC and _checksum_fits(head[:BLOCK_BYTES])
 
 

@@ -23,12 +23,12 @@ PARSERS_VERSION = "2026.12"
 # 2026.11.18  HAR: more wordings of failures, pages that repeat the status, refusals that a client answers by itself
 # 2026.11.19  reports of data races, Cowboy, Clojure, OTP, PHPUnit, ESLint; traces of Lua, Julia, Haskell, OCaml
 # 2026.11.20  captures: HTTP over segments and chunks, DNS on other ports, DTLS
-# 2026.11.21  levels behind other fields of a head, single letters, states of checks; heads of more servers
+# 2026.11.21  levels after other fields of a head, single letters, states of checks; heads of more servers
 # 2026.11.22  debug logs of npm; manuals and lists of which no line is as a program prints it
 # 2026.11.23  heads of Ray, log15, Lighthouse, OSSEC; levels of Nextcloud
 # 2026.11.24  reports of crashes of phones, kernels, valgrind, C++, Flutter, R, MATLAB, ABAP, Oracle; Spring, RabbitMQ
 # 2026.11.25  exports of Windows' event log as JSON; exceptions of .NET with a code
 # 2026.11.26  HAR: refusals in redirects, faults in plain texts, searches in part
 # 2026.11.27  captures: services that first data name
-# 2026.11.28  fields right behind a time of day
+# 2026.11.28  fields right after a time of day
 # 2026.12  MongoDB's message inside attr.message; lines of BuildKit

@@ -1,4 +1,4 @@
-"""The timeline of a report: which of its entries stand on it, and how they hang together.
+"""The timeline of a report: which of its entries are on it, and how they hang together.
 
 What belongs here: keeping within bounds, whatever the size of the files. How entries are joined is in correlation/.
 """

@@ -32,7 +32,7 @@ _ENOUGH = 4_096
 _WITHOUT_SEPARATORS = str.maketrans("", "", "+/_=-")
 # A UUID, also one cut short; a hexadecimal number of a machine word.
 _IDENTIFIER = re.compile(r"[0-9A-Fa-f]{8}(?:[-_][0-9A-Fa-f]{4}){2,3}[-_][0-9A-Fa-f]{1,12}|0[xX][0-9A-Fa-f]{1,16}")
-# Words in front of what a system has drawn in one case: a pod behind its deployment, a volume behind its kind.
+# Words in front of what a system has drawn in one case: a pod after its deployment, a volume after its kind.
 _ONE_CASE = re.compile(r"[0-9a-z_-]+")
 _NAME_BEFORE = re.compile(r"(?:[a-z]{2,}[0-9]{0,2}[-_]+)++")
 _HEX_NUMBER = re.compile(r"0[xX][0-9A-Fa-f]{1,16}")

@@ -32,7 +32,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def may_be_encoded(text: str) -> bool:
-    """Some escape sequence stands in the text."""
+    """Some escape sequence is in the text."""
     if any(sign in text for sign in _OPERATORS) and _JOINED.search(text) is not None:
         return True
     return ("%" in text or "\\" in text or "&" in text or "=3" in text) and _HINT.search(text) is not None
@@ -60,7 +60,7 @@ def unescaped(text: str) -> str:
 
 
 def from_base64(run: str) -> str | None:
-    """The text behind a base64 run (also url-safe, unpadded, gzipped or deflated); None when it holds no text."""
+    """The text encoded in a base64 run (also url-safe, unpadded, gzipped or deflated); None when it holds no text."""
     body = run.rstrip("=").replace("-", "+").replace("_", "/")[: MAX_DECODED * 4 // 3]
     body = body[: len(body) - 1] if len(body) % 4 == 1 else body
     try:
@@ -71,7 +71,7 @@ def from_base64(run: str) -> str | None:
 
 
 def from_hex(run: str) -> str | None:
-    """The text behind hexadecimal digits; None when they hold no text."""
+    """The text encoded in hexadecimal digits; None when they hold no text."""
     try:
         return _readable(bytes.fromhex(run[: len(run) // 2 * 2][: MAX_DECODED * 2]))
     except ValueError:
@@ -79,18 +79,18 @@ def from_hex(run: str) -> str | None:
 
 
 def from_numbers(run: str) -> str | None:
-    """The text behind a list of the numbers of its bytes, in hexadecimal, decimal or binary digits."""
+    """The text encoded in a list of the numbers of its bytes, in hexadecimal, decimal or binary digits."""
     base = 16 if "x" in run else 2 if _BINARY.match(run) else 10
     return _readable(bytes(int(number, base) for number in _NUMBER.findall(run)[:MAX_DECODED]))
 
 
 def from_wide_hex(run: str) -> str | None:
-    """The text behind hexadecimal digits of UTF-16, of either order of bytes."""
+    """The text encoded in hexadecimal digits of UTF-16, of either order of bytes."""
     return from_hex(_WIDE_PAIR.sub(r"\1\2", run))
 
 
 def from_base85(run: str) -> str | None:
-    """The text behind a run of base85, of Git's alphabet or Adobe's; None unless all of it is readable in ASCII."""
+    """The text encoded in a run of base85, of Git's alphabet or Adobe's; None unless all of it is readable in ASCII."""
     body = run.removeprefix("<~").removesuffix("~>")[: MAX_DECODED * 5 // 4]
     for decode in (base64.b85decode, base64.a85decode):
         try:
@@ -103,7 +103,7 @@ def from_base85(run: str) -> str | None:
 
 
 def from_base32(run: str) -> str | None:
-    """The text behind a run of base32, padded or not; None when it holds no text."""
+    """The text encoded in a run of base32, padded or not; None when it holds no text."""
     body = run.rstrip("=")[: MAX_DECODED * 8 // 5]
     body = body[: len(body) - (1 if len(body) % 8 in (1, 3, 6) else 0)]
     try:

@@ -1,7 +1,7 @@
 """What of a file's name is shown: all of it, or a masked stem with a mark of its own. Never raises.
 
 The extension says what a file is and is nobody's secret. Two masked names of one report must not look like one file,
-so a keyed mark of the whole name stands behind the stem: `session-<BLOB>~3fa9c1.har`.
+so a keyed mark of the whole name follows the stem: `session-<BLOB>~3fa9c1.har`.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def value_of_field(line: str) -> int | None:
 
 
 def values_of_secrets(text: str) -> list[Span]:
-    """The spans of what stands below `data:` and `stringData:` in a text that holds a Secret."""
+    """The spans of what is below `data:` and `stringData:` in a text that holds a Secret."""
     spans = [
         match.span("v")
         for data in _DATA_OBJECT.finditer(text)

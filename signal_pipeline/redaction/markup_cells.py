@@ -1,4 +1,4 @@
-"""Cells of HTML tables and of JSON rows that stand below the name of a secret. Spans only, nothing is masked here.
+"""Cells of HTML tables and of JSON rows that are below the name of a secret. Spans only, nothing is masked here.
 Linear in the text.
 """
 

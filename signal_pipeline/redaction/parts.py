@@ -80,7 +80,7 @@ def quoted_arguments(arguments: str) -> list[Span]:
 
 
 def opaque_segments(address: str) -> list[Span]:
-    """Labels, segments and names of an address that are keys rather than names, and what stands behind `/reset/`."""
+    """Labels, segments and names of an address that are keys rather than names, and what follows `/reset/`."""
     spans = []
     for start, end in _runs(address):
         segment = address[start:end]
@@ -92,7 +92,7 @@ def opaque_segments(address: str) -> list[Span]:
 
 
 def is_segment_key(segment: str) -> bool:
-    """What may stand behind `/reset/` as a key: letters and digits mixed, or letters of chance; no word, no number."""
+    """What may follow `/reset/` as a key: letters and digits mixed, or letters of chance; no word, no number."""
     if len(segment) < 6 or segment.isdigit():
         return False
     return is_gibberish(segment) or (
@@ -130,7 +130,7 @@ def _inner(text: str, start: int, end: int) -> Span:
 
 
 def _items(text: str, at: int) -> tuple[list[Span], int]:
-    """The items of the list that opens with the bracket at `at`, and the place behind it."""
+    """The items of the list that opens with the bracket at `at`, and the place after it."""
     items: list[Span] = []
     start, quote, depth = at + 1, "", 1
     at += 1

@@ -9,9 +9,9 @@ Changelog
             persons with check digits, keys as labels, segments and names of parameters; hex, base32 and UTF-16
     2026.6  words and brackets between "password" and its value, more commands, protocols on the wire, variables of
             images and shells, text spelled in numbers; addresses of repositories, checksums and versions stay
-    2026.7  tabs and line ends in hex; passwords before an extension, and behind words with letters outside ASCII;
+    2026.7  tabs and line ends in hex; passwords before an extension, and after words with letters outside ASCII;
             versions and processors of packages stay
-    2026.8  keys of vendors are masked before all other rows and keep their vendor behind a name too;
+    2026.8  keys of vendors are masked before all other rows and keep their vendor after a name too;
             more forms that stay: configuration, checksums, commits, variables, homes of services;
             passwords glued to their option, set by `config`, in nested objects, tagged blocks and more wordings
     2026.9  cells of tables by column and by name, also over many records; data of a Secret of Kubernetes,

@@ -1,4 +1,4 @@
-"""Cells of tables in texts that stand below the column of a secret, or beside its name: CSV, Markdown, what database
+"""Cells of tables in texts that are below the column of a secret, or beside its name: CSV, Markdown, what database
 shells and listings print. Spans only, nothing is masked here. Linear in the text.
 """
 
@@ -99,7 +99,7 @@ def secrets_of_row(line: str, header: Header) -> list[Span] | None:
             cells if len(cells) >= size else [match.span() for match in _WORD.finditer(line)], line, size
         )
     if header.delimiter == "|" and line.lstrip().startswith("|"):
-        # The message may stand before the first bar of the header, or behind the last one of a row.
+        # The message may come before the first bar of the header, or after the last one of a row.
         first = 0 if header.is_barred else 1
         size = min(len(cells), size - first) if len(cells) >= size - first else -1
         cells = cells[:size] if size > 0 else cells
@@ -168,14 +168,14 @@ def _beside_name(line: str, following: str) -> list[Span]:
 
 
 def is_separated_secret(value: str) -> bool:
-    """What stands behind a name and a separator is no other name."""
+    """What follows a name and a separator is no other name."""
     word = without_extension(value)
     return is_expected_secret(value) and (is_gibberish(word, 0.2) or _NEXT_COLUMN.fullmatch(word) is None)
 
 
 @lru_cache(maxsize=4_096)
 def names_a_secret(name: str) -> bool | None:
-    """True for names behind which every value is a secret, False for those of values that have to look like one; None
+    """True for names after which every value is a secret, False for those of values that have to look like one; None
     for others."""
     if _compiled(_STRONG_COLUMN).fullmatch(name) is not None:
         return True

@@ -84,7 +84,7 @@ def is_said(value: str, *, by_suffix: bool = True) -> bool:
 
 
 def _has_a_stem(word: str) -> bool:
-    """What stands before the ending is no chance either: its common pairs make any letters look like a word."""
+    """What comes before the ending is no chance either: its common pairs make any letters look like a word."""
     stem = min((word.removesuffix(ending) for ending in _SAID_ENDINGS if word.endswith(ending)), key=len)
     rare = _rare_pairs(stem) if stem.isascii() else 0
     return rare == 0 or rare < _RARE_IN_STEM * (len(stem) - 1)

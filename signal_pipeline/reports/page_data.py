@@ -80,7 +80,7 @@ class ReportPage:
 
     @property
     def has_failed_timeline(self) -> bool:
-        """Every entry stands on the timeline, so an empty one of a report with entries was not built."""
+        """Every entry is on the timeline, so an empty one of a report with entries was not built."""
         return self.timeline is not None and self.timeline.is_empty() and any(f.entries for f in self.status.files)
 
 

@@ -130,7 +130,7 @@ def _first_distinct(frames: Iterable[StackFrame], n: int) -> tuple[str, ...]:
 
 
 def _below_handler(trace: StackTrace) -> tuple[StackFrame, ...]:
-    """What ran after the fault stands above it: Go's deferred functions above `panic`, signal handlers in C."""
+    """What ran after the fault is above it: Go's deferred functions above `panic`, signal handlers in C."""
     for index in range(len(trace.frames) - 1, -1, -1):
         frame = trace.frames[index]
         if frame.function == "<signal handler called>" or (frame.language == "go" and frame.function == "panic"):

@@ -7,6 +7,6 @@ LAST_WORDS = (
     r"|Floating point exception|Trace/breakpoint trap|Abort trap: 6|Killed: 9|Segmentation fault: 11)"
     r"(?: +\(core dumped\))?(?: +[^ ].*)?$"
 )
-"""The whole line, as shells print it; behind `line 12:  4711 Killed` the command may follow."""
+"""The whole line, as shells print it; after `line 12:  4711 Killed` the command may follow."""
 EXHAUSTED = r"^(?:java\.lang\.)?(?:OutOfMemoryError|StackOverflowError)(?::|$)|^FATAL ERROR: .*heap out of memory"
 """The line of an error that the machine itself throws; without frames below it, nobody logged it."""

@@ -10,7 +10,7 @@ _STANDARD = {"St": "std", "Sa": "std::allocator", "Ss": "std::string", "Sb": "st
 
 
 def demangled(symbol: str) -> str:
-    """`_ZN4shop4Cart3addEi` is `shop::Cart::add`. Names behind template arguments are left out; what is not
+    """`_ZN4shop4Cart3addEi` is `shop::Cart::add`. Names after template arguments are left out; what is not
     mangled comes back as it is."""
     found = _MANGLED.match(symbol)
     if found is None:

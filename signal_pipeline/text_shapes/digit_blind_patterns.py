@@ -1,6 +1,6 @@
 """Which patterns cannot tell one digit from another. How texts are grouped by that is in `rows.py`.
 
-A digit counts as *lone* unless it stands in a run of digits right behind a letter or underscore (`utf8`, `x86_64`), or
+A digit counts as *lone* unless it is in a run of digits right after a letter or underscore (`utf8`, `x86_64`), or
 right before an x (`0x1f`): names are written so, and tables of patterns spell them out.
 """
 
@@ -11,7 +11,7 @@ import re
 
 _DIGITS = frozenset("0123456789")
 _LETTERS = frozenset("abcdefghijlmnopqrtuvwxyzABCDEFGHIJLMNOPQRTUVWXYZ_")
-"""Without k and s: where case is ignored they match a character outside ASCII too, and a digit behind that is lone."""
+"""Without k and s: where case is ignored they match a character outside ASCII too, and a digit after that is lone."""
 _ANY_DIGIT = "[0-9]"
 _PLAIN = re.compile(r"[^\[\]()\\|{}?*+0-9]+")
 _QUANTIFIERS = frozenset("?*+{")
@@ -38,7 +38,7 @@ def is_blind(pattern: str) -> bool:
 
 class _Widening:
     """One pass over a pattern. `named` says that what was just read ends in a letter, an underscore or in digits
-    behind one, so that a digit which follows is no lone one."""
+    after one, so that a digit which follows is not a lone one."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
@@ -49,7 +49,7 @@ class _Widening:
         return self._alternatives()[0]
 
     def _alternatives(self) -> tuple[str, bool]:
-        """What stands up to the closing bracket or the end, and whether a digit in it leans on what stood before."""
+        """What there is up to the closing bracket or the end, and whether a digit in it leans on what came before."""
         out: list[str] = []
         before = fresh = self._named
         leant = False
@@ -82,7 +82,7 @@ class _Widening:
         return plain
 
     def _piece(self) -> tuple[str, bool]:
-        """The next piece, widened, and whether it is a digit kept for what stands before it."""
+        """The next piece, widened, and whether it is a digit kept for what comes before it."""
         character = self._pattern[self._at]
         if character == "(":
             return self._group()
@@ -133,7 +133,7 @@ class _Widening:
         inside, leans = self._alternatives()
         self._at += 1
         if leans and self._is_repeated() and not self._pattern.startswith("?", self._at):
-            # From the second round on, the group's own end is what stands before it.
+            # From the second round on, the group's own end is what comes before it.
             self._at, self._named = opening.end(), False
             inside, leans = self._alternatives()
             self._at += 1
@@ -169,7 +169,7 @@ class _Widening:
 
 
 def _apart(body: str) -> str:
-    """What stands in a class, so that it means the same behind a range."""
+    """What is in a class, so that it means the same after a range."""
     return "\\" + body if body.startswith(("]", "-")) else body
 
 

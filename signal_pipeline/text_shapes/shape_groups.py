@@ -21,7 +21,7 @@ _FEED = "\x1e"
 _LARGE = 2 * 1024 * 1024
 _PIECE = 256 * 1024
 _ROUNDS = 64
-"""Runs of digits behind a letter are followed so far step by step; the rare longer ones as a whole."""
+"""Runs of digits after a letter are followed so far step by step; the rare longer ones as a whole."""
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
@@ -115,7 +115,7 @@ def _zeroed(data: bytes) -> bytes:
 
 
 def _kept_digits(units: Bytes) -> tuple[Places, Places]:
-    """Where digits stand right behind a letter or underscore, and right before an x.
+    """Where digits come right after a letter or underscore, and right before an x.
 
     Piece by piece in memory that is used again: fresh pages for each step cost five times as much as the steps.
     """

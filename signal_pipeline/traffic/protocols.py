@@ -62,7 +62,7 @@ _BY_PORT = {port: _CODES[name] for port, name in SERVICES.items()}
 
 @dataclass(frozen=True)
 class Forest:
-    """Trees one behind the other. `feature` is negative in a leaf, whose `share` of classes counts."""
+    """Trees one after the other. `feature` is negative in a leaf, whose `share` of classes counts."""
 
     roots: NDArray[np.int64]
     feature: NDArray[np.int64]

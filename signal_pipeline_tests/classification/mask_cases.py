@@ -1,6 +1,6 @@
 """What a value becomes in a template: (name, value as written, what must stand in its place).
 
-Each row is run bare, behind a prefix, before a suffix, and between both.
+Each row is run bare, after a prefix, before a suffix, and between both.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def test_nothing_set_is_a_value_too(worked_platform: Platform, history: Any) -> 
     assert effective_settings(worked_platform).similarity_threshold is None
 
 
-def test_a_file_stands_between_environment_and_operator(
+def test_a_file_overrides_the_environment_and_an_operator_the_file(
     worked_platform: Platform, history: Any, tmp_path: Path
 ) -> None:
     path = tmp_path / "runtime.toml"

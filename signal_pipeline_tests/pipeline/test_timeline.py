@@ -1,4 +1,4 @@
-"""What stands on a timeline for which a report has too many entries."""
+"""What is on a timeline for which a report has too many entries."""
 
 from __future__ import annotations
 

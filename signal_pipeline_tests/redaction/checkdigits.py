@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def luhn_completed(digits: str) -> str:
-    """The digits with a Luhn check digit behind them."""
+    """The digits with a Luhn check digit after them."""
     total = 0
     for place, char in enumerate(reversed(digits)):
         number = int(char) * (2 if place % 2 == 0 else 1)

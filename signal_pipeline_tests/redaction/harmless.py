@@ -426,7 +426,7 @@ HARMLESS: tuple[tuple[str, str, str], ...] = (
         "scontext=system_u:system_r:httpd_t:s0 tcontext=unconfined_u:object_r:user_home_t:s0",
         "system_u:system_r:httpd_t:s0",
     ),
-    # names of secrets that stand before no secret
+    # names of secrets that come before no secret
     ("tokens counted", "tokens: 4096 exceeds max_tokens=2048", "tokens: 4096 exceeds max_tokens=2048"),
     ("max tokens", "max_tokens=256", "max_tokens=256"),
     ("max tokens json", '{"max_tokens": 4096, "n": 1}', '"max_tokens": 4096'),

@@ -20,7 +20,7 @@ _BOM = b"\xef\xbb\xbf"
 _OPENING = b"{"[0]
 _LIST_BELOW_KEY = re.compile(
     rb'\{\s{0,100}(?:"(?:events|data|batch|records|items|messages|entries)"'
-    # Of these two nothing else is the name, so that scalars may stand before them.
+    # Of these two nothing else is the name, so that scalars may come before them.
     rb'|(?:"[^"\\]{1,60}"\s{0,20}:\s{0,20}(?:"[^"\\]{0,200}"|[a-z0-9.\-]{1,30})\s{0,20},\s{0,100}){0,8}'
     rb'"(?:Records|notificationItems)")\s{0,100}:\s{0,100}\[\s{0,100}(?=\{)'
 )

@@ -123,7 +123,7 @@ def _texts_of(row: Row) -> Iterator[str]:
 
 
 def _message(row: Row) -> str:
-    """`order.placed A-17 (order_id=A-17, amount=12.5)`, or the sentence about the problem with the same behind it."""
+    """`order.placed A-17 (order_id=A-17, amount=12.5)`, or the sentence about the problem with the same after it."""
     event = row.event
     head = (
         row.problem.sentence

@@ -46,7 +46,7 @@ def _change_name(event: Object) -> str | None:
 
 
 def _change_id(event: Object) -> str | None:
-    """Where it stands in the log of the database."""
+    """Where it is in the log of the database."""
     source = _change(event)["source"]
     keys = ("lsn", "gtid", "file", "pos", "row", "scn", "commit_lsn", "event_serial_no", "ord")
     place = [str(source[key]) for key in keys if source.get(key) is not None]

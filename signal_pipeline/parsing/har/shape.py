@@ -1,4 +1,4 @@
-"""Whether what surrounds the entries is a HAR: what may stand before it, what it must hold, how it ends."""
+"""Whether what surrounds the entries is a HAR: what may come before it, what it must hold, how it ends."""
 
 from __future__ import annotations
 

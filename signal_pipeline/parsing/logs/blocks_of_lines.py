@@ -104,7 +104,7 @@ def _reports(file: HeadedLines, openers: list[int]) -> Iterator[_Report]:
 
 
 def _below_empty_head(file: HeadedLines, line: int) -> bool:
-    """The head above says nothing: what stands below it is its text."""
+    """The head above says nothing: what is below it is its text."""
     for above in range(line - 1, max(line - 1 - _LOOK_BACK, -1), -1):
         found = file.line(above)
         if found.head >= 0:

@@ -37,7 +37,7 @@ _NAMED_REST = r"^(?P<name>[A-Za-z_$][0-9A-Za-z_$]*(?:(?:\.|::|/)[0-9A-Za-z_$]+)+
 
 
 def with_context(records: pl.DataFrame) -> pl.DataFrame:
-    """`records` with component, ids and the bare message taken from what stands before the message.
+    """`records` with component, ids and the bare message taken from what comes before the message.
 
     Nothing that the record states itself is overwritten. Unredacted text in, unredacted text out.
     """

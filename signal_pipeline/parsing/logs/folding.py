@@ -50,7 +50,7 @@ _ANDROID = linear(r"(?:Process: |PID: |[A-Za-z_$][0-9A-Za-z_.$]*(?:Exception|Err
 
 def fold_traces(heads: pl.DataFrame) -> Ints | None:
     """For each head the number of the head whose record it is part of: its own, or for the lines of a trace that of the
-    head before it from the same source, even when others stand between. None when no head is part of another.
+    head before it from the same source, even when others are between. None when no head is part of another.
     """
     messages = heads["message"]
     rows = ShortColumn(messages)

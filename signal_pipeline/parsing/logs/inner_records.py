@@ -1,4 +1,4 @@
-"""Records inside of records: JSON and logfmt behind a header of another logger, and lines of text loggers in the
+"""Records inside of records: JSON and logfmt after a header of another logger, and lines of text loggers in the
 message of a JSON record (what a program wrote to syslog or its console, and a shipper passed on).
 
 The outer record keeps its time and its program; level, message and all else come from the inside.

@@ -127,7 +127,7 @@ class _Lines:
         return enough
 
     def _since(self, marks: Flags) -> Flags:
-        """Whether a mark stands before a line, after the head that owns it."""
+        """Whether a mark comes before a line, after the head that owns it."""
         places = np.where(marks, self.at, -1)
         last = np.maximum.accumulate(places) if len(places) else places
         head = np.where(self.owner >= 0, self._heads[np.maximum(self.owner, 0)] if len(self._heads) else -1, -1)

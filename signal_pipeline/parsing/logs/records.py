@@ -15,7 +15,7 @@ from signal_pipeline.parsing.logs.second_lines import join_second_lines
 from signal_pipeline.stack_traces.continuation import EXCEPTION_LINE
 
 _KEPT_FIRST, _KEPT_LAST = 1_500, 500
-"""Of a longer trace the lines between are left out: frames repeat, the cause stands at the end."""
+"""Of a longer trace the lines between are left out: frames repeat, the cause is at the end."""
 _MAX_NESTED = 3
 _TRACEBACK = r"^Traceback \(most recent call last\):\s*$"
 _GROUP_TRACEBACK = r"^\s*\+ Exception Group Traceback \(most recent call last\):\s*$"
@@ -76,7 +76,7 @@ def _folded(heads: pl.DataFrame) -> Ints | None:
 def _without_folded(
     heads: pl.DataFrame, text: pl.Series, following: Ints, owner: Ints, folded: Ints
 ) -> tuple[pl.DataFrame, pl.Series, Ints, Ints]:
-    """Heads that are part of others become lines that follow those, without what stood before their message."""
+    """Heads that are part of others become lines that follow those, without what came before their message."""
     kept = folded == np.arange(len(folded))
     inside = np.flatnonzero(~kept)
     lines = heads["line"].to_numpy()[inside]

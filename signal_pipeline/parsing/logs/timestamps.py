@@ -174,7 +174,7 @@ def _strptime(text: pl.Series, form: str) -> pl.Series:
 
 
 def _with_zone_name(text: pl.Series, form: str) -> pl.Series:
-    """Times whose zone stands before the year, as in the output of date(1)."""
+    """Times whose zone comes before the year, as in the output of date(1)."""
     parts = text.str.extract_groups(
         r"^(?P<before>.*) (?P<zone>[+-][0-9]{4}|[A-Z]{3,4}) (?P<year>[0-9]{4})$"
     ).struct.unnest()

@@ -23,7 +23,7 @@ TRACE_INSIDE = (
     + "".join(f"|(?:{kind.opens})" for kind in BLOCK_KINDS if kind.is_telling)
     + r"|npm (?:ERR!|error) [a-z])"
 )
-"""A line of a trace, or the first of a report, which no logger writes right behind a time."""
+"""A line of a trace, or the first of a report, which no logger writes right after a time."""
 _LEVELLED = ("python-basic", "dotnet-console")
 """Formats without a time whose head nobody else writes."""
 _EVIDENCE_LINES = 20_000

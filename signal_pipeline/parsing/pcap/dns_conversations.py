@@ -20,7 +20,7 @@ MAX_NAMES = 50_000
 _MAX_HELD_BYTES = 66_000
 _ANSWER, _OPERATION, _RESERVED, _CODE = 0x8000, 0x7800, 0x0040, 15
 _MANY_RECORDS = 0xFFC0_FFC0_FFC0_0000
-"""Of the three counts of records behind that of questions: more than 63."""
+"""Of the three counts of records after that of questions: more than 63."""
 
 
 class Names:
@@ -41,7 +41,7 @@ class Names:
 
 @dataclass
 class DnsSide:
-    """One direction of DNS over TCP: messages behind their length. `waits` while one goes on in the next segment."""
+    """One direction of DNS over TCP: messages after their length. `waits` while one goes on in the next segment."""
 
     waits: bool = False
     _held: bytes = b""

@@ -85,7 +85,7 @@ def is_one_question(data: bytes) -> bool:
 
 
 def _behind_name(data: bytes, at: int) -> int:
-    """Where the name that begins here ends; behind the data for one that does not."""
+    """Where the name that begins here ends; after the data for one that does not."""
     while at < len(data):
         size = data[at]
         if size >= 0xC0:

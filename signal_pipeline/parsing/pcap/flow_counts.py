@@ -116,7 +116,7 @@ class FlowCounts:
         return np.asarray(self._sums[(rows[:, None] * 2 + np.arange(2)).ravel(), _SUMS.index("data_packets")] > 0)
 
     def sequences(self, sides: Ints) -> tuple[Ints, Ints]:
-        """(behind the highest byte sent or -1, when it was sent) of each of these sides: row times two, plus side."""
+        """(the place after the highest byte or -1, when it was sent) of each side: twice the row, plus side."""
         return self._known[sides, _SEQUENCE], self._known[sides, _ADVANCED]
 
     def learn_sequences(self, sides: Ints, sequence: Ints, advanced_at: Ints) -> None:

@@ -91,7 +91,7 @@ class FlowTable:
 
     @property
     def shortest(self) -> int:
-        """A silence behind which a flow may be over. The end of a connection is not moved by what comes after it."""
+        """A silence after which a flow may be over. The end of a connection is not moved by what comes after it."""
         limits = self._timeouts
         return min(limits.tcp, limits.other, limits.closed, limits.attempt) // 10
 

@@ -95,7 +95,7 @@ class HeaderColumns:
         return rows if there.all() else rows[there]
 
     def _u8(self, at: Ints) -> Ints:
-        """A position behind the data has the zeros that they are padded with. `take` is three times indexing."""
+        """A position after the data has the zeros that they are padded with. `take` is three times indexing."""
         return self._data.take(at, mode="clip").astype(np.int64)
 
     def _u16(self, at: Ints) -> Ints:

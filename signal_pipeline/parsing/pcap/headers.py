@@ -188,7 +188,7 @@ class HeaderReader(LinkLayers, TunnelLayers):
         self._ints["flags"][icmp] = self._u16(self._at[icmp])  # type and code
 
     def _have_inside(self, rows: Ints, size: int) -> Ints:
-        """Those that have so many bytes before the datagram ends; frames are padded behind it."""
+        """Those that have so many bytes before the datagram ends; frames are padded after it."""
         rows = self._have(rows, size)
         return rows[self._at[rows] + size <= self._end[rows]]
 

@@ -11,13 +11,13 @@ _HALF, _WHOLE = 1 << 31, 1 << 32
 
 
 class HttpBody:
-    """The body behind one head, in as many segments as it takes.
+    """The body after one head, in as many segments as it takes.
 
     Sequence numbers say where it is, so that segments of a body of known length may be left out.
     """
 
     def __init__(self, head: bytes, sequence: int) -> None:
-        """`sequence`: number of the first byte behind the head."""
+        """`sequence`: number of the first byte after the head."""
         lowered = head.lower()
         length = _field(lowered, b"\ncontent-length:")
         known = length.isdigit() and len(length) <= _MAX_LENGTH_DIGITS
@@ -30,7 +30,7 @@ class HttpBody:
         self._line = b""
 
     def is_followed(self, pipelined: bool) -> bool:
-        """Whether a head may stand behind it in the middle of a segment, and it is short enough to look for that."""
+        """Whether a head may follow it in the middle of a segment, and it is short enough to look for that."""
         return (self.of_request or pipelined) and self._next + self._left - self._begin <= MAX_FOLLOWED_BYTES
 
     def take(self, data: bytes, sequence: int) -> int:
@@ -89,7 +89,7 @@ def _size(line: bytes) -> int | None:
 
 
 def _behind_trailer(data: bytes, at: int) -> int:
-    """Where the fields behind the last chunk end: at an empty line."""
+    """Where the fields after the last chunk end: at an empty line."""
     if data.startswith(b"\r\n", at):
         return at + 2
     end = data.find(b"\r\n\r\n", at)

@@ -13,7 +13,7 @@ Ints = NDArray[np.int64]
 
 BLOCK_BYTES = 8 * 1024 * 1024
 PADDING = 256
-"""Zeros behind the last packet, so that a header may be looked at before it is known to be there."""
+"""Zeros after the last packet, so that a header may be looked at before it is known to be there."""
 MAX_PACKET_BYTES = 512 * 1024
 """No link carries more; a longer length is damage."""
 
@@ -56,7 +56,7 @@ class BlockFeed:
         self.ended = False
 
     def blocks(self) -> Iterator[tuple[bytearray, int]]:
-        """Bytes with padding behind them, and how many they are without.
+        """Bytes with padding after them, and how many they are without.
 
         The consumer calls `keep` with what it could not use before it asks for the next block.
         """

@@ -56,7 +56,7 @@ def pcap_batches(stream: BinaryIO, notes: OutcomeNotes) -> Iterator[PacketBatch]
 
 
 def _records(block: bytearray, end: int, order: str, header: int) -> tuple[list[int], int]:
-    """Where each record whose header is there begins, and where the one behind the last would.
+    """Where each record whose header is there begins, and where the one after the last would.
 
     Lengths are read through four views of the block, one for each remainder of a position, as numbers of the machine.
     """

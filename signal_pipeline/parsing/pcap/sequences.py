@@ -29,7 +29,7 @@ class Segments:
 @dataclass(frozen=True)
 class Judged:
     """By segment: whether it repeats; then of those `places` that do, how far they begin and end before the highest
-    byte (positive) and how long ago that was sent, ns. By direction: behind the highest byte or -1, when it was sent.
+    byte (positive) and how long ago that was sent, ns. By direction: after the highest byte or -1, when it was sent.
     """
 
     places: Ints

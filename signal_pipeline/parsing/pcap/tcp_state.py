@@ -64,7 +64,7 @@ def _leave_open(own: Side, peer: Side, flags: int) -> None:
         _become(own, SYN_SENT)
     if flags & FIN and not flags & RST:
         _become(own, CLOSED)
-        if peer.state == RESET and peer.state_before == CLOSED:  # a reset behind a FIN is a normal end
+        if peer.state == RESET and peer.state_before == CLOSED:  # a reset after a FIN is a normal end
             _become(peer, CLOSED)
     if flags & RST:
         _become(own, RESET)

@@ -79,14 +79,14 @@ class TunnelLayers(HeaderColumns):
         yield IP6, self._inside(rows[ayiya], (at + size)[ayiya], 40)
 
     def _capwap(self, rows: Ints, at: Ints) -> Work:
-        """Frames of an access point, 802.11 or 802.3, behind a header of a length that it states."""
+        """Frames of an access point, 802.11 or 802.3, after a header of a length that it states."""
         wireless = self._u8(at + 2) & 1 > 0
         at = at + (self._u8(at + 1) >> 3) * 4
         yield WIFI, self._inside(rows[wireless], at[wireless], 24)
         yield ETHERNET, self._inside(rows[~wireless], at[~wireless], 14)
 
     def _teredo(self, rows: Ints, at: Ints) -> Ints:
-        """Behind an authentication and an indication of the origin, where there are any."""
+        """After an authentication and an indication of the origin, where there are any."""
         signed = self._u16(at) == 1
         at = at + np.where(signed, 13 + self._u8(at + 2) + self._u8(at + 3), 0)
         at = at + np.where(self._u16(at) == 0, 8, 0)
@@ -94,7 +94,7 @@ class TunnelLayers(HeaderColumns):
         return self._inside(rows[good], at[good], 40)
 
     def _l2tp(self, rows: Ints, at: Ints) -> Ints:
-        """Behind numbers of tunnel and session, and what the flags say there is: length, counters, an offset."""
+        """After numbers of tunnel and session, and what the flags say there is: length, counters, an offset."""
         flags = self._u16(at)
         at = at + 6 + np.where(flags & 0x4000 > 0, 2, 0) + np.where(flags & 0x0800 > 0, 4, 0)
         at = at + np.where(flags & 0x0200 > 0, 2 + self._u16(at), 0)

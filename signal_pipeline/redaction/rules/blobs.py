@@ -20,7 +20,7 @@ HASH_PLACE = (
     r"|trace[ _-]?id|span[ _-]?id|parent[ _-]?id|request[ _-]?id|message[ _-]?id|invocation[ _-]?id|boot[ _-]?id|correlation[ _-]?id|x-request-id|traceparent)"
     r"\\*[\"']?(?:[\s:=@(-]{1,3}| is now at | id )\\*[\"']?(?:[0-9]{2}-)?)"
 )
-"""What stands before a hash that is no secret."""
+"""What comes before a hash that is no secret."""
 
 HASH_POSITION = f"(?:{HASH_PLACE})$"
 

@@ -15,13 +15,13 @@ from signal_pipeline.redaction.words import is_said
 
 _VALUE = r"(?P<v>\\*\"[^\"]*\"?|\\*'[^']*'?|[^\s\"'|;&][^\s\"']*)"
 _REST = r"\b[^\r\n|;]*?[\s\"',\[]"
-"""What stands between a command and its option, also where arguments are written as a list."""
+"""What is between a command and its option, also where arguments are written as a list."""
 _SPACE = r"(?:\s+|=|\\*[\"']\s*,?\s*)"
 
 
 @dataclass(frozen=True)
 class _Command:
-    """`names` of commands, and what follows them up to the value; `glued` says that nothing stands before the value.
+    """`names` of commands, and what follows them up to the value; `glued` says that nothing comes before the value.
     Of `literals` one must occur."""
 
     name: str

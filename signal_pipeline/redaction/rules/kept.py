@@ -171,7 +171,7 @@ NAMED = (
         "ticket: PAY-12345",
     ),
 )
-"""For values behind the names of secrets."""
+"""For values after the names of secrets."""
 
 PROSE = (
     Kept("file_of_accounts", r"/etc/[a-z./-]*pass[a-z-]*(?:\s+\S+){1,4}", "in /etc/passwd to avoid a warning"),

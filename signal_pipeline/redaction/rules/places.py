@@ -13,7 +13,7 @@ _KEY_PATHS = (
     r"|hooks|recover(?:y)?|unlock|shared?|signup)(?:[_-][a-z]+)?"
 )
 GATE = rf"(?i:/{_KEY_PATHS}/[A-Za-z0-9_~!$%*-]{{6}})"
-"""The row for segments behind telling words; the others need a run of characters, which the gate asks for anyway."""
+"""The row for segments after telling words; the others need a run of characters, which the gate asks for anyway."""
 
 RULES = (
     Rule(

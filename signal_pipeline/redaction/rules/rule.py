@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 BORDER = r"(?:^|[^A-Za-z0-9])"
-"""What stands before a key, so that it is not the end of a longer word."""
+"""What comes before a key, so that it is not the end of a longer word."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Rule:
     pseudonym: bool = False
     """Whether the token carries a keyed pseudonym of the value."""
     not_after: str | None = None
-    """A pattern, ended by `$`, of what stands before a hexadecimal value that is to stay:
+    """A pattern, ended by `$`, of what comes before a hexadecimal value that is to stay:
     "commit ", "sha256:"."""
     kept: str | None = None
     """A pattern of what looks like a match and is none, see `rules.kept`: a value inside one stays."""

@@ -75,7 +75,7 @@ def _is_assigned(value: str) -> bool:
     return not (is_sealed(value) or is_said(value, by_suffix=False) or value.startswith(("/", "~/", "<")))
 
 
-# name, what stands between a word and the value, what may be the value, its judgement, examples, harmless
+# name, what is between a word and the value, what may be the value, its judgement, examples, harmless
 _FORMS = (
     (
         "assigned",

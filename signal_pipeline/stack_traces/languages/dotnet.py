@@ -18,7 +18,7 @@ from signal_pipeline.stack_traces.model import StackFrame, StackTrace
 _AT = "(?:at|bei|à|en|em|in|w|в|在|場所|위치:)"
 _IN = "(?:in|dans|en|em|w|в|位置|場所|파일)"
 _LINE = "(?:line |Zeile |ligne |línea |riga |linha |строка |wiersz |行号 |行 |줄 )?"
-"""What stands before a method, a file and a line number in the languages that .NET's messages come in."""
+"""What comes before a method, a file and a line number in the languages that .NET's messages come in."""
 FRAME = linear(
     rf"^\s*{_AT} ([^\s()][^()]*?) ?\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?: ?\[0x[0-9a-f]+\])?(?: {_IN} "
     rf"(.+?)(?::{_LINE}([0-9]+)\.?)?)?\s*$"

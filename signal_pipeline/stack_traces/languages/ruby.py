@@ -30,7 +30,7 @@ MAX_CAUSES = 32
 
 
 def ruby_frame(line: str) -> tuple[StackFrame, str] | None:
-    """Read one frame line with the message that an uncaught error writes behind it; None when it is not one."""
+    """Read one frame line with the message that an uncaught error writes after it; None when it is not one."""
     if RECOGNISER.match(line) is None:
         return None
     found = FRAME.match(line)

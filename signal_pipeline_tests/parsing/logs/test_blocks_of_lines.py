@@ -1,4 +1,4 @@
-"""Reports of several lines are one record, also among other records and behind the stamps of a runtime."""
+"""Reports of several lines are one record, also among other records and after the stamps of a runtime."""
 
 from __future__ import annotations
 

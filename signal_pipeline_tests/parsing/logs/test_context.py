@@ -1,4 +1,4 @@
-"""What stands between a header and its message: logger names and request ids. And consoles of browsers."""
+"""What is between a header and its message: logger names and request ids. And consoles of browsers."""
 
 from __future__ import annotations
 

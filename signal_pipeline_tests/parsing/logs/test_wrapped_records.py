@@ -33,7 +33,7 @@ DOTNET = (
 
 
 def _lines(prefixes: str | tuple[str, ...], *insides: str) -> str:
-    """The insides behind their prefixes; one prefix serves all, with the number of the line for {n}."""
+    """The insides after their prefixes; one prefix serves all, with the number of the line for {n}."""
     if isinstance(prefixes, str):
         prefixes = tuple(prefixes.replace("{n}", str(number)) for number in range(len(insides)))
     return "".join(prefix + inside + "\n" for prefix, inside in zip(prefixes, insides, strict=True))

@@ -18,7 +18,7 @@ class BlockKind:
     `says` finds the line that is the message, in group 1; without it the first line is, and with `says_next` the one
     after it; with `says_after` the one after the first line that matches that, where there is one. `level` is given
     where the logger gave none, with `is_loud` also where it gave another; `time` finds when it happened; `strip` is
-    what stands before the text of each line. Without `is_telling` the first line may as well be of something else, and
+    what comes before the text of each line. Without `is_telling` the first line may as well be of something else, and
     a format is not told by it. With `is_crash` the first line is part of the trace as well. `example` is a whole
     report.
     """

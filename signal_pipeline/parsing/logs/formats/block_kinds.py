@@ -1,7 +1,7 @@
 """Reports of several lines that are one record although each line reads like one: of test runners, build tools,
 databases, kernels and programs that died. blocks_of_lines.py says which lines of a file they are.
 
-Patterns are matched from the beginning of what a line says behind the header of its logger, and take linear time.
+Patterns are matched from the beginning of what a line says after the header of its logger, and take linear time.
 """
 
 from __future__ import annotations

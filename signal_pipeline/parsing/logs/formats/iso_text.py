@@ -231,7 +231,7 @@ TIME_FIRST: tuple[LogFormat, ...] = (
         ("2024-03-01 10:00:00 shop ERROR cannot add the item",),
         ANY_STAMP,
     ),
-    # Whatever the head holds before and behind the level: names, threads, places in the source.
+    # Whatever the head holds before and after the level: names, threads, places in the source.
     LogFormat(
         "time-fields-level",
         (

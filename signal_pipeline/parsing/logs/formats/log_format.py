@@ -69,7 +69,7 @@ class LogFormat:
     levels: str = "words"
     kind: Kind = "record"
     class_prefix: str = ""
-    """What stands before the text of group exception_class: `23505` alone does not say whose code it is."""
+    """What comes before the text of group exception_class: `23505` alone does not say whose code it is."""
 
     def pattern(self, stamp: str = "") -> str:
         """The whole Rust regex, with `stamp` (a pattern) in the place of `{stamp}`."""

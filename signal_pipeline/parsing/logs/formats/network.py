@@ -48,7 +48,7 @@ FORMATS: tuple[LogFormat, ...] = (
         ("slashes-colon-zone", "slashes-colon"),
         levels="priority",
     ),
-    # Nagios, Icinga 1, Naemon: the state of what is watched stands between semicolons.
+    # Nagios, Icinga 1, Naemon: the state of what is watched is between semicolons.
     LogFormat(
         "checks",
         (

@@ -16,10 +16,10 @@ Needs = Literal["prefix", "inside", "source"]
 class Wrapper:
     """A prefix. `pattern` has the groups prefix (all of it) and, where known, time, zone, level, component and partial.
     A group `source` says whose output a line is where the component alone does not: lines of one source continue
-    each other, whatever stands between them.
+    each other, whatever is between them.
 
     `escaped` says that the inside is a JSON string. `share` of the lines must have the prefix for it to count. `needs`
-    says what else: nothing (prefix), for prefixes that nothing else writes; a trace or records behind the prefixes of
+    says what else: nothing (prefix), for prefixes that nothing else writes; a trace or records after the prefixes of
     the file (inside), since loggers put the time first as well; the same of one source (source), whose lines alone are
     unwrapped then.
     """
