@@ -31,6 +31,8 @@ UNLIMITED = (LIVENESS, "/health/ready", "/health", "/metrics")
 PUBLIC = ("/login", "/logout", "/openapi.json")
 """Of the others, what is answered to whoever shows no token."""
 MAX_JSON_BYTES = 1024 * 1024
+EVENTS = "/v1/events"
+MAX_EVENTS_BYTES = 8 * 1024 * 1024
 MAX_UNKNOWN_BYTES = 4 * 1024
 """A token and where to go: nothing else is read from whoever is not known."""
 CHUNK_SECONDS = 20.0
@@ -103,7 +105,9 @@ class Guard:
         if identity is None and scope["path"] not in PUBLIC:
             raise unauthorized()
         client = Client(None if identity is ANYBODY else who, is_known=identity is not None)
-        if headers.get("content-encoding", "identity") != "identity":
+        # Senders of events compress them; what a body becomes is bounded where it is read.
+        encodings = ("identity", "gzip") if scope["path"] == EVENTS else ("identity",)
+        if headers.get("content-encoding", "identity") not in encodings:
             raise Problem(415, "content_encoding", "send the body without Content-Encoding")
         length, most = headers.get("content-length"), _allowed_bytes(scope, bounds, client)
         if length is not None and (not length.isdigit() or int(length) > most):
@@ -156,8 +160,8 @@ def _name(url: str) -> str | None:
 def _allowed_bytes(scope: Scope, bounds: Bounds, client: Client) -> int:
     if not client.is_known:
         return MAX_UNKNOWN_BYTES
-    is_upload = scope["path"] == "/v1/reports" and scope["method"] == "POST"
-    return bounds.upload_bytes if is_upload else MAX_JSON_BYTES
+    larger = {"/v1/reports": bounds.upload_bytes, EVENTS: MAX_EVENTS_BYTES}
+    return larger.get(scope["path"], MAX_JSON_BYTES) if scope["method"] == "POST" else MAX_JSON_BYTES
 
 
 def bounded(receive: Receive, most: int, seconds: float) -> Receive:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from gzip import BadGzipFile, GzipFile
+from io import BufferedReader
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,14 +39,23 @@ def check(
     """Check the events of a file against their schemas and rules; needs no server. Exit code 1: something is wrong."""
     if not file.is_file():
         raise typer.BadParameter(f"{printable(str(file))} is not a file", param_hint="FILE")
-    facts = _checked(file, schemas, rules, name)
+    try:
+        facts = _checked(file, schemas, rules, name)
+    except (EOFError, BadGzipFile):
+        raise typer.BadParameter(f"{printable(str(file))} is cut or damaged gzip data", param_hint="FILE") from None
     if as_json:
         from signal_pipeline.cli.output import print_json
 
         print_json(facts)
     else:
         _show(facts)
-    if facts["violations"] or facts["unreadable"] or facts["signals"] or facts["schema_problems"]:
+    if (
+        not facts["events"]
+        or facts["violations"]
+        or facts["unreadable"]
+        or facts["signals"]
+        or facts["schema_problems"]
+    ):
         raise typer.Exit(1)
 
 
@@ -88,7 +99,7 @@ def _checked(file: Path, schemas: Path | None, rules: Path | None, name: str | N
     counts: Counter[str] = Counter()
     violations: list[dict[str, Any]] = []
     latest, index = 0, 0
-    with file.open("rb") as stream:
+    with _opened(file) as stream:
         for piece in pieces(stream, stream.peek(64 * 1024)[: 64 * 1024]):
             whole = None if piece.raw is None else decoded(piece.raw, 64)
             if whole is None:
@@ -128,6 +139,13 @@ def _checked(file: Path, schemas: Path | None, rules: Path | None, name: str | N
     }  # fmt: skip
 
 
+def _opened(file: Path) -> BufferedReader:
+    """Its content, also of one in gzip."""
+    with file.open("rb") as stream:
+        is_packed = stream.read(2) == b"\x1f\x8b"
+    return BufferedReader(GzipFile(file)) if is_packed else file.open("rb")
+
+
 def _show(facts: dict[str, Any]) -> None:
     from signal_pipeline.cli.output import console
 
@@ -137,6 +155,8 @@ def _show(facts: dict[str, Any]) -> None:
         f" {facts['invalid']} invalid, {facts['without_schema']} without a schema, {facts['unreadable']} unreadable,"
         f" {facts['duplicates']} repeated"
     )
+    if not facts["events"]:
+        out.print("  no event was found; see docs/events.md for the shapes that are read")
     for one in facts["violations"][:SHOWN]:
         version = f" {one['version']}" if one["version"] else ""
         asked = f" ({one['expected']})" if one["expected"] else ""

@@ -14,7 +14,7 @@ _READ_BYTES = 64 * 1024
 _PIECE_BYTES = 256 * 1024
 _ZSTD_READ_BYTES = 2 * 1024  # a block of 4 bytes can stand for 128 KiB
 _ZSTD_MAX_WINDOW = 128 * MIB
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_MAGIC, _ZSTD_SKIPPABLE = b"\x28\xb5\x2f\xfd", b"\x2a\x4d\x18"
 
 
@@ -25,7 +25,7 @@ def gunzipped(source: BinaryIO) -> Pieces:
         while data:
             if decoder.eof:
                 data += source.read(_READ_BYTES) if len(data) < 2 else b""
-                if not data.startswith(_GZIP_MAGIC):
+                if not data.startswith(GZIP_MAGIC):
                     return _trailing(data, source)
                 decoder = zlib.decompressobj(GZIP)
             try:

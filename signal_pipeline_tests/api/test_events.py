@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from html import unescape
@@ -144,3 +145,30 @@ def test_older_signals_are_on_further_pages(api: Client, monkeypatch: pytest.Mon
     older = unescape(re.findall(r'<a href="([^"]+)" rel="next">', first)[0])
     second = api.get(older).body.decode()
     assert first.count('class="id"') == second.count('class="id"') == 2 and first != second
+
+
+SENT_IN_GZIP = [cloud(f"z{number}", "sample.packed", "10:00:00") for number in range(2)]
+# Header, what is sent of the packed body, answer, its code or how many events were taken.
+PACKED: list[tuple[dict[str, str], slice, int, Any]] = [
+    ({"Content-Encoding": "gzip"}, slice(None), 202, 2),
+    ({"Content-Type": "application/gzip"}, slice(None), 202, 2),
+    ({"Content-Encoding": "gzip"}, slice(0, -12), 422, "bad_gzip"),
+    ({"Content-Encoding": "br"}, slice(None), 415, "content_encoding"),
+]
+
+
+@pytest.mark.parametrize(("headers", "sent", "status", "told"), PACKED)
+def test_a_body_in_gzip(api: Client, headers: dict[str, str], sent: slice, status: int, told: Any) -> None:
+    answer = api.ask("POST", "/v1/events", gzip.compress(json.dumps(SENT_IN_GZIP).encode())[sent], headers)
+    found = answer.json
+    assert (answer.status, found.get("code") or found["accepted"] + found["duplicates"]) == (status, told)
+
+
+@pytest.mark.parametrize(("megabytes", "status"), [(7, 202), (9, 413)])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_up_to_eight_mebibytes_of_events(api: Client, megabytes: int, status: int, *, is_packed: bool) -> None:
+    """The limit of other JSON, 1 MiB, was in force."""
+    padded = [cloud(f"p{number}", "sample.padded", "10:00:00", pad="x" * 2**20) for number in range(megabytes)]
+    body = json.dumps(padded).encode()
+    answer = api.ask("POST", "/v1/events", gzip.compress(body, 1) if is_packed else body)
+    assert answer.status == status

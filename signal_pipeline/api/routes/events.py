@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,9 +11,11 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from signal_pipeline.api.context import ApiContext, Context, Submitter
+from signal_pipeline.api.guard import MAX_EVENTS_BYTES
 from signal_pipeline.api.problems import Problem, problems_of
 from signal_pipeline.errors import MessageRejected, RulesInvalid, SchemaInvalid
 from signal_pipeline.intake.event_batch import checks_of, read_batch, record
+from signal_pipeline.parsing.decompress import GZIP_MAGIC, gunzipped
 from signal_pipeline.parsing.events.checked import EventChecker
 
 
@@ -33,7 +36,6 @@ class EventsAccepted(BaseModel):
 
 
 router = APIRouter(prefix="/v1", tags=["business events"])
-MAX_BODY_BYTES = 8 * 1024 * 1024
 VIOLATIONS_LISTED = 100
 
 
@@ -57,14 +59,28 @@ VIOLATIONS_LISTED = 100
 )
 async def send(request: Request, context: Context, _: Submitter) -> dict[str, Any]:
     """202 means that the events are recorded and judged. An event that was there already (same source and id) changes
-    nothing, so a body may be sent again. CloudEvents in binary mode (`ce-type` and others as headers) are taken, and a
-    webhook that is passed on with its headers."""
+    nothing, so a body may be sent again. It may be compressed with gzip. CloudEvents in binary mode (`ce-type` and
+    others as headers) are taken, and a webhook that is passed on with its headers."""
     body = bytearray()
     async for block in request.stream():
         body += block
-        if len(body) > MAX_BODY_BYTES:
-            raise Problem(413, "too_large", f"more than {MAX_BODY_BYTES} bytes; send the events in several requests")
     return await run_in_threadpool(_record, context, bytes(body), request.headers.items())
+
+
+def _unpacked(body: bytes) -> bytes:
+    """A body in gzip, whether a header says so or not, as what is in it."""
+    if not body.startswith(GZIP_MAGIC):
+        return body
+    found, pieces = bytearray(), gunzipped(BytesIO(body))
+    while True:
+        try:
+            found += next(pieces)
+        except StopIteration as end:
+            if end.value is not None:
+                raise Problem(422, "bad_gzip", "the gzip data is cut or damaged; nothing was recorded") from None
+            return bytes(found)
+        if len(found) > MAX_EVENTS_BYTES:
+            raise Problem(413, "too_large", f"more than {MAX_EVENTS_BYTES} bytes once it is unpacked")
 
 
 def _record(context: ApiContext, body: bytes, headers: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -75,7 +91,7 @@ def _record(context: ApiContext, body: bytes, headers: Iterable[tuple[str, str]]
             503, "checks_invalid", "the table of rules or the schemas cannot be used; `signal-pipeline doctor` says why"
         ) from None
     try:
-        batch = read_batch(body, EventChecker(checks, context.platform.redactor()), headers)
+        batch = read_batch(_unpacked(body), EventChecker(checks, context.platform.redactor()), headers)
     except MessageRejected as rejected:
         raise Problem(422, rejected.code, rejected.detail) from None
     done = record(context.platform, [batch], checks)
