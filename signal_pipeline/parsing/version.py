@@ -1,6 +1,6 @@
 """One version for everything that reads files; it goes up when a reader gives other entries for the same bytes."""
 
-PARSERS_VERSION = "2026.12"
+PARSERS_VERSION = "2026.12.1"
 # Changelog
 # 2026.11  HAR and log readers, stack traces of all listed languages
 # 2026.11.1  times of day without a date, request ids beside trace ids, b3 headers
@@ -32,3 +32,4 @@ PARSERS_VERSION = "2026.12"
 # 2026.11.27  captures: services that first data name
 # 2026.11.28  fields right after a time of day
 # 2026.12  MongoDB's message inside attr.message; lines of BuildKit
+# 2026.12.1  captures: datagrams in fragments

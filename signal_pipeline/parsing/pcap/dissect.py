@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from signal_pipeline.parsing.pcap.assignment import Assigned
 from signal_pipeline.parsing.pcap.clear_logins import LOGIN_WORDS, clear_login
 from signal_pipeline.parsing.pcap.content_marks import BEFORE_OTHERS, MARK_BYTES, service_by_content
+from signal_pipeline.parsing.pcap.datagrams import whole_datagrams
 from signal_pipeline.parsing.pcap.dns_conversations import (
     DNS_PORTS,
     NETBIOS_PORT,
@@ -66,7 +67,9 @@ class Dissector:
         """One batch, after its packets were counted."""
         wanted, data = _wanted(batch, read, packets)
         _name_by_content(batch, read, packets)
-        segments = _Segments(batch, read, packets, np.flatnonzero(wanted), self._names)
+        looked_at = packets.row[wanted]
+        whole = whole_datagrams(batch, read, looked_at[read.fragment[looked_at] < 0])
+        segments = _Segments(batch, read, packets, np.flatnonzero(wanted), self._names, whole)
         looked_into = segments.by_flow()
         waiting = np.flatnonzero(np.isin(packets.counted, list(self._waiting))).tolist() if self._waiting else ()
         for n in sorted({n for n in waiting if packets.flows[n].waits}.union(looked_into)):
@@ -74,7 +77,7 @@ class Dissector:
             if not flow.waits and (begin := segments.feed(flow, *looked_into[n])) < 0:
                 continue
             rest = np.flatnonzero(wanted[begin:end] | data[begin:end]) + begin
-            _Segments(batch, read, packets, rest, self._names).feed_all(flow, wanted)
+            _Segments(batch, read, packets, rest, self._names, whole).feed_all(flow, wanted)
             (self._waiting.add if flow.waits else self._waiting.discard)(flow.row)
         self._icmp_errors(batch, read, packets)
         for flow in packets.begun:
@@ -155,8 +158,17 @@ def _wanted(batch: PacketBatch, read: Transports, packets: Assigned) -> tuple[ND
 class _Segments:
     """Packets to be looked into, by place in the batch's order by flow."""
 
-    def __init__(self, batch: PacketBatch, read: Transports, packets: Assigned, places: Ints, names: Names) -> None:
+    def __init__(
+        self,
+        batch: PacketBatch,
+        read: Transports,
+        packets: Assigned,
+        places: Ints,
+        names: Names,
+        whole: dict[int, bytes],
+    ) -> None:
         self._names = names
+        self._whole = whole
         rows = packets.row[places]
         self._data = batch.data
         self._bounds = packets.bounds
@@ -169,6 +181,7 @@ class _Segments:
             read.length[rows] - captured,
             read.sequence[rows],
             batch.at[read.row[rows]],
+            rows,
         )
         self._what = list(zip(*(column.tolist() for column in columns), strict=True))
 
@@ -194,8 +207,9 @@ class _Segments:
                 self._one(flow, which)
 
     def _one(self, flow: Flow, which: int) -> None:
-        side, start, end, lost, sequence, at = self._what[which]
-        segment = Segment(side, self._data[start:end].tobytes(), lost, sequence, at)
+        side, start, end, lost, sequence, at, row = self._what[which]
+        data = self._whole.get(row) if self._whole else None
+        segment = Segment(side, self._data[start:end].tobytes() if data is None else data, lost, sequence, at)
         if flow.protocol == UDP:
             _datagram(flow, segment, self._names)
         else:

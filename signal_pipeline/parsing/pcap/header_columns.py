@@ -41,6 +41,8 @@ class Transports:
     captured: Ints
     fragment: Ints
     """Identification of the datagram, for fragments after the first, and -1 - identification for the first one."""
+    offset: Ints
+    """Of a fragment: units of eight bytes times two, and one where more follow."""
     tunnelled: NDArray[np.bool_]
     vlan: Ints
 
@@ -71,6 +73,7 @@ class HeaderColumns:
         self._payload = np.zeros(n, np.int64)
         self._length = np.zeros(n, np.int64)
         self._fragment = np.zeros(n, np.int64)
+        self._offset = np.zeros(n, np.int64)
         self._fragmented = np.zeros(n, np.bool_)
         self._next = np.zeros(n, np.int64)  # protocol after the IP header
         self._depth = np.zeros(n, np.int64)
@@ -85,8 +88,8 @@ class HeaderColumns:
             rows, self._protocol[rows], self._family[rows], self._source[rows], self._target[rows],
             ints["port_a"][rows], ints["port_b"][rows], ints["flags"][rows], ints["seq"][rows], ints["window"][rows],
             self._header[rows], payload, length,
-            np.clip(self._batch.end[rows] - payload, 0, length), self._fragment[rows], self._depth[rows] > 0,
-            self._vlans[rows],
+            np.clip(self._batch.end[rows] - payload, 0, length), self._fragment[rows], self._offset[rows],
+            self._depth[rows] > 0, self._vlans[rows],
         ))  # fmt: skip
 
     def _have(self, rows: Ints, size: int) -> Ints:

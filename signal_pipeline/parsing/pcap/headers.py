@@ -132,6 +132,7 @@ class HeaderReader(LinkLayers, TunnelLayers):
     def _note_fragments(self, rows: Ints, offset: Ints, more: NDArray[np.bool_], identification: Ints) -> None:
         later = offset > 0
         self._fragmented[rows] = later
+        self._offset[rows] = offset << 1 | more
         self._fragment[rows] = np.where(later, identification + 1, np.where(more, -1 - identification, 0))
 
     def _after_ip(self, rows: Ints, following: Ints) -> Work:

@@ -62,7 +62,8 @@ def plain_headers(batch: PacketBatch) -> tuple[Any, ...] | None:
         rows, octets[:, 9].astype(np.int64), np.full(count, 4), _address(pair(6), pair(7)), _address(pair(8), pair(9)),
         pair(10), pair(11), np.where(tcp, octets[:, 33], 0).astype(np.int64),
         np.where(tcp, stated << 16 | pair(13), 0), np.where(tcp, pair(17), 0), header, payload, length,
-        np.clip(batch.end[rows] - payload, 0, length), none, np.zeros(count, np.bool_), none,
+        np.clip(batch.end[rows] - payload, 0, length), none, none,
+        np.zeros(count, np.bool_), none,
     )  # fmt: skip
 
 

@@ -79,6 +79,16 @@ def _looped(name: bytes) -> bytes:
     return struct.pack(">HHHHHH", 7, 0x8183, 1, 0, 0, 0) + name + struct.pack(">HH", 1, 1)
 
 
+def _fragments(*pieces: tuple[int, int, bool]) -> bytes:
+    """A capture of fragments of one DNS answer: (units of eight bytes before it, bytes, whether more follow)."""
+    whole = udp(53, 9, dns("a.example", rcode=3)) + bytes(70_000)
+    made = []
+    for offset, size, more in pieces:
+        part = whole[offset * 8 : offset * 8 + size]
+        made.append(ip(part, protocol=17, fragment=offset | more << 13, identification=9))
+    return pcap(made)
+
+
 HEADER = pcap([])
 PING = ip(tcp(flags=SYN))
 # name, content
@@ -109,6 +119,13 @@ BAD: list[tuple[str, bytes]] = [
     ("an option of pcapng beyond its block", pcapng([(101, struct.pack("<HH", 9, 60_000))], [(0, 1, PING)])),
     ("an interface that is not there", pcapng([(101, b"")], [(9, 1, PING)])),
     ("time beyond all clocks", pcapng([(101, b"\x09\0\1\0\0\0\0\0")], [(0, (1 << 64) - 1, PING)])),
+    ("fragments that overlap", _fragments((0, 48, True), (3, 48, True), (6, 8, False))),
+    ("a fragment inside another", _fragments((0, 64, True), (2, 8, False))),
+    ("fragments with a gap", _fragments((0, 24, True), (9, 24, False))),
+    ("fragments beyond 65,535 bytes", _fragments((0, 24, True), (3, 60_000, True), (8_191, 1_000, False))),
+    ("fragments that never end", _fragments(*((3 * n, 24, True) for n in range(2_000)))),
+    ("two ends of one datagram", _fragments((0, 24, True), (3, 24, False), (6, 24, False))),
+    ("fragments of nothing", _fragments((0, 24, True), (3, 0, True), (3, 0, False))),
     ("tunnels in tunnels", pcap([ip(ip(ip(ip(ip(ip(PING, protocol=4), protocol=4), protocol=4), protocol=4), protocol=4), protocol=4)])),
 ]  # fmt: skip
 
