@@ -15,8 +15,9 @@ from signal_pipeline.classification.outcome_words import NO_OUTCOME, OUTCOMES
 from signal_pipeline.classification.plain_text import NOT_A_RECORD
 from signal_pipeline.text_shapes.short_column import ShortColumn, contains, replace_all
 
-DETECTION_VERSION = "2026-11-30.7"
+DETECTION_VERSION = "2026-12-01"
 # Changelog
+# 2026-12-01  fatal errors of PHP behind its process manager, volumes that cannot be mounted; names of settings
 # 2026-11-30.7  errors of Lua, Perl and Erlang; lines that begin with "Error: "
 # 2026-11-30.6  lists of files, packages and tests; tests that passed, whatever their names say
 # 2026-11-30.5  services that a supervisor saw die; collections of garbage

@@ -25,6 +25,8 @@ OUTCOMES: tuple[Wording, ...] = (
         r"|\bcaught signal [0-9<]+ \((?:segm|abor|bus|ill|float)|\bprocess (?:has )?(?:crashed|died)\b"
         r"|\bcrashed by signal:? [0-9<]"
         r"|\bmain process exited, code=(?:dumped|killed, status=(?:[46789]|11|[46789<][^ ]*/))"
+        r"|\bPHP message: PHP (?:fatal|parse) error: "
+        r"|^(?:the )?(?:server|game|application|client) (?:has )?crashed (?:due to|with|in|at) "
         r"|^exited: [^ ]+ \((?:exit status [1-9][0-9]*|terminated by [A-Z]+[^)]*); not expected\)"
         r"|^gave up: [^ ]+ entered FATAL state"
         r"|^\[UnhandledPromiseRejection: "
@@ -58,7 +60,8 @@ OUTCOMES: tuple[Wording, ...] = (
         "containers",
         r"\b(?:liveness|readiness|startup) probe (?:failed|errored)\b|\bback-off (?:restarting failed|pulling image)\b"
         r"|\bcrashloopbackoff\b|\b[0-9<>A-Z]+/[0-9<>A-Z]+ nodes are available\b"
-        r"|\bfailed to pull image\b",
+        r"|\bfailed to pull image\b|\b(?:mountvolume|attachvolume|mapvolume)\.\w+ failed for volume\b"
+        r"|\bfailed to create pod sandbox\b",
         "Readiness probe failed: HTTP probe failed",
     ),
     Wording(

@@ -43,7 +43,8 @@ NOT_A_RECORD: tuple[Wording, ...] = (
     Wording(
         "settings",
         r"^\s*[\w.\"'/-]+:\s*(?:[{|>&*\[]\s*$|true\s*$|false\s*$|null\s*$|yes\s*$|no$|ignore\s*$|always\b|never\b)"
-        r"|^\s*(?:[A-Z][A-Za-z-]+): (?:[^\s]+@|https?:)",
+        r"|^\s*(?:[A-Z][A-Za-z-]+): (?:[^\s]+@|https?:)"
+        r"|^\s*(?-i:[a-z][A-Za-z0-9-]*(?:\.[a-z][A-Za-z0-9-]*){1,5})\s*$",
         "on_error: ignore",
     ),
     Wording(

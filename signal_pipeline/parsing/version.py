@@ -1,6 +1,6 @@
 """One version for everything that reads files; it goes up when a reader gives other entries for the same bytes."""
 
-PARSERS_VERSION = "2026.12.1"
+PARSERS_VERSION = "2026.12.2"
 # Changelog
 # 2026.11  HAR and log readers, stack traces of all listed languages
 # 2026.11.1  times of day without a date, request ids beside trace ids, b3 headers
@@ -33,3 +33,4 @@ PARSERS_VERSION = "2026.12.1"
 # 2026.11.28  fields right after a time of day
 # 2026.12  MongoDB's message inside attr.message; lines of BuildKit
 # 2026.12.1  captures: datagrams in fragments
+# 2026.12.2  alert logs in XML; crashes with a native backtrace; recaps of Jest

@@ -27,6 +27,9 @@ def test_an_outcome_is_an_error_at_any_level(level):
         "exited: shop (exit status 1; not expected)",
         "exited: shop (terminated by SIGSEGV; not expected)",
         "gave up: shop entered FATAL state, too many start retries too quickly",
+        'child 7 said into stderr: "NOTICE: PHP message: PHP Fatal error:  Uncaught Error: no cart in /srv/a.php:3"',
+        "Server crashed due to an unknown error",
+        'MountVolume.SetUp failed for volume "shop" : secret "bank" not found',
     ],
 )
 def test_a_supervised_process_that_dies_is_an_error(message):
@@ -39,7 +42,7 @@ CALM = [
     "test says::thread_panicked ... ok", "a.py::test_says[java.lang.OutOfMemoryError: x] PASSED [ 12%]",
     "exited: shop (exit status 0; expected)",
     "job 7 would be killed", "no assertion failed", "WARNING: process 7 exited on signal 15: file a.cc",
-    "0 tests failed", "# Segmentation fault",
+    "0 tests failed", "# Segmentation fault", "mountvolume.setup succeeded for volume shop",
 ]  # fmt: skip
 
 
@@ -57,6 +60,11 @@ def test_a_trace_below_an_empty_head_is_an_error_that_says_what_it_is():
     row = classify_entries(log_frame([""], "error", "the shop wrote this\ncannot go on without it")).row(0, named=True)
     assert row["is_error"]
     assert row["template"] == "cannot go on without it"
+
+
+def test_names_of_settings_are_no_errors():
+    names = ["color.push.error", "color.transport.rejected", "add.ignoreErrors", "shop.cart.CartError", "error"]
+    assert [name for name in names if is_error(name, None)] == ["shop.cart.CartError"]
 
 
 def test_text_about_errors_is_no_error():

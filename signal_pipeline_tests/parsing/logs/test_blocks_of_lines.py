@@ -48,6 +48,25 @@ SAID = [
         [("● Cart › adds", 4), ("● Cart › drops", 3), ("Tests: 2 failed", 1)],
     ),
     (
+        "failures that a run repeats at its end",
+        "FAIL src/a.test.js\n  ● Cart › adds\n\n    bad\n\nSummary of all failing tests\nFAIL src/a.test.js\n"
+        "  ● Cart › adds\n\n    bad\n\nTest Suites: 1 failed\n",
+        [("● Cart › adds", 4), ("Summary of all failing tests", 5), ("Test Suites: 1 failed", 1)],
+    ),
+    (
+        "an alert log in markup",
+        "<msg time='2024-03-01T10:00:00.123+01:00' org_id='oracle'\n pid='7'>\n <txt>Thread 1 advanced\n </txt>\n"
+        "</msg>\n<msg time='2024-03-01T10:00:01.123+01:00' org_id='oracle'\n pid='7'>\n"
+        " <txt>Errors in file /u01/a.trc:\nORA-00600: internal error code\n </txt>\n</msg>\n",
+        [("Thread 1 advanced", 5), ("ORA-00600: internal error code", 6)],
+    ),
+    (
+        "a game server that crashed",
+        "[10:00:00] models: 7\n[10:00:01] [debug] Server crashed due to an unknown error\n"
+        "[10:00:01] [debug] Native backtrace:\n[10:00:01] [debug] #0 f7484e8b in add () from plugins/shop.so\n",
+        [("models: 7", 1), ("Server crashed due to an unknown error", 3)],
+    ),
+    (
         "two codes of npm",
         "npm ERR! code E404\nnpm ERR! 404 Not Found\nnpm ERR! code E401\nnpm ERR! Incorrect password\n",
         [("code E404", 2), ("code E401", 2)],

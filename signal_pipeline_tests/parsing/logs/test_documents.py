@@ -164,6 +164,12 @@ DIAGNOSTICS
 """,
 }
 PRINTED = {
+    "records in markup": "".join(
+        f"<msg time='2024-03-01T10:00:0{at}.123+01:00' org_id='oracle' comp_id='rdbms'\n"
+        f" type='INCIDENT_ERROR' level='1' host_id='db1'\n host_addr='10.0.0.1' pid='7'>\n"
+        " <txt>Errors in file /u01/shop.trc:\nORA-00600: internal error code, arguments: [a]\n </txt>\n</msg>\n"
+        for at in range(4)
+    ),
     "build": """make all
 cc -O2 -o shop shop.c cart.c
 shop.c: In function 'add':

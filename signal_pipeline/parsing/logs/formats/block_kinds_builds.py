@@ -59,6 +59,14 @@ BUILD_KINDS: tuple[BlockKind, ...] = (
         tells_first=True,
     ),
     BlockKind(
+        "jest-recap",
+        r"Summary of all failing tests\s*$",
+        "Summary of all failing tests\nFAIL src/cart.test.js\n  ● Cart › adds\n\n    Expected: 3",
+        until=r"Test Suites: |Tests: ",
+        level="info",
+        is_telling=False,
+    ),
+    BlockKind(
         "numbered-failure",
         r"\s{1,4}[0-9]{1,4}\) [^\s].{0,200}$",
         "  1) Cart adds\n     Failure/Error: expect(2).to eq(3)\n\n       expected: 3\n            got: 2\n"

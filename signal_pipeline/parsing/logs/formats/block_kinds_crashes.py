@@ -110,6 +110,30 @@ CRASH_KINDS: tuple[BlockKind, ...] = (
         is_telling=False,
     ),
     BlockKind(
+        "oracle-xml",
+        r"[a-z_]+='|$",
+        "<msg time='2024-03-01T10:00:00.123+01:00' org_id='oracle' comp_id='rdbms'\n"
+        " type='INCIDENT_ERROR' level='1' host_id='db1'>\n <txt>Errors in file /u01/a.trc:\n"
+        "ORA-00600: internal error code, arguments: [a]\n </txt>\n</msg>",
+        format="oracle-xml",
+        last=r"</msg>",
+        says=r"(?:\s*<txt>)?([A-DF-Z][^\s].*|E[^r].*)$",
+        is_telling=False,
+    ),
+    BlockKind(
+        "native-backtrace",
+        r"(?:\[debug\] )?(?:[Ss]erver|[Gg]ame|[Aa]pplication|[Cc]lient) (?:has )?crashed (?:due to|with|in|at|while) ",
+        "[10:00:00] [debug] Server crashed due to an unknown error\n[10:00:00] [debug] Native backtrace:\n"
+        "[10:00:00] [debug] #0 f7484e8b in _ZN10StackTraceC1EPv () from plugins/shop.so",
+        continues=r"(?:\[debug\] )?(?:[A-Z]\w+ backtrace:|#[0-9]+ )",
+        strip=r"^\[debug\] ",
+        any_level=True,
+        is_crash=True,
+        level="critical",
+        is_loud=True,
+        is_telling=False,
+    ),
+    BlockKind(
         "erlang-start",
         r"\{\"init terminating in ",
         '{"init terminating in do_boot",{undef,[{shop,start,[],[]},{init,start_em,1,[]}]}}\n'

@@ -35,6 +35,13 @@ _CSV = r'(?:"(?:[^"]|"")*"|[^,]*)'
 
 FORMATS: tuple[LogFormat, ...] = (
     LogFormat(
+        "oracle-xml",
+        r"<msg time='{stamp}' ?",
+        ("<msg time='2024-03-01T10:00:00.123+01:00' org_id='oracle' comp_id='rdbms'",),
+        ("iso",),
+        levels="none",
+    ),
+    LogFormat(
         "postgres-csv",
         (
             rf"{{stamp}},{_CSV},{_CSV},(?P<thread>[0-9]*),{_CSV},[^,]*,[0-9]+,{_CSV},[^,]*,[^,]*,[0-9]*,"

@@ -118,6 +118,8 @@ PRINTED_LINES: tuple[LineKind, ...] = (
 )
 
 DECISIVE_LINES = (
+    # Records in markup
+    r"^<msg time='|"
     # Traces; that of an example in a document has no files
     r"^\s+File \"[^\"]+\", line [0-9]+"
     r"|^(?:goroutine [0-9]+ \[|panic: |Caused by: |Exception in thread |thread '.*panicked at"
