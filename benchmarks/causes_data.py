@@ -27,6 +27,8 @@ INCIDENTS, LOGS = DATA / "incidents", DATA / "logs"
 FRAMES = RESULTS_DIR / "causes_frames"
 READ_EARLIER = os.environ.get("BENCH_FRAMES")
 """A folder of frames that another version read: for a look at causes alone, without reading again."""
+VERSIONS_KEPT = 3
+"""Versions whose frames stay, so that two can be compared in turn."""
 _LABELS = (".tsv", ".md", ".csv", ".json", ".jsonl")
 
 
@@ -75,9 +77,10 @@ def _kept(name: str, files: Iterable[Path]) -> pl.DataFrame:
         return pl.read_parquet(Path(READ_EARLIER) / path.name)
     if path.is_file():
         return pl.read_parquet(path)
-    if not home.is_dir() and FRAMES.is_dir():
-        shutil.rmtree(FRAMES)
-    home.mkdir(parents=True, exist_ok=True)
+    if not home.is_dir():
+        home.mkdir(parents=True)
+        for old in sorted(FRAMES.iterdir(), key=lambda one: one.stat().st_mtime)[:-VERSIONS_KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
     entries = read(files, name)
     entries.write_parquet(path, compression="zstd")
     return entries

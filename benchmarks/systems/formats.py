@@ -251,3 +251,60 @@ def controller(record: Record, at: datetime) -> str:
         error, _, stack = record.trace.partition("\n")
         row |= {"error": error} | ({"stacktrace": stack} if stack else {})
     return json.dumps(row)
+
+
+def mongodb(record: Record, at: datetime) -> str:
+    row = {
+        "t": {"$date": at.isoformat(timespec="milliseconds")}, "s": record.level[0].upper(), "c": record.logger,
+        "id": 22943, "ctx": record.thread or "conn17", "msg": record.message,
+    }  # fmt: skip
+    return json.dumps(row | ({"attr": {"error": record.trace}} if record.trace else {}))
+
+
+def haproxy(record: Record, at: datetime) -> str:
+    """The message has back end, server, timers, status and the request."""
+    stamp = at.strftime("%d/%b/%Y:%H:%M:%S.") + f"{at.microsecond // 1000:03}"
+    return f"{at.strftime('%b %d %H:%M:%S')} edge haproxy[212]: 10.3.1.4:50112 [{stamp}] {record.message}"
+
+
+def caddy(record: Record, at: datetime) -> str:
+    row: dict[str, object] = {
+        "level": record.level,
+        "ts": at.timestamp(),
+        "logger": record.logger,
+        "msg": record.message,
+    }
+    return json.dumps(row | dict(record.ids))
+
+
+def monolog(record: Record, at: datetime) -> str:
+    level = {"warn": "WARNING", "fatal": "CRITICAL"}.get(record.level, record.level.upper())
+    line = f"[{at.isoformat(timespec='microseconds')}] {record.logger}.{level}: {record.message}"
+    return f"{_with_trace(line, record)} {json.dumps(dict(record.ids) or [])} []"
+
+
+def airflow(record: Record, at: datetime) -> str:
+    level = {"warn": "WARNING", "fatal": "CRITICAL"}.get(record.level, record.level.upper())
+    return _with_trace(
+        f"[{at.strftime('%Y-%m-%d, %H:%M:%S UTC')}] {{{record.logger}}} {level} - {record.message}", record
+    )
+
+
+def akka(record: Record, at: datetime) -> str:
+    stamp = at.strftime("%m/%d/%Y %H:%M:%S.") + f"{at.microsecond // 1000:03}"
+    level = record.level.upper()
+    return _with_trace(f"[{level}] [{stamp}] [{record.thread or 'main'}] [{record.logger}] {record.message}", record)
+
+
+def cassandra(record: Record, at: datetime) -> str:
+    stamp = at.strftime("%Y-%m-%d %H:%M:%S,") + f"{at.microsecond // 1000:03}"
+    level = record.level.upper()
+    return _with_trace(f"{level:<5} [{record.thread or 'main'}] {stamp} {record.logger} - {record.message}", record)
+
+
+def glog(record: Record, at: datetime) -> str:
+    """Of C++, with the year and a column for the thread."""
+    stamp = at.strftime("%Y%m%d %H:%M:%S.%f")
+    return _with_trace(
+        f"{record.level[0].upper()}{stamp} {record.thread or '4411'} {record.logger}] {record.message}", record
+    )

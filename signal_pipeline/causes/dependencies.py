@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from signal_pipeline.causes.known_effects import effects_shown
+from signal_pipeline.causes.known_effects import effects_shown, shared_states
 from signal_pipeline.causes.link import Link, link
 from signal_pipeline.causes.node import ANSWERED, Node
 from signal_pipeline.causes.seen import Seen
@@ -44,6 +44,11 @@ def by_known_effect(node: Node, seen: Seen) -> Iterator[Link]:
         of_it = [one for one in told if one.service == node.service or one.file == node.file or not row.is_own]
         if (state := _likeliest(node, of_it)) is not None:
             yield link(node, state, "known_effect", row.name)
+    for row in shared_states(node.states):
+        told = [one for one in seen.states[row.name][-MAX_STATES:] if is_within(node, one, row.seconds)]
+        elsewhere = [one for one in told if one.file != node.file and one.nearness >= ANSWERED]
+        if elsewhere and node.is_error:
+            yield link(node, elsewhere[0], "known_effect", row.name)
 
 
 def _likeliest(node: Node, states: Sequence[Node]) -> Node | None:

@@ -6,7 +6,7 @@ A row joins entries that say these two things within its time. States of which a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import re2
@@ -27,6 +27,8 @@ class KnownEffect:
     seconds: float
     is_own: bool
     examples: tuple[str, str]
+    is_shared: bool = False
+    """Whoever tells the same state within its time tells of the same."""
 
 
 KNOWN_EFFECTS: tuple[KnownEffect, ...] = (
@@ -92,6 +94,7 @@ KNOWN_EFFECTS: tuple[KnownEffect, ...] = (
         60.0, False,
         ("X509_verify_cert: certificate verification error at depth 0: certificate has expired",
          "Authentication failed because the remote party sent a TLS alert: 'InternalError'."),
+        is_shared=True,
     ),
     KnownEffect(
         "names were not resolved",
@@ -101,6 +104,7 @@ KNOWN_EFFECTS: tuple[KnownEffect, ...] = (
         60.0, False,
         ("plugin/errors: 2 payments.shop.svc. A: read udp 10.0.0.9:41922->10.0.0.2:53: i/o timeout",
          "getaddrinfo EAI_AGAIN payments.shop.svc"),
+        is_shared=True,
     ),
     KnownEffect(
         "all workers were busy",
@@ -121,6 +125,7 @@ KNOWN_EFFECTS: tuple[KnownEffect, ...] = (
 )  # fmt: skip
 _STATES = tuple((row, re2.compile(row.state)) for row in KNOWN_EFFECTS)
 _EFFECTS = tuple((row, re2.compile(row.effect)) for row in KNOWN_EFFECTS)
+_SHARED = {row.name: row for row in KNOWN_EFFECTS if row.is_shared}
 _ANY_STATE = re2.compile("|".join(f"(?:{row.state})" for row in KNOWN_EFFECTS))
 _ANY_EFFECT = re2.compile("|".join(f"(?:{row.effect})" for row in KNOWN_EFFECTS))
 
@@ -129,6 +134,10 @@ def states_told(text: str) -> tuple[str, ...]:
     """Names of the rows whose state a normalised text tells."""
     head = text[:MAX_TEXT_CHARS]
     return tuple(row.name for row, pattern in _STATES if pattern.search(head)) if _ANY_STATE.search(head) else ()
+
+
+def shared_states(names: Iterable[str]) -> Iterator[KnownEffect]:
+    yield from (_SHARED[name] for name in names if name in _SHARED)
 
 
 def effects_shown(text: str) -> Iterator[KnownEffect]:

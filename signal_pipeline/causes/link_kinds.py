@@ -52,6 +52,9 @@ LINK_KINDS: tuple[LinkKind, ...] = (
     LinkKind("beside", 0.5, "the next entry of a file without times; nothing else explains it"),
     LinkKind("names_word", 0.45, "names {value}, which had failed before; nothing else explains it"),
     LinkKind("left_behind", 0.4, "about something left in the way, which a failure before it may have left"),
+    LinkKind(
+        "in_step", 0.35, "by clocks that are {value} apart, which failures that match show; nothing else explains it"
+    ),
     LinkKind("aftermath", 0.3, "{value} later; nothing else explains it"),
 )
 KIND = {kind.name: kind for kind in LINK_KINDS}

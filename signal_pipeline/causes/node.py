@@ -77,6 +77,8 @@ class Node:
     format: str | None = None
     led_to: int | None = None
     """The status of the request that the timeline put it to."""
+    clock_moved: float = 0.0
+    """Seconds that were added to its times, since the clock of its file is off."""
 
     @property
     def counted_role(self) -> str:

@@ -11,6 +11,7 @@ import polars as pl
 from signal_pipeline.causes.assumed_years import with_likely_years
 from signal_pipeline.causes.browser_words import shows_failed_request, tells_why_it_was_blocked
 from signal_pipeline.causes.build_outcomes import ends_build, gives_up
+from signal_pipeline.causes.client_clocks import with_common_clock
 from signal_pipeline.causes.clients_gone import says_the_client_left
 from signal_pipeline.causes.connections import NO_CONNECTIONS, connections_of, names_of_addresses
 from signal_pipeline.causes.event_objects import objects_of_events
@@ -75,7 +76,7 @@ def nodes_of(
     nodes = _with_answers(nodes, exchange_of or {})
     if any(node.status == SIGNED_OUT for node in nodes):
         nodes = with_refusals(nodes, accepted_requests(rows))
-    return in_causal_order(nodes)
+    return in_causal_order(with_common_clock(nodes))
 
 
 def _with_answers(nodes: Sequence[Node], exchange_of: Mapping[int, int]) -> list[Node]:

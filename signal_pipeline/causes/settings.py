@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from signal_pipeline.errors import SettingsInvalid
 
-CAUSES_VERSION = "15"
+CAUSES_VERSION = "16"
 """Goes up when the same entries give other incidents or problems."""
 
 

@@ -50,8 +50,14 @@ def by_time(node: Node, seen: Seen) -> Sequence[Link]:
     ]
     if node.is_leftover and len({other.signature for other in earlier}) > 1:
         return _left_behind(node, earlier, seen)
-    cause = earlier[0] if earlier else _answered_before(node, seen)
-    return () if cause is None else (link(node, cause, "aftermath", _span(node, cause)),)
+    cause = _in_step(node, seen) or (earlier[0] if earlier else _answered_before(node, seen))
+    return () if cause is None else (_by_span(node, cause),)
+
+
+def _by_span(node: Node, cause: Node) -> Link:
+    if apart_by := abs(node.clock_moved - cause.clock_moved):
+        return link(node, cause, "in_step", _spoken(apart_by))
+    return link(node, cause, "aftermath", _span(node, cause))
 
 
 def _named_by_word(node: Node, seen: Seen) -> Iterator[Link]:
@@ -61,9 +67,26 @@ def _named_by_word(node: Node, seen: Seen) -> Iterator[Link]:
     for service in seen.services:
         if len(service) >= MIN_NAME_CHARS and service.lower() in node.words and service != node.service:
             other = seen.services[service][-1]
-            if other.nearness > SHOWN and is_within(node, other, SERVICE_SECONDS) and not strange(node, other):
+            is_earlier = (other.at or 0.0) <= (node.at or 0.0)
+            if (
+                other.nearness > SHOWN
+                and is_earlier
+                and is_within(node, other, SERVICE_SECONDS)
+                and not strange(node, other)
+            ):
                 yield link(node, other, "names_word", service)
                 return
+
+
+def _in_step(node: Node, seen: Seen) -> Node | None:
+    """For a failed request, what failed at the same moment by the corrected clock, if it was another try as well."""
+    if not node.is_felt:
+        return None
+    for other in reversed(seen.last_failures):
+        is_corrected = other.clock_moved != node.clock_moved
+        if is_corrected and _may_follow(node, other) and is_within(node, other, MOMENT_SECONDS):
+            return other
+    return None
 
 
 def _answered_before(node: Node, seen: Seen) -> Node | None:
@@ -140,4 +163,10 @@ def _span(node: Node, other: Node) -> str:
     seconds = (node.at or 0.0) - (other.at or 0.0)
     if seconds < 0.1:
         return "moments"
+    return f"{seconds:.1f} s" if seconds < 1.0 else _spoken(seconds)
+
+
+def _spoken(seconds: float) -> str:
+    if seconds < 1.0:
+        return f"{seconds * 1000:.0f} ms"
     return f"{seconds:.1f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

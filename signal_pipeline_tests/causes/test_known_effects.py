@@ -65,3 +65,17 @@ def test_a_heading_comes_after_what_it_announces() -> None:
     story.error(10.0, "build", "COMPILATION ERROR :")
     root = story.error(10.1, "build", "PriceService.java:[41,17] cannot find symbol")
     assert [incident.root for incident in story.causes().incidents] == [root]
+
+
+def test_programs_that_meet_the_same_expired_certificate_are_one_incident() -> None:
+    story = Story()
+    root = story.error(10.0, "broker", "TLS server: in state certify, fatal alert: certificate expired")
+    late = story.raised(14.0, "billing", "publish", "SslError: validity check failed: certificate expired on 20260302")
+    assert told(story.causes()) == [(root, {late})]
+
+
+def test_processes_that_were_killed_apart_are_incidents_apart() -> None:
+    story = Story()
+    story.error(10.0, "a.log", "Killed process 3312 (indexer)", service="indexer")
+    story.error(40.0, "b.log", "Killed process 900 (renderer)", service="renderer")
+    assert len(told(story.causes())) == 2
