@@ -52,7 +52,8 @@ class _Pieces:
             return None
         made = bytearray()
         for offset, data in sorted(self.parts.items()):
-            if offset != len(made):
+            if offset != len(made):  # as many bytes as there should be, and some of them twice
+                self.refused = True
                 return None
             made += data
         return bytes(made)

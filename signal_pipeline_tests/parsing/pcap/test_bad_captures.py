@@ -125,6 +125,7 @@ BAD: list[tuple[str, bytes]] = [
     ("fragments beyond 65,535 bytes", _fragments((0, 24, True), (3, 60_000, True), (8_191, 1_000, False))),
     ("fragments that never end", _fragments(*((3 * n, 24, True) for n in range(2_000)))),
     ("two ends of one datagram", _fragments((0, 24, True), (3, 24, False), (6, 24, False))),
+    ("as many bytes as announced, not in one piece, again and again", _fragments((0, 24, True), *((4 + 2 * n, 8, True) for n in range(1_000)), (1_003, 8, False), *((0, 24, True),) * 2_000)),
     ("fragments of nothing", _fragments((0, 24, True), (3, 0, True), (3, 0, False))),
     ("tunnels in tunnels", pcap([ip(ip(ip(ip(ip(ip(PING, protocol=4), protocol=4), protocol=4), protocol=4), protocol=4), protocol=4)])),
 ]  # fmt: skip
