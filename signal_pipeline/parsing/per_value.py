@@ -9,9 +9,9 @@ from signal_pipeline.redaction.redactor import Redactor
 
 def redacted_per_value(values: pl.Series, redactor: Redactor) -> pl.Series:
     """`redactor.column(values)`; what was masked is counted once for each value."""
-    distinct = values.drop_nulls().unique(maintain_order=True)
-    if distinct.is_empty():
+    if values.null_count() == len(values):
         return values
+    distinct = values.drop_nulls().unique(maintain_order=True)
     clean = redactor.column(distinct)
     if clean.equals(distinct):
         return values

@@ -197,5 +197,7 @@ class CarriedSecrets:
 
 def _headers(texts: pl.Series) -> list[int]:
     """The rows whose last line may name the columns of a table with secrets in it."""
+    if texts.null_count() == len(texts):
+        return []
     lists = texts.str.contains(_MAY_NAME_COLUMNS).fill_null(False).arg_true()
     return lists.filter(texts.gather(lists).str.contains(_MAY_NAME_SECRETS)).to_list() if len(lists) else []

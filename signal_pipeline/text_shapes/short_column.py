@@ -59,21 +59,30 @@ class ShortColumn:
         """`values.str.contains(pattern)`."""
         if self._whole is None:
             return self._values.str.contains(pattern)
-        found: list[bool | None] = [None if text is None else False for text in self._texts]
         alone, anywhere = _compiled(pattern), _compiled_for_rows(pattern)
+        match = anywhere.search(self._lines)
+        if match is None:
+            return self._nowhere.clone()
+        found = self._nowhere.to_list()
         at = 0
         # What is found may reach into the next rows, so the search goes on with the row after the one it began in.
-        while found and at <= len(self._lines) and (match := anywhere.search(self._lines, at)) is not None:
+        while found and match is not None:
             row = bisect_right(self._starts, match.start()) - 1
             text = self._texts[row]
             if text is not None:
                 found[row] = alone.search(text.encode()) is not None
             at = self._starts[row + 1]
+            match = anywhere.search(self._lines, at) if at <= len(self._lines) else None
         return pl.Series(self._values.name, found, dtype=pl.Boolean())
 
     def may_contain(self, pattern: str) -> bool:
         """False where no row can hold a match of `pattern`; true where one does, or where it would cost to know."""
         return self._whole is None or _compiled_for_rows(pattern).search(self._lines) is not None
+
+    @cached_property
+    def _nowhere(self) -> pl.Series:
+        found = [None if text is None else False for text in self._texts]
+        return pl.Series(self._values.name, found, dtype=pl.Boolean())
 
     @cached_property
     def _lines(self) -> bytes:
@@ -88,7 +97,8 @@ class ShortColumn:
 @lru_cache(maxsize=500)
 def _compiled(pattern: str) -> Any:
     options = re2.Options()
-    options.max_mem = _MEMORY
+    # Where a match begins is all that is asked for: with groups, RE2 leaves its automaton for a slower engine.
+    options.max_mem, options.never_capture = _MEMORY, True
     return re2.compile(pattern.replace(_ASCII_BORDER, r"\b").encode(), options)
 
 

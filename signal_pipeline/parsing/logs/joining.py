@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from signal_pipeline.parsing.logs.continued_lines import continue_above
 from signal_pipeline.parsing.logs.formats.catalog import SINGLE_LINE_FORMATS
 from signal_pipeline.parsing.logs.levels import LOUD, QUIET
 from signal_pipeline.parsing.logs.lines import Ints
-from signal_pipeline.stack_traces.continuation import CONTINUATION, EXCEPTION_LINE, TRACE_START
+from signal_pipeline.stack_traces.continuation import EXCEPTION_LINE, TRACE_START
 from signal_pipeline.stack_traces.last_words import EXHAUSTED, LAST_WORDS
 from signal_pipeline.text_shapes.short_column import ShortColumn
 
@@ -23,6 +24,14 @@ _ERROR_WORD = (
 _OF_DEVELOPERS = ("trace", "debug")
 _STRONG_SHARE = 0.4
 _FEW_SHARE = 0.5
+_OF_HEADS = (
+    (pl.col("format").is_in(SINGLE_LINE_FORMATS) | pl.col("format").str.starts_with("json")).alias("single"),
+    pl.col("level").is_in(LOUD).fill_null(False).alias("loud"),
+    pl.col("level").is_in(QUIET).fill_null(False).alias("quiet"),
+    pl.col("level").is_in(_OF_DEVELOPERS).fill_null(False).alias("of_developers"),
+    ((pl.col("message") == "").fill_null(False) & (pl.col("timed") | ~pl.col("bare"))).alias("empty"),
+)
+"""What is asked of each head, in one query: one query per question costs more than the lines of a small file."""
 
 
 def opening_lines(
@@ -73,7 +82,7 @@ class _Lines:
     def __init__(self, heads: pl.DataFrame, rest: pl.DataFrame, source: Ints | None) -> None:
         written = ShortColumn(rest["text"])
         self.at = rest["line"].to_numpy()
-        self.continues: Flags = written.contain(CONTINUATION).to_numpy()
+        self.continues: Flags = continue_above(rest["text"]).to_numpy()
         self.starts: Flags = written.contain(TRACE_START).to_numpy()
         self.error_like: Flags = self.starts | written.contain(_ERROR_WORD).to_numpy()
         self._heads = heads["line"].to_numpy()
@@ -81,16 +90,14 @@ class _Lines:
         if source is not None and len(self._heads):
             foreign = source[self._heads[np.maximum(self.owner, 0)]] != source[self.at]
             self.owner = np.where(foreign | (self.owner < 0), -1 - source[self.at], self.owner)
-        single = _per_owner(
-            heads["format"].is_in(SINGLE_LINE_FORMATS) | heads["format"].str.starts_with("json"), self.owner
-        )
+        kinds = heads.select_seq(_OF_HEADS)
+        single = _per_owner(kinds["single"], self.owner)
         timed = _per_owner(heads["timed"], self.owner)
         self.owner_single: Flags = single
         self.owner_strong: Flags = timed & ~single
-        self.owner_loud: Flags = ~single & _per_owner(heads["level"].is_in(LOUD).fill_null(False), self.owner)
-        self.owner_quiet: Flags = _per_owner(heads["level"].is_in(QUIET).fill_null(False), self.owner)
-        empty = (heads["message"] == "").fill_null(False) & (heads["timed"] | ~heads["bare"])
-        self.owner_empty: Flags = _per_owner(empty, self.owner)
+        self.owner_loud: Flags = ~single & _per_owner(kinds["loud"], self.owner)
+        self.owner_quiet: Flags = _per_owner(kinds["quiet"], self.owner)
+        self.owner_empty: Flags = _per_owner(kinds["empty"], self.owner)
         self.strong: Flags = self._strong(heads, source)
         previous = np.concatenate([[-2], self.at[:-1]])
         self.adjacent: Flags = np.concatenate([[False], self.owner[1:] == self.owner[:-1]])
@@ -101,10 +108,10 @@ class _Lines:
         indented = written.contain(r"^\s").to_numpy()
         before_indented = np.concatenate([[False], indented[:-1]]) & self.adjacent
         in_python = self._since(written.contain(_TRACEBACK).to_numpy())
-        short_end = written.contain(_PYTHON_END).to_numpy() | written.contain(EXCEPTION_LINE).to_numpy()
-        followed = np.concatenate([self.continues[1:], [False]]) & np.concatenate([self.adjacent[1:], [False]])
         named = written.contain(EXCEPTION_LINE).to_numpy()
-        of_debug = _per_owner(heads["level"].is_in(_OF_DEVELOPERS).fill_null(False), self.owner)
+        short_end = written.contain(_PYTHON_END).to_numpy() | named
+        followed = np.concatenate([self.continues[1:], [False]]) & np.concatenate([self.adjacent[1:], [False]])
+        of_debug = _per_owner(kinds["of_developers"], self.owner)
         self.logged_trace: Flags = of_debug & timed & named & followed & self.follows_head
         exhausted = written.contain(EXHAUSTED).to_numpy() & ~followed
         self.last_words: Flags = written.contain(LAST_WORDS).to_numpy() | (exhausted & ~self.owner_loud)

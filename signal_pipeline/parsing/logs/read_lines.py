@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from signal_pipeline.parsing.logs.blocks_of_lines import with_blocks
+from signal_pipeline.parsing.logs.continued_lines import continue_above
 from signal_pipeline.parsing.logs.documents import is_document
 from signal_pipeline.parsing.logs.heads import matched_heads, text_heads
 from signal_pipeline.parsing.logs.inner_records import with_inner_lines, with_inner_records
@@ -19,7 +20,6 @@ from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
 from signal_pipeline.parsing.logs.unwrapping import Unwrapped, unwrap, with_outer
 from signal_pipeline.parsing.logs.w3c_fields import w3c_matchers
 from signal_pipeline.parsing.logs.wrapper_evidence import MOST_WRAPPERS, Wrapping, wrapping_of
-from signal_pipeline.stack_traces.continuation import CONTINUATION
 from signal_pipeline.text_shapes.short_column import contains
 
 _PLAN_LINES = 20_000
@@ -56,7 +56,7 @@ def plan_for(text: pl.Series) -> Plan:
 
 
 def _may_be_head(text: pl.Series) -> pl.Series:
-    continues = contains(text, CONTINUATION)
+    continues = continue_above(text)
     rows = continues.arg_true()
     if rows.is_empty():
         return ~continues

@@ -7,10 +7,10 @@ from functools import cache
 
 import polars as pl
 
+from signal_pipeline.parsing.logs.continued_lines import continue_above
 from signal_pipeline.parsing.logs.formats.block_kinds import BLOCK_KINDS
 from signal_pipeline.parsing.logs.formats.wrappers import WRAPPERS, Wrapper
 from signal_pipeline.parsing.logs.recognise import Matcher, recognise, spread
-from signal_pipeline.stack_traces.continuation import CONTINUATION
 from signal_pipeline.stack_traces.linear_pattern import PatternSet
 from signal_pipeline.text_shapes.short_column import contains
 
@@ -114,7 +114,7 @@ def _of_sources(inside: pl.Series, groups: pl.DataFrame, wrapper: Wrapper) -> Wr
             heads = heads | inside.str.contains(matcher.pattern)
     if not heads.any():
         return None
-    own = ~contains(inside, CONTINUATION)
+    own = ~continue_above(inside)
     lines = pl.DataFrame({"source": source, "head": heads}).filter(own | heads)
     shares = lines.group_by("source").agg(pl.col("head").mean())
     found = shares.filter(pl.col("head") > _INSIDE_SHARE)["source"].drop_nulls().to_list()
