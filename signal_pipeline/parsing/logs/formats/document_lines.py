@@ -57,6 +57,7 @@ WRITTEN_LINES: tuple[LineKind, ...] = (
         "code_mapping_error: dict[str, int]",
     ),
     LineKind("style", r"^\s*[.#@&*:\w\[][^{}]*\{[^{}]*[:;][^{}]*\}\s*$", ".failure-title{color:var(--danger)}"),
+    LineKind("change", r"^\s+#[0-9]+(?: +#[0-9]+)* +[A-Za-z(]", "       #612 #645  Fix crash on undefined entities"),
     LineKind("example", r"^\s*(?:>>>|\.\.\.)(?:\s|$)", ">>> import shop.errors"),
     LineKind("table", r"^[^\t]+(?:\t[^\t]*){2,}$", "apt\tliberror-perl\t0.17029-2"),
     LineKind(
