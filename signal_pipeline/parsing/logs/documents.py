@@ -27,7 +27,9 @@ _FEWEST_UNPRINTED = 40
 """Of so many lines, some would look as a program prints them if one had. Then less says that people wrote them."""
 _UNPRINTED = r"^\s*\|.*\|\s*$|" + next(row.pattern for row in WRITTEN_LINES if row.name == "annotation")
 """Rows of tables and annotations look as if they were printed."""
-_PROMPT = r"^\s*>>> "
+_PROMPT = r"^\s*(?:>>>|\.\.\.) "
+_LINES_OF_EXAMPLE = 5
+_PRINTED = "|".join(f"(?:{row.pattern})" for row in PRINTED_LINES)
 _WRAPPED_SHARE = 0.08
 _BLANK_SHARE = 0.12
 _WRAPPED = r"^\s*[a-z(\"'`][a-z.,;:'\"`)(-]* (?:[\w.,;:'\"`)(/@*-]+ ){2}"
@@ -47,9 +49,11 @@ def is_document(text: pl.Series, headed: int) -> bool:
         return False  # Also where a job's log begins with the line that called its script.
     if not headed and str(lines[0]).startswith("#!"):
         return True
-    # Examples of a prompt show what it prints.
-    kinds = [row for row in PRINTED_LINES if row.name != "class" or not rows.contain(_PROMPT).any()]
-    printed = int((rows.contain("|".join(f"(?:{row.pattern})" for row in kinds)) & ~rows.contain(_UNPRINTED)).sum())
+    looks_printed = rows.contain(_PRINTED) & ~rows.contain(_UNPRINTED)
+    prompts = rows.contain(_PROMPT)
+    if prompts.any():  # Examples show what it prints.
+        looks_printed &= prompts.cast(pl.Int8).rolling_max(_LINES_OF_EXAMPLE, min_samples=1) == 0
+    printed = int(looks_printed.sum())
     if printed > _PRINTED_SHARE * count:
         return False
     written = rows.contain("|".join(f"(?:{row.pattern})" for row in WRITTEN_LINES))
