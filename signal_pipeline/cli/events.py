@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from signal_pipeline.parsing.decompress import GZIP_MAGIC
 from signal_pipeline.plural import counted
 from signal_pipeline.printable import printable
 
@@ -142,7 +143,7 @@ def _checked(file: Path, schemas: Path | None, rules: Path | None, name: str | N
 def _opened(file: Path) -> BufferedReader:
     """Its content, also of one in gzip."""
     with file.open("rb") as stream:
-        is_packed = stream.read(2) == b"\x1f\x8b"
+        is_packed = stream.read(len(GZIP_MAGIC)) == GZIP_MAGIC
     return BufferedReader(GzipFile(file)) if is_packed else file.open("rb")
 
 

@@ -36,8 +36,9 @@ def _line(row: Mapping[str, Any], *, is_focus: bool) -> dict[str, Any]:
     stack = (row["stack_trace"] or "").splitlines() if is_focus else []
     begin = _begin_of_trace(stack)
     before = stack[: min(begin, MAX_LINES_BEFORE_TRACE)]
-    trace = [_cut(line) for line in stack[begin:]]
+    trace = stack[begin:]
     hidden = max(len(trace) - FIRST_STACK_LINES - LAST_STACK_LINES, 0)
+    shown, end = (trace[:FIRST_STACK_LINES], trace[-LAST_STACK_LINES:]) if hidden else (trace, [])
     return {
         "number": Place.of(row, "").first,
         "is_focus": is_focus,
@@ -48,9 +49,9 @@ def _line(row: Mapping[str, Any], *, is_focus: bool) -> dict[str, Any]:
         "message": _cut(row["message"]),
         "before": [_cut(line) for line in before],
         "hidden_before": begin - len(before),
-        "stack": trace[:FIRST_STACK_LINES] if hidden else trace,
+        "stack": [_cut(text) for text in shown],
         "hidden_stack": hidden,
-        "stack_end": trace[-LAST_STACK_LINES:] if hidden else [],
+        "stack_end": [_cut(text) for text in end],
     }
 
 

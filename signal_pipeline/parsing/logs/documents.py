@@ -11,6 +11,7 @@ import polars as pl
 
 from signal_pipeline.frame_schema import DOCUMENT
 from signal_pipeline.parsing.logs.formats.document_lines import (
+    ANNOTATION,
     DECISIVE_LINES,
     PRINTED_LINES,
     PROSE_WORDS,
@@ -25,11 +26,12 @@ _PRINTED_SHARE = 0.03
 _UNPRINTED_SHARE = 0.2
 _FEWEST_UNPRINTED = 40
 """Of so many lines, some would look as a program prints them if one had. Then less says that people wrote them."""
-_UNPRINTED = r"^\s*\|.*\|\s*$|" + next(row.pattern for row in WRITTEN_LINES if row.name == "annotation")
+_UNPRINTED = rf"^\s*\|.*\|\s*$|{ANNOTATION}"
 """Rows of tables and annotations look as if they were printed."""
 _PROMPT = r"^\s*(?:>>>|\.\.\.) "
 _LINES_OF_EXAMPLE = 5
 _PRINTED = "|".join(f"(?:{row.pattern})" for row in PRINTED_LINES)
+_WRITTEN = "|".join(f"(?:{row.pattern})" for row in WRITTEN_LINES)
 _WRAPPED_SHARE = 0.08
 _BLANK_SHARE = 0.12
 _WRAPPED = r"^\s*[a-z(\"'`][a-z.,;:'\"`)(-]* (?:[\w.,;:'\"`)(/@*-]+ ){2}"
@@ -56,7 +58,7 @@ def is_document(text: pl.Series, headed: int) -> bool:
     printed = int(looks_printed.sum())
     if printed > _PRINTED_SHARE * count:
         return False
-    written = rows.contain("|".join(f"(?:{row.pattern})" for row in WRITTEN_LINES))
+    written = rows.contain(_WRITTEN)
     wrapped = rows.contain(_WRAPPED) & rows.contain(_GOES_ON).shift(1, fill_value=False)
     # Messages are sentences too, but they are not wrapped, and no blank lines set them apart.
     if wrapped.sum() > max(1, _WRAPPED_SHARE * count) or text.len() - count > _BLANK_SHARE * text.len():

@@ -21,6 +21,11 @@ _WORD = (
 PROSE_WORDS = rf"(?i)(?:^|[ (\"']){_WORD} .{{12,}}[ (\"']{_WORD} "
 """A sentence has several of the small words, apart from each other."""
 
+ANNOTATION = (
+    r"^\s*[A-Za-z_]\w*: ?(?:Final|ClassVar|Any|Literal|Callable|Optional|Union|Incomplete|int|str|bool|float|bytes"
+    r"|dict|list|tuple|set|type)\b[\w.\[\], |]*(?: = .*)?$"
+)
+
 WRITTEN_LINES: tuple[LineKind, ...] = (
     LineKind(
         "comment",
@@ -50,12 +55,7 @@ WRITTEN_LINES: tuple[LineKind, ...] = (
         "err=$?",
     ),
     LineKind("import", r"^\s*(?:from [\w.]+ import\b|import [\w.]+(?: as \w+)?\s*$)", "from .errors import JoseError"),
-    LineKind(
-        "annotation",
-        r"^\s*[A-Za-z_]\w*: ?(?:Final|ClassVar|Any|Literal|Callable|Optional|Union|Incomplete|int|str|bool|float|bytes"
-        r"|dict|list|tuple|set|type)\b[\w.\[\], |]*(?: = .*)?$",
-        "code_mapping_error: dict[str, int]",
-    ),
+    LineKind("annotation", ANNOTATION, "code_mapping_error: dict[str, int]"),
     LineKind("style", r"^\s*[.#@&*:\w\[][^{}]*\{[^{}]*[:;][^{}]*\}\s*$", ".failure-title{color:var(--danger)}"),
     LineKind("change", r"^\s+#[0-9]+(?: +#[0-9]+)* +[A-Za-z(]", "       #612 #645  Fix crash on undefined entities"),
     LineKind("example", r"^\s*(?:>>>|\.\.\.)(?:\s|$)", ">>> import shop.errors"),
